@@ -1,0 +1,16 @@
+/** The program's log: one JSON line per transition on standard output, secrets left out by name. */
+import { type Logger, pino } from "pino";
+
+export type Log = Logger;
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** Creates the root log; parts take children of it. `level` is pino's name of the least level written. */
+export function createLog(level: LogLevel): Log {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: ["token", "*.token", "authorization", "*.authorization", "secret", "*.secret"],
+  });
+}

@@ -1,0 +1,16 @@
+/** An error that a person can act on: what is wrong, and what to do about it. */
+export class UserError extends Error {
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UserError";
+    this.remedy = remedy;
+  }
+}
+
+/** The one place that turns an error into text for a person: a UserError with its remedy, any other with its message. */
+export function describeError(error: unknown): string {
+  if (error instanceof UserError) return `${error.message} ${error.remedy}`;
+  return error instanceof Error ? error.message : String(error);
+}
