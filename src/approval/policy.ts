@@ -1,0 +1,36 @@
+/** Whose approvals are needed: requirements, all of which must be met, each by as many distinct people. */
+import { z } from "zod";
+
+const approverSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("user"), id: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("group"), id: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("channel") }),
+]);
+/** Someone whose response counts: one person, the members of a Slack user group, or anyone in the card's channel. */
+export type Approver = z.output<typeof approverSchema>;
+
+const requirementSchema = z.strictObject({
+  from: z
+    .union([approverSchema, z.array(approverSchema).min(1)])
+    .transform((from) => (Array.isArray(from) ? from : [from])),
+  approvals: z.int().min(1).default(1),
+});
+/** So many approvals by distinct people, each of whom is one of `from`. */
+export type Requirement = z.output<typeof requirementSchema>;
+
+export const policySchema = z.strictObject({
+  require: z.array(requirementSchema).min(1),
+  /** How many denials end it; 1 is a veto for everyone entitled. */
+  denials: z.int().min(1).default(1),
+  requesterMayApprove: z.boolean().default(false),
+});
+export type Policy = z.output<typeof policySchema>;
+
+/** Anyone in the channel where the card is. */
+export const anyone: Approver = { kind: "channel" };
+
+/** One person, by Slack user ID (`U...`). */
+export const user = (id: string): Approver => ({ kind: "user", id });
+
+/** The members of a Slack user group, by its ID (`S...`), as they are when they answer. */
+export const group = (id: string): Approver => ({ kind: "group", id });

@@ -1,0 +1,43 @@
+/** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
+import { z } from "zod";
+
+export const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
+export const surfaceSchema = z.enum(surfaces);
+/** Where a response came from. */
+export type Surface = z.output<typeof surfaceSchema>;
+
+const given = {
+  /** A Slack user ID, or the name of a program or link that answered. */
+  by: z.string().min(1),
+  surface: surfaceSchema,
+  atMs: z.int().nonnegative(),
+  /** Tells this response from every other one, and a redelivery from a second response (law 3). */
+  nonce: z.string().min(1),
+};
+
+export const decisionSchema = z.strictObject({
+  kind: z.literal("decision"),
+  decision: z.enum(["approve", "deny"]),
+  comment: z.string().optional(),
+  /** Which of the policy's requirements the person met when they answered, by index (law 8). */
+  meets: z.array(z.int().nonnegative()),
+  ...given,
+});
+export type Decision = z.output<typeof decisionSchema>;
+
+export const cancellationSchema = z.strictObject({
+  kind: z.literal("cancellation"),
+  reason: z.string(),
+  ...given,
+});
+export type Cancellation = z.output<typeof cancellationSchema>;
+
+export const responseSchema = z.discriminatedUnion("kind", [decisionSchema, cancellationSchema]);
+export type Response = z.output<typeof responseSchema>;
+
+/** The value of a round settled by Signoff: every response that arrived together, in their order. */
+export const settlementSchema = z.strictObject({
+  signoff: z.literal(1),
+  responses: z.array(responseSchema).min(1),
+});
+export type Settlement = z.output<typeof settlementSchema>;

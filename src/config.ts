@@ -1,0 +1,181 @@
+/** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
+import { z } from "zod";
+import { type Approver, group, user } from "./approval/policy.ts";
+import type { LogLevel } from "./log.ts";
+import { UserError } from "./user-error.ts";
+
+const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
+const token = (prefix: string, where: string) =>
+  z.string().startsWith(prefix, `must begin with ${prefix}; copy it from ${where}`);
+const channel = z
+  .string()
+  .regex(/^[CGD][A-Z0-9]+$/, "must be a channel's ID such as C0123456789, not its name");
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+const slackIds = list.pipe(
+  z.array(z.string().regex(/^[UWS][A-Z0-9]+$/, "must be user IDs (U...) and group IDs (S...) with commas")),
+);
+const logLevels = [
+  "trace",
+  "debug",
+  "info",
+  "warn",
+  "error",
+  "fatal",
+  "silent",
+] as const satisfies LogLevel[];
+
+const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: token("xoxb-", "OAuth & Permissions in your Slack app").optional(),
+  SLACK_APP_TOKEN: token("xapp-", "Basic Information, App-Level Tokens (connections:write)").optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: url.transform((base) => (base.endsWith("/") ? base : `${base}/`)).optional(),
+  RESONATE_URL: url.optional(),
+  RESONATE_TOKEN: z.string().optional(),
+  RESONATE_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
+    .optional(),
+  SIGNOFF_DATA_DIR: z.string().default(".signoff"),
+  SIGNOFF_CHANNEL: channel.optional(),
+  SIGNOFF_AUDIT_CHANNEL: channel.optional(),
+  SIGNOFF_OPERATORS: slackIds.optional(),
+  SIGNOFF_API_TOKEN: list.optional(),
+  SIGNOFF_SIGNING_KEY: list.optional(),
+  SIGNOFF_ENCRYPTION_KEY: list.optional(),
+  SIGNOFF_PUBLIC_URL: url.optional(),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: port.default(5001),
+  RESONATE_PORT: port.default(8001),
+  SANDBOX_PORT: port.default(3000),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"),
+});
+type Environment = z.output<typeof environmentSchema>;
+
+/** The variables that are read, by name; `SIGNOFF_APPROVERS_<WORKFLOW>` come beside them. */
+export const variableNames = Object.keys(environmentSchema.shape);
+const approversPrefix = "SIGNOFF_APPROVERS_";
+
+export type SlackConfig =
+  /** No tokens: a Slack workspace on this machine. */
+  | { kind: "sandbox" }
+  | { kind: "socket-mode"; botToken: string; appToken: string; apiUrl: string | undefined };
+
+export interface Config {
+  slack: SlackConfig;
+  dataDir: string;
+  channel: string | undefined;
+  auditChannel: string | undefined;
+  operators: string[];
+  approvers: ReadonlyMap<string, Approver[]>;
+  apiTokens: string[];
+  signingKeys: string[];
+  encryptionKeys: string[];
+  publicUrl: string | undefined;
+  resonate: {
+    url: string | undefined;
+    token: string | undefined;
+    databaseUrl: string | undefined;
+    port: number;
+  };
+  host: string;
+  port: number;
+  sandboxPort: number;
+  logLevel: LogLevel;
+}
+
+/** Reads the configuration. Throws one UserError that lists every variable that is wrong, with its remedy. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty variable counts as none: compose files and shells set them so.
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  const approvers = readApprovers(set);
+  const problems = [...(parsed.success ? [] : parsed.error.issues.map(readIssue)), ...approvers.problems];
+  if (parsed.success) problems.push(...crossCheck(parsed.data));
+  if (!parsed.success || problems.length > 0) throw configError(problems);
+  return writeConfig(parsed.data, approvers.byWorkflow);
+}
+
+function configError(problems: readonly string[]): UserError {
+  const lines = problems.map((problem) => `\n  - ${problem}`).join("");
+  return new UserError(
+    `The configuration is not usable:${lines}\n`,
+    "Correct these variables and start again.",
+  );
+}
+
+function readIssue(issue: z.core.$ZodIssue): string {
+  return `${issue.path[0] === undefined ? "environment" : String(issue.path[0])} ${issue.message}`;
+}
+
+/** What no variable alone can get wrong. */
+function crossCheck(env: Environment): string[] {
+  const problems: string[] = [];
+  if (env.SLACK_BOT_TOKEN === undefined && env.SLACK_APP_TOKEN !== undefined) {
+    problems.push("SLACK_BOT_TOKEN is missing beside SLACK_APP_TOKEN; set both, or none for the sandbox");
+  }
+  if (env.SLACK_BOT_TOKEN !== undefined && env.SLACK_APP_TOKEN === undefined) {
+    problems.push("SLACK_APP_TOKEN is missing beside SLACK_BOT_TOKEN; set both, or none for the sandbox");
+  }
+  if (env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined) {
+    problems.push(
+      "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use",
+    );
+  }
+  return problems;
+}
+
+function readApprovers(env: Readonly<Record<string, unknown>>): {
+  byWorkflow: Map<string, Approver[]>;
+  problems: string[];
+} {
+  const byWorkflow = new Map<string, Approver[]>();
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(approversPrefix)) continue;
+    const ids = slackIds.safeParse(value);
+    const workflow = name.slice(approversPrefix.length).toLowerCase().replaceAll("_", "-");
+    if (!ids.success) problems.push(`${name} ${ids.error.issues[0]?.message ?? "is not valid"}`);
+    else if (ids.data.length > 0) byWorkflow.set(workflow, ids.data.map(readApprover));
+  }
+  return { byWorkflow, problems };
+}
+
+function readApprover(id: string): Approver {
+  return id.startsWith("S") ? group(id) : user(id);
+}
+
+function writeConfig(env: Environment, approvers: Config["approvers"]): Config {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
+  const isSandbox = botToken === undefined || appToken === undefined;
+  return {
+    slack: isSandbox
+      ? { kind: "sandbox" }
+      : { kind: "socket-mode", botToken, appToken, apiUrl: env.SLACK_API_URL },
+    dataDir: env.SIGNOFF_DATA_DIR,
+    channel: env.SIGNOFF_CHANNEL,
+    auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
+    operators: env.SIGNOFF_OPERATORS ?? [],
+    approvers,
+    apiTokens: env.SIGNOFF_API_TOKEN ?? [],
+    signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
+    encryptionKeys: env.SIGNOFF_ENCRYPTION_KEY ?? [],
+    publicUrl: env.SIGNOFF_PUBLIC_URL,
+    resonate: {
+      url: env.RESONATE_URL,
+      token: env.RESONATE_TOKEN,
+      databaseUrl: env.RESONATE_DATABASE_URL,
+      port: env.RESONATE_PORT,
+    },
+    host: env.HOST,
+    port: env.PORT,
+    sandboxPort: env.SANDBOX_PORT,
+    logLevel: env.LOG_LEVEL,
+  };
+}

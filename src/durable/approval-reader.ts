@@ -1,0 +1,91 @@
+/** Finds an approval as it stands, from its promises alone: works on every engine and asks no worker. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { fold } from "../approval/fold.ts";
+import { interpret } from "../approval/happening.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { endedSchema } from "./approval-run.ts";
+import type { DurableClient } from "./client.ts";
+import type { ApprovalView } from "./ports.ts";
+import { readSettled, readState } from "./round.ts";
+import { readRoundId, roundId, runOf } from "./round-id.ts";
+
+export type FoundApproval =
+  | { kind: "unknown" }
+  | { kind: "not-an-approval" }
+  /** `promiseId` is the open round. */
+  | { kind: "open"; promiseId: string; state: ApprovalState }
+  /** `state` has an outcome. */
+  | { kind: "ended"; state: ApprovalState }
+  /** Its run, or the approval itself, was settled by someone else than its worker; `promiseId` is a round left open. */
+  | { kind: "ended-outside"; state: ApprovalState; promiseId: string | undefined }
+  /** A response without an outcome is recorded and the worker has not opened the next round yet. */
+  | { kind: "folding"; state: ApprovalState };
+
+/** Finds the approval to which any of its rounds belongs: the buttons of an old card lead to the current round. */
+export async function findApproval(client: DurableClient, promiseId: string): Promise<FoundApproval> {
+  const record = await client.get(promiseId);
+  if (record === undefined) return { kind: "unknown" };
+  const id = readRoundId(record);
+  if (id === undefined) return { kind: "not-an-approval" };
+  return followRounds(client, record, id);
+}
+
+/** The state of the newest round from `from` on, with what has settled it folded in. */
+async function followRounds(
+  client: DurableClient,
+  from: PromiseRecord,
+  id: { approval: string; round: number },
+): Promise<FoundApproval> {
+  let record: PromiseRecord | undefined = from;
+  let round = id.round;
+  let folded: ApprovalState | undefined;
+  while (record !== undefined) {
+    const state = readState(record);
+    if (state === undefined) return { kind: "not-an-approval" };
+    const settled = readSettled(record);
+    if (settled === undefined) return unlessEnded(client, { kind: "open", promiseId: record.id, state });
+    folded = fold(state, interpret(state, settled, record.settledAt ?? Date.now()));
+    if (folded.outcome !== undefined) return { kind: "ended", state: folded };
+    round += 1;
+    record = await client.get(roundId(id.approval, round));
+  }
+  if (folded === undefined) return { kind: "unknown" };
+  return unlessEnded(client, { kind: "folding", state: folded });
+}
+
+/** A response is recorded only while its run is pending: the engine would settle the round of an ended one too. */
+async function unlessEnded(
+  client: DurableClient,
+  otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
+): Promise<FoundApproval> {
+  const { state } = otherwise;
+  const [approval, run] = await Promise.all([client.get(state.approval), client.get(runOf(state.approval))]);
+  if (approval?.state === "pending" && run?.state === "pending") return otherwise;
+  const ended = endedSchema.safeParse(approval?.value.data);
+  if (ended.success) return { kind: "ended", state: ended.data.state };
+  const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
+  return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
+}
+
+/**
+ * The newest record of an approval, for showing: the state of its last round, or of its end. `from` is a round that
+ * exists. Throws if there is no such round.
+ */
+export async function readNewest(
+  client: DurableClient,
+  approval: string,
+  from: number,
+): Promise<ApprovalView> {
+  const record = await client.get(approval);
+  const ended = endedSchema.safeParse(record?.value.data);
+  if (ended.success) return { state: ended.data.state, endedOutside: false };
+  let state: ApprovalState | undefined;
+  for (let round = from; ; round += 1) {
+    const opened = await client.get(roundId(approval, round));
+    if (opened === undefined) break;
+    state = readState(opened) ?? state;
+  }
+  if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
+  const run = await client.get(runOf(approval));
+  return { state, endedOutside: record?.state !== "pending" || run?.state !== "pending" };
+}

@@ -1,0 +1,43 @@
+/** An approval's own durable run: open a round, wait, fold, and repeat until there is an outcome (law 4). */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import { fold } from "../approval/fold.ts";
+import { interpret } from "../approval/happening.ts";
+import { requestSchema } from "../approval/request.ts";
+import { openState, stateSchema } from "../approval/state.ts";
+import type { Durable } from "./durable.ts";
+import { awaitRound, openRound } from "./round.ts";
+import { spawnShowing } from "./spawn-showing.ts";
+
+export const approvalFunction = "signoff.approval";
+
+const openingSchema = z.object({
+  run: z.string(),
+  workflow: z.string(),
+  requester: z.string().optional(),
+  channel: z.string(),
+  request: requestSchema,
+});
+/** What a workflow passes to the approval that it opens. */
+export type OpeningArgument = z.input<typeof openingSchema>;
+
+export const endedSchema = z.object({ state: stateSchema, showing: z.string() });
+/** The value of an ended approval's promise: its last state, and the showing that brings the card to it. */
+export type Ended = z.output<typeof endedSchema>;
+
+/** The context calls below are counted in round-id.ts: one before the rounds, three in each. */
+export function* approvalRun(sdk: Context, argument: unknown): Durable<Ended> {
+  const opening = openingSchema.parse(argument);
+  const openedAtMs = yield* sdk.date.now();
+  let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
+  let showing: string | undefined;
+  while (state.outcome === undefined) {
+    const round = yield* openRound(sdk, state);
+    showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
+    const settled = yield* awaitRound(round);
+    const readAtMs = yield* sdk.date.now();
+    state = fold(state, interpret(state, settled, readAtMs));
+  }
+  showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
+  return { state, showing };
+}

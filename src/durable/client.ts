@@ -1,0 +1,106 @@
+/** What Signoff asks of a Resonate engine, whichever it is. */
+import { randomUUID } from "node:crypto";
+import { isSuccess, type Network, type PromiseRecord, type Request, type Resonate } from "@resonatehq/sdk";
+import type { Settlement } from "../approval/response.ts";
+import { codec } from "./codec.ts";
+import { runTimeoutMs, startTag, workersGroup } from "./tags.ts";
+
+/** The protocol version of facts/resonate.md, "The wire protocol". */
+const protocolVersion = "2026-04-01";
+
+/** The engine answered, but not with what was asked for. */
+export class EngineError extends Error {
+  readonly status: number;
+
+  constructor(kind: Request["kind"], status: number, detail: unknown) {
+    super(`The durable engine answered ${kind} with ${status}: ${JSON.stringify(detail)}`);
+    this.name = "EngineError";
+    this.status = status;
+  }
+}
+
+export interface StartRequest {
+  id: string;
+  workflow: string;
+  args: unknown[];
+  tags: Record<string, string>;
+}
+
+export class DurableClient {
+  readonly #resonate: Resonate;
+  readonly #network: Network;
+
+  constructor(resonate: Resonate, network: Network) {
+    this.#resonate = resonate;
+    this.#network = network;
+  }
+
+  /** The promise with its param and value decoded; undefined if there is none. Throws when the engine is away. */
+  async get(id: string): Promise<PromiseRecord | undefined> {
+    const answer = await this.#network.send({ kind: "promise.get", head: head(), data: { id } });
+    if (isSuccess(answer)) return codec.decodePromise(answer.data.promise);
+    if (answer.head.status === 404) return undefined;
+    throw new EngineError("promise.get", answer.head.status, answer.data);
+  }
+
+  /**
+   * Resolves the promise with `settlement` unless it is settled already, and returns the record that stands:
+   * compare its `value.headers.nonce` with `nonce` to know who won (facts/resonate.md, "Settling").
+   * Safe to repeat with the same nonce.
+   */
+  async settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {
+    const value = { headers: { nonce }, data: codec.encode(settlement).data };
+    const answer = await this.#network.send({
+      kind: "promise.settle",
+      head: head(),
+      data: { id, state: "resolved", value },
+    });
+    if (isSuccess(answer)) return codec.decodePromise(answer.data.promise);
+    if (answer.head.status === 404) return undefined;
+    throw new EngineError("promise.settle", answer.head.status, answer.data);
+  }
+
+  /** Starts a run, or finds the run that already has this ID; durable when it returns. */
+  async start(request: StartRequest): Promise<"started" | "existing"> {
+    const nonce = randomUUID();
+    const options = this.#resonate.options({
+      target: workersGroup,
+      timeout: runTimeoutMs,
+      tags: { ...request.tags, [startTag]: nonce },
+    });
+    await this.#resonate.beginRpc(request.id, request.workflow, ...request.args, options);
+    const record = await this.get(request.id);
+    return record?.tags[startTag] === nonce ? "started" : "existing";
+  }
+
+  /** Waits until the promise is settled and returns its value; throws what it was rejected with. */
+  async finished(id: string): Promise<unknown> {
+    const handle = await this.#resonate.get<unknown>(id);
+    return await handle.result();
+  }
+
+  /** How often the task of this run has been taken up, 1 the first time; undefined if the engine cannot say. */
+  async takenUp(id: string): Promise<number | undefined> {
+    const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
+    return isSuccess(answer) ? answer.data.task.version : undefined;
+  }
+
+  /** Every promise with these tags, as stored, in the order of creation. Throws EngineError 501 where an engine cannot search. */
+  async *search(query: {
+    tags: Record<string, string>;
+    state?: PromiseRecord["state"];
+  }): AsyncGenerator<PromiseRecord> {
+    let cursor: string | undefined;
+    do {
+      const data = { ...query, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await this.#network.send({ kind: "promise.search", head: head(), data });
+      if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
+      for (const promise of answer.data.promises) yield promise;
+      cursor = answer.data.cursor;
+    } while (cursor !== undefined);
+  }
+}
+
+function head(): Request["head"] {
+  return { corrId: randomUUID(), version: protocolVersion };
+}

@@ -1,0 +1,8 @@
+/** The types of everything that is run durably: generators that the engine drives and, after a crash, drives again. */
+export type Durable<Result> = Generator<unknown, Result, unknown>;
+
+/** A promise that a durable function has made or called and not yet waited for; `yield*` waits for it. */
+export interface Future<Result> {
+  readonly id: string;
+  [Symbol.iterator](): Generator<unknown, Result, unknown>;
+}

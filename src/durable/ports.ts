@@ -1,0 +1,57 @@
+/** What showings need of the world; slack/ implements it. Each call may happen twice and must be harmless then. */
+import type { ApprovalState } from "../approval/state.ts";
+
+export interface CardAddress {
+  channel: string;
+  ts: string;
+}
+
+/** An approval as it is to be shown: its state, and whether its run was ended from outside. */
+export interface ApprovalView {
+  state: ApprovalState;
+  endedOutside: boolean;
+}
+
+export interface Attempt {
+  /** An earlier try may have happened: look for the message before posting it (law 6). */
+  doubtful: boolean;
+  /** Unix time in milliseconds before which no try was made. */
+  sinceMs: number;
+}
+
+/** How a run ended, for the people who see it. */
+export interface RunEnd {
+  run: string;
+  workflow: string;
+  starter?: string | undefined;
+  kind: "result" | "failure";
+  text: string;
+}
+
+export interface Presenter {
+  postCard(view: ApprovalView, attempt: Attempt): Promise<CardAddress>;
+  /** Returns where the card is now: one that was deleted is posted again. */
+  updateCard(card: CardAddress, view: ApprovalView): Promise<CardAddress>;
+  /** Posts the line of entry `index` of the audit trail in the card's thread. */
+  postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
+  /** Posts the run's end in the thread of its last card, if it has one. */
+  postRunEnd(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
+  /** Tells the starter of the run in a direct message. */
+  tellStarter(starter: string, end: RunEnd, attempt: Attempt): Promise<void>;
+}
+
+/** A call of the presenter did not succeed and is to be tried again. */
+export class NotShownError extends Error {
+  readonly mayHaveHappened: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    how: { mayHaveHappened: boolean; retryAfterMs?: number | undefined; cause: unknown },
+  ) {
+    super(message, { cause: how.cause });
+    this.name = "NotShownError";
+    this.mayHaveHappened = how.mayHaveHappened;
+    this.retryAfterMs = how.retryAfterMs;
+  }
+}

@@ -1,0 +1,42 @@
+/** Spawning what brings Slack up to date, beside the approval and never between two of its rounds (law 4). */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { Durable } from "./durable.ts";
+import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
+
+export const showFunction = "signoff.show";
+export const reportFunction = "signoff.report";
+
+export const showArgumentSchema = z.object({
+  approval: z.string(),
+  /** Which round's state to show, or how the approval ended. */
+  round: z.union([z.int(), z.literal("end")]),
+  /** The showing before this one: there is one writer at a time. */
+  previous: z.string().optional(),
+});
+export type ShowArgument = z.input<typeof showArgumentSchema>;
+
+/** Starts a showing that runs on its own and returns its ID. */
+export function* spawnShowing(sdk: Context, argument: ShowArgument): Durable<string> {
+  const spawned = yield* sdk.detached(showFunction, argument, spawnOptions(sdk));
+  return spawned.id;
+}
+
+export const reportArgumentSchema = z.object({
+  run: z.string(),
+  workflow: z.string(),
+  starter: z.string().optional(),
+  kind: z.enum(["result", "failure"]),
+  text: z.string(),
+  previous: z.string().optional(),
+});
+export type ReportArgument = z.input<typeof reportArgumentSchema>;
+
+/** Starts the report of a run's end, after the run's last showing. */
+export function* spawnReport(sdk: Context, argument: ReportArgument): Durable<void> {
+  yield* sdk.detached(reportFunction, argument, spawnOptions(sdk));
+}
+
+function spawnOptions(sdk: Context): ReturnType<Context["options"]> {
+  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "showing" } });
+}

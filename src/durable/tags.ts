@@ -1,0 +1,16 @@
+/** The tags by which Signoff finds its promises again, on any engine. */
+export const kindTag = "signoff:kind";
+export const approvalTag = "signoff:approval";
+export const workflowTag = "signoff:workflow";
+export const starterTag = "signoff:by";
+/** Tells who created a run when several tried the same ID at once. */
+export const startTag = "signoff:start";
+
+/** `approval` marks a round: the promise that buttons carry. */
+export type Kind = "run" | "approval" | "approval-run" | "showing";
+
+/** The workers' group: `poll://any@workers`. */
+export const workersGroup = "workers";
+
+/** Longer than any deadline: a run's end by time cannot be caught by its code (facts/resonate.md, "Waiting"). */
+export const runTimeoutMs = 10 * 365 * 86_400_000;

@@ -1,0 +1,45 @@
+/** Trying until Slack has it: a showing never gives up, it only waits longer. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import { NotShownError } from "./ports.ts";
+
+const firstPauseMs = 250;
+const longestPauseMs = 15_000;
+
+export interface Trying {
+  log: Log;
+  /** Aborted when the worker stops. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Calls `attempt` until it succeeds. It is told whether an earlier try may have happened: `doubtful` at first, and
+ * after any failure that does not rule it out. When the worker stops this never returns, so that the durable call is
+ * left unfinished for the next process.
+ */
+export async function untilShown(
+  trying: Trying,
+  doubtful: boolean,
+  attempt: (doubtful: boolean) => Promise<void>,
+): Promise<void> {
+  let inDoubt = doubtful;
+  for (let failures = 0; ; failures += 1) {
+    if (trying.stopping.aborted) await neverAgain();
+    try {
+      await attempt(inDoubt);
+      return;
+    } catch (error) {
+      const notShown = error instanceof NotShownError ? error : undefined;
+      inDoubt ||= notShown?.mayHaveHappened ?? true;
+      const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+      trying.log.warn({ err: error, waitMs, inDoubt }, "not shown in Slack yet, will try again");
+      await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);
+    }
+  }
+}
+
+function neverAgain(): Promise<never> {
+  return new Promise(() => {
+    // Never settled: an unfinished leaf is what makes the engine run it again elsewhere.
+  });
+}

@@ -1,0 +1,64 @@
+/** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
+import { type Network, Resonate } from "@resonatehq/sdk";
+import type { Log } from "../log.ts";
+import { approvalFunction, approvalRun } from "./approval-run.ts";
+import { DurableClient } from "./client.ts";
+import { tolerantEncryptor } from "./codec.ts";
+import type { Workflow } from "./define-workflow.ts";
+import type { Presenter } from "./ports.ts";
+import { createReport } from "./reporting.ts";
+import { createRunFunction } from "./run-workflow.ts";
+import { createShow } from "./showing.ts";
+import { reportFunction, showFunction } from "./spawn-showing.ts";
+import type { WorkflowSettings } from "./workflow-context.ts";
+
+/** How long a worker may be silent before another one takes over its work, in milliseconds. */
+const leaseMs = 30_000;
+
+export interface WorkerParts {
+  network: Network;
+  workflows: readonly Workflow[];
+  presenter: Presenter;
+  settings: WorkflowSettings;
+  log: Log;
+}
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
+export function startWorker({ network, workflows, presenter, settings, log }: WorkerParts): Worker {
+  const stopping = new AbortController();
+  const resonate = new Resonate({
+    network,
+    ttl: leaseMs,
+    logger: log.child({ part: "sdk" }),
+    encryptor: tolerantEncryptor,
+  });
+  const parts = { client: new DurableClient(resonate, network), presenter, log, stopping: stopping.signal };
+  resonate.register(approvalFunction, approvalRun);
+  resonate.register(showFunction, createShow(parts));
+  resonate.register(reportFunction, createReport(parts));
+  for (const workflow of workflows) {
+    resonate.register(workflow.name, createRunFunction(workflow, { settings, log }), {
+      version: workflow.version,
+    });
+  }
+  return {
+    stop: async () => {
+      stopping.abort();
+      await resonate.stop();
+    },
+  };
+}
+
+/** Connects a client that starts and settles but runs nothing. */
+export function connectClient(network: Network, log: Log): { client: DurableClient; stop(): Promise<void> } {
+  const resonate = new Resonate({
+    network,
+    logger: log.child({ part: "sdk" }),
+    encryptor: tolerantEncryptor,
+  });
+  return { client: new DurableClient(resonate, network), stop: () => resonate.stop() };
+}

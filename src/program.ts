@@ -1,0 +1,117 @@
+/** Everything in one process: engine, sandbox, worker and gateway, composed from the configuration. */
+import { join } from "node:path";
+import type { Config, SlackConfig } from "./config.ts";
+import { type Engine, openEngine } from "./durable/embedded/engine.ts";
+import { serveEngine } from "./durable/embedded/serve.ts";
+import { workersGroup } from "./durable/tags.ts";
+import { connectClient, startWorker } from "./durable/worker.ts";
+import type { WorkflowSettings } from "./durable/workflow-context.ts";
+import { closeAllEnded } from "./gateway/close-ended.ts";
+import type { Log } from "./log.ts";
+import { startSandbox } from "./sandbox/start.ts";
+import { sandboxTokens } from "./sandbox/tokens.ts";
+import { createSlackApp, createWebClient, type SlackConnection } from "./slack/app.ts";
+import { createDirectory } from "./slack/directory.ts";
+import { Messages } from "./slack/messages.ts";
+import { createPresenter } from "./slack/presenter.ts";
+import type { StopInOrder } from "./stop-in-order.ts";
+import { UserError } from "./user-error.ts";
+import { workflowsByName } from "./workflows/registry.ts";
+
+/** Where the sandbox's example workspace shows its cards. */
+const sandboxChannel = "C0APPROVALS";
+/** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
+const sweepEveryMs = 60_000;
+
+export interface Program {
+  /** Resolves if the program cannot go on; it is then to be stopped. */
+  failed: Promise<UserError>;
+  /** The sandbox's page; undefined in a real workspace. */
+  sandboxUrl: string | undefined;
+  engineUrl: string;
+}
+
+/** Starts all parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
+export async function startProgram(config: Config, log: Log, stopping: StopInOrder): Promise<Program> {
+  if (config.resonate.url !== undefined || config.resonate.databaseUrl !== undefined) {
+    throw new UserError(
+      "RESONATE_URL and RESONATE_DATABASE_URL are not served by this version.",
+      "Unset them to use the embedded engine.",
+    );
+  }
+  const engine = await openEngine({ dataDir: config.dataDir, log: log.child({ part: "engine" }) });
+  stopping.add("engine", () => engine.stop());
+  const served = await serveEngine(engine, { host: config.host, port: config.resonate.port, log });
+  stopping.add("engine's port", () => served.close());
+  const slack = await connectSlack(config, log, stopping);
+  await startParts({ config, log, stopping, engine, slack });
+  return {
+    failed: engine.failed,
+    sandboxUrl: slack.sandboxUrl,
+    engineUrl: `http://${config.host}:${served.port}`,
+  };
+}
+
+interface SlackSide {
+  connection: SlackConnection;
+  channel: string | undefined;
+  sandboxUrl: string | undefined;
+}
+
+/** The workspace of the configuration, or one on this machine. */
+async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Promise<SlackSide> {
+  const slack: SlackConfig = config.slack;
+  if (slack.kind === "socket-mode") {
+    return { connection: { ...slack, log }, channel: config.channel, sandboxUrl: undefined };
+  }
+  const sandbox = await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
+  stopping.add("sandbox", () => sandbox.stop());
+  const { bot: botToken, app: appToken } = sandboxTokens;
+  return {
+    connection: { botToken, appToken, apiUrl: sandbox.slackApiUrl, log },
+    channel: config.channel ?? sandboxChannel,
+    sandboxUrl: sandbox.url,
+  };
+}
+
+interface Composing {
+  config: Config;
+  log: Log;
+  stopping: StopInOrder;
+  engine: Engine;
+  slack: SlackSide;
+}
+
+/** The worker first, so that work goes on whatever becomes of Slack; then the gateway. */
+async function startParts({ config, log, stopping, engine, slack }: Composing): Promise<void> {
+  const workflows = workflowsByName();
+  const web = createWebClient(slack.connection);
+  const settings: WorkflowSettings = { channel: slack.channel, approvers: config.approvers };
+  const worker = startWorker({
+    network: engine.connect({ group: workersGroup }),
+    workflows: [...workflows.values()],
+    presenter: createPresenter(new Messages(web)),
+    settings,
+    log: log.child({ part: "worker" }),
+  });
+  stopping.add("worker", () => worker.stop());
+
+  const gatewayLog = log.child({ part: "gateway" });
+  const { client, stop } = connectClient(engine.connect({ group: "gateways" }), gatewayLog);
+  stopping.add("client", stop);
+  const directory = createDirectory(web);
+  const app = createSlackApp(slack.connection, { client, directory, workflows, log: gatewayLog });
+  await app.start();
+  stopping.add("gateway", () => app.stop());
+  sweep(() => closeAllEnded(client, gatewayLog), gatewayLog, stopping);
+}
+
+/** Looks through the approvals now and from time to time. */
+function sweep(look: () => Promise<number>, log: Log, stopping: StopInOrder): void {
+  const run = () => {
+    look().catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"));
+  };
+  run();
+  const timer = setInterval(run, sweepEveryMs);
+  stopping.add("sweep", async () => clearInterval(timer));
+}

@@ -1,0 +1,48 @@
+/** What is acknowledged is durable (law 2): work first, ack after, and a plain word when that takes too long. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log.ts";
+
+/** Slack shows the person an error at 3,000 ms; this leaves time for the ack's way. */
+const ackWithinMs = 2_500;
+const firstPauseMs = 50;
+const longestPauseMs = 2_000;
+/** How long the work is tried before the person is told to do it again, in milliseconds. */
+const giveUpAfterMs = 60_000;
+
+export interface Acknowledging<Result> {
+  /** Safe to repeat: the same nonce, the same run ID. */
+  work: () => Promise<Result>;
+  ack: (result: Result) => Promise<void>;
+  /** The time for the ack is over and the result not known. */
+  onUnknown: () => Promise<void>;
+  /** The result came after that; undefined if it never did. */
+  onLate: (result: Result | undefined) => Promise<void>;
+  log: Log;
+}
+
+/** Does the work, then acknowledges; what is not known in time is left unacknowledged, and the person is told. */
+export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
+  const working = repeatUntilDone(parts);
+  const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
+  if (inTime !== "late" && inTime !== undefined) {
+    await parts.ack(inTime.result);
+    return;
+  }
+  await parts.onUnknown();
+  await parts.onLate((await working)?.result);
+}
+
+async function repeatUntilDone<Result>(
+  parts: Acknowledging<Result>,
+): Promise<{ result: Result } | undefined> {
+  const giveUpAtMs = Date.now() + giveUpAfterMs;
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return { result: await parts.work() };
+    } catch (error) {
+      parts.log.warn({ err: error, failures }, "could not record what a person did, will try again");
+      if (Date.now() > giveUpAtMs) return undefined;
+      await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
+    }
+  }
+}

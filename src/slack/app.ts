@@ -1,0 +1,117 @@
+/** The Bolt app in Socket Mode, set up so that its traps (facts/slack.md) do not close. */
+import { App, SocketModeReceiver, webApi } from "@slack/bolt";
+import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
+import { z } from "zod";
+import type { GatewayParts } from "../gateway/respond.ts";
+import type { StartParts } from "../gateway/start.ts";
+import type { Log } from "../log.ts";
+import { UserError } from "../user-error.ts";
+import { createBoltLog } from "./bolt-log.ts";
+import { platformError } from "./calls.ts";
+import { listenForDecisions } from "./listeners/decide.ts";
+import { listenForStarts } from "./listeners/start-workflow.ts";
+import { tellPrivately } from "./private-word.ts";
+import { Running } from "./running.ts";
+
+export interface SlackConnection {
+  botToken: string;
+  appToken: string;
+  /** Another Web API base, with a trailing slash; absent: Slack's own. */
+  apiUrl: string | undefined;
+  log: Log;
+}
+
+export interface SlackApp {
+  /** Connects and begins to listen. Throws UserError for tokens that Slack refuses. */
+  start(): Promise<void>;
+  /** Takes nothing new, and waits up to 10 s for listeners under way. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 10_000;
+/** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
+const callTimeoutMs = 15_000;
+
+/** The client for showings and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
+export function createWebClient({ botToken, apiUrl, log }: SlackConnection): webApi.WebClient {
+  return new webApi.WebClient(botToken, clientOptions(apiUrl, log));
+}
+
+function clientOptions(apiUrl: string | undefined, log: Log): webApi.WebClientOptions {
+  return {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: callTimeoutMs,
+    logger: createBoltLog(log),
+  };
+}
+
+/** Creates the app with all its listeners; nothing is connected before `start`. */
+export function createSlackApp(connection: SlackConnection, gateway: GatewayParts & StartParts): SlackApp {
+  const { botToken, appToken, apiUrl } = connection;
+  const log = connection.log.child({ part: "bolt" });
+  const running = new Running();
+  // The receiver gets an object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: createBoltLog(log),
+    installerOptions: { clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl } },
+  });
+  const app = new App({
+    token: botToken,
+    receiver,
+    deferInitialization: true,
+    extendedErrorHandler: true,
+    logger: createBoltLog(log),
+    clientOptions: clientOptions(apiUrl, log),
+  });
+  app.use(({ next }) => running.track(next()));
+  listenForDecisions(app, gateway);
+  listenForStarts(app, gateway);
+  app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
+  return {
+    start: () => start(app),
+    stop: async () => {
+      await app.stop();
+      if (!(await running.drained(drainMs))) log.warn("stopped with listeners still under way");
+    },
+  };
+}
+
+async function start(app: App): Promise<void> {
+  try {
+    await app.init();
+    await app.start();
+  } catch (error) {
+    const refused = platformError(error);
+    if (refused === undefined) throw error;
+    throw new UserError(
+      `Slack refused the tokens: ${refused}.`,
+      "Check SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-..., with connections:write).",
+      { cause: error },
+    );
+  }
+}
+
+/** Who sent something and where, in a command and in everything else. */
+const senderSchema = z.object({
+  user_id: z.string().optional(),
+  user: z.object({ id: z.string() }).optional(),
+  channel_id: z.string().optional(),
+  channel: z.object({ id: z.string() }).optional(),
+});
+
+/** A listener that fails says so to the person, not only to the log. */
+async function tellFailure(app: App, log: Log, { error, body }: ExtendedErrorHandlerArgs): Promise<void> {
+  log.error({ err: error }, "a listener failed");
+  const from = senderSchema.safeParse(body).data;
+  const user = from?.user_id ?? from?.user?.id;
+  if (user === undefined) return;
+  const to = { user, channel: from?.channel_id ?? from?.channel?.id };
+  await tellPrivately(
+    { client: app.client, log },
+    to,
+    ":warning: That went wrong on our side. Please try again.",
+  );
+}

@@ -1,0 +1,62 @@
+/** Block Kit blocks, built in one place where Slack's limits (facts/slack.md) are kept by clamping. */
+import type { types } from "@slack/bolt";
+import { clamp } from "./text.ts";
+
+export type Block = types.KnownBlock;
+
+/** Slack takes 50 blocks in a message; what is over gives way to a line that says so. */
+export function message(blocks: Block[]): Block[] {
+  if (blocks.length <= 50) return blocks;
+  return [...blocks.slice(0, 48), context(`… ${blocks.length - 49} more`), ...blocks.slice(-1)];
+}
+
+/** `text` is plain, not mrkdwn. */
+export function header(text: string): Block {
+  return { type: "header", text: { type: "plain_text", text: clamp(text, 150), emoji: true } };
+}
+
+export function section(mrkdwn: string): Block {
+  return { type: "section", text: { type: "mrkdwn", text: clamp(mrkdwn, 3_000) } };
+}
+
+/** Pairs in two columns, ten to a block. */
+export function fields(mrkdwn: string[]): Block[] {
+  const blocks: Block[] = [];
+  for (let start = 0; start < mrkdwn.length; start += 10) {
+    const ten = mrkdwn.slice(start, start + 10);
+    blocks.push({
+      type: "section",
+      fields: ten.map((text) => ({ type: "mrkdwn", text: clamp(text, 2_000) })),
+    });
+  }
+  return blocks;
+}
+
+export function context(mrkdwn: string): Block {
+  return { type: "context", elements: [{ type: "mrkdwn", text: clamp(mrkdwn, 3_000) }] };
+}
+
+export function actions(blockId: string, elements: types.Button[]): Block {
+  return { type: "actions", block_id: blockId, elements: elements.slice(0, 25) };
+}
+
+export interface ButtonParts {
+  actionId: string;
+  text: string;
+  /** Carried back by the click; it must arrive whole, so it is not clamped (at most 2,000). */
+  value: string;
+  style?: "primary" | "danger";
+  /** Read out by screen readers. */
+  label: string;
+}
+
+export function button({ actionId, text, value, style, label }: ButtonParts): types.Button {
+  return {
+    type: "button",
+    action_id: actionId,
+    text: { type: "plain_text", text: clamp(text, 75), emoji: true },
+    value,
+    accessibility_label: clamp(label, 75),
+    ...(style === undefined ? {} : { style }),
+  };
+}

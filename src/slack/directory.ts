@@ -1,0 +1,47 @@
+/** Who is a member of what, asked of Slack: the port that the permission check calls. */
+import type { webApi } from "@slack/bolt";
+import type { Directory } from "../gateway/directory.ts";
+import { calling } from "./calls.ts";
+
+/** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
+const groupCacheMs = 60_000;
+
+interface Members {
+  readAtMs: number;
+  people: Promise<Set<string>>;
+}
+
+/** Creates the directory. Its methods throw NotShownError when Slack does not answer. */
+export function createDirectory(client: webApi.WebClient, now: () => number = Date.now): Directory {
+  const groups = new Map<string, Members>();
+
+  const groupMembers = (group: string): Promise<Set<string>> => {
+    const cached = groups.get(group);
+    if (cached !== undefined && now() - cached.readAtMs < groupCacheMs) return cached.people;
+    const people = readGroup(client, group);
+    groups.set(group, { readAtMs: now(), people });
+    people.catch(() => groups.delete(group));
+    return people;
+  };
+
+  return {
+    isChannelMember: (channel, person) => isInChannel(client, channel, person),
+    isGroupMember: async (group, person) => (await groupMembers(group)).has(person),
+  };
+}
+
+async function readGroup(client: webApi.WebClient, usergroup: string): Promise<Set<string>> {
+  const answer = await calling(() => client.usergroups.users.list({ usergroup }));
+  return new Set(answer.users);
+}
+
+async function isInChannel(client: webApi.WebClient, channel: string, person: string): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const page = { channel, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    const answer = await calling(() => client.conversations.members(page));
+    if (answer.members?.includes(person)) return true;
+    cursor = answer.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return false;
+}

@@ -1,0 +1,38 @@
+/** Shows approvals and runs in Slack: the port that the durable showings call. */
+import type { Presenter } from "../durable/ports.ts";
+import { cardOf } from "./card.ts";
+import { entryLine, runEndLine } from "./lines.ts";
+import type { Messages } from "./messages.ts";
+
+/** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
+export function createPresenter(messages: Messages): Presenter {
+  return {
+    postCard: (view, attempt) => {
+      const { approval, channel } = view.state;
+      return messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
+    },
+    updateCard: async (card, view) => {
+      const content = cardOf(view);
+      if (await messages.update(card, content)) return card;
+      const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
+      return messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+    },
+    postEntry: async (card, { view, index }, attempt) => {
+      const entry = view.state.entries[index];
+      if (entry === undefined) return;
+      const key = `entry ${view.state.approval} ${index}`;
+      await messages.postOnce(
+        { key, channel: card.channel, thread: card.ts, text: entryLine(entry) },
+        attempt,
+      );
+    },
+    postRunEnd: async (card, end, attempt) => {
+      const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
+      await messages.postOnce(line, attempt);
+    },
+    tellStarter: async (starter, end, attempt) => {
+      const channel = await messages.openDirect(starter);
+      await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** A word to one person: in the channel where they acted, visible to them only, or else in a direct message. */
+import type { webApi } from "@slack/bolt";
+import type { Log } from "../log.ts";
+
+export interface Recipient {
+  user: string;
+  channel?: string | undefined;
+  /** Where in the channel: a thread's first message. */
+  thread?: string | undefined;
+}
+
+/** Tells the person; a failure is logged, for there is nowhere else to say it. */
+export async function tellPrivately(
+  parts: { client: webApi.WebClient; log: Log },
+  to: Recipient,
+  text: string,
+): Promise<void> {
+  const { client, log } = parts;
+  if (to.channel !== undefined) {
+    const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
+    try {
+      await client.chat.postEphemeral({ channel: to.channel, user: to.user, text, ...thread });
+      return;
+    } catch (error) {
+      log.debug({ err: error, ...to }, "no ephemeral message possible, sending a direct one");
+    }
+  }
+  try {
+    await client.chat.postMessage({ channel: to.user, text });
+  } catch (error) {
+    log.warn({ err: error, ...to }, "a person could not be told");
+  }
+}
