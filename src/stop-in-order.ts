@@ -16,6 +16,7 @@ export class StopInOrder {
   /** Stops the newest part first; one that fails to stop does not keep the others running. */
   async stop(): Promise<void> {
     for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) {
+      this.#log.debug({ part: part.name }, "stopping");
       try {
         await part.stop();
       } catch (error) {

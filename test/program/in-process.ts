@@ -1,0 +1,39 @@
+/** The whole program inside the test's process, on free ports and a folder of its own. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { startProgram } from "../../src/program.ts";
+import { StopInOrder } from "../../src/stop-in-order.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface RunningProgram {
+  workspace: Workspace;
+  engineUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything as `npm start` does, with the sandbox. */
+export async function startInProcess(env: Record<string, string> = {}): Promise<RunningProgram> {
+  const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
+  const config = readConfig({
+    SIGNOFF_DATA_DIR: dataDir,
+    SANDBOX_PORT: "0",
+    RESONATE_PORT: "0",
+    LOG_LEVEL: "fatal",
+    ...env,
+  });
+  const log = createLog(config.logLevel);
+  const stopping = new StopInOrder(log);
+  const program = await startProgram(config, log, stopping);
+  if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
+  return {
+    workspace: new Workspace(program.sandboxUrl),
+    engineUrl: program.engineUrl,
+    stop: async () => {
+      await stopping.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

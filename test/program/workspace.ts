@@ -1,0 +1,126 @@
+/** Drives the Slack sandbox through its documented routes, as a person or as bad luck would. */
+import { z } from "zod";
+import { until } from "./until.ts";
+
+const buttonSchema = z.object({ action_id: z.string(), value: z.string() });
+const messageSchema = z.object({
+  kind: z.enum(["message", "ephemeral"]),
+  ts: z.string(),
+  text: z.string(),
+  thread_ts: z.string().optional(),
+  blocks: z.array(z.looseObject({ type: z.string(), elements: z.array(z.unknown()).optional() })).optional(),
+  metadata: z.object({ event_payload: z.object({ key: z.string() }) }).optional(),
+});
+export type SeenMessage = z.output<typeof messageSchema>;
+
+const answerSchema = z.looseObject({
+  ok: z.boolean(),
+  acked: z.boolean().optional(),
+  ackMs: z.number().optional(),
+  error: z.string().optional(),
+  response: z.looseObject({ text: z.string() }).optional(),
+});
+export type Answer = z.output<typeof answerSchema>;
+
+export const approvals = "C0APPROVALS";
+
+export class Workspace {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async #post(path: string, body: unknown): Promise<Answer> {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(new URL(path, this.url), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    return answerSchema.parse(await answer.json());
+  }
+
+  start(user: string, text: string, more: { duplicate?: boolean; channel?: string } = {}): Promise<Answer> {
+    return this.#post("/sandbox/commands", {
+      user,
+      channel: approvals,
+      command: "/start-workflow",
+      text,
+      ...more,
+    });
+  }
+
+  /** `stale`: the person's screen still shows the button, with this value, though the card has changed. */
+  click(
+    user: string,
+    card: { ts: string; channel?: string },
+    actionId: "approve" | "deny",
+    more: { duplicate?: boolean; stale?: boolean; value?: string } = {},
+  ): Promise<Answer> {
+    return this.#post("/sandbox/actions", {
+      user,
+      channel: card.channel ?? approvals,
+      ts: card.ts,
+      actionId,
+      ...more,
+    });
+  }
+
+  fault(fault: {
+    kind: string;
+    method?: string;
+    times?: number;
+    delayMs?: number;
+    retryAfterSeconds?: number;
+  }) {
+    return this.#post("/sandbox/faults", fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await fetch(new URL("/sandbox/faults", this.url), { method: "DELETE" });
+  }
+
+  async messages(query: { channel?: string; thread?: string; user?: string } = {}): Promise<SeenMessage[]> {
+    const url = new URL("/sandbox/messages", this.url);
+    url.searchParams.set("channel", query.channel ?? approvals);
+    if (query.thread !== undefined) url.searchParams.set("thread_ts", query.thread);
+    if (query.user !== undefined) url.searchParams.set("user", query.user);
+    const answer = await (await fetch(url)).json();
+    return z.object({ messages: z.array(messageSchema) }).parse(answer).messages;
+  }
+
+  /** Every card of this run, and there should be one. */
+  async cards(run: string): Promise<SeenMessage[]> {
+    return (await this.messages()).filter((message) => keyOf(message)?.startsWith(`card ${run}:`));
+  }
+
+  /** The card of this run, once it is there. */
+  card(run: string): Promise<SeenMessage> {
+    return until(`a card of ${run}`, async () => (await this.cards(run))[0]);
+  }
+
+  /** The lines in the card's thread, without the card. */
+  async thread(card: { ts: string }): Promise<SeenMessage[]> {
+    return (await this.messages({ thread: card.ts })).filter((message) => message.ts !== card.ts);
+  }
+
+  /** What only this person sees in the channel, oldest first. */
+  async privateWords(user: string): Promise<string[]> {
+    const seen = await this.messages({ user });
+    return seen.filter((message) => message.kind === "ephemeral").map((message) => message.text);
+  }
+}
+
+export function keyOf(message: SeenMessage): string | undefined {
+  return message.metadata?.event_payload.key;
+}
+
+/** The promise ID that the card's buttons carry; undefined when it has none. */
+export function promiseOf(card: SeenMessage): string | undefined {
+  for (const element of card.blocks?.flatMap((block) => block.elements ?? []) ?? []) {
+    const button = buttonSchema.safeParse(element);
+    if (button.success && button.data.action_id === "approve") return button.data.value;
+  }
+  return undefined;
+}
