@@ -1,0 +1,47 @@
+/** Rings when something is due, at that very time and not at the next beat of an interval. */
+import type { Change } from "./machine.ts";
+
+/**
+ * The longest a timer is trusted. Timers stand still while a laptop sleeps and hold no more than 2^31 ms, but the
+ * deadline is one of the wall clock; looking at it once a second is a comparison of two numbers.
+ */
+const longestTimerMs = 1000;
+
+export class Alarm {
+  readonly #nowMs: () => number;
+  readonly #ring: () => void;
+  #dueMs = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(nowMs: () => number, ring: () => void) {
+    this.#nowMs = nowMs;
+    this.#ring = ring;
+  }
+
+  /** Takes note of times that were set. Times that were unset ring too early, which does no harm. */
+  consider(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const isTime =
+        change.kind === "ptimeout.set" || change.kind === "ttimeout.set" || change.kind === "stimeout.set";
+      if (isTime && change.timeout.timeout < this.#dueMs) this.set(change.timeout.timeout);
+    }
+  }
+
+  /** Rings at this time instead of any other; Infinity for never. */
+  set(dueMs: number): void {
+    this.#dueMs = dueMs;
+    clearTimeout(this.#timer);
+    if (dueMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.max(1, Math.min(dueMs - this.#nowMs(), longestTimerMs));
+    this.#timer = setTimeout(() => this.#look(), delayMs);
+  }
+
+  stop(): void {
+    this.set(Number.POSITIVE_INFINITY);
+  }
+
+  #look(): void {
+    if (this.#nowMs() < this.#dueMs) this.set(this.#dueMs);
+    else this.#ring();
+  }
+}

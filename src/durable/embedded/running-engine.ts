@@ -1,0 +1,132 @@
+/** The engine at work: requests in, answers and messages out, and time passing. */
+import { randomUUID } from "node:crypto";
+import type { Message, Network, Request, Response } from "@resonatehq/sdk";
+import type { Log } from "../../log.ts";
+import { UserError } from "../../user-error.ts";
+import { Alarm } from "./alarm.ts";
+import { BackOff, type BackOffDelays } from "./back-off.ts";
+import { createConnection } from "./connect.ts";
+import type { Engine } from "./engine.ts";
+import type { Ledger, Performed } from "./ledger.ts";
+import type { Lock } from "./lock.ts";
+import type { Change, MessageSend } from "./machine.ts";
+import { refuseRequest } from "./refuse-request.ts";
+import { resume } from "./resume.ts";
+import { Router } from "./router.ts";
+
+/** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
+const idleTickMs = 1000;
+
+export class RunningEngine implements Engine {
+  readonly failed: Promise<UserError>;
+  readonly #ledger: Ledger;
+  readonly #lock: Lock;
+  readonly #log: Log;
+  readonly #router: Router;
+  readonly #backOff: BackOff;
+  readonly #alarm: Alarm;
+  #stopped: Promise<void> | undefined;
+
+  constructor({
+    ledger,
+    lock,
+    log,
+    backOff,
+  }: { ledger: Ledger; lock: Lock; log: Log; backOff: BackOffDelays }) {
+    this.#ledger = ledger;
+    this.#lock = lock;
+    this.#log = log;
+    this.#router = new Router((message) => this.#isCurrent(message), log);
+    this.#backOff = new BackOff(backOff, log);
+    this.#alarm = new Alarm(
+      () => ledger.nowMs(),
+      () => this.#tick(),
+    );
+    this.failed = ledger.journal.failed;
+    void this.failed.then(() => this.#stopTimers());
+  }
+
+  /** Takes up the work where the last process left it. Rejects if the disk fails. */
+  async resume(): Promise<void> {
+    for (const { address, message } of await resume(this.#ledger)) this.#router.route(address, message);
+    this.#alarm.set(this.#ledger.machine.earliestDueMs());
+  }
+
+  connect({ group, pid = randomUUID() }: { group: string; pid?: string }): Network {
+    const handle = (request: Request) => this.handle(request);
+    return createConnection({ group, pid, router: this.#router, handle, log: this.#log });
+  }
+
+  async handle(request: Request): Promise<Response> {
+    if (this.#stopped !== undefined) {
+      throw new UserError("The engine is stopped.", "Start Signoff again to go on.");
+    }
+    const { failure } = this.#ledger.journal;
+    if (failure !== undefined) throw failure;
+    const refusal = refuseRequest(request);
+    if (refusal !== undefined) return refusal;
+    const performed = this.#ledger.perform(request);
+    this.#alarm.consider(performed.changes);
+    const released = request.kind === "task.release" ? request.data.id : undefined;
+    const durability = await this.#follow(performed, released);
+    if (durability.kind === "failed") throw durability.reason;
+    return performed.response;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#close();
+    return this.#stopped;
+  }
+
+  async #close(): Promise<void> {
+    this.#stopTimers();
+    await this.#ledger.journal.close();
+    this.#lock.release();
+  }
+
+  #stopTimers(): void {
+    this.#alarm.stop();
+    this.#backOff.stop();
+  }
+
+  #tick(): void {
+    const performed = this.#ledger.tick();
+    const dueMs = this.#ledger.machine.earliestDueMs();
+    const changed = performed !== undefined && performed.changes.length > 0;
+    this.#alarm.set(changed ? dueMs : Math.max(dueMs, this.#ledger.nowMs() + idleTickMs));
+    // A failed disk is told to everyone through `failed`; a tick has nobody else to tell.
+    if (performed !== undefined) void this.#follow(performed, undefined);
+  }
+
+  /** Lets the messages of what was performed leave as soon as it is on disk. `released` is a task its worker gave up. */
+  async #follow({ changes, durability }: Performed, released: string | undefined) {
+    const outcome = await durability;
+    if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
+    for (const change of changes) {
+      if (change.kind === "message.send") this.#send(change, released);
+      else this.#forgetFailures(change);
+    }
+    return outcome;
+  }
+
+  #send({ address, message }: MessageSend, released: string | undefined): void {
+    const taskId = message.kind === "execute" ? message.data.task.id : undefined;
+    const route = () => {
+      if (this.#isCurrent(message)) this.#router.route(address, message);
+    };
+    if (taskId !== undefined && taskId === released) this.#backOff.hold(taskId, route);
+    else if (taskId === undefined || !this.#backOff.holds(taskId)) this.#router.route(address, message);
+  }
+
+  #forgetFailures(change: Change): void {
+    if (change.kind !== "task.set") return;
+    const { id, state } = change.task;
+    if (state === "suspended" || state === "fulfilled") this.#backOff.reset(id);
+  }
+
+  #isCurrent(message: Message): boolean {
+    if (message.kind !== "execute") return true;
+    const { id, version } = message.data.task;
+    return this.#ledger.machine.isTaskPending(id, version);
+  }
+}

@@ -1,0 +1,41 @@
+/** Answers `promise.search`, which the SDK's state machine does not: promises by state and tags, page by page. */
+import type { PromiseRecord, PromiseSearchReq, PromiseSearchRes } from "@resonatehq/sdk";
+
+const defaultLimit = 100;
+const greatestLimit = 1000;
+
+/**
+ * Finds promises among all, given in order of creation. The cursor is the place of the next match in that order,
+ * which never changes, so pages stay consistent while promises are created.
+ */
+export function searchPromises(
+  promises: Iterable<PromiseRecord>,
+  request: PromiseSearchReq,
+): PromiseSearchRes {
+  const { corrId, version } = request.head;
+  const { state, tags = {}, limit = defaultLimit, cursor = "0" } = request.data;
+  if (!/^\d+$/.test(cursor)) {
+    return {
+      kind: request.kind,
+      head: { corrId, status: 400, version },
+      data: "data.cursor is not one of a search.",
+    };
+  }
+  const page: PromiseRecord[] = [];
+  const wanted = Object.entries(tags);
+  let place = -1;
+  for (const promise of promises) {
+    place += 1;
+    if (place < Number(cursor) || (state !== undefined && promise.state !== state)) continue;
+    if (!wanted.every(([name, value]) => promise.tags[name] === value)) continue;
+    if (page.length === Math.min(limit, greatestLimit)) {
+      return {
+        kind: request.kind,
+        head: { corrId, status: 200, version },
+        data: { promises: page, cursor: `${place}` },
+      };
+    }
+    page.push(promise);
+  }
+  return { kind: request.kind, head: { corrId, status: 200, version }, data: { promises: page } };
+}

@@ -1,0 +1,75 @@
+/** Serves an engine over Resonate's HTTP protocol, to SDK clients of other processes. */
+import { createServer, type Server } from "node:http";
+import type { Log } from "../../log.ts";
+import { UserError } from "../../user-error.ts";
+import type { Engine } from "./engine.ts";
+import { isLoopback } from "./loopback.ts";
+import { routeRequest } from "./route-request.ts";
+import { createTokenCheck } from "./token-check.ts";
+
+export interface ServeOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** What callers have to show; needed unless the host is this machine only. */
+  token?: string;
+  log: Log;
+}
+
+/** Longer than the pools of clients keep idle connections, so that none is closed under a request on its way. */
+const keepAliveMs = 65_000;
+
+/** Rejects with a UserError if others could reach the engine without a token, or if the port is taken. */
+export async function serveEngine(
+  engine: Engine,
+  { host, port, token, log }: ServeOptions,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const hasToken = token !== undefined && token !== "";
+  if (!hasToken && !isLoopback(host)) {
+    throw new UserError(
+      `The engine would be open to everyone who can reach ${host}.`,
+      "Set RESONATE_TOKEN, or set HOST to 127.0.0.1.",
+    );
+  }
+  let failure: UserError | undefined;
+  void engine.failed.then((reason) => {
+    failure = reason;
+  });
+  const closing = new AbortController();
+  const isToken = createTokenCheck(hasToken ? token : undefined);
+  const parts = { engine, isToken, hasToken, closing: closing.signal, failure: () => failure, log };
+  const server = createServer((incoming, outgoing) => void routeRequest(incoming, outgoing, parts));
+  // Closing a server closes the connections that are idle then; those that become idle afterwards would linger.
+  const closeIdle = () => {
+    if (closing.signal.aborted) server.closeIdleConnections();
+  };
+  server.keepAliveTimeout = keepAliveMs;
+  server.on("request", (_incoming, outgoing) => outgoing.on("close", () => setImmediate(closeIdle)));
+  const listening = await listen(server, host, port);
+  log.info({ host, port: listening }, "The engine listens");
+  const close = async () => {
+    const closed = Promise.withResolvers<void>();
+    server.close(() => closed.resolve());
+    closing.abort(); // streams never end by themselves; requests that are being answered do
+    await closed.promise;
+  };
+  return { port: listening, close };
+}
+
+/** Resolves with the port. */
+function listen(server: Server, host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once("error", (error) => {
+    const remedy = "Set RESONATE_PORT to a free port, or end the process that uses it.";
+    reject(
+      new UserError(`The engine cannot listen on ${host}:${port}: ${error.message}.`, remedy, {
+        cause: error,
+      }),
+    );
+  });
+  server.listen(port, host, () => {
+    const address = server.address();
+    resolve(typeof address === "object" && address !== null ? address.port : port);
+  });
+  return promise;
+}

@@ -1,0 +1,88 @@
+import { Resonate } from "@resonatehq/sdk";
+import { expect, test, vi } from "vitest";
+import { openTestEngine } from "./open-test-engine.ts";
+import { receive } from "./receive.ts";
+import { recordingLog } from "./recording-log.ts";
+import {
+  acquireTask,
+  createPromise,
+  createTask,
+  getTask,
+  releaseTask,
+  settlePromise,
+  suspendTask,
+} from "./requests.ts";
+import { silentLogger } from "./silent-logger.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+test("a workflow that cannot run is tried again after pauses that double, and goes on when it can", async () => {
+  const { log, lines } = recordingLog();
+  const tuning = { backOff: { firstMs: 20, longestMs: 80 } };
+  const engine = await openTestEngine(temporaryFolder(), { log, tuning });
+  const resonate = new Resonate({ network: engine.connect({ group: "workers" }), logger: silentLogger });
+  const startedMs = performance.now();
+  const handle = await resonate.beginRpc("run", "unknown", resonate.options({ target: "workers" }));
+  const warnings = () => lines.filter(({ task }) => task === "run");
+  await vi.waitUntil(() => warnings().length >= 5);
+  const tookMs = performance.now() - startedMs;
+  expect(warnings().slice(0, 5)).toMatchObject([
+    { level: 40, attempt: 1, delayMs: 20 },
+    { level: 40, attempt: 2, delayMs: 40 },
+    { level: 40, attempt: 3, delayMs: 80 },
+    { level: 40, attempt: 4, delayMs: 80 },
+    { level: 40, attempt: 5, delayMs: 80 },
+  ]);
+  // Timers may fire up to a millisecond early.
+  expect(tookMs).toBeGreaterThan(20 + 40 + 80 + 80 - 4);
+  resonate.register("unknown", async () => "known now");
+  expect(await handle.result()).toBe("known now");
+  await resonate.stop();
+});
+
+test("a pass that goes through ends the doubling", async () => {
+  const { log, lines } = recordingLog();
+  const engine = await openTestEngine(temporaryFolder(), {
+    log,
+    tuning: { backOff: { firstMs: 5, longestMs: 5000 } },
+  });
+  const messages = await receive(engine);
+  await engine.handle(createPromise("awaited"));
+  await engine.handle(createTask("task"));
+  await engine.handle(releaseTask("task", 1));
+  await vi.waitUntil(() => messages.length === 1);
+  await engine.handle(acquireTask("task", 1));
+  await engine.handle(releaseTask("task", 2));
+  await vi.waitUntil(() => messages.length === 2);
+  await engine.handle(acquireTask("task", 2));
+  await engine.handle(suspendTask("task", 3, ["awaited"]));
+  await engine.handle(settlePromise("awaited"));
+  await vi.waitUntil(() => messages.length === 3);
+  await engine.handle(acquireTask("task", 3));
+  await engine.handle(releaseTask("task", 4));
+  expect(lines.flatMap(({ attempt }) => attempt ?? [])).toEqual([1, 2, 1]);
+});
+
+test("a task is not sent while it is held back, whatever the clock of the server says", async () => {
+  let nowMs = Date.now();
+  const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
+  const engine = await openTestEngine(temporaryFolder(), { now: () => nowMs, tuning });
+  const messages = await receive(engine);
+  await engine.handle(createTask("held"));
+  await engine.handle(releaseTask("held", 1));
+  await engine.handle(createTask("expiring", 31_000));
+  nowMs += 31_000; // the server sends a pending task again after 30 s, and the other task's lease ends
+  await vi.waitUntil(() => messages.length > 0, { timeout: 5000 });
+  expect(messages).toMatchObject([{ data: { task: { id: "expiring" } } }]);
+  expect(await engine.handle(getTask("held"))).toMatchObject({ data: { task: { state: "pending" } } });
+});
+
+test("a lease that ends is no failure: the task is sent at once", async () => {
+  const { log, lines } = recordingLog();
+  const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
+  const engine = await openTestEngine(temporaryFolder(), { log, tuning });
+  const messages = await receive(engine);
+  await engine.handle(createTask("task", 20));
+  await vi.waitUntil(() => messages.length > 0);
+  expect(messages).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
+  expect(lines.filter(({ task }) => task === "task")).toEqual([]);
+});

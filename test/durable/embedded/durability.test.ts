@@ -1,0 +1,104 @@
+import { expect, test, vi } from "vitest";
+import { ControlledFile } from "./controlled-file.ts";
+import { openTestEngine } from "./open-test-engine.ts";
+import { receive, turnEventLoop } from "./receive.ts";
+import { createPromise, getPromise, releaseTask, search, settlePromise, target } from "./requests.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+async function openControlled() {
+  const file = new ControlledFile();
+  const dataDir = temporaryFolder();
+  const engine = await openTestEngine(dataDir, { tuning: { openFile: file.open } });
+  return { engine, file, dataDir };
+}
+
+test("no answer and no message leaves before the disk has it, a read of it included", async () => {
+  const { engine, file } = await openControlled();
+  const messages = await receive(engine);
+  const left: string[] = [];
+  file.holdSync();
+  const written = file.writtenBytes;
+  const create = engine.handle(createPromise("a", { tags: { "resonate:target": target } }));
+  const reads = [
+    engine.handle(getPromise("a")),
+    engine.handle(getPromise("other")),
+    engine.handle(search({})),
+  ];
+  for (const one of [create, ...reads]) void one.then(({ kind }) => left.push(kind));
+  await vi.waitUntil(() => file.writtenBytes > written);
+  await turnEventLoop();
+  expect(left).toEqual([]);
+  expect(messages).toEqual([]);
+  file.letSync();
+  expect((await create).head.status).toBe(200);
+  await Promise.all(reads);
+  await vi.waitUntil(() => messages.length === 1);
+  expect(left.sort()).toEqual(["promise.create", "promise.get", "promise.get", "promise.search"]);
+});
+
+test("a read is answered without the disk when nothing is under way", async () => {
+  const { engine, file } = await openControlled();
+  await engine.handle(createPromise("a"));
+  file.holdSync();
+  const { syncs } = file;
+  expect((await engine.handle(getPromise("a"))).head.status).toBe(200);
+  expect(file.syncs).toBe(syncs);
+});
+
+test("requests that arrive while a sync runs share the next one", async () => {
+  const { engine, file } = await openControlled();
+  file.holdSync();
+  const { syncs } = file;
+  const first = engine.handle(createPromise("first"));
+  await vi.waitUntil(() => file.syncs === syncs + 1);
+  const others = Array.from({ length: 200 }, (_, number) => engine.handle(createPromise(`p${number}`)));
+  file.letSync();
+  await Promise.all([first, ...others]);
+  expect(file.syncs).toBe(syncs + 2);
+  expect(file.syncedBytes).toBe(file.writtenBytes);
+});
+
+test.each([
+  [
+    "a full disk",
+    "ENOSPC: no space left on device",
+    (file: ControlledFile, error: Error) => (file.breakAppend = error),
+  ],
+  ["a failed sync", "EIO: i/o error", (file: ControlledFile, error: Error) => (file.breakSync = error)],
+])("%s ends the engine without an answer or a message", async (_name, text, breakFile) => {
+  const { engine, file, dataDir } = await openControlled();
+  await engine.handle(createPromise("kept"));
+  const messages = await receive(engine);
+  breakFile(file, new Error(text));
+  const tags = { "resonate:target": target };
+  const answers = await Promise.allSettled([
+    engine.handle(createPromise("lost", { tags })),
+    engine.handle(getPromise("kept")),
+    engine.handle(settlePromise("kept")),
+  ]);
+  const refusal = {
+    status: "rejected",
+    reason: { name: "UserError", message: expect.stringContaining(text) },
+  };
+  expect(answers).toMatchObject([refusal, refusal, refusal]);
+  expect(await engine.failed).toMatchObject({
+    name: "UserError",
+    remedy: expect.stringContaining("start Signoff again"),
+  });
+  await expect(engine.handle(getPromise("kept"))).rejects.toThrow(text);
+  await turnEventLoop();
+  expect(messages).toEqual([]);
+  await engine.stop();
+  const reopened = await openTestEngine(dataDir);
+  expect(await reopened.handle(getPromise("kept"))).toMatchObject({
+    data: { promise: { state: expect.any(String) } },
+  });
+});
+
+test("a stopped engine refuses requests", async () => {
+  const { engine } = await openControlled();
+  const last = engine.handle(createPromise("a"));
+  await engine.stop();
+  expect((await last).head.status).toBe(200);
+  await expect(engine.handle(releaseTask("a", 1))).rejects.toThrow("The engine is stopped.");
+});

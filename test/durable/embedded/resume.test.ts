@@ -1,0 +1,135 @@
+import { Resonate } from "@resonatehq/sdk";
+import { expect, test, vi } from "vitest";
+import { approvalWorkflow } from "./approval-workflow.ts";
+import { openTestEngine } from "./open-test-engine.ts";
+import { receive, turnEventLoop } from "./receive.ts";
+import {
+  createPromise,
+  createTask,
+  encoded,
+  getPromise,
+  getTask,
+  listen,
+  suspendTask,
+  target,
+} from "./requests.ts";
+import { silentLogger } from "./silent-logger.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+function execution(id: string, version: number) {
+  return { kind: "execute", head: {}, data: { task: { id, version } } };
+}
+
+test("a task that a process held is released at the next start, and sent as soon as a worker connects", async () => {
+  const dataDir = temporaryFolder();
+  const engine = await openTestEngine(dataDir);
+  await engine.handle(createTask("held"));
+  await engine.stop();
+  const reopened = await openTestEngine(dataDir);
+  expect(await reopened.handle(getTask("held"))).toMatchObject({
+    data: { task: { state: "pending", version: 1 } },
+  });
+  const messages = await receive(reopened);
+  await vi.waitUntil(() => messages.length > 0);
+  expect(messages).toEqual([execution("held", 1)]);
+});
+
+test("a pending task is sent again at the next start, unless its time has not come", async () => {
+  const dataDir = temporaryFolder();
+  let nowMs = Date.now();
+  const now = () => nowMs;
+  const engine = await openTestEngine(dataDir, { now });
+  await engine.handle(createPromise("now", { tags: { "resonate:target": target } }));
+  const delay = String(nowMs + 3_600_000);
+  await engine.handle(
+    createPromise("later", { tags: { "resonate:target": target, "resonate:delay": delay } }),
+  );
+  await engine.stop();
+  const reopened = await openTestEngine(dataDir, { now });
+  const messages = await receive(reopened);
+  await vi.waitUntil(() => messages.length > 0);
+  await turnEventLoop();
+  expect(messages).toEqual([execution("now", 0)]);
+  nowMs += 3_600_000;
+  await vi.waitUntil(() => messages.length > 2, { timeout: 5000 });
+  expect(messages.slice(1)).toEqual(expect.arrayContaining([execution("now", 0), execution("later", 0)]));
+});
+
+test("a deadline that passed while the engine was down wakes who waits for it at the next start", async () => {
+  const dataDir = temporaryFolder();
+  let nowMs = Date.now();
+  const now = () => nowMs;
+  const engine = await openTestEngine(dataDir, { now });
+  const tags = {
+    "resonate:target": target,
+    "resonate:timer": "true",
+    "resonate:delay": String(nowMs + 60_000),
+  };
+  await engine.handle(createTask("waiting"));
+  await engine.handle(createPromise("timer", { tags, timeoutAt: nowMs + 60_000 }));
+  await engine.handle(suspendTask("waiting", 1, ["timer"]));
+  await engine.stop();
+  nowMs += 60_000;
+  const reopened = await openTestEngine(dataDir, { now });
+  const messages = await receive(reopened);
+  await vi.waitUntil(() => messages.length > 0);
+  expect(messages).toEqual([execution("waiting", 1)]);
+  expect(await reopened.handle(getPromise("timer"))).toMatchObject({
+    data: { promise: { state: "resolved" } },
+  });
+});
+
+test("a deadline is announced within a few milliseconds, not at the next second", async () => {
+  const engine = await openTestEngine(temporaryFolder());
+  const messages = await receive(engine, { pid: "listener" });
+  const latenessesMs: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const timeoutAt = Date.now() + 120;
+    const tags = {
+      "resonate:target": "poll://any@nobody",
+      "resonate:timer": "true",
+      "resonate:delay": String(timeoutAt),
+    };
+    await engine.handle(createPromise(`timer${round}`, { tags, timeoutAt }));
+    await engine.handle(listen(`timer${round}`, "poll://uni@workers/listener"));
+    await vi.waitUntil(() => messages.length > round, { interval: 1 });
+    latenessesMs.push(Date.now() - timeoutAt);
+  }
+  expect(messages.at(-1)).toMatchObject({
+    kind: "unblock",
+    data: { promise: { id: "timer2", state: "resolved" } },
+  });
+  expect(Math.min(...latenessesMs)).toBeLessThan(50);
+  expect(Math.min(...latenessesMs)).toBeGreaterThanOrEqual(0);
+});
+
+test("a workflow waits through a restart of the engine, is answered, and does nothing twice", async () => {
+  const dataDir = temporaryFolder();
+  const acts: string[] = [];
+  const start = async () => {
+    const engine = await openTestEngine(dataDir);
+    const resonate = new Resonate({ network: engine.connect({ group: "workers" }), logger: silentLogger });
+    resonate.register("approval", approvalWorkflow({ waitMs: 3_600_000, act: (what) => acts.push(what) }));
+    return { engine, resonate };
+  };
+  const first = await start();
+  await first.resonate.beginRpc("run", "approval", first.resonate.options({ target: "workers" }));
+  await vi.waitUntil(async () => (await first.engine.handle(getPromise("run:1"))).head.status === 200);
+  await first.resonate.stop();
+  await first.engine.stop();
+  const second = await start();
+  await second.resonate.promises.resolve("run:1", encoded(true));
+  const handle = await second.resonate.get("run");
+  expect(await handle.result()).toBe("answered true");
+  expect(acts).toEqual(["asked", "answered"]);
+  await second.resonate.stop();
+});
+
+test("a workflow whose deadline passes ends without an answer", async () => {
+  const engine = await openTestEngine(temporaryFolder());
+  const resonate = new Resonate({ network: engine.connect({ group: "workers" }), logger: silentLogger });
+  resonate.register("approval", approvalWorkflow({ waitMs: 100, act: () => undefined }));
+  const handle = await resonate.beginRpc("run", "approval", resonate.options({ target: "workers" }));
+  expect(await handle.result()).toBe("expired");
+  await resonate.stop();
+});

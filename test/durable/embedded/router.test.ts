@@ -1,0 +1,112 @@
+import type { Message, PromiseRecord } from "@resonatehq/sdk";
+import { expect, test } from "vitest";
+import { type Connection, Router } from "../../../src/durable/embedded/router.ts";
+import { silentLog } from "./open-test-engine.ts";
+import { recordingLog } from "./recording-log.ts";
+
+function execute(id: string, version = 0): Message {
+  return { kind: "execute", head: {}, data: { task: { id, version } } };
+}
+
+function unblock(id: string): Message {
+  const promise: PromiseRecord = {
+    id,
+    state: "resolved",
+    param: {},
+    value: {},
+    tags: {},
+    timeoutAt: 1,
+    createdAt: 0,
+  };
+  return { kind: "unblock", head: {}, data: { promise } };
+}
+
+function connect(router: Router, pid: string, group = "workers"): Connection & { got: Message[] } {
+  const got: Message[] = [];
+  const connection = { group, pid, got, deliver: (message: Message) => void got.push(message) };
+  router.attach(connection);
+  return connection;
+}
+
+function everythingIsCurrent(): Router {
+  return new Router(() => true, silentLog);
+}
+
+test("a message for any of a group goes to each in turn", () => {
+  const router = everythingIsCurrent();
+  const workers = ["a", "b", "c"].map((pid) => connect(router, pid));
+  for (let number = 0; number < 6; number += 1) router.route("poll://any@workers", execute(`t${number}`));
+  expect(workers.map(({ got }) => got.length)).toEqual([2, 2, 2]);
+});
+
+test("a message for any of a group goes to the named process if it is there, else to another", () => {
+  const router = everythingIsCurrent();
+  const [a, b] = [connect(router, "a"), connect(router, "b")];
+  for (let number = 0; number < 4; number += 1) router.route("poll://any@workers/b", execute(`t${number}`));
+  expect(b.got).toHaveLength(4);
+  router.detach(b);
+  router.route("poll://any@workers/b", execute("t"));
+  expect(a.got).toHaveLength(1);
+});
+
+test("a message for one process goes to no other", () => {
+  const router = everythingIsCurrent();
+  const a = connect(router, "a");
+  connect(router, "b", "others");
+  router.route("poll://uni@workers/b", execute("t"));
+  expect(a.got).toEqual([]);
+  expect(connect(router, "b").got).toEqual([execute("t")]);
+});
+
+test("messages wait for the first of their group, only the newest for each task", () => {
+  const router = everythingIsCurrent();
+  router.route("poll://any@workers", execute("t", 1));
+  router.route("poll://any@workers/gone", execute("t", 2));
+  router.route("poll://any@workers", execute("u", 1));
+  connect(router, "x", "others");
+  const a = connect(router, "a");
+  expect(a.got).toEqual([execute("t", 2), execute("u", 1)]);
+  expect(connect(router, "b").got).toEqual([]);
+});
+
+test("a message that went stale while it waited is not delivered", () => {
+  const router = new Router(
+    (message) => message.kind === "execute" && message.data.task.id !== "stale",
+    silentLog,
+  );
+  router.route("poll://any@workers", execute("stale"));
+  router.route("poll://any@workers", execute("fresh"));
+  expect(connect(router, "a").got).toEqual([execute("fresh")]);
+});
+
+test("a settled promise is not told to a process that is away", () => {
+  const router = everythingIsCurrent();
+  router.route("poll://uni@workers/a", unblock("p"));
+  expect(connect(router, "a").got).toEqual([]);
+  router.route("poll://uni@workers/a", unblock("q"));
+});
+
+test("a process that connects again takes the place of its old connection", () => {
+  const router = everythingIsCurrent();
+  const old = connect(router, "a");
+  const renewed = connect(router, "a");
+  router.detach(old);
+  router.route("poll://uni@workers/a", unblock("p"));
+  expect(old.got).toEqual([]);
+  expect(renewed.got).toEqual([unblock("p")]);
+});
+
+test("a message for an address of another kind is dropped and logged", () => {
+  const { log, lines } = recordingLog();
+  const router = new Router(() => true, log);
+  for (const address of [
+    "local://any@workers",
+    "http://example.com",
+    "poll://uni@workers",
+    "poll://all@workers/a",
+  ]) {
+    router.route(address, execute("t"));
+  }
+  expect(lines).toHaveLength(4);
+  expect(connect(router, "a").got).toEqual([]);
+});
