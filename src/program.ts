@@ -1,6 +1,7 @@
 /** Everything in one process: engine, sandbox, worker and gateway, composed from the configuration. */
 import { join } from "node:path";
 import type { Config, SlackConfig } from "./config.ts";
+import type { Workflow } from "./durable/define-workflow.ts";
 import { type Engine, openEngine } from "./durable/embedded/engine.ts";
 import { serveEngine } from "./durable/embedded/serve.ts";
 import { workersGroup } from "./durable/tags.ts";
@@ -16,7 +17,6 @@ import { Messages } from "./slack/messages.ts";
 import { createPresenter } from "./slack/presenter.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
 import { UserError } from "./user-error.ts";
-import { workflowsByName } from "./workflows/registry.ts";
 
 /** Where the sandbox's example workspace shows its cards. */
 const sandboxChannel = "C0APPROVALS";
@@ -32,7 +32,12 @@ export interface Program {
 }
 
 /** Starts all parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
-export async function startProgram(config: Config, log: Log, stopping: StopInOrder): Promise<Program> {
+export async function startProgram(
+  config: Config,
+  log: Log,
+  stopping: StopInOrder,
+  workflows: ReadonlyMap<string, Workflow>,
+): Promise<Program> {
   if (config.resonate.url !== undefined || config.resonate.databaseUrl !== undefined) {
     throw new UserError(
       "RESONATE_URL and RESONATE_DATABASE_URL are not served by this version.",
@@ -44,7 +49,7 @@ export async function startProgram(config: Config, log: Log, stopping: StopInOrd
   const served = await serveEngine(engine, { host: config.host, port: config.resonate.port, log });
   stopping.add("engine's port", () => served.close());
   const slack = await connectSlack(config, log, stopping);
-  await startParts({ config, log, stopping, engine, slack });
+  await startParts({ config, log, stopping, engine, slack, workflows });
   return {
     failed: engine.failed,
     sandboxUrl: slack.sandboxUrl,
@@ -80,11 +85,11 @@ interface Composing {
   stopping: StopInOrder;
   engine: Engine;
   slack: SlackSide;
+  workflows: ReadonlyMap<string, Workflow>;
 }
 
 /** The worker first, so that work goes on whatever becomes of Slack; then the gateway. */
-async function startParts({ config, log, stopping, engine, slack }: Composing): Promise<void> {
-  const workflows = workflowsByName();
+async function startParts({ config, log, stopping, engine, slack, workflows }: Composing): Promise<void> {
   const web = createWebClient(slack.connection);
   const settings: WorkflowSettings = { channel: slack.channel, approvers: config.approvers };
   const worker = startWorker({

@@ -1,0 +1,54 @@
+/** Runs the program until it is stopped or fails: signals, the start-up banner, and errors in words. */
+import { readConfig } from "./config.ts";
+import type { Workflow } from "./durable/define-workflow.ts";
+import { createLog, type Log } from "./log.ts";
+import { type Program, startProgram } from "./program.ts";
+import { StopInOrder } from "./stop-in-order.ts";
+import { describeError } from "./user-error.ts";
+
+/** Reads the configuration, starts everything and serves `workflows`; sets the exit code if that is not possible. */
+export async function runProgram(workflows: ReadonlyMap<string, Workflow>): Promise<void> {
+  try {
+    const config = readConfig();
+    const log = createLog(config.logLevel);
+    const stopping = new StopInOrder(log);
+    stopOnSignals(stopping, log);
+    await serve(stopping, () => startProgram(config, log, stopping, workflows));
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Serves until the program fails; what was started is stopped in any case. */
+async function serve(stopping: StopInOrder, start: () => Promise<Program>): Promise<never> {
+  try {
+    const program = await start();
+    process.stdout.write(banner(program));
+    throw await program.failed;
+  } catch (error) {
+    await stopping.stop();
+    throw error;
+  }
+}
+
+function banner({ sandboxUrl, engineUrl }: Program): string {
+  const slack =
+    sandboxUrl === undefined
+      ? "Signoff is connected to your Slack workspace."
+      : `Signoff's Slack sandbox: ${sandboxUrl}\n  Open it, and type /start-workflow foo-workflow in #approvals.`;
+  return `\n${slack}\n  The durable engine listens on ${engineUrl}. Stop with Ctrl-C: nothing is lost, whatever stops it.\n\n`;
+}
+
+/** The first signal stops in order, the second ends at once. */
+function stopOnSignals(stopping: StopInOrder, log: Log): void {
+  let asked = false;
+  const stop = (signal: string) => {
+    if (asked) process.exit(1);
+    asked = true;
+    log.info({ signal }, "stopping");
+    void stopping.stop().then(() => process.exit(0));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}

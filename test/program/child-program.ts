@@ -1,0 +1,121 @@
+/** The real program in a process of its own, to be killed and started again on the same folder. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start.ts";
+import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { until } from "./until.ts";
+import { Workspace } from "./workspace.ts";
+
+const witnessMain = new URL("witness-main.ts", import.meta.url).pathname;
+
+export class ChildProgram {
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly #env: Record<string, string>;
+  readonly #dataDir: string;
+  #process: ChildProcess | undefined;
+  output = "";
+
+  constructor(parts: { sandbox: Sandbox; dataDir: string; env: Record<string, string> }) {
+    this.sandbox = parts.sandbox;
+    this.workspace = new Workspace(parts.sandbox.url);
+    this.#dataDir = parts.dataDir;
+    this.#env = {
+      SIGNOFF_DATA_DIR: parts.dataDir,
+      SIGNOFF_CHANNEL: "C0APPROVALS",
+      SLACK_BOT_TOKEN: sandboxTokens.bot,
+      SLACK_APP_TOKEN: sandboxTokens.app,
+      SLACK_API_URL: parts.sandbox.slackApiUrl,
+      RESONATE_PORT: "0",
+      ...parts.env,
+    };
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Starts the program and waits until it says where it listens; resolves with the milliseconds that took. */
+  async start(more: { preload?: string; env?: Record<string, string> } = {}): Promise<number> {
+    const startedAtMs = performance.now();
+    const flags = [
+      "--disable-warning=ExperimentalWarning",
+      ...(more.preload ? ["--import", more.preload] : []),
+    ];
+    const env = { PATH: process.env.PATH ?? "", ...this.#env, ...more.env };
+    const child = spawn(process.execPath, [...flags, witnessMain], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    const from = this.output.length;
+    child.stdout.on("data", (chunk) => (this.output += String(chunk)));
+    child.stderr.on("data", (chunk) => (this.output += String(chunk)));
+    child.once("exit", () => {
+      if (this.#process === child) this.#process = undefined;
+    });
+    await until("the program's banner", () => {
+      if (!this.isRunning) throw new Error(`The program ended at once:\n${this.output.slice(from)}`);
+      return this.output.indexOf("durable engine listens", from) >= 0;
+    });
+    return performance.now() - startedAtMs;
+  }
+
+  /** Where the running program serves its engine. */
+  get engineUrl(): string {
+    return (
+      this.output
+        .match(/listens on (http:\S+?)\. Stop/g)
+        ?.at(-1)
+        ?.replace(/^listens on |\. Stop$/g, "") ?? ""
+    );
+  }
+
+  /** The state of a promise, asked of the running engine; undefined if there is none. */
+  async promiseState(id: string): Promise<string | undefined> {
+    const head = { corrId: "test", version: "2026-04-01" };
+    const body = JSON.stringify({ kind: "promise.get", head, data: { id } });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(this.engineUrl, { method: "POST", headers, body });
+    const read = z.object({ data: z.object({ promise: z.object({ state: z.string() }) }) });
+    return read.safeParse(await answer.json()).data?.data.promise.state;
+  }
+
+  /** Kills the process with SIGKILL and waits until it is gone. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Waits until the process has ended by itself. */
+  ended(): Promise<true> {
+    return until("the end of the process", () => !this.isRunning);
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+
+  /** Ends everything and removes the folder. */
+  async dispose(): Promise<void> {
+    await this.#end("SIGTERM");
+    await this.sandbox.stop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}
+
+/** A sandbox in this process and a program beside it, which is not started yet. */
+export async function prepareProgram(
+  options: { env?: Record<string, string>; sandbox?: Omit<SandboxOptions, "port"> } = {},
+): Promise<ChildProgram> {
+  const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
+  const sandbox = await startSandbox({ port: 0, ...options.sandbox });
+  return new ChildProgram({ sandbox, dataDir, env: { LOG_LEVEL: "warn", ...options.env } });
+}

@@ -1,0 +1,59 @@
+/** Signoff with workflows whose effects are counted by a witness outside the process (`WITNESS_URL`). */
+import { z } from "zod";
+import { seconds } from "../../src/approval/duration.ts";
+import { anyone } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { type StepCall, step } from "../../src/durable/step.ts";
+import { runProgram } from "../../src/run-program.ts";
+import { workflowsByName } from "../../src/workflows/registry.ts";
+
+async function witness(what: string, { key }: StepCall): Promise<string> {
+  const body = JSON.stringify({ key, what });
+  await fetch(process.env.WITNESS_URL ?? "", { method: "POST", body });
+  return what;
+}
+
+const witnessed = defineWorkflow({
+  name: "witnessed",
+  title: "Two steps around an approval",
+  version: 1,
+  input: z.object({}),
+  *run(ctx, _input, run) {
+    yield* step(ctx, "before", witness, "before");
+    const outcome = yield* requestApproval(ctx, {
+      title: `Go on with ${run.id}`,
+      policy: { require: [{ from: anyone }] },
+    });
+    yield* step(ctx, "after", witness, outcome.kind);
+    return `${run.id} ${outcome.kind}`;
+  },
+});
+
+const hurried = defineWorkflow({
+  name: "hurried",
+  title: "An approval with a deadline",
+  version: 1,
+  input: z.object({ within: z.number().positive() }),
+  *run(ctx, { within }, run) {
+    const outcome = yield* requestApproval(ctx, {
+      title: `Be quick with ${run.id}`,
+      policy: { require: [{ from: anyone }] },
+      deadline: seconds(within),
+    });
+    return `${run.id} ${outcome.kind}`;
+  },
+});
+
+const failing = defineWorkflow({
+  name: "failing",
+  title: "Throws after its approval",
+  version: 1,
+  input: z.object({}),
+  *run(ctx, _input, run) {
+    yield* requestApproval(ctx, { title: `Let ${run.id} fail`, policy: { require: [{ from: anyone }] } });
+    throw new Error("the order <!channel> is gone");
+  },
+});
+
+await runProgram(workflowsByName([...workflowsByName().values(), witnessed, hurried, failing]));
