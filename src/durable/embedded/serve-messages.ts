@@ -17,6 +17,7 @@ export async function serveMessages(
   outgoing.write(": connected\n\n");
   network.recv((message) => outgoing.write(`data: ${JSON.stringify(message)}\n\n`));
   const ping = setInterval(() => outgoing.write(": ping\n\n"), pingEveryMs);
+  if (closing.aborted) end();
   closing.addEventListener("abort", end);
   outgoing.on("close", () => {
     clearInterval(ping);

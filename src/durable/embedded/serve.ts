@@ -19,6 +19,9 @@ export interface ServeOptions {
 /** Longer than the pools of clients keep idle connections, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000;
 
+/** How long requests under way may take to be answered when the server closes, in milliseconds. */
+const closeGraceMs = 1_000;
+
 /** Rejects with a UserError if others could reach the engine without a token, or if the port is taken. */
 export async function serveEngine(
   engine: Engine,
@@ -51,7 +54,9 @@ export async function serveEngine(
     const closed = Promise.withResolvers<void>();
     server.close(() => closed.resolve());
     closing.abort(); // streams never end by themselves; requests that are being answered do
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
     await closed.promise;
+    clearTimeout(cut);
   };
   return { port: listening, close };
 }
