@@ -1,0 +1,173 @@
+/** What Slack sends to the app when people act; the shapes are those of Bolt's types. */
+import { randomUUID } from "node:crypto";
+import type { ActionElement } from "../blocks/elements-of.ts";
+import { type Entered, stateValue } from "../blocks/state-value.ts";
+import { toSlackMessage } from "../web-api/slack-objects.ts";
+import { initialState, toSlackView, type ViewState } from "../web-api/slack-view.ts";
+import { installedApp, team } from "../workspace/identity.ts";
+import type { Channel, Member, Message, View } from "../workspace/records.ts";
+import { microsToTimestamp } from "../workspace/timestamps.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+type Payload = Record<string, unknown>;
+
+/** What lets the app answer: a trigger for a modal, an address for a reply. */
+export interface Handles {
+  triggerId: string;
+  responseUrl?: string;
+}
+
+export function commandPayload(
+  input: { member: Member; channel: Channel; command: string; text: string },
+  handles: Handles,
+): Payload {
+  const { member, channel, command, text } = input;
+  return {
+    token: installedApp.verificationToken,
+    team_id: team.id,
+    team_domain: team.domain,
+    channel_id: channel.id,
+    channel_name: channel.kind === "im" ? "directmessage" : channel.name,
+    user_id: member.id,
+    user_name: member.name,
+    command,
+    text,
+    api_app_id: installedApp.id,
+    is_enterprise_install: "false",
+    response_url: handles.responseUrl,
+    trigger_id: handles.triggerId,
+  };
+}
+
+/** One element acted on: the element, the block it stands in, what was entered or picked, and when. */
+export interface ActedOn {
+  element: ActionElement;
+  blockId: string;
+  entered?: Entered | undefined;
+  atMs: number;
+}
+
+function actionOf({ element, blockId, entered, atMs }: ActedOn): Payload {
+  const common = {
+    action_id: element.action_id,
+    block_id: blockId,
+    action_ts: microsToTimestamp(atMs * 1000),
+  };
+  if (element.type !== "button") return { ...stateValue(element, entered), ...common };
+  const value = entered ?? element.value;
+  const style = element.style === undefined ? {} : { style: element.style };
+  return {
+    type: "button",
+    text: element.text,
+    ...(value === undefined ? {} : { value }),
+    ...style,
+    ...common,
+  };
+}
+
+function actorFields(member: Member): Payload {
+  return {
+    user: { id: member.id, username: member.name, name: member.name, team_id: team.id },
+    api_app_id: installedApp.id,
+    token: installedApp.verificationToken,
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+  };
+}
+
+/** A click in a message. An ephemeral's payload has no `message`: Slack does not keep it. */
+export function messageActionPayload(
+  workspace: Workspace,
+  input: { member: Member; channel: Channel; message: Message; acted: ActedOn },
+  handles: Handles,
+): Payload {
+  const { member, channel, message, acted } = input;
+  const isEphemeral = message.visibleTo !== undefined;
+  return {
+    type: "block_actions",
+    ...actorFields(member),
+    container: {
+      type: "message",
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: isEphemeral,
+      ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    },
+    trigger_id: handles.triggerId,
+    channel: { id: channel.id, name: channel.kind === "im" ? "directmessage" : channel.name },
+    ...(isEphemeral ? {} : { message: toSlackMessage(workspace, message, true) }),
+    state: { values: {} },
+    response_url: handles.responseUrl,
+    actions: [actionOf(acted)],
+  };
+}
+
+/** A click in a modal or in the home tab. */
+export function viewActionPayload(
+  input: { member: Member; view: View; acted: ActedOn },
+  handles: Handles,
+): Payload {
+  const { member, view, acted } = input;
+  return {
+    type: "block_actions",
+    ...actorFields(member),
+    container: { type: "view", view_id: view.id },
+    trigger_id: handles.triggerId,
+    view: toSlackView(view, initialState(view)),
+    actions: [actionOf(acted)],
+  };
+}
+
+export function viewSubmissionPayload(
+  member: Member,
+  view: View,
+  values: ViewState,
+  handles: Handles,
+): Payload {
+  return {
+    type: "view_submission",
+    ...actorFields(member),
+    trigger_id: handles.triggerId,
+    view: toSlackView(view, values),
+    response_urls: [],
+  };
+}
+
+export function viewClosedPayload(member: Member, view: View, isCleared: boolean): Payload {
+  return { type: "view_closed", ...actorFields(member), view: toSlackView(view), is_cleared: isCleared };
+}
+
+/** The person opened the app's home tab; `view` is what they see there, if it was published. */
+export function homeOpenedPayload(
+  member: Member,
+  home: { channel: Channel; view: View | undefined },
+  atMs: number,
+): Payload {
+  return {
+    token: installedApp.verificationToken,
+    team_id: team.id,
+    api_app_id: installedApp.id,
+    event: {
+      type: "app_home_opened",
+      user: member.id,
+      channel: home.channel.id,
+      tab: "home",
+      ...(home.view ? { view: toSlackView(home.view, initialState(home.view)) } : {}),
+      event_ts: microsToTimestamp(atMs * 1000),
+    },
+    type: "event_callback",
+    event_id: `Ev${randomUUID().replaceAll("-", "").slice(0, 10).toUpperCase()}`,
+    event_time: Math.floor(atMs / 1000),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: team.id,
+        user_id: installedApp.userId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+  };
+}

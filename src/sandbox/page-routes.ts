@@ -1,0 +1,32 @@
+/** Serves the web page; its TypeScript is stripped to JavaScript as it is asked for, so there is no build. */
+import { readFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
+import express, { type Request, type Router } from "express";
+
+const pageFolder = new URL("./page/", import.meta.url);
+
+/** Nothing runs in the page but its own scripts, even if text from a message were to become HTML. */
+const securityPolicy = "default-src 'self'; img-src * data:; frame-ancestors 'none'; base-uri 'none'";
+
+export function createPageRoutes(): Router {
+  const router = express.Router();
+  router.use((_request, response, next) => {
+    response.set({ "Content-Security-Policy": securityPolicy, "Cache-Control": "no-store" });
+    next();
+  });
+  router.get("/", async (_request, response) => {
+    response.type("html").send(await readFile(new URL("index.html", pageFolder), "utf8"));
+  });
+  router.get(/^\/page\/([a-z-]+\.css)$/, async (request, response) => {
+    response.type("css").send(await readPageFile(request));
+  });
+  router.get(/^\/page\/([a-z-]+\.ts)$/, async (request, response) => {
+    const source = await readPageFile(request);
+    response.type("text/javascript").send(stripTypeScriptTypes(source));
+  });
+  return router;
+}
+
+function readPageFile(request: Request): Promise<string> {
+  return readFile(new URL(String(request.params["0"]), pageFolder), "utf8");
+}

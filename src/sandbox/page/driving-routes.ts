@@ -1,0 +1,19 @@
+/** Talks to the sandbox's driving routes. */
+
+/** Reads a driving route; rejects with the error that it answers. */
+export async function get<Answer>(path: string, query: Record<string, string> = {}): Promise<Answer> {
+  const response = await fetch(`/sandbox/${path}?${new URLSearchParams(query)}`);
+  const answer = await response.json();
+  if (!answer.ok) throw new Error(answer.error);
+  return answer;
+}
+
+/** Posts to a driving route and returns its answer, refusals included. */
+export async function post<Answer>(path: string, body: object): Promise<Answer> {
+  const response = await fetch(`/sandbox/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return await response.json();
+}

@@ -1,0 +1,82 @@
+/** A list of messages that changes in place: only what changed is drawn anew, and the end stays in sight. */
+import { make } from "./dom.ts";
+import { renderMessage, type ThreadLink } from "./render-message.ts";
+import type { Message } from "./shapes.ts";
+
+const pageSize = 100;
+
+interface Drawn {
+  signature: string;
+  node: HTMLElement;
+}
+
+export class MessageList {
+  readonly #box: HTMLElement;
+  readonly #threadOf: ((message: Message) => ThreadLink) | undefined;
+  readonly #drawn = new Map<string, Drawn>();
+  #shown = pageSize;
+  #messages: readonly Message[] = [];
+
+  /** `threadOf` gives a message its thread link; without it there are none. */
+  constructor(box: HTMLElement, threadOf?: (message: Message) => ThreadLink) {
+    this.#box = box;
+    this.#threadOf = threadOf;
+  }
+
+  /** Begins anew, for another channel or another person. */
+  reset(): void {
+    this.#drawn.clear();
+    this.#shown = pageSize;
+    this.#box.replaceChildren();
+  }
+
+  show(messages: readonly Message[]): void {
+    this.#messages = messages;
+    const wasAtEnd = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < 60;
+    const visible = messages.slice(-this.#shown);
+    const nodes: HTMLElement[] = visible.length < messages.length ? [this.#earlierButton()] : [];
+    let day = "";
+    for (const message of visible) {
+      const messageDay = dayOf(message);
+      if (messageDay !== day) nodes.push(make("div", { class: "day", "data-day": messageDay }, messageDay));
+      day = messageDay;
+      nodes.push(this.#draw(message));
+    }
+    if (nodes.length === 0) nodes.push(make("p", { class: "nothing" }, "Nothing here yet."));
+    replaceChanged(this.#box, nodes);
+    if (wasAtEnd) this.#box.scrollTop = this.#box.scrollHeight;
+  }
+
+  #draw(message: Message): HTMLElement {
+    const thread = this.#threadOf?.(message);
+    const signature = JSON.stringify([message, thread?.replies.length]);
+    const drawn = this.#drawn.get(message.ts);
+    if (drawn?.signature === signature) return drawn.node;
+    const node = renderMessage(message, thread);
+    if (drawn) node.classList.add("changed");
+    this.#drawn.set(message.ts, { signature, node });
+    return node;
+  }
+
+  #earlierButton(): HTMLElement {
+    const button = make("button", { type: "button", class: "earlier" }, "Show earlier messages");
+    button.addEventListener("click", () => {
+      this.#shown += pageSize;
+      this.show(this.#messages);
+    });
+    return button;
+  }
+}
+
+function dayOf(message: Message): string {
+  const options = { weekday: "long", day: "numeric", month: "long" } as const;
+  return new Intl.DateTimeFormat(undefined, options).format(new Date(Number(message.ts) * 1000));
+}
+
+/** Leaves nodes that stay where they are, so that focus, open menus and screen readers are not disturbed. */
+function replaceChanged(box: HTMLElement, nodes: readonly HTMLElement[]): void {
+  for (const child of [...box.children]) if (!nodes.some((node) => node === child)) child.remove();
+  for (const [index, node] of nodes.entries()) {
+    if (box.children[index] !== node) box.insertBefore(node, box.children[index] ?? null);
+  }
+}

@@ -1,0 +1,54 @@
+/** The elements of a block that a person can click or pick from at once, and images. */
+import { act, type Place } from "./act.ts";
+import { make, safeUrl } from "./dom.ts";
+import { renderField } from "./render-field.ts";
+import { plainString } from "./render-text.ts";
+import type { BlockElement } from "./shapes.ts";
+
+/** An element in a message or view; what the person does with it is sent to the app. */
+export function renderElement(element: BlockElement, blockId: string, place: Place): Node {
+  if (element.type === "button") return renderButton(element, blockId, place);
+  if (element.type === "image") return renderImage(element);
+  const id = `${blockId}-${element.action_id ?? ""}`;
+  const field = renderField(element, id);
+  if (!field) return make("span", { class: "unknown-block" }, `[${element.type}]`);
+  field.node.setAttribute(
+    "aria-label",
+    element.placeholder ? plainString(element.placeholder.text) : "Choose",
+  );
+  field.node.addEventListener("change", () => void act(place, blockId, element, field.read()));
+  return field.node;
+}
+
+function renderButton(element: BlockElement, blockId: string, place: Place): HTMLButtonElement {
+  const label = typeof element.text === "object" ? plainString(element.text.text) : "";
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: element.style,
+      "aria-label": element.accessibility_label,
+      "data-action": element.action_id,
+    },
+    label,
+  );
+  button.addEventListener("click", async () => {
+    const href = element.url === undefined ? undefined : safeUrl(element.url);
+    if (href) window.open(href, "_blank", "noreferrer,noopener");
+    button.disabled = true;
+    button.classList.add("busy");
+    await act(place, blockId, element).finally(() => {
+      button.disabled = false;
+      button.classList.remove("busy");
+    });
+  });
+  return button;
+}
+
+export function renderImage(image: { image_url?: string; alt_text?: string }): Node {
+  const src = safeUrl(image.image_url ?? "");
+  const alt = image.alt_text ?? "";
+  return src
+    ? make("img", { src, alt, title: alt })
+    : make("span", { class: "unknown-block" }, `[image] ${alt}`);
+}

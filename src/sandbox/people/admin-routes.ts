@@ -1,0 +1,101 @@
+/** The driving routes that no person has: who is there, what the app did, what shall go wrong. Documented in routes.ts. */
+import express, { type Response, type Router } from "express";
+import { z } from "zod";
+import type { SandboxParts } from "../sandbox-parts.ts";
+import { callFaultSchema, disconnectFaultSchema, envelopeFaultSchema } from "../web-api/faults.ts";
+import type { Directory } from "../workspace/directory.ts";
+import { installedApp } from "../workspace/identity.ts";
+
+const membersBody = z.object({ count: z.int().min(1).max(100_000) });
+
+const channelBody = z.object({
+  id: z.string().optional(),
+  name: z.string(),
+  members: z.array(z.string()).optional(),
+  private: z.boolean().default(false),
+  app: z.boolean().default(true),
+});
+
+const groupBody = z.object({
+  id: z.string(),
+  users: z.array(z.string()),
+  handle: z.string().optional(),
+  name: z.string().optional(),
+});
+
+const callsQuery = z.object({ method: z.string().optional() });
+
+const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, callFaultSchema]);
+
+type Send = (response: Response, body: object) => Promise<void>;
+
+export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
+  const { workspace, calls, connections } = parts;
+  const router = express.Router();
+  router.post("/members", async (request, response) => {
+    const added = workspace.directory.addMembers(membersBody.parse(request.body).count);
+    await send(response, { members: added.map((member) => member.id) });
+  });
+  router.post("/channels", async (request, response) => {
+    await send(response, {
+      channel: addChannel(channelBody.parse(request.body), workspace.directory, parts.now()),
+    });
+  });
+  router.post("/groups", async (request, response) => {
+    await send(response, { group: putGroup(groupBody.parse(request.body), workspace.directory) });
+  });
+  router.get("/calls", async (request, response) => {
+    const { method } = callsQuery.parse(request.query);
+    await send(response, {
+      calls: calls.list(method),
+      acks: connections.acks,
+      connections: connections.count,
+    });
+  });
+  router.delete("/calls", async (_request, response) => {
+    calls.clear();
+    await send(response, {});
+  });
+  router.get("/faults", async (_request, response) => await send(response, { faults: parts.faults.list() }));
+  router.post("/faults", async (request, response) => {
+    addFault(faultBody.parse(request.body), parts);
+    await send(response, {});
+  });
+  router.delete("/faults", async (_request, response) => {
+    parts.faults.clear();
+    await send(response, {});
+  });
+  return router;
+}
+
+function addFault(fault: z.output<typeof faultBody>, { connections, faults }: SandboxParts): void {
+  if (fault.kind === "disconnect") connections.disconnectAll(fault.reason, fault.abrupt);
+  else faults.add(fault);
+}
+
+function addChannel(body: z.output<typeof channelBody>, directory: Directory, nowMs: number): object {
+  const everybody = [...directory.members.keys()].filter((id) => id !== installedApp.userId);
+  const people = body.members ?? everybody;
+  const channel = {
+    id: body.id ?? `C${1000 + directory.channels.size}`,
+    name: body.name,
+    kind: body.private ? ("private" as const) : ("public" as const),
+    createdAtSeconds: Math.floor(nowMs / 1000),
+    purpose: "",
+    memberIds: body.app ? [...people, installedApp.userId] : people,
+  };
+  directory.putChannel(channel);
+  return channel;
+}
+
+function putGroup(body: z.output<typeof groupBody>, directory: Directory): object {
+  const old = directory.groups.get(body.id);
+  const group = {
+    id: body.id,
+    handle: body.handle ?? old?.handle ?? body.id.toLowerCase(),
+    name: body.name ?? old?.name ?? body.id,
+    userIds: body.users,
+  };
+  directory.putGroup(group);
+  return group;
+}

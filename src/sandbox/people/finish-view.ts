@@ -1,0 +1,86 @@
+/** A person submits a modal or closes it. */
+import { z } from "zod";
+import { viewClosedPayload, viewSubmissionPayload } from "../app-link/payloads.ts";
+import { enteredSchema } from "../blocks/state-value.ts";
+import type { SandboxParts } from "../sandbox-parts.ts";
+import { readView } from "../web-api/slack-view.ts";
+import type { Member, View } from "../workspace/records.ts";
+import { deliver, type Reaction } from "./deliver.ts";
+import { enterValues } from "./enter-values.ts";
+import { findPerson } from "./find-person.ts";
+import { PersonError } from "./person-error.ts";
+
+export const viewBody = z.object({
+  user: z.string(),
+  viewId: z.string(),
+  submit: z.boolean(),
+  /** By block_id: what was entered, or by action_id what was entered; text, a list, or Slack's own state value. */
+  values: z.record(z.string(), z.union([enteredSchema, z.record(z.string(), enteredSchema)])).default({}),
+  duplicate: z.boolean().optional(),
+});
+type ViewBody = z.output<typeof viewBody>;
+
+export type ViewReaction = Partial<Reaction> & {
+  acked: boolean;
+  /** What the app answered: errors, update, push or clear. */
+  response_action?: string;
+  /** What is wrong, by block_id: said by the app, or by Slack about a required input left empty (then nothing was sent). */
+  errors?: Record<string, string>;
+};
+
+const answerSchema = z.discriminatedUnion("response_action", [
+  z.object({ response_action: z.literal("errors"), errors: z.record(z.string(), z.string()) }),
+  z.object({ response_action: z.literal("update"), view: z.unknown().optional() }),
+  z.object({ response_action: z.literal("push"), view: z.unknown().optional() }),
+  z.object({ response_action: z.literal("clear") }),
+]);
+type ViewAnswer = z.output<typeof answerSchema>;
+
+export async function finishView(body: ViewBody, parts: SandboxParts): Promise<ViewReaction> {
+  const member = findPerson(parts.workspace, body.user);
+  const view = parts.workspace.views.get(body.viewId);
+  if (!view || view.user !== member.id || view.type !== "modal") throw new PersonError("view_not_found");
+  return body.submit
+    ? await submitView(body, { member, view }, parts)
+    : await closeView({ member, view }, parts);
+}
+
+async function submitView(
+  body: ViewBody,
+  { member, view }: { member: Member; view: View },
+  parts: SandboxParts,
+): Promise<ViewReaction> {
+  const { state, errors } = enterValues(view.definition.blocks, body.values);
+  if (Object.keys(errors).length > 0) return { acked: false, response_action: "errors", errors };
+  const payload = viewSubmissionPayload(member, view, state, {
+    triggerId: parts.triggers.create(member.id, view.id),
+  });
+  const reaction = await deliver(parts, { type: "interactive", payload, duplicate: body.duplicate });
+  if (!reaction.acked) return reaction;
+  const answer = answerSchema.safeParse(reaction.response);
+  if (!answer.success) {
+    parts.workspace.views.close(view);
+    return reaction;
+  }
+  applyAnswer(answer.data, view, parts);
+  const { response_action } = answer.data;
+  return { ...reaction, response_action, ...("errors" in answer.data ? { errors: answer.data.errors } : {}) };
+}
+
+function applyAnswer(answer: ViewAnswer, view: View, { workspace: { views } }: SandboxParts): void {
+  if (answer.response_action === "clear") views.closeAll(view.user);
+  if (answer.response_action === "update") views.update(view, readView(answer.view, "modal"));
+  if (answer.response_action === "push") views.openModal(view.user, readView(answer.view, "modal"), view);
+}
+
+async function closeView(
+  { member, view }: { member: Member; view: View },
+  parts: SandboxParts,
+): Promise<ViewReaction> {
+  const isCleared = view.definition.clear_on_close === true;
+  if (isCleared) parts.workspace.views.closeAll(member.id);
+  else parts.workspace.views.close(view);
+  // Slack tells the app only if the view asked for it.
+  if (view.definition.notify_on_close !== true) return { acked: true };
+  return await deliver(parts, { type: "interactive", payload: viewClosedPayload(member, view, isCleared) });
+}

@@ -1,0 +1,13 @@
+/** A person opens the app's home tab. */
+import { homeOpenedPayload } from "../app-link/payloads.ts";
+import type { SandboxParts } from "../sandbox-parts.ts";
+import { deliver, type Reaction } from "./deliver.ts";
+import { findPerson } from "./find-person.ts";
+
+export async function openHome(user: string, parts: SandboxParts): Promise<Reaction> {
+  const { workspace, now } = parts;
+  const member = findPerson(workspace, user);
+  const { channel } = workspace.directory.openDirectMessage(member.id, now());
+  const payload = homeOpenedPayload(member, { channel, view: workspace.views.home(member.id) }, now());
+  return await deliver(parts, { type: "events_api", payload });
+}

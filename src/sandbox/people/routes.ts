@@ -1,0 +1,91 @@
+/**
+ * The driving routes: what people do in the workspace, and what a test wants to see and to break.
+ * The web page and programs use the same ones. JSON in, JSON out; what cannot be done answers 400 `{ok: false, error}`.
+ *
+ * People (each waits for the app's acknowledgement and answers
+ * `{ok: true, acked: true, ackMs, response?}` or `{ok: true, acked: false, error: "operation_timeout" | "dispatch_failed"}`;
+ * `duplicate: true` delivers the same payload in two envelopes and adds `duplicate: {acked, ...}`):
+ *   POST /sandbox/commands {user, channel, command, text?, duplicate?}
+ *   POST /sandbox/actions  {user, channel, ts | viewId, actionId, value?, blockId?, duplicate?, stale?}
+ *   POST /sandbox/views    {user, viewId, submit, values?, duplicate?}   adds response_action, errors
+ *   POST /sandbox/home     {user}
+ *   POST /sandbox/messages {user, channel, text, thread_ts?}             `{ok, ts}`; text is taken as mrkdwn, unescaped
+ *
+ * What there is:
+ *   GET  /sandbox/messages?channel=&thread_ts=&user=   GET /sandbox/home?user=   GET /sandbox/views?user=
+ *   GET  /sandbox/workspace                            GET /sandbox/events?user= (Server-Sent Events)
+ *
+ * Who there is:
+ *   POST /sandbox/members  {count}
+ *   POST /sandbox/channels {id?, name, members?, private?, app?}   `app: false` leaves the app out; members default to everybody
+ *   POST /sandbox/groups   {id, users, handle?, name?}             a new group, or other people in an old one
+ *
+ * What the app did, and what shall go wrong:
+ *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
+ *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts
+ */
+import express, { type ErrorRequestHandler, type Response, type Router } from "express";
+import { z } from "zod";
+import type { SandboxParts } from "../sandbox-parts.ts";
+import { SlackError } from "../web-api/slack-error.ts";
+import { act, actionBody } from "./act.ts";
+import { createAdminRoutes } from "./admin-routes.ts";
+import { findPerson } from "./find-person.ts";
+import { finishView, viewBody } from "./finish-view.ts";
+import { streamChanges } from "./live.ts";
+import { openHome } from "./open-home.ts";
+import { PersonError } from "./person-error.ts";
+import { messagesQuery, readMessages } from "./read-messages.ts";
+import { commandBody, runCommand } from "./run-command.ts";
+import { showHome, showModals, showWorkspace } from "./show-workspace.ts";
+import { messageBody, writeMessage } from "./write-message.ts";
+
+const userSchema = z.object({ user: z.string() });
+
+export function createPeopleRoutes(parts: SandboxParts): Router {
+  const { workspace } = parts;
+  const router = express.Router();
+  router.use(express.json({ limit: "5mb" }));
+  const send = async (response: Response, body: object) => {
+    await workspace.settled();
+    response.json({ ok: true, ...body });
+  };
+  router.post("/commands", async (request, response) => {
+    await send(response, await runCommand(commandBody.parse(request.body), parts));
+  });
+  router.post("/actions", async (request, response) => {
+    await send(response, await act(actionBody.parse(request.body), parts));
+  });
+  router.post("/views", async (request, response) => {
+    await send(response, await finishView(viewBody.parse(request.body), parts));
+  });
+  router.get("/views", async (request, response) => {
+    await send(response, { views: showModals(workspace, userSchema.parse(request.query).user) });
+  });
+  router.post("/home", async (request, response) => {
+    await send(response, await openHome(userSchema.parse(request.body).user, parts));
+  });
+  router.get("/home", async (request, response) => {
+    const { id } = findPerson(workspace, userSchema.parse(request.query).user);
+    await send(response, { view: showHome(workspace, id) });
+  });
+  router.post("/messages", async (request, response) => {
+    await send(response, { ts: writeMessage(messageBody.parse(request.body), workspace).ts });
+  });
+  router.get("/messages", async (request, response) => {
+    await send(response, { messages: readMessages(messagesQuery.parse(request.query), workspace) });
+  });
+  router.get("/workspace", async (_request, response) => await send(response, showWorkspace(workspace)));
+  router.get("/events", (request, response) => streamChanges(request, response, parts));
+  router.use(createAdminRoutes(parts, send));
+  router.use(answerError);
+  return router;
+}
+
+const answerError: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error instanceof PersonError) response.status(400).json({ ok: false, error: error.code });
+  else if (error instanceof SlackError) response.status(400).json(error.toAnswer());
+  else if (error instanceof z.ZodError) {
+    response.status(400).json({ ok: false, error: "invalid_request", problems: z.prettifyError(error) });
+  } else next(error);
+};

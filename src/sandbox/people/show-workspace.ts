@@ -1,0 +1,38 @@
+/** The workspace as the page shows it around the messages: people, channels, commands, views. */
+import { initialState, toSlackView } from "../web-api/slack-view.ts";
+import { installedApp, team } from "../workspace/identity.ts";
+import type { View } from "../workspace/records.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+
+export function showWorkspace({ directory }: Workspace): object {
+  return {
+    team,
+    app: {
+      id: installedApp.id,
+      userId: installedApp.userId,
+      botId: installedApp.botId,
+      name: installedApp.displayName,
+    },
+    members: [...directory.members.values()],
+    channels: [...directory.channels.values()].map((channel) => {
+      return { ...channel, partner: directory.directMessagePartner(channel) };
+    }),
+    groups: [...directory.groups.values()],
+    commands: [...directory.commands.values()],
+  };
+}
+
+/** The modals that the person has open, the top one last. */
+export function showModals({ views }: Workspace, user: string): object[] {
+  return views.modals(user).map(showView);
+}
+
+/** The home tab that the app published for this person. */
+export function showHome({ views }: Workspace, user: string): object | null {
+  const home = views.home(user);
+  return home ? showView(home) : null;
+}
+
+function showView(view: View): object {
+  return toSlackView(view, initialState(view));
+}

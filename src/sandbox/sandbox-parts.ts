@@ -1,0 +1,18 @@
+/** The parts of one running sandbox, as handed to each Web API method and each driving route. */
+import type { Connections } from "./app-link/connections.ts";
+import type { Triggers } from "./app-link/triggers.ts";
+import type { CallLog } from "./web-api/call-log.ts";
+import type { Faults } from "./web-api/faults.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+export interface SandboxParts {
+  readonly workspace: Workspace;
+  readonly connections: Connections;
+  readonly triggers: Triggers;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Where this sandbox is reached, such as `http://127.0.0.1:3000`. */
+  readonly url: () => string;
+}

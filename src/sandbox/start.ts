@@ -1,0 +1,110 @@
+/** Starts the sandbox: one HTTP server with the Web API, Socket Mode, the driving routes and the web page. */
+import { createServer, type Server } from "node:http";
+import express from "express";
+import { Connections } from "./app-link/connections.ts";
+import { createResponseRoute } from "./app-link/response-route.ts";
+import { Triggers } from "./app-link/triggers.ts";
+import { createPageRoutes } from "./page-routes.ts";
+import { createPeopleRoutes } from "./people/routes.ts";
+import type { SandboxParts } from "./sandbox-parts.ts";
+import { CallLog } from "./web-api/call-log.ts";
+import { Faults } from "./web-api/faults.ts";
+import { createWebApiRoutes } from "./web-api/routes.ts";
+import type { CallHook } from "./web-api/run-call.ts";
+import { openWorkspace } from "./workspace/workspace.ts";
+
+export interface SandboxOptions {
+  /** The workspace is kept in `<dataDir>/workspace.db`; absent: in memory only. */
+  dataDir?: string;
+  /** 0: any free port. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Numbered members beyond the example ones, for load tests; default 0. */
+  members?: number;
+  /** Awaited before each Web API call is processed, and after it is on disk but not yet answered. */
+  onCall?: CallHook;
+  /** The clock of timestamps, trigger IDs and response URLs, in milliseconds since 1970; default Date.now. */
+  now?: () => number;
+}
+
+export interface Sandbox {
+  readonly port: number;
+  readonly url: string;
+  /** What to give to Bolt as `slackApiUrl`. */
+  readonly slackApiUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a sandbox; resolves when it listens. Rejects when the port is taken or the workspace cannot be opened. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const now = options.now ?? Date.now;
+  const host = options.host ?? "127.0.0.1";
+  let port = options.port;
+  const url = () => `http://${host}:${port}`;
+  const workspace = openWorkspace(options.dataDir, now);
+  const missingMembers = (options.members ?? 0) - countNumberedMembers(workspace.directory.members.keys());
+  if (missingMembers > 0) workspace.directory.addMembers(missingMembers);
+  const parts: SandboxParts = {
+    workspace,
+    connections: new Connections(),
+    triggers: new Triggers(now),
+    faults: new Faults(),
+    calls: new CallLog(),
+    now,
+    url,
+  };
+  const server = createHttpServer(parts, options.onCall ?? (() => undefined));
+  port = await listen(server, options.port, host).catch((error: unknown) => {
+    workspace.close();
+    throw error;
+  });
+  let stopping: Promise<void> | undefined;
+  return {
+    port,
+    url: url(),
+    slackApiUrl: `${url()}/api/`,
+    stop() {
+      stopping ??= stop(server, parts);
+      return stopping;
+    },
+  };
+}
+
+function countNumberedMembers(ids: Iterable<string>): number {
+  return [...ids].filter((id) => /^U1\d{3,}$/.test(id)).length;
+}
+
+function createHttpServer(parts: SandboxParts, hook: CallHook): Server {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use("/api", createWebApiRoutes(parts, hook));
+  app.use("/response", createResponseRoute(parts, hook));
+  app.use("/sandbox", createPeopleRoutes(parts));
+  app.use(createPageRoutes());
+  const server = createServer(app);
+  server.on("upgrade", (request, socket, head) => parts.connections.upgrade(request, socket, head));
+  return server;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once("error", reject);
+  server.listen(port, host, () => {
+    server.off("error", reject);
+    const address = server.address();
+    resolve(typeof address === "object" && address !== null ? address.port : port);
+  });
+  return promise;
+}
+
+/** Cuts every connection, Slack's side of it being gone, and closes the workspace. */
+async function stop(server: Server, { connections, faults, workspace }: SandboxParts): Promise<void> {
+  await connections.close();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+  // Calls held in silence find their clients gone and end.
+  faults.clear();
+  workspace.close();
+}

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect, onTestFinished, test } from "vitest";
+import { buttonBlock, textBlock } from "./blocks-fixture.ts";
+import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
+
+const executablePath = "/usr/bin/chromium";
+const hasBrowser = existsSync(executablePath);
+if (!hasBrowser) process.stderr.write(`The page is not tested: there is no browser at ${executablePath}.\n`);
+
+const channel = "C0APPROVALS";
+
+async function openPage(url: string): Promise<{ page: Page; problems: string[] }> {
+  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+  const browser: Browser = await chromium.launch({ executablePath, args });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(url);
+  await page.getByRole("heading", { name: "#approvals" }).waitFor();
+  return { page, problems };
+}
+
+test.skipIf(!hasBrowser)(
+  "a person types a command, another clicks, and both see the card change",
+  async () => {
+    const sandbox = await openSandbox();
+    await startApp(sandbox, (app) => {
+      app.command("/start-workflow", async ({ ack, client }) => {
+        await ack("Started");
+        await client.chat.postMessage({
+          channel,
+          text: "x",
+          blocks: [textBlock("*Refund?*"), buttonBlock("approve")],
+        });
+      });
+      app.action("approve", async ({ ack, body, client }) => {
+        await ack();
+        if (!("message" in body) || !body.message) return;
+        await client.chat.update({ channel, ts: body.message.ts, text: `Approved by <@${body.user.id}>` });
+        await client.chat.postMessage({ channel, thread_ts: body.message.ts, text: "Noted" });
+      });
+    });
+    const ana = await openPage(sandbox.url);
+    const field = ana.page.getByRole("textbox");
+    await field.fill("/start");
+    await ana.page.getByRole("option", { name: /start-workflow/ }).waitFor();
+    await field.press("Tab");
+    await field.press("Enter");
+    await ana.page.getByText("Only visible to you").waitFor();
+
+    const ben = await openPage(`${sandbox.url}/#U0BEN/${channel}`);
+    await ben.page.getByText("Refund?").waitFor();
+    expect(await ben.page.getByText("Only visible to you").count()).toBe(0);
+    await ben.page.getByRole("button", { name: "Approve" }).click();
+    await ana.page.getByText("Approved by @Ben").waitFor();
+    expect(await ana.page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    await ana.page.getByRole("button", { name: "1 reply" }).click();
+    await ana.page.getByRole("complementary", { name: "Thread" }).getByText("Noted").waitFor();
+    expect([...ana.problems, ...ben.problems]).toEqual([]);
+  },
+);
+
+test.skipIf(!hasBrowser)("text is never HTML and blocks that are not drawn do not vanish", async () => {
+  const sandbox = await openSandbox();
+  const client = createClient(sandbox);
+  const hostile = "<img src=x onerror=alert(1)> <javascript:alert(1)|click me> <script>alert(1)</script>";
+  await client.chat.postMessage({ channel, text: hostile, blocks: [textBlock(hostile)] });
+  await client.chat.postMessage({ channel, text: hostile });
+  const table = { type: "table", rows: [[{ type: "raw_text", text: "cell" }]] };
+  await client.apiCall("chat.postMessage", { channel, text: "x", blocks: [table] });
+  const { page, problems } = await openPage(sandbox.url);
+  await page.getByText("[table] block").waitFor();
+  expect(await page.getByText("click me").count()).toBe(2);
+  expect(await page.locator("#timeline script, #timeline img, #timeline a").count()).toBe(0);
+  expect(problems).toEqual([]);
+});
+
+test.skipIf(!hasBrowser)("a person is told when no app answers", async () => {
+  const sandbox = await openSandbox();
+  const { page } = await openPage(sandbox.url);
+  await page.getByRole("textbox").fill("/start-workflow refund");
+  await page.getByRole("textbox").press("Enter");
+  await page.getByText("dispatch_failed").waitFor();
+});
