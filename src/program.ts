@@ -106,8 +106,8 @@ async function startParts({ config, log, stopping, engine, slack, workflows }: C
   stopping.add("client", stop);
   const directory = createDirectory(web);
   const app = createSlackApp(slack.connection, { client, directory, workflows, log: gatewayLog });
-  await app.start();
   stopping.add("gateway", () => app.stop());
+  await app.start();
   sweep(() => closeAllEnded(client, gatewayLog), gatewayLog, stopping);
 }
 

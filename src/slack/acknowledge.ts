@@ -2,12 +2,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 
-/** Slack shows the person an error at 3,000 ms; this leaves time for the ack's way. */
-const ackWithinMs = 2_500;
+export interface Patience {
+  /** When the work is left unacknowledged. Slack shows the person an error at 3,000 ms. */
+  ackWithinMs: number;
+  /** When the person is told to do it again. */
+  giveUpAfterMs: number;
+}
+/** 2.5 s leave time for the ack's way. */
+const patience: Patience = { ackWithinMs: 2_500, giveUpAfterMs: 60_000 };
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
-/** How long the work is tried before the person is told to do it again, in milliseconds. */
-const giveUpAfterMs = 60_000;
 
 export interface Acknowledging<Result> {
   /** Safe to repeat: the same nonce, the same run ID. */
@@ -18,11 +22,13 @@ export interface Acknowledging<Result> {
   /** The result came after that; undefined if it never did. */
   onLate: (result: Result | undefined) => Promise<void>;
   log: Log;
+  patience?: Patience;
 }
 
 /** Does the work, then acknowledges; what is not known in time is left unacknowledged, and the person is told. */
 export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
-  const working = repeatUntilDone(parts);
+  const { ackWithinMs, giveUpAfterMs } = parts.patience ?? patience;
+  const working = repeatUntilDone(parts, Date.now() + giveUpAfterMs);
   const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
   if (inTime !== "late" && inTime !== undefined) {
     await parts.ack(inTime.result);
@@ -34,8 +40,8 @@ export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise
 
 async function repeatUntilDone<Result>(
   parts: Acknowledging<Result>,
+  giveUpAtMs: number,
 ): Promise<{ result: Result } | undefined> {
-  const giveUpAtMs = Date.now() + giveUpAfterMs;
   for (let failures = 0; ; failures += 1) {
     try {
       return { result: await parts.work() };

@@ -1,4 +1,5 @@
 /** The Bolt app in Socket Mode, set up so that its traps (facts/slack.md) do not close. */
+import { setTimeout as pause } from "node:timers/promises";
 import { App, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import { z } from "zod";
@@ -70,17 +71,20 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
   listenForDecisions(app, gateway);
   listenForStarts(app, gateway);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
+  const stopping = new AbortController();
   return {
-    start: () => start(app),
+    start: () => start(app, log, stopping.signal),
     stop: async () => {
+      stopping.abort();
       await app.stop();
       if (!(await running.drained(drainMs))) log.warn("stopped with listeners still under way");
     },
   };
 }
 
-async function start(app: App): Promise<void> {
+async function start(app: App, log: Log, stopping: AbortSignal): Promise<void> {
   try {
+    await untilReachable(app, log, stopping);
     await app.init();
     await app.start();
   } catch (error) {
@@ -91,6 +95,21 @@ async function start(app: App): Promise<void> {
       "Check SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-..., with connections:write).",
       { cause: error },
     );
+  }
+}
+
+/** Slack may be away when the program starts: it waits, and what needs no Slack goes on. */
+async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<void> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      await app.client.auth.test();
+      return;
+    } catch (error) {
+      if (platformError(error) !== undefined) throw error;
+      const waitMs = Math.min(500 * 2 ** failures, 15_000);
+      log.warn({ err: error, waitMs }, "Slack does not answer, will try again");
+      await pause(waitMs, undefined, { signal: stopping });
+    }
   }
 }
 

@@ -7,6 +7,19 @@ const perhapsDone = new Set(["internal_error", "fatal_error", "request_timeout",
 /** The connection was never made. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
+/** What a person has to do before a call can succeed. */
+const remedies: Readonly<Record<string, string>> = {
+  not_in_channel: "Invite the app to the channel: /invite @Signoff.",
+  channel_not_found: "Check SIGNOFF_CHANNEL, and invite the app if the channel is private.",
+  is_archived: "Unarchive the channel, or set SIGNOFF_CHANNEL to another one.",
+  missing_scope: "Install the app again from manifest.yml: a scope is missing.",
+};
+
+/** What a person can do about this refusal of Slack's; undefined if it is not theirs to mend. */
+export function remedyOf(error: unknown): string | undefined {
+  return remedies[platformError(error) ?? ""];
+}
+
 /** Makes the call; any failure becomes a NotShownError that keeps the original as its cause. */
 export async function calling<Result>(call: () => Promise<Result>): Promise<Result> {
   try {

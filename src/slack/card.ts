@@ -14,25 +14,41 @@ export interface Card {
   blocks: Block[];
 }
 
+const fieldBudget = 6_000;
+const maxFields = 40;
+
 /** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
 export function cardOf(view: ApprovalView): Card {
   const { request } = view.state;
   const { title } = request;
   const status = view.endedOutside ? "Closed: its run was ended from outside." : statusLine(view.state);
-  const facts = Object.entries(request.fields).map(
-    ([name, value]) => `*${escapeText(name)}*\n${escapeText(value)}`,
-  );
   return {
     text: clamp(`${escapeText(title)} — ${status}`, 3_000),
     blocks: message([
       header(title),
       ...(title.length > 150 ? [section(escapeText(title))] : []),
-      ...fields(facts),
+      ...fields(factsOf(request.fields)),
       section(status),
       context(origin(view.state)),
       ...(isOpen(view) ? [buttons(view.state)] : []),
     ]),
   };
+}
+
+/** The fields within a budget: Slack refuses a message whose blocks are too long together, near 13,000 characters. */
+function factsOf(given: Record<string, string>): string[] {
+  const facts: string[] = [];
+  let left = fieldBudget;
+  for (const [name, value] of Object.entries(given)) {
+    const fact = clamp(`*${escapeText(name)}*\n${escapeText(value)}`, Math.min(left, 2_000));
+    left -= fact.length;
+    if (left < 0 || facts.length === maxFields) {
+      facts.push("…");
+      break;
+    }
+    facts.push(fact);
+  }
+  return facts;
 }
 
 function isOpen(view: ApprovalView): boolean {

@@ -1,6 +1,6 @@
 /** The lines of the audit trail in the card's thread, and those about a run's end. */
 import type { Response } from "../approval/response.ts";
-import type { Entry, IgnoredReason } from "../approval/state.ts";
+import type { ApprovalState, Entry, IgnoredReason } from "../approval/state.ts";
 import type { RunEnd } from "../durable/ports.ts";
 import { outcomeLine } from "./card.ts";
 import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
@@ -47,4 +47,10 @@ export function runEndLine(end: RunEnd): string {
   }
   const text = end.text === "" ? "done" : escapeText(end.text);
   return clamp(`:checkered_flag: *Run \`${escapeText(end.run)}\` finished:* ${text}`, 3_900);
+}
+
+/** Why there is no card, for the person who waits for it. */
+export function cannotPostLine(state: ApprovalState, remedy: string): string {
+  const where = `<#${state.channel}>`;
+  return `:warning: The card of run \`${escapeText(state.run)}\` cannot be posted in ${where}. ${remedy} It is posted as soon as that is done.`;
 }

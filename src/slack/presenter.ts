@@ -1,16 +1,33 @@
 /** Shows approvals and runs in Slack: the port that the durable showings call. */
-import type { Presenter } from "../durable/ports.ts";
+import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
+import { remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
-import { entryLine, runEndLine } from "./lines.ts";
+import { cannotPostLine, entryLine, runEndLine } from "./lines.ts";
 import type { Messages } from "./messages.ts";
+
+/** Posts the card; the requester is told once where a person has to help first, for the card cannot say it. */
+async function postCard(messages: Messages, view: ApprovalView, attempt: Attempt): Promise<CardAddress> {
+  const { approval, channel, requester } = view.state;
+  try {
+    return await messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
+  } catch (error) {
+    const remedy = remedyOf(error);
+    if (remedy !== undefined && requester !== undefined) {
+      const direct = await messages.openDirect(requester);
+      const text = cannotPostLine(view.state, remedy);
+      await messages.postOnce(
+        { key: `stuck ${approval}`, channel: direct, text },
+        { ...attempt, doubtful: true },
+      );
+    }
+    throw error;
+  }
+}
 
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
 export function createPresenter(messages: Messages): Presenter {
   return {
-    postCard: (view, attempt) => {
-      const { approval, channel } = view.state;
-      return messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
-    },
+    postCard: (view, attempt) => postCard(messages, view, attempt),
     updateCard: async (card, view) => {
       const content = cardOf(view);
       if (await messages.update(card, content)) return card;

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
+import { describeError } from "../src/user-error.ts";
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return describeError(error);
+  }
+  throw new Error("This configuration was taken.");
+}
+
+describe("the configuration", () => {
+  test("needs nothing: no tokens mean the sandbox, and every default is set", () => {
+    expect(readConfig({})).toMatchObject({
+      slack: { kind: "sandbox" },
+      dataDir: ".signoff",
+      host: "127.0.0.1",
+      port: 5001,
+      sandboxPort: 3000,
+      resonate: { port: 8001 },
+      logLevel: "info",
+    });
+  });
+
+  test("with both tokens is that workspace", () => {
+    const env = {
+      SLACK_BOT_TOKEN: "xoxb-1",
+      SLACK_APP_TOKEN: "xapp-1",
+      SLACK_API_URL: "http://127.0.0.1:9/api",
+    };
+    expect(readConfig(env).slack).toEqual({
+      kind: "socket-mode",
+      botToken: "xoxb-1",
+      appToken: "xapp-1",
+      apiUrl: "http://127.0.0.1:9/api/",
+    });
+  });
+
+  test("reads approvers by workflow, people and groups", () => {
+    const { approvers } = readConfig({
+      SIGNOFF_APPROVERS_REFUND: "U0BEN, S0LEADS",
+      SIGNOFF_APPROVERS_FOO_WORKFLOW: "W1",
+    });
+    expect(approvers.get("refund")).toEqual([
+      { kind: "user", id: "U0BEN" },
+      { kind: "group", id: "S0LEADS" },
+    ]);
+    expect(approvers.get("foo-workflow")).toEqual([{ kind: "user", id: "W1" }]);
+  });
+
+  test("takes an empty variable as none", () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: "", SLACK_APP_TOKEN: "", PORT: "" }).port).toBe(5001);
+  });
+
+  test("that is wrong in several places says all of them at once, each with its remedy, and no secret", () => {
+    const problems = problemsOf({
+      SLACK_BOT_TOKEN: "xoxp-secret",
+      PORT: "99999",
+      SIGNOFF_CHANNEL: "#approvals",
+      SIGNOFF_APPROVERS_REFUND: "ben",
+      LOG_LEVEL: "loud",
+      RESONATE_URL: "localhost:8001",
+    });
+    expect(problems).toMatch(/SLACK_BOT_TOKEN must begin with xoxb-; copy it from/);
+    expect(problems).toMatch(/PORT /);
+    expect(problems).toMatch(/SIGNOFF_CHANNEL must be a channel's ID/);
+    expect(problems).toMatch(/SIGNOFF_APPROVERS_REFUND must be user IDs/);
+    expect(problems).toMatch(/LOG_LEVEL must be one of/);
+    expect(problems).toMatch(/RESONATE_URL must be an http or https URL/);
+    expect(problems).not.toContain("secret");
+  });
+
+  test.each([
+    { env: { SLACK_BOT_TOKEN: "xoxb-1" }, missing: "SLACK_APP_TOKEN is missing" },
+    { env: { SLACK_APP_TOKEN: "xapp-1" }, missing: "SLACK_BOT_TOKEN is missing" },
+  ])("with one token alone says: $missing", ({ env, missing }) => {
+    expect(problemsOf(env)).toContain(missing);
+  });
+});

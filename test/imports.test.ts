@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const src = resolve(import.meta.dirname, "../src");
+
+/** What each folder may import besides itself; files at the top of src are free, and anyone may use the base files. */
+const allowed: Record<string, string[]> = {
+  approval: [],
+  durable: ["approval"],
+  workflows: ["durable", "approval"],
+  gateway: ["durable", "approval"],
+  slack: ["gateway", "durable", "approval"],
+  http: ["gateway", "durable", "approval"],
+  sandbox: [],
+};
+const baseFiles = ["user-error.ts", "log.ts"];
+const withoutBase = ["approval", "sandbox"];
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const folderOf = (file: string) => (file.includes("/") ? (file.split("/")[0] ?? "") : "");
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s+"(\.[^"]+)"/g)].map(([, path = ""]) =>
+    relative(src, resolve(src, dirname(file), path)),
+  );
+}
+
+function isAllowed(file: string, imported: string): boolean {
+  const from = folderOf(file);
+  const to = folderOf(imported);
+  if (from === "" || from === to) return true;
+  if (to === "") return baseFiles.includes(imported) && !withoutBase.includes(from);
+  return allowed[from]?.includes(to) ?? false;
+}
+
+test("imports point one way", () => {
+  const backward = files.flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => !isAllowed(file, imported))
+      .map((imported) => `${file} imports ${imported}`),
+  );
+  expect(backward).toEqual([]);
+});
+
+test("every folder is known to the rule", () => {
+  const folders = new Set(files.map(folderOf).filter((folder) => folder !== ""));
+  expect([...folders].filter((folder) => !(folder in allowed))).toEqual([]);
+  expect(folders.size).toBeGreaterThan(4);
+});
+
+test("workflows and the approval know no Node and no Slack", () => {
+  const foreign = files
+    .filter((file) => file.startsWith("workflows/") || file.startsWith("approval/"))
+    .flatMap((file) =>
+      [...readFileSync(join(src, file), "utf8").matchAll(/from "([^."][^"]*)"/g)]
+        .filter(([, name]) => name !== "zod")
+        .map(([, name]) => `${file} imports ${name}`),
+    );
+  expect(foreign).toEqual([]);
+});

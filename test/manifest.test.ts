@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const root = resolve(import.meta.dirname, "..");
+const slack = join(root, "src/slack");
+const code = readdirSync(slack, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join(slack, file), "utf8"))
+  .join("\n");
+
+/** The part of Slack's manifest schema v2 that Signoff uses, with its limits. */
+const manifestSchema = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.literal(2) }),
+  display_information: z.strictObject({
+    name: z.string().min(1).max(35),
+    description: z.string().max(140),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/),
+  }),
+  features: z.strictObject({
+    app_home: z
+      .strictObject({
+        home_tab_enabled: z.boolean(),
+        messages_tab_enabled: z.boolean(),
+        messages_tab_read_only_enabled: z.boolean(),
+      })
+      .optional(),
+    bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.boolean() }),
+    slash_commands: z
+      .array(
+        z.strictObject({
+          command: z.string().max(32).startsWith("/"),
+          description: z.string().min(1).max(2_000),
+          usage_hint: z.string().max(1_000),
+          should_escape: z.literal(true),
+        }),
+      )
+      .max(50),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).max(255) }) }),
+  settings: z.strictObject({
+    interactivity: z.strictObject({ is_enabled: z.literal(true) }),
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).max(100) }).optional(),
+    org_deploy_enabled: z.boolean(),
+    socket_mode_enabled: z.literal(true),
+    token_rotation_enabled: z.boolean(),
+  }),
+});
+const manifest = manifestSchema.parse(parse(readFileSync(join(root, "manifest.yml"), "utf8")));
+
+/** Which scopes each Web API method needs (Slack's documentation of the methods). */
+const scopesOf: Record<string, string[]> = {
+  "auth.test": [],
+  "chat.postMessage": ["chat:write"],
+  "chat.postEphemeral": ["chat:write"],
+  "chat.update": ["chat:write"],
+  "conversations.history": ["channels:history", "groups:history", "im:history"],
+  "conversations.replies": ["channels:history", "groups:history", "im:history"],
+  "conversations.members": ["channels:read", "groups:read"],
+  "conversations.open": ["im:write"],
+  "usergroups.users.list": ["usergroups:read"],
+};
+
+const used = [
+  ...new Set([...code.matchAll(/client\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = ""]) => method)),
+];
+
+describe("manifest.yml", () => {
+  test("has each command that the code listens for, and no other", () => {
+    const commands = [...code.matchAll(/Command = "(\/[a-z-]+)"/g)].map(([, command]) => command);
+    expect(commands.length).toBeGreaterThan(0);
+    expect(manifest.features.slash_commands.map(({ command }) => command).sort()).toEqual(commands.sort());
+  });
+
+  test("has each scope that the code's calls need, and no other", () => {
+    expect(used.filter((method) => !(method in scopesOf))).toEqual([]);
+    const needed = new Set(["commands", ...used.flatMap((method) => scopesOf[method] ?? [])]);
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].sort());
+  });
+
+  test("has each event that the code listens for, and no other", () => {
+    const events = [...code.matchAll(/\.event\("([a-z_]+)"/g)].map(([, event]) => event);
+    expect(manifest.settings.event_subscriptions?.bot_events ?? []).toEqual(events);
+  });
+});
