@@ -46,7 +46,13 @@ export async function startProgram(
   }
   const engine = await openEngine({ dataDir: config.dataDir, log: log.child({ part: "engine" }) });
   stopping.add("engine", () => engine.stop());
-  const served = await serveEngine(engine, { host: config.host, port: config.resonate.port, log });
+  const { port, token } = config.resonate;
+  const served = await serveEngine(engine, {
+    host: config.host,
+    port,
+    log,
+    ...(token === undefined ? {} : { token }),
+  });
   stopping.add("engine's port", () => served.close());
   const slack = await connectSlack(config, log, stopping);
   await startParts({ config, log, stopping, engine, slack, workflows });

@@ -22,6 +22,6 @@ export const refund = defineWorkflow({
       deadline: days(2),
     });
     if (outcome.kind !== "approved") return `refund of ${amount} on order ${order} not made: ${outcome.kind}`;
-    return `refund of ${amount} on order ${order} approved by ${outcome.by}`;
+    return `refund of ${amount} on order ${order} approved`;
   },
 });

@@ -148,7 +148,7 @@ describe("a refund", () => {
       (await workspace.privateWords("U0CHO")).some((text) => text.startsWith("You are not one of those")),
     );
     await workspace.click("U0EVE", card, "approve");
-    expect((await lastLine("r-1", card)).text).toContain("approved by U0EVE");
+    expect((await lastLine("r-1", card)).text).toContain("order A-7 approved");
   });
 
   test("with invalid input is not started, and every field is named", async () => {
@@ -258,7 +258,7 @@ describe("on the engine itself", () => {
     ]);
     // Ben's screen is old: his button still carries the first round.
     await workspace.click("U0BEN", card, "approve", { stale: true, value: "r-2:0.1" });
-    expect((await lastLine("r-2", card)).text).toContain("approved by U0BEN");
+    expect((await lastLine("r-2", card)).text).toContain("order A-8 approved");
   });
 
   test("promises that are not approvals, and ones that are not there, settle nothing", async () => {
