@@ -1,11 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that measure time run alone, after the others. */
+const timed = ["test/program/restart.test.ts"];
+const shared = { testTimeout: 30_000, hookTimeout: 30_000 };
+
 export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
   test: {
-    root: new URL("..", import.meta.url).pathname,
-    include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    maxWorkers: 4,
+    maxWorkers: 3,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "tests",
+          include: ["test/**/*.test.ts"],
+          exclude: timed,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "timed",
+          include: timed,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
