@@ -1,5 +1,5 @@
 /** `npm start`: everything in one process. */
 import { runProgram } from "./run-program.ts";
-import { workflowsByName } from "./workflows/registry.ts";
+import { workflows } from "./workflows/registry.ts";
 
-await runProgram(workflowsByName());
+await runProgram(workflows);

@@ -8,6 +8,7 @@ import { workersGroup } from "./durable/tags.ts";
 import { connectClient, startWorker } from "./durable/worker.ts";
 import type { WorkflowSettings } from "./durable/workflow-context.ts";
 import { closeAllEnded } from "./gateway/close-ended.ts";
+import { newestVersions } from "./gateway/newest-versions.ts";
 import type { Log } from "./log.ts";
 import { startSandbox } from "./sandbox/start.ts";
 import { sandboxTokens } from "./sandbox/tokens.ts";
@@ -36,7 +37,7 @@ export async function startProgram(
   config: Config,
   log: Log,
   stopping: StopInOrder,
-  workflows: ReadonlyMap<string, Workflow>,
+  workflows: readonly Workflow[],
 ): Promise<Program> {
   if (config.resonate.url !== undefined || config.resonate.databaseUrl !== undefined) {
     throw new UserError(
@@ -91,7 +92,7 @@ interface Composing {
   stopping: StopInOrder;
   engine: Engine;
   slack: SlackSide;
-  workflows: ReadonlyMap<string, Workflow>;
+  workflows: readonly Workflow[];
 }
 
 /** The worker first, so that work goes on whatever becomes of Slack; then the gateway. */
@@ -100,7 +101,7 @@ async function startParts({ config, log, stopping, engine, slack, workflows }: C
   const settings: WorkflowSettings = { channel: slack.channel, approvers: config.approvers };
   const worker = startWorker({
     network: engine.connect({ group: workersGroup }),
-    workflows: [...workflows.values()],
+    workflows,
     presenter: createPresenter(new Messages(web)),
     settings,
     log: log.child({ part: "worker" }),
@@ -111,7 +112,12 @@ async function startParts({ config, log, stopping, engine, slack, workflows }: C
   const { client, stop } = connectClient(engine.connect({ group: "gateways" }), gatewayLog);
   stopping.add("client", stop);
   const directory = createDirectory(web);
-  const app = createSlackApp(slack.connection, { client, directory, workflows, log: gatewayLog });
+  const app = createSlackApp(slack.connection, {
+    client,
+    directory,
+    workflows: newestVersions(workflows),
+    log: gatewayLog,
+  });
   stopping.add("gateway", () => app.stop());
   await app.start();
   sweep(() => closeAllEnded(client, gatewayLog), gatewayLog, stopping);

@@ -7,7 +7,7 @@ import { StopInOrder } from "./stop-in-order.ts";
 import { describeError } from "./user-error.ts";
 
 /** Reads the configuration, starts everything and serves `workflows`; sets the exit code if that is not possible. */
-export async function runProgram(workflows: ReadonlyMap<string, Workflow>): Promise<void> {
+export async function runProgram(workflows: readonly Workflow[]): Promise<void> {
   try {
     const config = readConfig();
     const log = createLog(config.logLevel);

@@ -1,13 +1,17 @@
 /** What a settled round means: responses, the clock, or something that came from outside Signoff. */
-import { decisionSchema, type Response, settlementSchema } from "./response.ts";
-import type { ApprovalState } from "./state.ts";
 
-/** How a round's promise ended, as the workflow's engine reports it. */
-export type Settled =
+import type { ApprovalRequest } from "./request.ts";
+import { decisionSchema, type Response, settlementSchema } from "./response.ts";
+
+/** How a round's promise was settled, and when (Unix time, milliseconds, by the engine's clock). */
+export type Settled = { atMs: number } & (
   | { kind: "resolved"; value: unknown }
-  | { kind: "rejected"; value: unknown }
+  /** The engine resolved it with nothing at its deadline. */
+  | { kind: "timed-out" }
+  | { kind: "rejected" }
   /** The stored value could not be decoded (facts/resonate.md, "Settling"). */
-  | { kind: "undecodable" };
+  | { kind: "undecodable" }
+);
 
 export type Happening =
   | { kind: "responses"; responses: Response[] }
@@ -16,25 +20,28 @@ export type Happening =
   | { kind: "direct"; how: "resolved" | "rejected"; value?: unknown; atMs: number }
   | { kind: "unreadable"; reason: "not-understood" | "empty" | "rejected"; atMs: number };
 
-/**
- * Reads a settled round. `atMs` is when it was read: an empty value counts as the deadline only if that has passed,
- * for an empty resolve from outside looks the same (facts/resonate.md, 1).
- */
-export function interpret(state: ApprovalState, settled: Settled, atMs: number): Happening {
-  const { direct } = state.request;
-  if (settled.kind === "undecodable") return { kind: "unreadable", reason: "not-understood", atMs };
-  if (settled.kind === "rejected") {
-    return direct
-      ? { kind: "direct", how: "rejected", atMs }
-      : { kind: "unreadable", reason: "rejected", atMs };
+/** Reads what settled a round of `request`. */
+export function interpret({ direct }: ApprovalRequest, settled: Settled): Happening {
+  const { atMs } = settled;
+  switch (settled.kind) {
+    case "undecodable":
+      return { kind: "unreadable", reason: "not-understood", atMs };
+    case "timed-out":
+      return { kind: "clock", atMs };
+    case "rejected":
+      return direct
+        ? { kind: "direct", how: "rejected", atMs }
+        : { kind: "unreadable", reason: "rejected", atMs };
+    case "resolved":
+      return interpretValue(settled.value, direct, atMs);
   }
-  if (settled.value === undefined && state.deadlineAtMs !== undefined && atMs >= state.deadlineAtMs) {
-    return { kind: "clock", atMs: state.deadlineAtMs };
-  }
-  const settlement = settlementSchema.safeParse(settled.value);
+}
+
+function interpretValue(value: unknown, direct: boolean, atMs: number): Happening {
+  const settlement = settlementSchema.safeParse(value);
   if (settlement.success) return { kind: "responses", responses: settlement.data.responses };
-  if (direct) return { kind: "direct", how: "resolved", value: settled.value, atMs };
-  return { kind: "unreadable", reason: settled.value === undefined ? "empty" : "not-understood", atMs };
+  if (direct) return { kind: "direct", how: "resolved", value, atMs };
+  return { kind: "unreadable", reason: value === undefined ? "empty" : "not-understood", atMs };
 }
 
 const directDecisionSchema = decisionSchema.pick({ decision: true, comment: true });

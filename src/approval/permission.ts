@@ -1,14 +1,14 @@
 /** The one permission check: who may decide, whatever the surface (law 8). */
-import type { Approver, Policy } from "./policy.ts";
+import type { Policy, Requirement } from "./policy.ts";
 import type { ApprovalState } from "./state.ts";
 
 export type Permission =
   | { kind: "permitted"; meets: number[] }
   | { kind: "refused"; reason: "requester" | "not-entitled" };
 
-/** Which requirements, by index, someone meets for whom `isOneOf` holds. */
-export function requirementsMet(policy: Policy, isOneOf: (approver: Approver) => boolean): number[] {
-  return policy.require.flatMap((requirement, index) => (requirement.from.some(isOneOf) ? [index] : []));
+/** The indexes of these requirements in the policy. */
+export function requirementsMet(policy: Policy, met: ReadonlySet<Requirement>): number[] {
+  return policy.require.flatMap((requirement, index) => (met.has(requirement) ? [index] : []));
 }
 
 /**

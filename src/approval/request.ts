@@ -1,5 +1,6 @@
 /** What is asked, of whom, by when: the part of an approval that its author writes. */
 import { z } from "zod";
+import { days } from "./duration.ts";
 import { policySchema } from "./policy.ts";
 
 const fieldSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -9,8 +10,13 @@ export const requestSchema = z.strictObject({
   /** Shown on the card as "Name: value"; numbers and booleans are written out. */
   fields: z.record(z.string(), fieldSchema).default({}),
   policy: policySchema,
-  /** Milliseconds after opening at which it expires (see duration.ts); absent: it waits for ever. */
-  deadline: z.number().positive().optional(),
+  /** Milliseconds after opening at which it expires (see duration.ts), five years at most; absent: it waits for ever. */
+  deadline: z
+    .number()
+    .positive()
+    .max(days(5 * 365))
+    .transform(Math.ceil)
+    .optional(),
   /** Slack channel ID for the card; absent: the program's default. */
   channel: z.string().min(1).optional(),
   /** Whoever can reach the engine may settle it, with any value (law 7's one exception). */

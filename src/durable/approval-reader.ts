@@ -44,7 +44,7 @@ async function followRounds(
     if (state === undefined) return { kind: "not-an-approval" };
     const settled = readSettled(record);
     if (settled === undefined) return unlessEnded(client, { kind: "open", promiseId: record.id, state });
-    folded = fold(state, interpret(state, settled, record.settledAt ?? Date.now()));
+    folded = fold(state, interpret(state.request, settled));
     if (folded.outcome !== undefined) return { kind: "ended", state: folded };
     round += 1;
     record = await client.get(roundId(id.approval, round));
@@ -59,7 +59,9 @@ async function unlessEnded(
   otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
 ): Promise<FoundApproval> {
   const { state } = otherwise;
-  const [approval, run] = await Promise.all([client.get(state.approval), client.get(runOf(state.approval))]);
+  // The run first: it ends after its approval, so that an approval which is read afterwards is never behind it.
+  const run = await client.get(runOf(state.approval));
+  const approval = await client.get(state.approval);
   if (approval?.state === "pending" && run?.state === "pending") return otherwise;
   const ended = endedSchema.safeParse(approval?.value.data);
   if (ended.success) return { kind: "ended", state: ended.data.state };
@@ -76,9 +78,11 @@ export async function readNewest(
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
+  // The run first, as above.
+  const run = await client.get(runOf(approval));
   const record = await client.get(approval);
   const ended = endedSchema.safeParse(record?.value.data);
-  if (ended.success) return { state: ended.data.state, endedOutside: false };
+  if (ended.success) return { state: ended.data.state, endedOutside: isBefore(run, record) };
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
     const opened = await client.get(roundId(approval, round));
@@ -86,6 +90,11 @@ export async function readNewest(
     state = readState(opened) ?? state;
   }
   if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
-  const run = await client.get(runOf(approval));
   return { state, endedOutside: record?.state !== "pending" || run?.state !== "pending" };
+}
+
+/** Whether the run was over before its approval was: then nothing that its approval ended with counts. */
+function isBefore(run: PromiseRecord | undefined, approval: PromiseRecord | undefined): boolean {
+  if (run?.settledAt === undefined || approval?.settledAt === undefined) return false;
+  return run.settledAt < approval.settledAt;
 }

@@ -5,7 +5,9 @@ import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import { requestSchema } from "../approval/request.ts";
 import { openState, stateSchema } from "../approval/state.ts";
+import type { DurableClient } from "./client.ts";
 import type { Durable } from "./durable.ts";
+import { durableNow } from "./leaf.ts";
 import { awaitRound, openRound } from "./round.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 
@@ -25,19 +27,22 @@ export const endedSchema = z.object({ state: stateSchema, showing: z.string() })
 /** The value of an ended approval's promise: its last state, and the showing that brings the card to it. */
 export type Ended = z.output<typeof endedSchema>;
 
-/** The context calls below are counted in round-id.ts: one before the rounds, three in each. */
-export function* approvalRun(sdk: Context, argument: unknown): Durable<Ended> {
-  const opening = openingSchema.parse(argument);
-  const openedAtMs = yield* sdk.date.now();
-  let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
-  let showing: string | undefined;
-  while (state.outcome === undefined) {
-    const round = yield* openRound(sdk, state);
-    showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
-    const settled = yield* awaitRound(round);
-    const readAtMs = yield* sdk.date.now();
-    state = fold(state, interpret(state, settled, readAtMs));
-  }
-  showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
-  return { state, showing };
+/** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
+export function createApprovalRun(
+  client: DurableClient,
+): (sdk: Context, argument: unknown) => Durable<Ended> {
+  return function* (sdk, argument) {
+    const opening = openingSchema.parse(argument);
+    const openedAtMs = yield* durableNow(sdk);
+    let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
+    let showing: string | undefined;
+    while (state.outcome === undefined) {
+      const round = yield* openRound(sdk, state);
+      showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
+      const settled = yield* awaitRound(sdk, round, client);
+      state = fold(state, interpret(state.request, settled));
+    }
+    showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
+    return { state, showing };
+  };
 }

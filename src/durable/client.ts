@@ -24,6 +24,9 @@ export interface StartRequest {
   workflow: string;
   args: unknown[];
   tags: Record<string, string>;
+  version: number;
+  /** The same when the same start is tried again. */
+  nonce: string;
 }
 
 export class DurableClient {
@@ -62,10 +65,11 @@ export class DurableClient {
 
   /** Starts a run, or finds the run that already has this ID; durable when it returns. */
   async start(request: StartRequest): Promise<"started" | "existing"> {
-    const nonce = randomUUID();
+    const { nonce, version } = request;
     const options = this.#resonate.options({
       target: workersGroup,
       timeout: runTimeoutMs,
+      version,
       tags: { ...request.tags, [startTag]: nonce },
     });
     await this.#resonate.beginRpc(request.id, request.workflow, ...request.args, options);
@@ -73,10 +77,15 @@ export class DurableClient {
     return record?.tags[startTag] === nonce ? "started" : "existing";
   }
 
-  /** Waits until the promise is settled and returns its value; throws what it was rejected with. */
-  async finished(id: string): Promise<unknown> {
-    const handle = await this.#resonate.get<unknown>(id);
-    return await handle.result();
+  /** Waits until the promise is settled, however that is, and returns its record. Throws when the engine is away. */
+  async settled(id: string): Promise<PromiseRecord | undefined> {
+    for (;;) {
+      const record = await this.get(id);
+      if (record?.state !== "pending") return record;
+      const handle = await this.#resonate.get<unknown>(id);
+      // What it is rejected with is in its record.
+      await handle.result().catch(() => undefined);
+    }
   }
 
   /** How often the task of this run has been taken up, 1 the first time; undefined if the engine cannot say. */

@@ -1,29 +1,44 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
 import type { Context } from "@resonatehq/sdk";
+import type { DurableClient } from "./client.ts";
+import { OneWriter } from "./one-writer.ts";
+import type { Attempt, RunEnd } from "./ports.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
 import { reportArgumentSchema } from "./spawn-showing.ts";
+import { readTakeUp } from "./take-up.ts";
 import { untilShown } from "./until-shown.ts";
 
-/** The durable function that reports how a run ended, after everything that was shown before. */
+/** The durable function that reports how a run ended; the thread's line comes after everything shown before. */
 export function createReport(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<void> {
-  return async (sdk, argument) => {
+  const writer = new OneWriter<void>();
+  return (sdk, argument) => {
     const { previous, ...end } = reportArgumentSchema.parse(argument);
-    const shown = await readPrevious(parts.client, previous);
-    const [takenUp, record] = await Promise.all([parts.client.takenUp(sdk.id), parts.client.get(sdk.id)]);
-    const doubtful = takenUp !== 1;
-    const sinceMs = record?.createdAt ?? 0;
-    const trying = { log: parts.log.child({ run: end.run }), stopping: parts.stopping };
-    const { card } = shown;
-    if (card !== undefined) {
-      await untilShown(trying, doubtful, (inDoubt) =>
-        parts.presenter.postRunEnd(card, end, { doubtful: inDoubt, sinceMs }),
-      );
-    }
-    const { starter } = end;
-    if (starter !== undefined && (end.kind === "failure" || card === undefined)) {
-      await untilShown(trying, doubtful, (inDoubt) =>
-        parts.presenter.tellStarter(starter, end, { doubtful: inDoubt, sinceMs }),
-      );
-    }
+    return writer.join(sdk.id, () => report(parts, sdk.id, { end, previous }));
   };
+}
+
+async function report(
+  parts: ShowingParts,
+  id: string,
+  { end, previous }: { end: RunEnd; previous: string | undefined },
+): Promise<void> {
+  const trying = { log: parts.log.child({ run: end.run }), stopping: parts.stopping };
+  const { starter } = end;
+  // The starter of a run that failed is told whether or not its card could ever be posted.
+  if (starter !== undefined && (end.kind === "failure" || previous === undefined)) {
+    await untilShown(trying, async (failed) => {
+      await parts.presenter.tellStarter(starter, end, await readAttempt(parts.client, id, failed));
+    });
+  }
+  if (previous === undefined) return;
+  await untilShown(trying, async (failed) => {
+    const { card } = await readPrevious(parts.client, { previous, round: "end" });
+    if (card !== undefined)
+      await parts.presenter.postRunEnd(card, end, await readAttempt(parts.client, id, failed));
+  });
+}
+
+async function readAttempt(client: DurableClient, id: string, failed: boolean): Promise<Attempt> {
+  const { isDoubtful, sinceMs } = await readTakeUp(client, id);
+  return { doubtful: failed || isDoubtful, sinceMs };
 }

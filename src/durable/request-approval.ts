@@ -4,8 +4,9 @@ import type { Outcome } from "../approval/outcome.ts";
 import type { Approver } from "../approval/policy.ts";
 import { type ApprovalRequestInput, requestSchema } from "../approval/request.ts";
 import { UserError } from "../user-error.ts";
-import { approvalFunction, endedSchema, type OpeningArgument } from "./approval-run.ts";
+import { approvalFunction, type Ended, endedSchema, type OpeningArgument } from "./approval-run.ts";
 import type { Durable, Future } from "./durable.ts";
+import { durableNow } from "./leaf.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -22,15 +23,18 @@ export function* requestApproval(ctx: WorkflowContext, request: ApprovalRequestI
     openingOf(internals, request),
     sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } }),
   );
+  const ended = yield* awaitEnd(approval);
+  if (ended?.state.outcome === undefined) return yield* endedFromOutside(internals, approval.id);
+  internals.lastShowing = ended.showing;
+  return ended.state.outcome;
+}
+
+/** How the approval ended; undefined if its promise was settled by someone else than its own run. */
+function* awaitEnd(approval: Future<unknown>): Durable<Ended | undefined> {
   try {
-    const ended = endedSchema.parse(yield* approval);
-    internals.lastShowing = ended.showing;
-    if (ended.state.outcome !== undefined) return ended.state.outcome;
-    throw new Error(`Approval ${approval.id} ended without an outcome.`);
-  } catch (error) {
-    // A promise that is cancelled, or rejected with nothing, throws undefined (facts/resonate.md, "Waiting").
-    if (error !== undefined) throw error;
-    return yield* endedFromOutside(internals, approval.id);
+    return endedSchema.safeParse(yield* approval).data;
+  } catch {
+    return undefined;
   }
 }
 
@@ -62,7 +66,7 @@ function openingOf({ run, settings }: Internals, given: ApprovalRequestInput): O
 /** The approval's own promise was settled by someone else: its card is closed, and the workflow may go on. */
 function* endedFromOutside(internals: Internals, approval: string): Durable<Outcome> {
   const { sdk } = internals;
-  const atMs = yield* sdk.date.now();
+  const atMs = yield* durableNow(sdk);
   internals.lastShowing = yield* spawnShowing(sdk, { approval, round: "end" });
   const reason = "The approval's promise was settled on the engine itself.";
   return { kind: "cancelled", by: "direct", reason, atMs, responses: [] };

@@ -2,8 +2,10 @@
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import type { Settled } from "../approval/happening.ts";
 import { type ApprovalState, stateSchema } from "../approval/state.ts";
+import type { DurableClient } from "./client.ts";
 import { isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
+import { durableLeaf } from "./leaf.ts";
 import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
 
 /**
@@ -29,22 +31,46 @@ export function* openRound(sdk: Context, state: ApprovalState): Durable<Future<u
   });
 }
 
-/** Waits for the round; whatever was done to its promise from outside is a value here, never an exception. */
-export function* awaitRound(round: Future<unknown>): Durable<Settled> {
+/**
+ * Waits for the round and reads how it ended. What was done to its promise from outside is a value here, never an
+ * exception; when it was done comes from its record, for the worker's clock is not the engine's.
+ */
+export function* awaitRound(sdk: Context, round: Future<unknown>, client: DurableClient): Durable<Settled> {
+  let value: unknown;
   try {
-    const value = yield* round;
-    return isUnreadable(value) ? { kind: "undecodable" } : { kind: "resolved", value };
-  } catch (error) {
-    return { kind: "rejected", value: error };
+    value = yield* round;
+  } catch {
+    // Rejected, or cancelled: the record tells.
   }
+  const when = yield* durableLeaf(sdk, () => readTimes(client, round.id));
+  return settledOf({ ...when, value });
 }
 
-/** The same of a promise that a client has read; undefined while it is pending. */
+interface Times {
+  state: PromiseRecord["state"];
+  settledAtMs: number;
+  timeoutAtMs: number;
+}
+
+/** Only what the value does not say: it is kept a second time. */
+async function readTimes(client: DurableClient, id: string): Promise<Times> {
+  const record = await client.get(id);
+  if (record?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
+  return { state: record.state, settledAtMs: record.settledAt, timeoutAtMs: record.timeoutAt };
+}
+
+/** How the round of a record was settled; undefined while it is pending. */
 export function readSettled(record: PromiseRecord): Settled | undefined {
-  const value: unknown = record.value.data;
-  if (record.state === "pending") return undefined;
-  if (record.state !== "resolved") return { kind: "rejected", value };
-  return isUnreadable(value) ? { kind: "undecodable" } : { kind: "resolved", value };
+  const { state, settledAt, timeoutAt } = record;
+  if (settledAt === undefined) return undefined;
+  return settledOf({ state, settledAtMs: settledAt, timeoutAtMs: timeoutAt, value: record.value.data });
+}
+
+/** An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. */
+function settledOf({ state, settledAtMs: atMs, timeoutAtMs, value }: Times & { value: unknown }): Settled {
+  if (state !== "resolved") return { kind: "rejected", atMs };
+  if (value === undefined && atMs >= timeoutAtMs) return { kind: "timed-out", atMs };
+  return isUnreadable(value) ? { kind: "undecodable", atMs } : { kind: "resolved", value, atMs };
 }
 
 /** The state that a round was opened with; undefined if the promise holds none. */

@@ -3,9 +3,11 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { readNewest } from "./approval-reader.ts";
 import type { DurableClient } from "./client.ts";
+import { OneWriter } from "./one-writer.ts";
 import type { ApprovalView, Attempt, Presenter } from "./ports.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
+import { readTakeUp } from "./take-up.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 
 const shownSchema = z.object({
@@ -20,6 +22,7 @@ const shownSchema = z.object({
 });
 /** How far Slack has been brought; what one showing hands to the next. */
 export type Shown = z.output<typeof shownSchema>;
+const fresh: Shown = { round: -1, ended: false, entries: 0, doubtful: false };
 
 export interface ShowingParts extends Trying {
   client: DurableClient;
@@ -28,44 +31,58 @@ export interface ShowingParts extends Trying {
 
 /** The durable function that brings one approval's card and thread up to date. */
 export function createShow(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<Shown> {
-  return async (sdk, argument) => {
+  const writer = new OneWriter<Shown>();
+  return (sdk, argument) => {
     const show = showArgumentSchema.parse(argument);
-    const log = parts.log.child({ approval: show.approval, round: show.round });
-    const firstTime = (await parts.client.takenUp(sdk.id)) === 1;
-    if (firstTime) await logTransition({ ...parts, log }, show);
-    const shown = await readPrevious(parts.client, show.previous);
-    const doubtful = shown.doubtful || !firstTime;
-    await untilShown({ log, stopping: parts.stopping }, doubtful, async (inDoubt) => {
-      if (isShown(shown, show)) return;
-      const view = await readNewest(parts.client, show.approval, Math.max(shown.round, 0));
-      const attempt = { doubtful: inDoubt, sinceMs: view.state.openedAtMs };
-      await bringUpToDate(parts.presenter, shown, view, attempt);
-    });
-    return { ...shown, doubtful: false };
+    return writer.join(sdk.id, () => showOnce({ ...parts, writer }, sdk.id, show));
   };
 }
 
+async function showOnce(
+  parts: ShowingParts & { writer: OneWriter<Shown> },
+  id: string,
+  show: ShowArgument,
+): Promise<Shown> {
+  const { client, presenter, writer, stopping } = parts;
+  const log = parts.log.child({ approval: show.approval, round: show.round });
+  let shown: Shown | undefined;
+  await untilShown({ log, stopping }, async (failed) => {
+    const takeUp = await readTakeUp(client, id);
+    // The end is shown when it is on record: until then the last round would be taken for the newest.
+    if (show.round === "end") await client.settled(show.approval);
+    if (shown === undefined && takeUp.isFirst) await logTransition({ client, log }, show);
+    shown ??= await readPrevious(client, show);
+    const known = shown;
+    const doubtful = failed || known.doubtful || takeUp.isDoubtful;
+    await writer.alone(show.approval, async () => {
+      if (isShown(known, show)) return;
+      const view = await readNewest(client, show.approval, Math.max(known.round, 0));
+      await bringUpToDate(presenter, known, view, { doubtful, sinceMs: view.state.openedAtMs });
+    });
+  });
+  return { ...fresh, ...shown, doubtful: false };
+}
+
 /** Waits for the showing before and takes over how far it came. */
-export async function readPrevious(client: DurableClient, previous: string | undefined): Promise<Shown> {
-  const fresh: Shown = { round: -1, ended: false, entries: 0, doubtful: false };
-  if (previous === undefined) return fresh;
-  try {
-    return shownSchema.parse(await client.finished(previous));
-  } catch {
-    // It was ended from outside: nobody knows what it did.
-    return { ...fresh, doubtful: true };
-  }
+export async function readPrevious(
+  client: DurableClient,
+  show: Pick<ShowArgument, "previous" | "round">,
+): Promise<Shown> {
+  // An end without a showing before it is that of an approval which was ended from outside: others may be under way.
+  if (show.previous === undefined) return { ...fresh, doubtful: show.round === "end" };
+  const record = await client.settled(show.previous);
+  // One that was ended from outside left no word about what it did.
+  return shownSchema.safeParse(record?.value.data).data ?? { ...fresh, doubtful: true };
 }
 
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. */
-async function logTransition(parts: ShowingParts, show: ShowArgument): Promise<void> {
+async function logTransition(parts: Pick<ShowingParts, "client" | "log">, show: ShowArgument): Promise<void> {
+  if (show.round !== "end" && show.round !== 0) return;
   const { state } = await readNewest(parts.client, show.approval, 0);
   const fields = { run: state.run, workflow: state.workflow };
-  if (show.round === "end") parts.log.info({ ...fields, outcome: state.outcome?.kind }, "run is unblocked");
-  else if (show.round === 0) {
-    const promise = roundId(show.approval, 0);
-    parts.log.info({ ...fields, promise }, "run is blocked, waiting for a person");
-  }
+  const promise = roundId(show.approval, 0);
+  if (show.round === 0) parts.log.info({ ...fields, promise }, "run is blocked, waiting for a person");
+  else parts.log.info({ ...fields, outcome: state.outcome?.kind }, "run is unblocked");
 }
 
 function isShown(shown: Shown, show: ShowArgument): boolean {
@@ -91,5 +108,5 @@ async function bringUpToDate(
     shown.entries += 1;
   }
   shown.round = view.state.round;
-  shown.ended = view.state.outcome !== undefined || view.endedOutside;
+  shown.ended = view.state.outcome !== undefined;
 }

@@ -1,6 +1,7 @@
 /** `step`: one effect of a workflow, run at least once, its result kept. */
 import type { Context } from "@resonatehq/sdk";
 import type { Durable } from "./durable.ts";
+import { durableLeaf } from "./leaf.ts";
 import { internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 export interface StepCall {
@@ -22,5 +23,5 @@ export function* step<Input, Result>(
   const leaf = async (call: Context) => effect(input, { key: call.id });
   // The engine's log names a leaf by its function.
   Object.defineProperty(leaf, "name", { value: name });
-  return yield* sdk.run(leaf);
+  return yield* durableLeaf(sdk, leaf);
 }

@@ -13,16 +13,15 @@ export interface Trying {
 }
 
 /**
- * Calls `attempt` until it succeeds. It is told whether an earlier try may have happened: `doubtful` at first, and
- * after any failure that does not rule it out. When the worker stops this never returns, so that the durable call is
- * left unfinished for the next process.
+ * Calls `attempt` until it succeeds. It is told whether an earlier call of it failed in a way that does not rule out
+ * that Slack did what was asked. When the worker stops this never returns, so that the durable call is left unfinished
+ * for the next process.
  */
 export async function untilShown(
   trying: Trying,
-  doubtful: boolean,
-  attempt: (doubtful: boolean) => Promise<void>,
+  attempt: (mayHaveHappened: boolean) => Promise<void>,
 ): Promise<void> {
-  let inDoubt = doubtful;
+  let inDoubt = false;
   for (let failures = 0; ; failures += 1) {
     if (trying.stopping.aborted) await neverAgain();
     try {

@@ -1,7 +1,7 @@
 /** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
 import { type Network, Resonate } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
-import { approvalFunction, approvalRun } from "./approval-run.ts";
+import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
 import { tolerantEncryptor } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
@@ -10,10 +10,8 @@ import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { createShow } from "./showing.ts";
 import { reportFunction, showFunction } from "./spawn-showing.ts";
+import { leaseMs } from "./tags.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
-
-/** How long a worker may be silent before another one takes over its work, in milliseconds. */
-const leaseMs = 30_000;
 
 export interface WorkerParts {
   network: Network;
@@ -37,7 +35,7 @@ export function startWorker({ network, workflows, presenter, settings, log }: Wo
     encryptor: tolerantEncryptor,
   });
   const parts = { client: new DurableClient(resonate, network), presenter, log, stopping: stopping.signal };
-  resonate.register(approvalFunction, approvalRun);
+  resonate.register(approvalFunction, createApprovalRun(parts.client));
   resonate.register(showFunction, createShow(parts));
   resonate.register(reportFunction, createReport(parts));
   for (const workflow of workflows) {

@@ -2,8 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
-import { type Permission, permitDecision, requirementsMet } from "../approval/permission.ts";
-import type { Approver } from "../approval/policy.ts";
+import type { Permission } from "../approval/permission.ts";
 import type { Decision, Surface } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { type FoundApproval, findApproval } from "../durable/approval-reader.ts";
@@ -11,6 +10,7 @@ import type { DurableClient } from "../durable/client.ts";
 import type { Log } from "../log.ts";
 import { closeEnded } from "./close-ended.ts";
 import type { Directory } from "./directory.ts";
+import { permit } from "./permit.ts";
 
 export interface ResponseRequest {
   /** Any round of the approval; the current one is found. */
@@ -32,6 +32,8 @@ export type ResponseResult =
   | { kind: "lost"; state: ApprovalState }
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   | { kind: "refused"; reason: Extract<Permission, { kind: "refused" }>["reason"]; state: ApprovalState }
+  /** Slack refuses to say who belongs to a group or channel of the policy. */
+  | { kind: "uncheckable"; reason: string; state: ApprovalState }
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
   /** A response without an outcome was recorded and no worker has opened the next round. */
@@ -65,10 +67,9 @@ async function tryToRecord(gateway: GatewayParts, request: ResponseRequest): Pro
       continue;
     }
     if (found.kind !== "open") return readClosed(found, request, tried);
+    if (holds(found.state, request.nonce)) return { kind: "recorded", state: found.state, already: true };
     const permission = await permit(gateway.directory, found.state, request);
-    if (permission.kind === "refused") {
-      return { kind: "refused", reason: permission.reason, state: found.state };
-    }
+    if (permission.kind !== "permitted") return { ...permission, state: found.state };
     const response = writeDecision(request, permission.meets);
     tried = true;
     const record = await gateway.client.settle(
@@ -100,37 +101,6 @@ function readClosed(
 
 function holds(state: ApprovalState, nonce: string): boolean {
   return state.entries.some((entry) => entry.kind === "response" && entry.response.nonce === nonce);
-}
-
-async function permit(
-  directory: Directory,
-  state: ApprovalState,
-  request: ResponseRequest,
-): Promise<Permission> {
-  const standing = await Promise.all(
-    state.request.policy.require.flatMap(({ from }) =>
-      from.map(async (approver) => [approver, await isOneOf(directory, approver, state, request)] as const),
-    ),
-  );
-  const known = new Map<Approver, boolean>(standing);
-  const meets = requirementsMet(state.request.policy, (approver) => known.get(approver) ?? false);
-  return permitDecision(state, { by: request.by, meets });
-}
-
-async function isOneOf(
-  directory: Directory,
-  approver: Approver,
-  state: ApprovalState,
-  request: ResponseRequest,
-): Promise<boolean> {
-  switch (approver.kind) {
-    case "user":
-      return approver.id === request.by;
-    case "group":
-      return directory.isGroupMember(approver.id, request.by);
-    case "channel":
-      return request.seenIn === state.channel || directory.isChannelMember(state.channel, request.by);
-  }
 }
 
 function writeDecision(request: ResponseRequest, meets: number[]): Decision {

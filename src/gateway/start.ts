@@ -1,4 +1,5 @@
 /** Starting a run, from every surface: the input is checked first, and the same ID never starts a second run. */
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { DurableClient } from "../durable/client.ts";
 import type { Workflow } from "../durable/define-workflow.ts";
@@ -8,6 +9,7 @@ import type { Log } from "../log.ts";
 
 export interface StartParts {
   client: DurableClient;
+  /** The newest version of each workflow, by name. */
   workflows: ReadonlyMap<string, Workflow>;
   log: Log;
 }
@@ -17,6 +19,8 @@ export interface StartRequest {
   /** The run's ID: given by a person, or derived from what triggered it, so that a redelivery starts nothing new. */
   id: string;
   input: Record<string, unknown>;
+  /** The same when this very start is tried again; absent: each is another. */
+  nonce?: string;
   by?: string;
   channel?: string;
 }
@@ -67,6 +71,8 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   const started = await parts.client.start({
     id: request.id,
     workflow: workflow.name,
+    version: workflow.version,
+    nonce: request.nonce ?? randomUUID(),
     // As given, not as parsed: the run parses it again, and parsing twice need not be the same as once.
     args: [request.input, start],
     tags,

@@ -31,11 +31,21 @@ export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise
   const working = repeatUntilDone(parts, Date.now() + giveUpAfterMs);
   const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
   if (inTime !== "late" && inTime !== undefined) {
-    await parts.ack(inTime.result);
+    await ackOrTell(parts, inTime.result);
     return;
   }
   await parts.onUnknown();
   await parts.onLate((await working)?.result);
+}
+
+/** The connection may be lost between the work and its ack: the person then hears the result in words. */
+async function ackOrTell<Result>(parts: Acknowledging<Result>, result: Result): Promise<void> {
+  try {
+    await parts.ack(result);
+  } catch (error) {
+    parts.log.warn({ err: error }, "could not acknowledge what was recorded");
+    await parts.onLate(result);
+  }
 }
 
 async function repeatUntilDone<Result>(

@@ -67,7 +67,7 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
     logger: createBoltLog(log),
     clientOptions: clientOptions(apiUrl, log),
   });
-  app.use(({ next }) => running.track(next()));
+  app.use(({ next }) => running.track(next));
   listenForDecisions(app, gateway);
   listenForStarts(app, gateway);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
@@ -76,8 +76,9 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
     start: () => start(app, log, stopping.signal),
     stop: async () => {
       stopping.abort();
+      // While the socket is still there: what is recorded has to be acknowledged.
+      if (!(await running.drain(drainMs))) log.warn("stopped with listeners still under way");
       await app.stop();
-      if (!(await running.drained(drainMs))) log.warn("stopped with listeners still under way");
     },
   };
 }

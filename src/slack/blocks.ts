@@ -1,6 +1,6 @@
 /** Block Kit blocks, built in one place where Slack's limits (facts/slack.md) are kept by clamping. */
 import type { types } from "@slack/bolt";
-import { clamp } from "./text.ts";
+import { clamp, clampPlain } from "./text.ts";
 
 export type Block = types.KnownBlock;
 
@@ -12,7 +12,7 @@ export function message(blocks: Block[]): Block[] {
 
 /** `text` is plain, not mrkdwn. */
 export function header(text: string): Block {
-  return { type: "header", text: { type: "plain_text", text: clamp(text, 150), emoji: true } };
+  return { type: "header", text: { type: "plain_text", text: clampPlain(text, 150), emoji: true } };
 }
 
 export function section(mrkdwn: string): Block {
@@ -40,10 +40,13 @@ export function actions(blockId: string, elements: types.Button[]): Block {
   return { type: "actions", block_id: blockId, elements: elements.slice(0, 25) };
 }
 
+/** A button's value is never clamped: it must come back whole. */
+export const maxButtonValue = 2_000;
+
 export interface ButtonParts {
   actionId: string;
   text: string;
-  /** Carried back by the click; it must arrive whole, so it is not clamped (at most 2,000). */
+  /** Carried back by the click: at most `maxButtonValue`. */
   value: string;
   style?: "primary" | "danger";
   /** Read out by screen readers. */
@@ -54,9 +57,9 @@ export function button({ actionId, text, value, style, label }: ButtonParts): ty
   return {
     type: "button",
     action_id: actionId,
-    text: { type: "plain_text", text: clamp(text, 75), emoji: true },
+    text: { type: "plain_text", text: clampPlain(text, 75), emoji: true },
     value,
-    accessibility_label: clamp(label, 75),
+    accessibility_label: clampPlain(label, 75),
     ...(style === undefined ? {} : { style }),
   };
 }

@@ -39,6 +39,12 @@ export function platformError(error: unknown): string | undefined {
   return cause instanceof webApi.WebAPIPlatformError ? cause.data.error : undefined;
 }
 
+/** Slack understood the call and refuses it: the same call will be refused again. */
+export function isPermanent(error: unknown): boolean {
+  const refused = platformError(error);
+  return refused !== undefined && refused !== "ratelimited" && !perhapsDone.has(refused);
+}
+
 function mayHaveHappened(cause: unknown): boolean {
   if (cause instanceof webApi.WebAPIRateLimitedError) return false;
   if (cause instanceof webApi.WebAPIPlatformError) return perhapsDone.has(cause.data.error);

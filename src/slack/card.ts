@@ -5,7 +5,17 @@ import type { Approver, Policy } from "../approval/policy.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { ApprovalView } from "../durable/ports.ts";
 import { roundId } from "../durable/round-id.ts";
-import { actions, type Block, button, context, fields, header, message, section } from "./blocks.ts";
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  fields,
+  header,
+  maxButtonValue,
+  message,
+  section,
+} from "./blocks.ts";
 import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
 
 export interface Card {
@@ -30,7 +40,7 @@ export function cardOf(view: ApprovalView): Card {
       ...fields(factsOf(request.fields)),
       section(status),
       context(origin(view.state)),
-      ...(isOpen(view) ? [buttons(view.state)] : []),
+      ...(isOpen(view) ? [decide(view.state)] : []),
     ]),
   };
 }
@@ -55,9 +65,12 @@ function isOpen(view: ApprovalView): boolean {
   return view.state.outcome === undefined && !view.endedOutside;
 }
 
-function buttons(state: ApprovalState): Block {
+function decide(state: ApprovalState): Block {
   const value = roundId(state.approval, state.round);
   const { title } = state.request;
+  if (value.length > maxButtonValue) {
+    return context("Its run's ID is too long for buttons: settle its promise on the engine.");
+  }
   return actions("decide", [
     button({ actionId: "approve", text: "Approve", value, style: "primary", label: `Approve: ${title}` }),
     button({ actionId: "deny", text: "Deny", value, style: "danger", label: `Deny: ${title}` }),

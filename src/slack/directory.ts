@@ -1,7 +1,7 @@
 /** Who is a member of what, asked of Slack: the port that the permission check calls. */
 import type { webApi } from "@slack/bolt";
-import type { Directory } from "../gateway/directory.ts";
-import { calling } from "./calls.ts";
+import { type Directory, UncheckableError } from "../gateway/directory.ts";
+import { calling, isPermanent, platformError } from "./calls.ts";
 
 /** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
 const groupCacheMs = 60_000;
@@ -31,7 +31,7 @@ export function createDirectory(client: webApi.WebClient, now: () => number = Da
 }
 
 async function readGroup(client: webApi.WebClient, usergroup: string): Promise<Set<string>> {
-  const answer = await calling(() => client.usergroups.users.list({ usergroup }));
+  const answer = await asking(() => client.usergroups.users.list({ usergroup }));
   return new Set(answer.users);
 }
 
@@ -39,9 +39,18 @@ async function isInChannel(client: webApi.WebClient, channel: string, person: st
   let cursor: string | undefined;
   do {
     const page = { channel, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const answer = await calling(() => client.conversations.members(page));
+    const answer = await asking(() => client.conversations.members(page));
     if (answer.members?.includes(person)) return true;
     cursor = answer.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
   return false;
+}
+
+async function asking<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await calling(call);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    throw new UncheckableError(platformError(error) ?? "refused", { cause: error });
+  }
 }

@@ -1,6 +1,8 @@
 /** Finding a message that may have been posted: Slack has no idempotency key, so its metadata is one. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
+import { NotShownError } from "../durable/ports.ts";
 import { calling } from "./calls.ts";
 
 export const eventType = "signoff";
@@ -21,7 +23,10 @@ export interface Place {
 /** How far Slack's clock and ours may be apart, in milliseconds. */
 const clockMarginMs = 5 * 60_000;
 
+type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
+
 interface Wanted {
+  key: string;
   sinceMs: number;
   found(posted: Map<string, string>): void;
   failed(error: unknown): void;
@@ -39,11 +44,11 @@ export class PostedMessages {
     this.#client = client;
   }
 
-  /** The ts of the message with this key, the first if there are several; undefined if there is none. */
+  /** The ts of a message with this key; undefined if there is none. */
   async find(key: string, place: Place): Promise<string | undefined> {
     const id = `${place.channel} ${place.thread ?? ""}`;
     const posted = await new Promise<Map<string, string>>((found, failed) => {
-      const wanted = { sinceMs: place.sinceMs, found, failed };
+      const wanted = { key, sinceMs: place.sinceMs, found, failed };
       const queue = this.#waiting.get(id);
       if (queue !== undefined) {
         queue.push(wanted);
@@ -60,7 +65,7 @@ export class PostedMessages {
       this.#waiting.set(id, []);
       const sinceMs = Math.min(...queue.map((wanted) => wanted.sinceMs));
       try {
-        const posted = await this.#read({ ...place, sinceMs });
+        const posted = await this.#read({ ...place, sinceMs }, new Set(queue.map(({ key }) => key)));
         for (const wanted of queue) wanted.found(posted);
       } catch (error) {
         for (const wanted of queue) wanted.failed(error);
@@ -69,27 +74,33 @@ export class PostedMessages {
     this.#waiting.delete(id);
   }
 
-  async #read(place: Place): Promise<Map<string, string>> {
+  /** Reads page by page, newest first, until every wanted key is found; a rate limit does not lose what was read. */
+  async #read(place: Place, wanted: ReadonlySet<string>): Promise<Map<string, string>> {
     const posted = new Map<string, string>();
     let cursor: string | undefined;
     do {
-      const page = await calling(() => this.#readPage(place, cursor));
+      const page = await this.#readPatiently(place, cursor);
       for (const message of page.messages ?? []) {
         const read = messageSchema.safeParse(message);
-        if (!read.success) continue;
-        const { key } = read.data.metadata.event_payload;
-        const earlier = posted.get(key);
-        if (earlier === undefined || Number(read.data.ts) < Number(earlier)) posted.set(key, read.data.ts);
+        if (read.success) posted.set(read.data.metadata.event_payload.key, read.data.ts);
       }
       cursor = page.response_metadata?.next_cursor || undefined;
-    } while (cursor !== undefined);
+    } while (cursor !== undefined && ![...wanted].every((key) => posted.has(key)));
     return posted;
   }
 
-  #readPage(
-    place: Place,
-    cursor: string | undefined,
-  ): Promise<webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse> {
+  async #readPatiently(place: Place, cursor: string | undefined): Promise<Page> {
+    for (;;) {
+      try {
+        return await calling(() => this.#readPage(place, cursor));
+      } catch (error) {
+        if (!(error instanceof NotShownError) || error.retryAfterMs === undefined) throw error;
+        await pause(error.retryAfterMs);
+      }
+    }
+  }
+
+  #readPage(place: Place, cursor: string | undefined): Promise<Page> {
     const { channel, thread, sinceMs } = place;
     const page = {
       channel,

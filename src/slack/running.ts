@@ -3,19 +3,23 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export class Running {
   readonly #listeners = new Set<Promise<void>>();
+  #isStopping = false;
 
-  /** Counts `listener` until it ends, and passes on how it ends. */
-  async track(listener: Promise<void>): Promise<void> {
-    this.#listeners.add(listener);
+  /** Runs `listener` and counts it until it ends; nothing new is begun while stopping. */
+  async track(listener: () => Promise<void>): Promise<void> {
+    if (this.#isStopping) return;
+    const running = listener();
+    this.#listeners.add(running);
     try {
-      await listener;
+      await running;
     } finally {
-      this.#listeners.delete(listener);
+      this.#listeners.delete(running);
     }
   }
 
-  /** Waits until none is under way, or `withinMs` have passed; true if all ended. */
-  async drained(withinMs: number): Promise<boolean> {
+  /** Begins nothing new and waits until none is under way, or `withinMs` have passed; true if all ended. */
+  async drain(withinMs: number): Promise<boolean> {
+    this.#isStopping = true;
     const all = Promise.allSettled(this.#listeners).then(() => true);
     return Promise.race([all, pause(withinMs, false, { ref: false })]);
   }

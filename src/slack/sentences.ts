@@ -8,7 +8,9 @@ import { actorName, escapeText, timeOf } from "./text.ts";
 export const notKnownYet =
   ":hourglass: It is not known yet whether this was recorded. I keep trying and tell you here how it ends.";
 export const notRecorded =
-  ":warning: This could not be recorded: the engine does not answer. Look at the card, and try again in a moment.";
+  ":warning: This could not be recorded: what it needs does not answer. Look at the card, and try again in a moment.";
+export const notStarted =
+  ":warning: This could not be started: the engine does not answer. Try again in a moment, with the same `id=...` if you gave one.";
 
 /** What to tell the person about their response; undefined if the card says it. */
 export function responseSentence(result: ResponseResult): string | undefined {
@@ -25,6 +27,8 @@ export function responseSentence(result: ResponseResult): string | undefined {
       return result.reason === "requester"
         ? "You asked for this, so someone else has to decide it."
         : "You are not one of those who decide this. Nothing was recorded.";
+    case "uncheckable":
+      return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
       return "There is no such promise here (any more). Nothing was recorded.";
     case "not-an-approval":

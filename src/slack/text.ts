@@ -5,11 +5,22 @@ export function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Shortens to at most `max` UTF-16 units, as Slack counts, without leaving half a character, entity or mention. */
-export function clamp(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const cut = text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, "");
-  return `${cut.replace(/&[a-z]*$/, "").replace(/<[^>]*$/, "")}…`;
+/** Shortens plain text to at most `max` UTF-16 units, as Slack counts, without leaving half a character. */
+export function clampPlain(text: string, max: number): string {
+  return text.length <= max ? text : `${cut(text, max - 1)}…`;
+}
+
+/** The same for mrkdwn, which also keeps entities and mentions whole. */
+export function clamp(mrkdwn: string, max: number): string {
+  if (mrkdwn.length <= max) return mrkdwn;
+  const whole = cut(mrkdwn, max - 1)
+    .replace(/&[a-z]*$/, "")
+    .replace(/<[^>]*$/, "");
+  return `${whole}…`;
+}
+
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** A Slack user ID, as people have them in any workspace. */

@@ -88,13 +88,13 @@ describe("the clock", () => {
   const open = opened({ policy: { require: [{ from: anyone }] }, deadline: hours(1) });
   const deadlineAtMs = openedAtMs + hours(1);
 
-  test("a round that ends with nothing after the deadline has expired, at the deadline", () => {
-    const happening = interpret(open, { kind: "resolved", value: undefined }, deadlineAtMs + 5);
+  test("a round that timed out has expired, at the deadline", () => {
+    const happening = interpret(open.request, { kind: "timed-out", atMs: deadlineAtMs });
     expect(fold(open, happening).outcome).toEqual({ kind: "expired", atMs: deadlineAtMs, responses: [] });
   });
 
   test("nothing before the deadline was not the clock: it is noted and stays open", () => {
-    const happening = interpret(open, { kind: "resolved", value: undefined }, deadlineAtMs - 1);
+    const happening = interpret(open.request, { kind: "resolved", value: undefined, atMs: deadlineAtMs - 1 });
     const state = fold(open, happening);
     expect(kindOf(state)).toBeUndefined();
     expect(lastEntry(state)).toMatchObject({ kind: "ignored", reason: "empty" });
@@ -102,7 +102,11 @@ describe("the clock", () => {
 
   test("a response that settled its round was in time, however late it is read", () => {
     const settlement = { signoff: 1, responses: [decide("U0BEN", "approve")] };
-    const happening = interpret(open, { kind: "resolved", value: settlement }, deadlineAtMs + hours(5));
+    const happening = interpret(open.request, {
+      kind: "resolved",
+      value: settlement,
+      atMs: deadlineAtMs - 1,
+    });
     expect(fold(open, happening).outcome).toMatchObject({ kind: "approved", by: "U0BEN" });
   });
 });
@@ -111,7 +115,7 @@ describe("a promise that was settled by hand", () => {
   const open = opened({ policy: { require: [{ from: anyone }] } });
   const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
   const read = (state: ApprovalState, value: unknown) =>
-    fold(state, interpret(state, { kind: "resolved", value }, openedAtMs + 1));
+    fold(state, interpret(state.request, { kind: "resolved", value, atMs: openedAtMs + 1 }));
 
   test.each([
     { value: "yes" },
@@ -123,9 +127,9 @@ describe("a promise that was settled by hand", () => {
   });
 
   test("undecodable and rejected ones are noted and it stays open", () => {
-    const unreadable = fold(open, interpret(open, { kind: "undecodable" }, openedAtMs));
+    const unreadable = fold(open, interpret(open.request, { kind: "undecodable", atMs: openedAtMs }));
     expect(lastEntry(unreadable)).toMatchObject({ kind: "ignored", reason: "not-understood" });
-    const rejected = fold(open, interpret(open, { kind: "rejected", value: undefined }, openedAtMs));
+    const rejected = fold(open, interpret(open.request, { kind: "rejected", atMs: openedAtMs }));
     expect(lastEntry(rejected)).toMatchObject({ kind: "ignored", reason: "rejected" });
   });
 
@@ -143,9 +147,11 @@ describe("a promise that was settled by hand", () => {
   });
 
   test("a direct approval that was rejected is denied; one that cannot be decoded stays open", () => {
-    const rejected = interpret(direct, { kind: "rejected", value: undefined }, openedAtMs);
+    const rejected = interpret(direct.request, { kind: "rejected", atMs: openedAtMs });
     expect(kindOf(fold(direct, rejected))).toBe("denied");
-    expect(kindOf(fold(direct, interpret(direct, { kind: "undecodable" }, openedAtMs)))).toBeUndefined();
+    expect(
+      kindOf(fold(direct, interpret(direct.request, { kind: "undecodable", atMs: openedAtMs }))),
+    ).toBeUndefined();
   });
 
   test("a direct approval still refuses its requester on the usual way", () => {

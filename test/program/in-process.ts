@@ -6,7 +6,7 @@ import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
-import { workflowsByName } from "../../src/workflows/registry.ts";
+import { workflows } from "../../src/workflows/registry.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface RunningProgram {
@@ -27,7 +27,7 @@ export async function startInProcess(env: Record<string, string> = {}): Promise<
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
-  const program = await startProgram(config, log, stopping, workflowsByName());
+  const program = await startProgram(config, log, stopping, workflows);
   if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
   return {
     workspace: new Workspace(program.sandboxUrl),

@@ -6,7 +6,7 @@ import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
 import { runProgram } from "../../src/run-program.ts";
-import { workflowsByName } from "../../src/workflows/registry.ts";
+import { workflows } from "../../src/workflows/registry.ts";
 
 async function witness(what: string, { key }: StepCall): Promise<string> {
   const body = JSON.stringify({ key, what });
@@ -56,4 +56,4 @@ const failing = defineWorkflow({
   },
 });
 
-await runProgram(workflowsByName([...workflowsByName().values(), witnessed, hurried, failing]));
+await runProgram([...workflows, witnessed, hurried, failing]);

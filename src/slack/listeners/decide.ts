@@ -33,7 +33,10 @@ export function listenForDecisions(app: App, gateway: GatewayParts): void {
 }
 
 function recipientOf(body: BlockButtonAction): Recipient {
-  return { user: body.user.id, channel: body.channel?.id, thread: body.message?.thread_ts };
+  const thread: unknown = body.message?.thread_ts;
+  // A card with replies names itself as its thread: the word belongs beside the card, where the person is.
+  const inThread = typeof thread === "string" && thread !== body.message?.ts;
+  return { user: body.user.id, channel: body.channel?.id, thread: inThread ? thread : undefined };
 }
 
 /** Who clicked, and a name for this very click: Slack may deliver it twice. */

@@ -1,11 +1,11 @@
 /** The command `/start-workflow name key=value ...`. */
 import type { App, SlashCommand } from "@slack/bolt";
-import { type CommandInput, readCommandInput, typeValues } from "../../gateway/command-input.ts";
+import { readCommandInput, typeValues } from "../../gateway/command-input.ts";
 import { type StartParts, startRun } from "../../gateway/start.ts";
 import { workThenAck } from "../acknowledge.ts";
 import { nameFrom } from "../nonce.ts";
 import { tellPrivately } from "../private-word.ts";
-import { notKnownYet, notRecorded, startSentence, startUsage, strayWords } from "../sentences.ts";
+import { notKnownYet, notStarted, startSentence, startUsage, strayWords } from "../sentences.ts";
 
 export const startCommand = "/start-workflow";
 
@@ -19,7 +19,7 @@ export function listenForStarts(app: App, parts: StartParts): void {
       work: () => answer(parts, command),
       ack: (text) => ack({ response_type: "ephemeral", text }),
       onUnknown: () => tell(notKnownYet),
-      onLate: (text) => tell(text ?? notRecorded),
+      onLate: (text) => tell(text ?? notStarted),
       log,
     });
   });
@@ -31,14 +31,18 @@ async function answer(parts: StartParts, command: SlashCommand): Promise<string>
   if (stray.length > 0) return strayWords(stray);
   const workflow = parts.workflows.get(name);
   const input = workflow === undefined ? {} : typeValues(workflow.input, given.values);
-  const id = given.id ?? runIdOf(name, command);
+  // From the trigger, so that a redelivered command finds the run that it started.
+  const nonce = nameFrom("start", command.trigger_id, command.user_id, command.text);
+  const id = given.id ?? `${name}-${nonce.slice(0, 10)}`;
   return startSentence(
     name,
-    await startRun(parts, { workflow: name, id, input, by: command.user_id, channel: command.channel_id }),
+    await startRun(parts, {
+      workflow: name,
+      id,
+      input,
+      nonce,
+      by: command.user_id,
+      channel: command.channel_id,
+    }),
   );
-}
-
-/** The run's ID comes from the trigger, so that a redelivered command finds the run that it started. */
-function runIdOf(name: CommandInput["name"], command: SlashCommand): string {
-  return `${name}-${nameFrom("start", command.trigger_id, command.user_id, command.text).slice(0, 10)}`;
 }
