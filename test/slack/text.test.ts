@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actorName, clamp, escapeText, quote, timeOf } from "../../src/slack/text.ts";
+import { actorName, clamp, clampPlain, escapeText, quote, timeOf } from "../../src/slack/text.ts";
 
 describe("clamp", () => {
   test("leaves short text alone", () => expect(clamp("short", 5)).toBe("short"));
   test("leaves no half entity", () => expect(clamp("abc &amp; def", 8)).toBe("abc …"));
   test("leaves no half mention", () => expect(clamp("by <@U0BEN> and", 8)).toBe("by …"));
   test("leaves no half character", () => expect(clamp("ab👍cd", 4)).toBe("ab…"));
+
+  test("takes plain text as it is: an angle bracket in a title is no mention", () => {
+    expect(clampPlain(`if a < b then ${"x".repeat(200)}`, 20)).toBe("if a < b then xxxxx…");
+  });
 
   test("never exceeds its limit and never cuts an entity", () => {
     fc.assert(

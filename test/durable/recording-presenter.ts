@@ -1,0 +1,47 @@
+/** A presenter that remembers what it was asked to show. */
+import type { ApprovalView, Attempt, Presenter, RunEnd } from "../../src/durable/ports.ts";
+
+export class RecordingPresenter implements Presenter {
+  readonly cards = new Map<string, ApprovalView[]>();
+  readonly entries: string[] = [];
+  readonly ends: RunEnd[] = [];
+  readonly told: RunEnd[] = [];
+  posts = 0;
+  /** Called before each post of a card; a failure is the post's. */
+  beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
+
+  async postCard(view: ApprovalView, attempt: Attempt) {
+    await this.beforePost(attempt);
+    // Like Slack's metadata: in doubt, a card that is there already is found.
+    if (!(attempt.doubtful && this.cards.has(view.state.approval))) this.posts += 1;
+    this.#see(view);
+    return { channel: view.state.channel, ts: view.state.approval };
+  }
+
+  async updateCard(card: { channel: string; ts: string }, view: ApprovalView) {
+    this.#see(view);
+    return card;
+  }
+
+  async postEntry(_card: unknown, { view, index }: { view: ApprovalView; index: number }) {
+    this.entries.push(`${view.state.approval} ${view.state.entries[index]?.kind}`);
+  }
+
+  async postRunEnd(_card: unknown, end: RunEnd) {
+    this.ends.push(end);
+  }
+
+  async tellStarter(_starter: string, end: RunEnd) {
+    this.told.push(end);
+  }
+
+  /** What the card of this approval shows now. */
+  card(approval: string): ApprovalView | undefined {
+    return this.cards.get(approval)?.at(-1);
+  }
+
+  #see(view: ApprovalView): void {
+    const seen = this.cards.get(view.state.approval) ?? [];
+    this.cards.set(view.state.approval, [...seen, view]);
+  }
+}

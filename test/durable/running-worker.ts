@@ -1,0 +1,55 @@
+/** An embedded engine with a worker and a client, without Slack. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "@resonatehq/sdk";
+import type { DurableClient } from "../../src/durable/client.ts";
+import { codec } from "../../src/durable/codec.ts";
+import type { Workflow } from "../../src/durable/define-workflow.ts";
+import { openEngine } from "../../src/durable/embedded/engine.ts";
+import { workersGroup } from "../../src/durable/tags.ts";
+import { connectClient, startWorker } from "../../src/durable/worker.ts";
+import { createLog } from "../../src/log.ts";
+import { RecordingPresenter } from "./recording-presenter.ts";
+
+export interface RunningWorker {
+  client: DurableClient;
+  presenter: RecordingPresenter;
+  /** Settles any promise on the engine itself: cancels it, or resolves it with `data`. */
+  settleByHand(id: string, data?: unknown): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `between`: put around the worker's connection, to delay or fail what it asks. */
+export async function startRunningWorker(
+  workflows: readonly Workflow[],
+  between: (network: Network) => Network = (network) => network,
+): Promise<RunningWorker> {
+  const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
+  const log = createLog("silent");
+  const engine = await openEngine({ dataDir, log });
+  const presenter = new RecordingPresenter();
+  const worker = startWorker({
+    network: between(engine.connect({ group: workersGroup })),
+    workflows,
+    presenter,
+    settings: { channel: "C0APPROVALS", approvers: new Map() },
+    log,
+  });
+  const connected = connectClient(engine.connect({ group: "gateways" }), log);
+  return {
+    client: connected.client,
+    presenter,
+    settleByHand: async (id, data) => {
+      const state = data === undefined ? "rejected_canceled" : "resolved";
+      const head = { corrId: "by hand", version: "2026-04-01" };
+      await engine.handle({ kind: "promise.settle", head, data: { id, state, value: codec.encode(data) } });
+    },
+    stop: async () => {
+      await worker.stop();
+      await connected.stop();
+      await engine.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}

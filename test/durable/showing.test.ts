@@ -1,0 +1,105 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Network } from "@resonatehq/sdk";
+import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+import { anyone } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { NotShownError } from "../../src/durable/ports.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { respond } from "../../src/gateway/respond.ts";
+import { createLog } from "../../src/log.ts";
+import { until } from "../program/until.ts";
+import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
+
+const log = createLog("silent");
+const asking = defineWorkflow({
+  name: "asking",
+  title: "Asks",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    return (yield* requestApproval(ctx, { title: "May I?", policy: { require: [{ from: anyone }] } })).kind;
+  },
+});
+
+let worker: RunningWorker;
+afterEach(() => worker.stop());
+
+async function start(between?: (network: Network) => Network): Promise<void> {
+  worker = await startRunningWorker([asking], between);
+  const tags = {};
+  await worker.client.start({
+    id: "a",
+    workflow: "asking",
+    version: 1,
+    nonce: "a",
+    args: [{}, { by: "U0ANA" }],
+    tags,
+  });
+}
+
+function approve() {
+  const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
+  const request = {
+    promiseId: "a:0.1",
+    decision: "approve",
+    by: "U0BEN",
+    surface: "button",
+    nonce: "n",
+  } as const;
+  return until("the round", async () => {
+    const result = await respond({ client: worker.client, directory, log }, request);
+    return result.kind === "recorded";
+  });
+}
+
+test("the end is shown though the approval's end is on record only a while after its showing was spawned", async () => {
+  await start((network) => ({
+    ...network,
+    unicast: network.unicast,
+    anycast: network.anycast,
+    match: (target) => network.match(target),
+    init: () => network.init(),
+    stop: () => network.stop(),
+    recv: (callback) => network.recv(callback),
+    send: async (request) => {
+      if (request.kind === "task.fulfill" && "id" in request.data && request.data.id === "a:0")
+        await pause(300);
+      return network.send(request);
+    },
+  }));
+  await approve();
+  await until("the run's end", () => worker.presenter.ends.length > 0);
+  expect(worker.presenter.card("a:0")?.state.outcome?.kind).toBe("approved");
+  expect(worker.presenter.card("a:0")?.endedOutside).toBe(false);
+  expect(worker.presenter.entries).toEqual(["a:0 response", "a:0 outcome"]);
+});
+
+test("a post of which nobody knows is looked for before it is tried again, and showings keep their order", async () => {
+  const doubts: boolean[] = [];
+  worker = await startRunningWorker([asking]);
+  worker.presenter.beforePost = async (attempt) => {
+    doubts.push(attempt.doubtful);
+    if (doubts.length < 3) throw new NotShownError("dropped", { mayHaveHappened: true, cause: undefined });
+  };
+  await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
+  await approve();
+  await until("the entries", () => worker.presenter.entries.length === 2);
+  expect(doubts).toEqual([false, true, true]);
+  expect(worker.presenter.posts).toBe(1);
+  expect(worker.presenter.card("a:0")?.state.outcome?.kind).toBe("approved");
+});
+
+test("what Slack surely did not do is tried again without a look", async () => {
+  const doubts: boolean[] = [];
+  worker = await startRunningWorker([asking]);
+  worker.presenter.beforePost = async (attempt) => {
+    doubts.push(attempt.doubtful);
+    if (doubts.length < 2) {
+      throw new NotShownError("limited", { mayHaveHappened: false, retryAfterMs: 5, cause: undefined });
+    }
+  };
+  await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
+  await until("the card", () => worker.presenter.posts === 1);
+  expect(doubts).toEqual([false, false]);
+});

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { seconds } from "../../src/approval/duration.ts";
+import { anyone, group, user } from "../../src/approval/policy.ts";
+import type { ApprovalRequestInput } from "../../src/approval/request.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { roundId } from "../../src/durable/round-id.ts";
+import { closeAllEnded } from "../../src/gateway/close-ended.ts";
+import { type Directory, UncheckableError } from "../../src/gateway/directory.ts";
+import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { type ResponseRequest, respond } from "../../src/gateway/respond.ts";
+import { startRun } from "../../src/gateway/start.ts";
+import { createLog } from "../../src/log.ts";
+import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { until } from "../program/until.ts";
+
+const log = createLog("silent");
+const directory: Directory = {
+  isChannelMember: async () => false,
+  isGroupMember: async (id, person) => {
+    if (id === "S0GONE") throw new UncheckableError("no_such_subteam");
+    return id === "S0LEADS" && person === "U0DEE";
+  },
+};
+
+const requests: Record<string, Omit<ApprovalRequestInput, "title">> = {
+  anyone: { policy: { require: [{ from: anyone }] } },
+  ben: { policy: { require: [{ from: user("U0BEN") }] } },
+  leads: { policy: { require: [{ from: group("S0LEADS") }] } },
+  gone: { policy: { require: [{ from: [user("U0BEN"), group("S0GONE")] }] } },
+  two: { policy: { require: [{ from: anyone, approvals: 2 }], denials: 2 } },
+  quick: { policy: { require: [{ from: anyone }] }, deadline: seconds(0.2) / 3 },
+};
+
+const asking = (version: number) =>
+  defineWorkflow({
+    name: "asking",
+    title: "Asks",
+    version,
+    input: z.object({ request: z.string() }),
+    *run(ctx, { request }) {
+      const asked = requests[request];
+      if (asked === undefined) throw new Error(`no request ${request}`);
+      const outcome = yield* requestApproval(ctx, { title: request, ...asked });
+      return `version ${version}: ${outcome.kind}`;
+    },
+  });
+const versions = [asking(1), asking(2)];
+
+let worker: RunningWorker;
+let count = 0;
+
+beforeAll(async () => {
+  worker = await startRunningWorker(versions);
+});
+afterAll(() => worker.stop());
+
+/** Starts a run with this request, by Ana, and waits for its card. */
+async function ask(request: string): Promise<{ run: string; approval: string; promiseId: string }> {
+  count += 1;
+  const run = `ask-${count}`;
+  const parts = { client: worker.client, workflows: newestVersions(versions), log };
+  const started = await startRun(parts, { workflow: "asking", id: run, input: { request }, by: "U0ANA" });
+  expect(started).toEqual({ kind: "started", id: run });
+  const approval = `${run}:0`;
+  await until("the card", () => worker.presenter.card(approval) !== undefined);
+  return { run, approval, promiseId: roundId(approval, 0) };
+}
+
+function answer(promiseId: string, by: string, more: Partial<ResponseRequest> = {}) {
+  const request: ResponseRequest = {
+    promiseId,
+    decision: "approve",
+    by,
+    surface: "button",
+    nonce: `${promiseId} ${by} ${more.decision ?? "approve"}`,
+    seenIn: "C0APPROVALS",
+    ...more,
+  };
+  return respond({ client: worker.client, directory, log }, request);
+}
+
+const resultOf = async (run: string) => {
+  const record = await worker.client.settled(run);
+  return record?.value.data;
+};
+
+describe("a response", () => {
+  test("by someone entitled is recorded, and the newest version of the workflow goes on", async () => {
+    const { run, promiseId } = await ask("anyone");
+    expect(await answer(promiseId, "U0BEN")).toMatchObject({ kind: "recorded", already: false });
+    expect(await resultOf(run)).toBe("version 2: approved");
+  });
+
+  test("by the wrong person is refused, and nothing is settled", async () => {
+    const { promiseId } = await ask("ben");
+    expect(await answer(promiseId, "U0CHO")).toMatchObject({ kind: "refused", reason: "not-entitled" });
+    expect(await answer(promiseId, "U0ANA")).toMatchObject({ kind: "refused", reason: "requester" });
+    expect((await worker.client.get(promiseId))?.state).toBe("pending");
+  });
+
+  test("counts by the groups as they are now", async () => {
+    const { promiseId } = await ask("leads");
+    expect(await answer(promiseId, "U0EVE")).toMatchObject({ kind: "refused" });
+    expect(await answer(promiseId, "U0DEE")).toMatchObject({ kind: "recorded" });
+  });
+
+  test("from outside the channel is not one of the channel's", async () => {
+    const { promiseId } = await ask("anyone");
+    expect(await answer(promiseId, "U0BEN", { seenIn: "C0OTHER" })).toMatchObject({ kind: "refused" });
+  });
+
+  test("is refused with the reason when Slack will not say who is in a group; who is named needs no group", async () => {
+    const { promiseId } = await ask("gone");
+    expect(await answer(promiseId, "U0CHO")).toMatchObject({
+      kind: "uncheckable",
+      reason: "no_such_subteam",
+    });
+    expect(await answer(promiseId, "U0BEN")).toMatchObject({ kind: "recorded" });
+  });
+
+  test("to an unknown promise, or to one that is no approval, settles nothing", async () => {
+    const { run, approval } = await ask("anyone");
+    expect(await answer("nobody:0.1", "U0BEN")).toEqual({ kind: "unknown" });
+    expect(await answer(run, "U0BEN")).toEqual({ kind: "not-an-approval" });
+    expect(await answer(approval, "U0BEN")).toEqual({ kind: "not-an-approval" });
+    expect((await worker.client.get(run))?.state).toBe("pending");
+  });
+
+  test("after the decision is told the decision that stands", async () => {
+    const { run, promiseId } = await ask("anyone");
+    await answer(promiseId, "U0BEN", { decision: "deny" });
+    await resultOf(run);
+    const late = await answer(promiseId, "U0CHO");
+    expect(late).toMatchObject({ kind: "closed", state: { outcome: { kind: "denied", by: "U0BEN" } } });
+  });
+
+  test("after the deadline is told that it expired; a deadline need not be whole milliseconds", async () => {
+    const { run, promiseId } = await ask("quick");
+    expect(await resultOf(run)).toBe("version 2: expired");
+    expect(await answer(promiseId, "U0BEN")).toMatchObject({
+      kind: "closed",
+      state: { outcome: { kind: "expired" } },
+    });
+  });
+
+  test("that lost the race is told who won", async () => {
+    const { promiseId } = await ask("anyone");
+    const people = Array.from({ length: 20 }, (_, index) => `U${index}`);
+    const results = await Promise.all(people.map((person) => answer(promiseId, person)));
+    const winner = people[results.findIndex((result) => result.kind === "recorded")];
+    expect(results.filter((result) => result.kind === "recorded")).toHaveLength(1);
+    const others = results.filter((result) => result.kind !== "recorded");
+    for (const other of others)
+      expect(other).toMatchObject({ state: { outcome: { kind: "approved", by: winner } } });
+  });
+
+  test("delivered again after its person changed their mind does not count again", async () => {
+    const { promiseId, approval } = await ask("two");
+    await answer(promiseId, "U0BEN", { nonce: "first" });
+    await answer(promiseId, "U0BEN", { nonce: "second", decision: "deny" });
+    expect(await answer(promiseId, "U0BEN", { nonce: "first" })).toMatchObject({
+      kind: "recorded",
+      already: true,
+    });
+    await until("the second round", () => worker.client.get(roundId(approval, 2)));
+    expect(await answer(promiseId, "U0CHO", { nonce: "third", decision: "deny" })).toMatchObject({
+      state: { outcome: { kind: "denied" } },
+    });
+  });
+});
+
+describe("a run that was ended from outside", () => {
+  test("takes no response, and its card is closed at the next click", async () => {
+    const { run, approval, promiseId } = await ask("anyone");
+    await worker.settleByHand(run);
+    expect(await answer(promiseId, "U0BEN")).toMatchObject({ kind: "closed", endedOutside: true });
+    await until("the closed card", () => worker.presenter.card(approval)?.endedOutside);
+  });
+
+  test("has its card closed without a click, too", async () => {
+    const { run, approval } = await ask("anyone");
+    await worker.settleByHand(run);
+    expect(await closeAllEnded(worker.client, log)).toBe(1);
+    await until("the closed card", () => worker.presenter.card(approval)?.endedOutside);
+    expect(await closeAllEnded(worker.client, log)).toBe(0);
+  });
+
+  test.each([undefined, {}])(
+    "an approval whose own promise is settled with %j is cancelled, and has one card",
+    async (data) => {
+      const { run, approval } = await ask("anyone");
+      const before = worker.presenter.posts;
+      await worker.settleByHand(approval, data);
+      expect(await resultOf(run)).toBe("version 2: cancelled");
+      await until("the closed card", () => worker.presenter.card(approval)?.endedOutside);
+      expect(worker.presenter.posts).toBe(before);
+    },
+  );
+});
