@@ -10,14 +10,14 @@ import type { WorkflowSettings } from "./durable/workflow-context.ts";
 import { closeAllEnded } from "./gateway/close-ended.ts";
 import { newestVersions } from "./gateway/newest-versions.ts";
 import type { Log } from "./log.ts";
-import { startSandbox } from "./sandbox/start.ts";
+import { type Sandbox, startSandbox } from "./sandbox/start.ts";
 import { sandboxTokens } from "./sandbox/tokens.ts";
 import { createSlackApp, createWebClient, type SlackConnection } from "./slack/app.ts";
 import { createDirectory } from "./slack/directory.ts";
 import { Messages } from "./slack/messages.ts";
 import { createPresenter } from "./slack/presenter.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
-import { UserError } from "./user-error.ts";
+import { describeError, UserError } from "./user-error.ts";
 
 /** Where the sandbox's example workspace shows its cards. */
 const sandboxChannel = "C0APPROVALS";
@@ -76,7 +76,7 @@ async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Pr
   if (slack.kind === "socket-mode") {
     return { connection: { ...slack, log }, channel: config.channel, sandboxUrl: undefined };
   }
-  const sandbox = await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
+  const sandbox = await openSandbox(config);
   stopping.add("sandbox", () => sandbox.stop());
   const { bot: botToken, app: appToken } = sandboxTokens;
   return {
@@ -84,6 +84,16 @@ async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Pr
     channel: config.channel ?? sandboxChannel,
     sandboxUrl: sandbox.url,
   };
+}
+
+/** The sandbox knows nothing of Signoff's variables, so its failures are put into their words here. */
+async function openSandbox(config: Config): Promise<Sandbox> {
+  try {
+    return await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
+  } catch (cause) {
+    const remedy = "Set SANDBOX_PORT to a free port, or end the process that uses it.";
+    throw new UserError(`The sandbox cannot start: ${describeError(cause)}.`, remedy, { cause });
+  }
 }
 
 interface Composing {
