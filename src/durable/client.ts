@@ -88,6 +88,19 @@ export class DurableClient {
     }
   }
 
+  /**
+   * Claims `id` until `untilMs` (Unix time, milliseconds) for whoever asks first; true for that one. The promise does
+   * nothing but exist.
+   */
+  async claim(id: string, untilMs: number): Promise<boolean> {
+    const nonce = randomUUID();
+    const tags = { [startTag]: nonce };
+    const data = { id, timeoutAt: untilMs, param: { headers: {}, data: "" }, tags };
+    const answer = await this.#network.send({ kind: "promise.create", head: head(), data });
+    if (!isSuccess(answer)) throw new EngineError("promise.create", answer.head.status, answer.data);
+    return answer.data.promise.tags[startTag] === nonce;
+  }
+
   /** How often the task of this run has been taken up, 1 the first time; undefined if the engine cannot say. */
   async takenUp(id: string): Promise<number | undefined> {
     const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
