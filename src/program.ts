@@ -4,11 +4,14 @@ import type { Config, SlackConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { type Engine, openEngine } from "./durable/embedded/engine.ts";
 import { serveEngine } from "./durable/embedded/serve.ts";
+import { Signer } from "./durable/signer.ts";
+import { readOrMakeSigningKey } from "./durable/signing-key.ts";
 import { workersGroup } from "./durable/tags.ts";
 import { connectClient, startWorker } from "./durable/worker.ts";
 import type { WorkflowSettings } from "./durable/workflow-context.ts";
 import { closeAllEnded } from "./gateway/close-ended.ts";
 import { newestVersions } from "./gateway/newest-versions.ts";
+import { ResponseQueues } from "./gateway/response-queues.ts";
 import type { Log } from "./log.ts";
 import { type Sandbox, startSandbox } from "./sandbox/start.ts";
 import { sandboxTokens } from "./sandbox/tokens.ts";
@@ -21,6 +24,7 @@ import { describeError, UserError } from "./user-error.ts";
 
 /** Where the sandbox's example workspace shows its cards. */
 const sandboxChannel = "C0APPROVALS";
+const sandboxAuditChannel = "C0AUDIT";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
 
@@ -56,7 +60,7 @@ export async function startProgram(
   });
   stopping.add("engine's port", () => served.close());
   const slack = await connectSlack(config, log, stopping);
-  await startParts({ config, log, stopping, engine, slack, workflows });
+  await startParts({ config, log, stopping, engine, slack, workflows, signer: await createSigner(config) });
   return {
     failed: engine.failed,
     sandboxUrl: slack.sandboxUrl,
@@ -67,6 +71,7 @@ export async function startProgram(
 interface SlackSide {
   connection: SlackConnection;
   channel: string | undefined;
+  auditChannel: string | undefined;
   sandboxUrl: string | undefined;
 }
 
@@ -74,7 +79,12 @@ interface SlackSide {
 async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Promise<SlackSide> {
   const slack: SlackConfig = config.slack;
   if (slack.kind === "socket-mode") {
-    return { connection: { ...slack, log }, channel: config.channel, sandboxUrl: undefined };
+    return {
+      connection: { ...slack, log },
+      channel: config.channel,
+      auditChannel: config.auditChannel,
+      sandboxUrl: undefined,
+    };
   }
   const sandbox = await openSandbox(config);
   stopping.add("sandbox", () => sandbox.stop());
@@ -82,6 +92,7 @@ async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Pr
   return {
     connection: { botToken, appToken, apiUrl: sandbox.slackApiUrl, log },
     channel: config.channel ?? sandboxChannel,
+    auditChannel: config.auditChannel ?? sandboxAuditChannel,
     sandboxUrl: sandbox.url,
   };
 }
@@ -96,6 +107,12 @@ async function openSandbox(config: Config): Promise<Sandbox> {
   }
 }
 
+/** The keys of the configuration, or the program's own: it runs alone here. */
+async function createSigner({ signingKeys, dataDir }: Config): Promise<Signer> {
+  const [first, ...others] = signingKeys;
+  return new Signer(first === undefined ? [await readOrMakeSigningKey(dataDir)] : [first, ...others]);
+}
+
 interface Composing {
   config: Config;
   log: Log;
@@ -103,17 +120,29 @@ interface Composing {
   engine: Engine;
   slack: SlackSide;
   workflows: readonly Workflow[];
+  signer: Signer;
 }
 
 /** The worker first, so that work goes on whatever becomes of Slack; then the gateway. */
-async function startParts({ config, log, stopping, engine, slack, workflows }: Composing): Promise<void> {
+async function startParts({
+  config,
+  log,
+  stopping,
+  engine,
+  slack,
+  workflows,
+  signer,
+}: Composing): Promise<void> {
   const web = createWebClient(slack.connection);
+  const directory = createDirectory(web);
+  const messages = new Messages(web);
   const settings: WorkflowSettings = { channel: slack.channel, approvers: config.approvers };
   const worker = startWorker({
     network: engine.connect({ group: workersGroup }),
     workflows,
-    presenter: createPresenter(new Messages(web)),
+    presenter: createPresenter({ messages, directory, auditChannel: slack.auditChannel }),
     settings,
+    signer,
     log: log.child({ part: "worker" }),
   });
   stopping.add("worker", () => worker.stop());
@@ -121,16 +150,17 @@ async function startParts({ config, log, stopping, engine, slack, workflows }: C
   const gatewayLog = log.child({ part: "gateway" });
   const { client, stop } = connectClient(engine.connect({ group: "gateways" }), gatewayLog);
   stopping.add("client", stop);
-  const directory = createDirectory(web);
+  const readers = { client, signer };
   const app = createSlackApp(slack.connection, {
-    client,
+    ...readers,
     directory,
+    queues: new ResponseQueues({ ...readers, directory }),
     workflows: newestVersions(workflows),
     log: gatewayLog,
   });
   stopping.add("gateway", () => app.stop());
   await app.start();
-  sweep(() => closeAllEnded(client, gatewayLog), gatewayLog, stopping);
+  sweep(() => closeAllEnded(readers, gatewayLog), gatewayLog, stopping);
 }
 
 /** Looks through the approvals now and from time to time. */

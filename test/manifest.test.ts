@@ -53,6 +53,9 @@ const manifest = manifestSchema.parse(parse(readFileSync(join(root, "manifest.ym
 /** Which scopes each Web API method needs (Slack's documentation of the methods). */
 const scopesOf: Record<string, string[]> = {
   "auth.test": [],
+  "chat.getPermalink": [],
+  "chat.delete": ["chat:write"],
+  "views.open": [],
   "chat.postMessage": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
   "chat.update": ["chat:write"],

@@ -1,10 +1,10 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
 import { type Happening, readDirect } from "./happening.ts";
 import type { Outcome } from "./outcome.ts";
-import { permitDecision } from "./permission.ts";
-import { isMet } from "./quorum.ts";
+import { permit } from "./permission.ts";
+import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
-import type { ApprovalState, Entry } from "./state.ts";
+import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
 
 /** The state after a round was settled by `happening`. Pure; a state with an outcome never changes. */
 export function fold(state: ApprovalState, happening: Happening): ApprovalState {
@@ -12,9 +12,9 @@ export function fold(state: ApprovalState, happening: Happening): ApprovalState 
   const next = { ...state, round: state.round + 1 };
   switch (happening.kind) {
     case "responses":
-      return happening.responses.reduce(foldResponse, next);
+      return happening.responses.reduce(foldSigned, next);
     case "clock":
-      return end(next, { kind: "expired", atMs: happening.atMs, responses: next.decisions });
+      return foldClock(next, happening.atMs);
     case "direct":
       return foldDirect(next, happening);
     case "unreadable":
@@ -22,36 +22,71 @@ export function fold(state: ApprovalState, happening: Happening): ApprovalState 
   }
 }
 
-function foldResponse(state: ApprovalState, response: Response): ApprovalState {
+function foldSigned(
+  state: ApprovalState,
+  { response, signed }: { response: Response; signed: boolean },
+): ApprovalState {
+  if (signed) return foldResponse(state, response);
   if (state.outcome !== undefined) return state;
+  return note(state, { kind: "ignored", reason: "not-signed", by: response.by, atMs: response.atMs });
+}
+
+/** The state after one more response of a round; what may not count is noted, and nothing counts after the outcome. */
+export function foldResponse(state: ApprovalState, given: Response): ApprovalState {
+  if (state.outcome !== undefined) return state;
+  const permission = permit(state, given);
+  if (permission.kind === "refused") {
+    return note(state, { kind: "ignored", reason: permission.reason, by: given.by, atMs: given.atMs });
+  }
+  const { response } = permission;
+  return foldPermitted(note(state, { kind: "response", response }), response);
+}
+
+function foldPermitted(state: ApprovalState, response: Response): ApprovalState {
+  const { by, surface, atMs, comment } = response;
+  const given = {
+    by,
+    surface,
+    atMs,
+    ...(comment === undefined ? {} : { comment }),
+    responses: state.decisions,
+  };
   switch (response.kind) {
     case "decision":
       return foldDecision(state, response);
-    case "cancellation": {
-      const { by, atMs, reason } = response;
-      const noted = note(state, { kind: "response", response });
-      return end(noted, { kind: "cancelled", by, reason, atMs, responses: state.decisions });
-    }
+    case "delegation":
+      return foldDelegation(state, response);
+    case "withdrawal":
+      return end(state, { kind: "withdrawn", ...given });
+    case "override":
+      return end(state, { kind: "approved", override: true, ...given });
+    case "cancellation":
+      return end(state, { kind: "cancelled", by, reason: comment ?? "", atMs, responses: state.decisions });
   }
 }
 
+/** A later decision of the same person takes the place of the earlier one. */
 function foldDecision(state: ApprovalState, decision: Decision): ApprovalState {
-  const permission = permitDecision(state, decision);
-  if (permission.kind === "refused") {
-    const { by, atMs } = decision;
-    return note(state, { kind: "ignored", reason: permission.reason, by, atMs });
-  }
-  const counted = { ...decision, meets: permission.meets };
   const others = state.decisions.filter((other) => other.by !== decision.by);
-  const decisions = [...others, counted];
-  return settleByPolicy(note({ ...state, decisions }, { kind: "response", response: counted }), counted);
+  return settleByPolicy({ ...state, decisions: [...others, decision] }, decision);
+}
+
+/** Whoever has answered already and is handed another's part can fill that place, too, but still only one. */
+function foldDelegation(
+  state: ApprovalState,
+  { by, to, meets }: Extract<Response, { kind: "delegation" }>,
+): ApprovalState {
+  const decisions = state.decisions.map((decision) =>
+    decision.by === to ? { ...decision, meets: [...new Set([...decision.meets, ...meets])] } : decision,
+  );
+  const delegations = [...state.delegations, { from: by, to, meets }];
+  const last = decisions.find((decision) => decision.by === to);
+  const next = { ...state, decisions, delegations };
+  return last === undefined ? next : settleByPolicy(next, last);
 }
 
 /** Ends the approval if `last` completed what its policy asks for. */
 function settleByPolicy(state: ApprovalState, last: Decision): ApprovalState {
-  const { policy } = state.request;
-  const given = (decision: Decision["decision"]) =>
-    state.decisions.filter((one) => one.decision === decision);
   const { by, surface, atMs, comment } = last;
   const person = {
     by,
@@ -60,9 +95,22 @@ function settleByPolicy(state: ApprovalState, last: Decision): ApprovalState {
     ...(comment === undefined ? {} : { comment }),
     responses: state.decisions,
   };
-  if (given("deny").length >= policy.denials) return end(state, { kind: "denied", ...person });
-  if (isMet(policy, given("approve"))) return end(state, { kind: "approved", ...person });
+  const denials = state.decisions.filter(({ decision }) => decision === "deny").length;
+  if (denials >= state.request.policy.denials) return end(state, { kind: "denied", ...person });
+  if (isPolicyMet(state)) return end(state, { kind: "approved", override: false, ...person });
   return state;
+}
+
+/** One rung, or the deadline: several that are due at once come one after the other, a round each. */
+function foldClock(state: ApprovalState, atMs: number): ApprovalState {
+  const rung = state.request.ladder[state.rung];
+  if (rung !== undefined && state.openedAtMs + rung.afterMs <= atMs) {
+    const climbed = { ...state, rung: state.rung + 1 };
+    if (rung.kind === "remind") return note(climbed, { kind: "reminder", atMs });
+    const escalatedTo = [...state.escalatedTo, ...rung.to];
+    return note({ ...climbed, escalatedTo }, { kind: "escalation", to: rung.to, atMs });
+  }
+  return end(state, { kind: "expired", atMs: deadlineOf(state) ?? atMs, responses: state.decisions });
 }
 
 /** A `direct` approval was settled on the engine itself: that ends it, whatever its policy asks of people. */
@@ -75,12 +123,22 @@ function foldDirect(state: ApprovalState, happening: Extract<Happening, { kind: 
     atMs,
     ...(comment === undefined ? {} : { comment }),
   } as const;
-  const nonce = `direct-${state.round}`;
-  const response: Decision = { kind: "decision", decision, meets: [], nonce, ...given };
-  const decisions = [...state.decisions, response];
-  const noted = note({ ...state, decisions }, { kind: "response", response });
-  const kind = decision === "approve" ? "approved" : "denied";
-  return end(noted, { kind, ...given, ...(value === undefined ? {} : { value }), responses: decisions });
+  const response: Decision = {
+    kind: "decision",
+    decision,
+    meets: [],
+    nonce: `direct-${state.round}`,
+    ...given,
+  };
+  const responses = [...state.decisions, response];
+  const noted = note({ ...state, decisions: responses }, { kind: "response", response });
+  const settled = { ...given, ...(value === undefined ? {} : { value }), responses };
+  return end(
+    noted,
+    decision === "approve"
+      ? { kind: "approved", override: false, ...settled }
+      : { kind: "denied", ...settled },
+  );
 }
 
 function note(state: ApprovalState, entry: Entry): ApprovalState {

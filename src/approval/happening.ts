@@ -1,12 +1,15 @@
 /** What a settled round means: responses, the clock, or something that came from outside Signoff. */
 
+import { z } from "zod";
 import type { ApprovalRequest } from "./request.ts";
 import { decisionSchema, type Response, settlementSchema } from "./response.ts";
 
 /** How a round's promise was settled, and when (Unix time, milliseconds, by the engine's clock). */
-export type Settled = { atMs: number } & (
-  | { kind: "resolved"; value: unknown }
-  /** The engine resolved it with nothing at its deadline. */
+export type Settled = {
+  atMs: number;
+} /** `signed`: for each of the value's responses, whether its signature is right. */ & (
+  | { kind: "resolved"; value: unknown; signed: readonly boolean[] }
+  /** The engine resolved it with nothing at its time. */
   | { kind: "timed-out" }
   | { kind: "rejected" }
   /** The stored value could not be decoded (facts/resonate.md, "Settling"). */
@@ -14,7 +17,7 @@ export type Settled = { atMs: number } & (
 );
 
 export type Happening =
-  | { kind: "responses"; responses: Response[] }
+  | { kind: "responses"; responses: { response: Response; signed: boolean }[] }
   | { kind: "clock"; atMs: number }
   /** Settled on the engine itself: `value` if it was resolved with one. */
   | { kind: "direct"; how: "resolved" | "rejected"; value?: unknown; atMs: number }
@@ -33,18 +36,29 @@ export function interpret({ direct }: ApprovalRequest, settled: Settled): Happen
         ? { kind: "direct", how: "rejected", atMs }
         : { kind: "unreadable", reason: "rejected", atMs };
     case "resolved":
-      return interpretValue(settled.value, direct, atMs);
+      return interpretValue(settled, direct);
   }
 }
 
-function interpretValue(value: unknown, direct: boolean, atMs: number): Happening {
+function interpretValue(settled: Extract<Settled, { kind: "resolved" }>, direct: boolean): Happening {
+  const { value, signed, atMs } = settled;
   const settlement = settlementSchema.safeParse(value);
-  if (settlement.success) return { kind: "responses", responses: settlement.data.responses };
-  if (direct) return { kind: "direct", how: "resolved", value, atMs };
+  if (settlement.success && (!direct || signed.every((one) => one))) {
+    const { responses } = settlement.data;
+    return {
+      kind: "responses",
+      responses: responses.map((response, index) => ({ response, signed: signed[index] ?? false })),
+    };
+  }
+  // Whoever forged a name on a direct approval is only someone with access to the engine.
+  if (direct) return { kind: "direct", how: "resolved", value: settlement.data?.responses[0] ?? value, atMs };
   return { kind: "unreadable", reason: value === undefined ? "empty" : "not-understood", atMs };
 }
 
-const directDecisionSchema = decisionSchema.pick({ decision: true, comment: true });
+const directDecisionSchema = z.object({
+  decision: decisionSchema.shape.decision,
+  comment: z.string().optional(),
+});
 
 /** What a value that settled a `direct` approval decides: a decision is that decision, anything else an approval. */
 export function readDirect(happening: Extract<Happening, { kind: "direct" }>): {

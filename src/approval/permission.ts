@@ -1,34 +1,93 @@
-/** The one permission check: who may decide, whatever the surface (law 8). */
-import type { Policy, Requirement } from "./policy.ts";
-import type { ApprovalState } from "./state.ts";
+/**
+ * The one permission check: who may respond, whatever the surface (law 8). It is asked when the response is given, and
+ * again by the fold of what settled the round.
+ */
+import type { Approver } from "./policy.ts";
+import { requirementsOf } from "./requirements.ts";
+import type { Decision, Response } from "./response.ts";
+import type { ApprovalState, Refusal } from "./state.ts";
 
-export type Permission =
-  | { kind: "permitted"; meets: number[] }
-  | { kind: "refused"; reason: "requester" | "not-entitled" };
+export type Permission = { kind: "permitted"; response: Response } | { kind: "refused"; reason: Refusal };
+type Of<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
 
-/** The indexes of these requirements in the policy. */
-export function requirementsMet(policy: Policy, met: ReadonlySet<Requirement>): number[] {
-  return policy.require.flatMap((requirement, index) => (met.has(requirement) ? [index] : []));
+const refuse = (reason: Refusal): Permission => ({ kind: "refused", reason });
+
+/** Whether the response counts; if so, with no more requirements in it than its person may meet. */
+export function permit(state: ApprovalState, response: Response): Permission {
+  switch (response.kind) {
+    case "decision":
+      return permitDecision(state, response);
+    case "delegation":
+      return permitDelegation(state, response);
+    case "withdrawal":
+      return permitIf(mayWithdraw(state, response.by), response);
+    case "override":
+      return permitOverride(state, response);
+    case "cancellation":
+      return { kind: "permitted", response };
+  }
 }
 
-/**
- * Whether `by`, who meets the requirements `meets`, may decide this approval.
- * Asked when the response is given, and again by the fold of what settled the round.
- */
-export function permitDecision(
+function permitIf(isEntitled: boolean, response: Response): Permission {
+  return isEntitled ? { kind: "permitted", response } : refuse("not-entitled");
+}
+
+function permitDecision(state: ApprovalState, response: Decision): Permission {
+  const part = partOf(state, response);
+  if (part.kind === "refused") return part;
+  const reasons = state.request.reasons[response.decision];
+  if (reasons === "required" && isBlank(response.comment)) return refuse("reason-needed");
+  const before = state.decisions.find(({ by }) => by === response.by);
+  if (before?.decision === response.decision) return refuse("repeated");
+  return { kind: "permitted", response: { ...response, meets: part.meets } };
+}
+
+function permitDelegation(state: ApprovalState, response: Of<"delegation">): Permission {
+  const { by, to } = response;
+  const part = partOf(state, response);
+  if (part.kind === "refused") return part;
+  if (!state.request.policy.delegate) return refuse("not-entitled");
+  if (state.decisions.some((decision) => decision.by === by)) return refuse("has-answered");
+  if (isBarred(state, to)) return refuse("to-requester");
+  // To oneself, or to someone whose part is with another already: chains are fine, circles are not.
+  if (to === by || state.delegations.some(({ from }) => from === to)) return refuse("circle");
+  return { kind: "permitted", response: { ...response, meets: part.meets } };
+}
+
+function permitOverride(state: ApprovalState, response: Of<"override">): Permission {
+  if (isBarred(state, response.by)) return refuse("requester");
+  if (isBlank(response.comment)) return refuse("reason-needed");
+  return permitIf(isAmong(state.request.policy.override ?? [], response.by), response);
+}
+
+function mayWithdraw(state: ApprovalState, by: string): boolean {
+  return by === state.requester || isAmong(state.request.policy.withdraw ?? [], by);
+}
+
+/** The requester of an approval that others have to give. */
+function isBarred(state: ApprovalState, person: string): boolean {
+  return person === state.requester && !state.request.policy.requesterMayApprove;
+}
+
+/** Which requirements someone may fill: their own, and those handed to them. */
+function partOf(
   state: ApprovalState,
-  person: { by: string; meets: readonly number[] },
-): Permission {
-  const { policy } = state.request;
-  if (person.by === state.requester && !policy.requesterMayApprove) {
-    return { kind: "refused", reason: "requester" };
-  }
-  const meets = person.meets.filter((index) => mayMeet(policy, index, person.by));
-  return meets.length > 0 ? { kind: "permitted", meets } : { kind: "refused", reason: "not-entitled" };
+  { by, meets }: { by: string; meets: readonly number[] },
+): { kind: "part"; meets: number[] } | Extract<Permission, { kind: "refused" }> {
+  if (isBarred(state, by)) return { kind: "refused", reason: "requester" };
+  if (state.delegations.some(({ from }) => from === by)) return { kind: "refused", reason: "delegated" };
+  const handed = state.delegations.filter(({ to }) => to === by).flatMap((one) => one.meets);
+  const requirements = requirementsOf(state);
+  const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], by));
+  const all = [...new Set([...own, ...handed])];
+  return all.length > 0 ? { kind: "part", meets: all } : { kind: "refused", reason: "not-entitled" };
 }
 
 /** A named person must be that person; for everyone else the membership was looked up when the response was given. */
-function mayMeet(policy: Policy, index: number, by: string): boolean {
-  const from = policy.require[index]?.from ?? [];
-  return from.some((approver) => approver.kind !== "user" || approver.id === by);
+function isAmong(approvers: readonly Approver[], by: string): boolean {
+  return approvers.some((approver) => approver.kind !== "user" || approver.id === by);
+}
+
+function isBlank(comment: string | undefined): boolean {
+  return comment === undefined || comment.trim() === "";
 }

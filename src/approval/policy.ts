@@ -1,7 +1,7 @@
 /** Whose approvals are needed: requirements, all of which must be met, each by as many distinct people. */
 import { z } from "zod";
 
-const approverSchema = z.discriminatedUnion("kind", [
+export const approverSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), id: z.string().min(1) }),
   z.strictObject({ kind: z.literal("group"), id: z.string().min(1) }),
   z.strictObject({ kind: z.literal("channel") }),
@@ -9,10 +9,14 @@ const approverSchema = z.discriminatedUnion("kind", [
 /** Someone whose response counts: one person, the members of a Slack user group, or anyone in the card's channel. */
 export type Approver = z.output<typeof approverSchema>;
 
+const peopleSchema = z
+  .union([approverSchema, z.array(approverSchema).min(1)])
+  .transform((from) => (Array.isArray(from) ? from : [from]));
+
 const requirementSchema = z.strictObject({
-  from: z
-    .union([approverSchema, z.array(approverSchema).min(1)])
-    .transform((from) => (Array.isArray(from) ? from : [from])),
+  /** What the card calls it, such as "Finance"; absent: who they are. */
+  name: z.string().min(1).optional(),
+  from: peopleSchema,
   approvals: z.int().min(1).default(1),
 });
 /** So many approvals by distinct people, each of whom is one of `from`. */
@@ -23,6 +27,12 @@ export const policySchema = z.strictObject({
   /** How many denials end it; 1 is a veto for everyone entitled. */
   denials: z.int().min(1).default(1),
   requesterMayApprove: z.boolean().default(false),
+  /** Who may withdraw the request besides its requester. */
+  withdraw: peopleSchema.optional(),
+  /** Whether approvers may hand their part to someone else. */
+  delegate: z.boolean().default(true),
+  /** Who may approve alone, with a reason, in an emergency; absent: nobody. */
+  override: peopleSchema.optional(),
 });
 export type Policy = z.output<typeof policySchema>;
 

@@ -1,15 +1,25 @@
 /** What is asked, of whom, by when: the part of an approval that its author writes. */
 import { z } from "zod";
 import { days } from "./duration.ts";
+import { type Rung, rungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
 
 const fieldSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const askedFor = z.enum(["none", "optional", "required"]);
+export type AskedFor = z.output<typeof askedFor>;
 
-export const requestSchema = z.strictObject({
+const shape = z.strictObject({
   title: z.string().trim().min(1),
   /** Shown on the card as "Name: value"; numbers and booleans are written out. */
   fields: z.record(z.string(), fieldSchema).default({}),
   policy: policySchema,
+  /** Whether a reason is asked for, in a dialog, when someone denies or approves. */
+  reasons: z
+    .strictObject({ deny: askedFor.default("optional"), approve: askedFor.default("none") })
+    .prefault({}),
+  /** Approving asks once more whether it is meant. */
+  dangerous: z.boolean().default(false),
+  ladder: z.array(rungSchema).default([]),
   /** Milliseconds after opening at which it expires (see duration.ts), five years at most; absent: it waits for ever. */
   deadline: z
     .number()
@@ -22,6 +32,20 @@ export const requestSchema = z.strictObject({
   /** Whoever can reach the engine may settle it, with any value (law 7's one exception). */
   direct: z.boolean().default(false),
 });
+
+export const requestSchema = shape
+  .refine(
+    ({ ladder, deadline }) => ladder.every(({ afterMs }) => afterMs < (deadline ?? Number.POSITIVE_INFINITY)),
+    {
+      path: ["ladder"],
+      error: "has a rung at or after the deadline, which would never be reached",
+    },
+  )
+  .transform((request) => ({ ...request, ladder: request.ladder.toSorted(byTime) }));
+
+function byTime(one: Rung, other: Rung): number {
+  return one.afterMs - other.afterMs;
+}
 
 /** A request as an author writes it. */
 export type ApprovalRequestInput = z.input<typeof requestSchema>;

@@ -13,26 +13,30 @@ const given = {
   atMs: z.int().nonnegative(),
   /** Tells this response from every other one, and a redelivery from a second response (law 3). */
   nonce: z.string().min(1),
+  comment: z.string().optional(),
+  /** The gateway's, over the round's ID and everything else in the response. */
+  signature: z.string().optional(),
 };
+/** Which of the policy's requirements the person met when they answered, by index (law 8). */
+const meets = z.array(z.int().nonnegative());
 
 export const decisionSchema = z.strictObject({
   kind: z.literal("decision"),
   decision: z.enum(["approve", "deny"]),
-  comment: z.string().optional(),
-  /** Which of the policy's requirements the person met when they answered, by index (law 8). */
-  meets: z.array(z.int().nonnegative()),
+  meets,
   ...given,
 });
 export type Decision = z.output<typeof decisionSchema>;
 
-export const cancellationSchema = z.strictObject({
-  kind: z.literal("cancellation"),
-  reason: z.string(),
-  ...given,
-});
-export type Cancellation = z.output<typeof cancellationSchema>;
-
-export const responseSchema = z.discriminatedUnion("kind", [decisionSchema, cancellationSchema]);
+export const responseSchema = z.discriminatedUnion("kind", [
+  decisionSchema,
+  z.strictObject({ kind: z.literal("withdrawal"), ...given }),
+  /** Hands the part of `by` to someone else. */
+  z.strictObject({ kind: z.literal("delegation"), to: z.string().min(1), meets, ...given }),
+  /** Approves alone, in an emergency; the comment says why. */
+  z.strictObject({ kind: z.literal("override"), ...given }),
+  z.strictObject({ kind: z.literal("cancellation"), ...given }),
+]);
 export type Response = z.output<typeof responseSchema>;
 
 /** The value of a round settled by Signoff: every response that arrived together, in their order. */

@@ -1,11 +1,27 @@
 /** Everything that is known of an approval at one moment; each round keeps the state that it was opened with. */
 import { z } from "zod";
 import { outcomeSchema } from "./outcome.ts";
+import { approverSchema } from "./policy.ts";
 import { requestSchema } from "./request.ts";
 import { decisionSchema, responseSchema } from "./response.ts";
 
-/** Why something that settled a round changed nothing. */
-export const ignoredReasons = ["not-understood", "empty", "rejected", "not-entitled", "requester"] as const;
+/** Why something that settled a round, or was about to, changes nothing. */
+export const refusals = [
+  "requester",
+  "not-entitled",
+  "repeated",
+  "delegated",
+  "has-answered",
+  "to-requester",
+  "circle",
+  "reason-needed",
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+const ignoredReasons = ["not-understood", "empty", "rejected", "not-signed", ...refusals] as const;
+export type IgnoredReason = (typeof ignoredReasons)[number];
+
+const atMs = z.int().nonnegative();
 
 export const entrySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("response"), response: responseSchema }),
@@ -13,13 +29,22 @@ export const entrySchema = z.discriminatedUnion("kind", [
     kind: z.literal("ignored"),
     reason: z.enum(ignoredReasons),
     by: z.string().optional(),
-    atMs: z.int().nonnegative(),
+    atMs,
   }),
+  z.strictObject({ kind: z.literal("reminder"), atMs }),
+  z.strictObject({ kind: z.literal("escalation"), to: z.array(approverSchema), atMs }),
   z.strictObject({ kind: z.literal("outcome"), outcome: outcomeSchema }),
 ]);
 /** One line of the audit trail. */
 export type Entry = z.output<typeof entrySchema>;
-export type IgnoredReason = (typeof ignoredReasons)[number];
+
+const delegationSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  meets: z.array(z.int().nonnegative()),
+});
+/** `from` handed the requirements `meets` to `to`, and has no part any more. */
+export type Delegation = z.output<typeof delegationSchema>;
 
 export const stateSchema = z.strictObject({
   /** The durable run of this approval; its rounds' IDs are computed from it. */
@@ -30,14 +55,20 @@ export const stateSchema = z.strictObject({
   requester: z.string().optional(),
   channel: z.string().min(1),
   request: requestSchema,
-  openedAtMs: z.int().nonnegative(),
-  deadlineAtMs: z.int().optional(),
+  openedAtMs: atMs,
   /** Counts the rounds, from 0. */
   round: z.int().nonnegative(),
-  /** The response of each person that counts now. */
+  /** The next rung of the ladder, by index. */
+  rung: z.int().nonnegative(),
+  /** Approvers whom the ladder added. */
+  escalatedTo: z.array(approverSchema),
+  delegations: z.array(delegationSchema),
+  /** The decision of each person that counts now. */
   decisions: z.array(decisionSchema),
   /** The audit trail so far, oldest first; it only grows. */
   entries: z.array(entrySchema),
+  /** The keyed digest of the round before this one; absent in the first. */
+  chain: z.string().optional(),
   outcome: outcomeSchema.optional(),
 });
 export type ApprovalState = z.output<typeof stateSchema>;
@@ -49,13 +80,17 @@ export type Opening = Pick<
 
 /** The state of an approval that was opened at `openedAtMs` (Unix time, milliseconds). */
 export function openState(opening: Opening, openedAtMs: number): ApprovalState {
-  const { deadline } = opening.request;
-  return {
-    ...opening,
-    openedAtMs,
-    ...(deadline === undefined ? {} : { deadlineAtMs: openedAtMs + deadline }),
-    round: 0,
-    decisions: [],
-    entries: [],
-  };
+  const empty = { rung: 0, escalatedTo: [], delegations: [], decisions: [], entries: [] };
+  return { ...opening, openedAtMs, round: 0, ...empty };
+}
+
+/** When it expires (Unix time, milliseconds); undefined if never. */
+export function deadlineOf({ request, openedAtMs }: ApprovalState): number | undefined {
+  return request.deadline === undefined ? undefined : openedAtMs + request.deadline;
+}
+
+/** When the clock answers next, if nobody does before: at the next rung or the deadline; undefined if never. */
+export function nextClockOf(state: ApprovalState): number | undefined {
+  const rung = state.request.ladder[state.rung];
+  return rung === undefined ? deadlineOf(state) : state.openedAtMs + rung.afterMs;
 }

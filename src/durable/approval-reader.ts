@@ -3,10 +3,9 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { endedSchema } from "./approval-run.ts";
-import type { DurableClient } from "./client.ts";
+import { readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
-import { readSettled, readState } from "./round.ts";
+import { type RoundReaders, readSettled, readState } from "./round.ts";
 import { readRoundId, roundId, runOf } from "./round-id.ts";
 
 export type FoundApproval =
@@ -22,17 +21,17 @@ export type FoundApproval =
   | { kind: "folding"; state: ApprovalState };
 
 /** Finds the approval to which any of its rounds belongs: the buttons of an old card lead to the current round. */
-export async function findApproval(client: DurableClient, promiseId: string): Promise<FoundApproval> {
-  const record = await client.get(promiseId);
+export async function findApproval(readers: RoundReaders, promiseId: string): Promise<FoundApproval> {
+  const record = await readers.client.get(promiseId);
   if (record === undefined) return { kind: "unknown" };
   const id = readRoundId(record);
   if (id === undefined) return { kind: "not-an-approval" };
-  return followRounds(client, record, id);
+  return followRounds(readers, record, id);
 }
 
 /** The state of the newest round from `from` on, with what has settled it folded in. */
 async function followRounds(
-  client: DurableClient,
+  readers: RoundReaders,
   from: PromiseRecord,
   id: { approval: string; round: number },
 ): Promise<FoundApproval> {
@@ -42,29 +41,29 @@ async function followRounds(
   while (record !== undefined) {
     const state = readState(record);
     if (state === undefined) return { kind: "not-an-approval" };
-    const settled = readSettled(record);
-    if (settled === undefined) return unlessEnded(client, { kind: "open", promiseId: record.id, state });
+    const settled = readSettled(readers.signer, record);
+    if (settled === undefined) return unlessEnded(readers, { kind: "open", promiseId: record.id, state });
     folded = fold(state, interpret(state.request, settled));
     if (folded.outcome !== undefined) return { kind: "ended", state: folded };
     round += 1;
-    record = await client.get(roundId(id.approval, round));
+    record = await readers.client.get(roundId(id.approval, round));
   }
   if (folded === undefined) return { kind: "unknown" };
-  return unlessEnded(client, { kind: "folding", state: folded });
+  return unlessEnded(readers, { kind: "folding", state: folded });
 }
 
 /** A response is recorded only while its run is pending: the engine would settle the round of an ended one too. */
 async function unlessEnded(
-  client: DurableClient,
+  readers: RoundReaders,
   otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
 ): Promise<FoundApproval> {
   const { state } = otherwise;
   // The run first: it ends after its approval, so that an approval which is read afterwards is never behind it.
-  const run = await client.get(runOf(state.approval));
-  const approval = await client.get(state.approval);
+  const run = await readers.client.get(runOf(state.approval));
+  const approval = await readers.client.get(state.approval);
   if (approval?.state === "pending" && run?.state === "pending") return otherwise;
-  const ended = endedSchema.safeParse(approval?.value.data);
-  if (ended.success) return { kind: "ended", state: ended.data.state };
+  const ended = readEnded(readers.signer, approval?.value.data);
+  if (ended !== undefined) return { kind: "ended", state: ended.state };
   const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
   return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
 }
@@ -74,15 +73,15 @@ async function unlessEnded(
  * exists. Throws if there is no such round.
  */
 export async function readNewest(
-  client: DurableClient,
+  { client, signer }: RoundReaders,
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
   // The run first, as above.
   const run = await client.get(runOf(approval));
   const record = await client.get(approval);
-  const ended = endedSchema.safeParse(record?.value.data);
-  if (ended.success) return { state: ended.data.state, endedOutside: isBefore(run, record) };
+  const ended = readEnded(signer, record?.value.data);
+  if (ended !== undefined) return { state: ended.state, endedOutside: isBefore(run, record) };
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
     const opened = await client.get(roundId(approval, round));

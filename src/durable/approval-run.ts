@@ -4,11 +4,11 @@ import { z } from "zod";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import { requestSchema } from "../approval/request.ts";
-import { openState, stateSchema } from "../approval/state.ts";
-import type { DurableClient } from "./client.ts";
+import { openState } from "../approval/state.ts";
 import type { Durable } from "./durable.ts";
-import { durableNow } from "./leaf.ts";
-import { awaitRound, openRound } from "./round.ts";
+import { type Ended, sealOf } from "./ended.ts";
+import { durableLeaf, durableNow } from "./leaf.ts";
+import { awaitRound, openRound, type RoundReaders } from "./round.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 
 export const approvalFunction = "signoff.approval";
@@ -23,13 +23,9 @@ const openingSchema = z.object({
 /** What a workflow passes to the approval that it opens. */
 export type OpeningArgument = z.input<typeof openingSchema>;
 
-export const endedSchema = z.object({ state: stateSchema, showing: z.string() });
-/** The value of an ended approval's promise: its last state, and the showing that brings the card to it. */
-export type Ended = z.output<typeof endedSchema>;
-
 /** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
 export function createApprovalRun(
-  client: DurableClient,
+  readers: RoundReaders,
 ): (sdk: Context, argument: unknown) => Durable<Ended> {
   return function* (sdk, argument) {
     const opening = openingSchema.parse(argument);
@@ -39,10 +35,12 @@ export function createApprovalRun(
     while (state.outcome === undefined) {
       const round = yield* openRound(sdk, state);
       showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
-      const settled = yield* awaitRound(sdk, round, client);
-      state = fold(state, interpret(state.request, settled));
+      const { settled, digest } = yield* awaitRound(sdk, round, readers);
+      state = { ...fold(state, interpret(state.request, settled)), chain: digest };
     }
+    const last = state;
+    const seal = yield* durableLeaf(sdk, async () => sealOf(readers.signer, last));
     showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
-    return { state, showing };
+    return { state, showing, seal };
   };
 }

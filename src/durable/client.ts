@@ -40,8 +40,14 @@ export class DurableClient {
 
   /** The promise with its param and value decoded; undefined if there is none. Throws when the engine is away. */
   async get(id: string): Promise<PromiseRecord | undefined> {
+    const stored = await this.getStored(id);
+    return stored === undefined ? undefined : codec.decodePromise(stored);
+  }
+
+  /** The same as it is stored. */
+  async getStored(id: string): Promise<PromiseRecord | undefined> {
     const answer = await this.#network.send({ kind: "promise.get", head: head(), data: { id } });
-    if (isSuccess(answer)) return codec.decodePromise(answer.data.promise);
+    if (isSuccess(answer)) return answer.data.promise;
     if (answer.head.status === 404) return undefined;
     throw new EngineError("promise.get", answer.head.status, answer.data);
   }

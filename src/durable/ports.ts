@@ -29,11 +29,17 @@ export interface RunEnd {
 }
 
 export interface Presenter {
+  /** Why the policy of this approval can never be met, in words; undefined if it can. */
+  findShortage(view: ApprovalView): Promise<string | undefined>;
   postCard(view: ApprovalView, attempt: Attempt): Promise<CardAddress>;
   /** Returns where the card is now: one that was deleted is posted again. */
   updateCard(card: CardAddress, view: ApprovalView): Promise<CardAddress>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
+  /** Tells of the opening where openings are told of (the audit channel). */
+  announceOpening(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  /** Tells of the outcome: the requester, and where outcomes are told of. */
+  announceOutcome(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
   /** Posts the run's end in the thread of its last card, if it has one. */
   postRunEnd(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
   /** Tells the starter of the run in a direct message. */

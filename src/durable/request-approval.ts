@@ -4,9 +4,10 @@ import type { Outcome } from "../approval/outcome.ts";
 import type { Approver } from "../approval/policy.ts";
 import { type ApprovalRequestInput, requestSchema } from "../approval/request.ts";
 import { UserError } from "../user-error.ts";
-import { approvalFunction, type Ended, endedSchema, type OpeningArgument } from "./approval-run.ts";
+import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
 import type { Durable, Future } from "./durable.ts";
-import { durableNow } from "./leaf.ts";
+import { type Ended, parseEnded, readEnded } from "./ended.ts";
+import { durableLeaf, durableNow } from "./leaf.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -23,19 +24,23 @@ export function* requestApproval(ctx: WorkflowContext, request: ApprovalRequestI
     openingOf(internals, request),
     sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } }),
   );
-  const ended = yield* awaitEnd(approval);
+  const ended = yield* awaitEnd(internals, approval);
   if (ended?.state.outcome === undefined) return yield* endedFromOutside(internals, approval.id);
   internals.lastShowing = ended.showing;
   return ended.state.outcome;
 }
 
 /** How the approval ended; undefined if its promise was settled by someone else than its own run. */
-function* awaitEnd(approval: Future<unknown>): Durable<Ended | undefined> {
+function* awaitEnd({ sdk, signer }: Internals, approval: Future<unknown>): Durable<Ended | undefined> {
+  let value: unknown;
   try {
-    return endedSchema.safeParse(yield* approval).data;
+    value = yield* approval;
   } catch {
     return undefined;
   }
+  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
+  const isGenuine = yield* durableLeaf(sdk, async () => readEnded(signer, value) !== undefined);
+  return isGenuine ? parseEnded(value) : undefined;
 }
 
 /** Who approves `workflow` by the configuration (`SIGNOFF_APPROVERS_<WORKFLOW>`); `otherwise` if nothing is set. */

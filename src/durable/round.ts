@@ -1,11 +1,14 @@
 /** Opening a round and waiting for it: one promise that people or the clock settle, whichever is first (law 5). */
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import type { Settled } from "../approval/happening.ts";
-import { type ApprovalState, stateSchema } from "../approval/state.ts";
+import { settlementSchema } from "../approval/response.ts";
+import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
-import { isUnreadable } from "./codec.ts";
+import { codec, isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
 import { durableLeaf } from "./leaf.ts";
+import type { Signer } from "./signer.ts";
 import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
 
 /**
@@ -13,7 +16,7 @@ import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
  * promise's task from being sent again and again (facts/resonate.md, 1).
  */
 export function* openRound(sdk: Context, state: ApprovalState): Durable<Future<unknown>> {
-  const endsAtMs = state.deadlineAtMs ?? sdk.info.timeout;
+  const endsAtMs = nextClockOf(state) ?? sdk.info.timeout;
   const kind: Kind = "approval";
   return yield* sdk.promise<unknown>({
     data: state,
@@ -31,46 +34,83 @@ export function* openRound(sdk: Context, state: ApprovalState): Durable<Future<u
   });
 }
 
+export interface RoundReaders {
+  client: DurableClient;
+  signer: Signer;
+}
+
+/** How a round ended, and the digest of its record, which the next one carries. */
+export interface RoundEnd {
+  settled: Settled;
+  digest: string;
+}
+
 /**
  * Waits for the round and reads how it ended. What was done to its promise from outside is a value here, never an
- * exception; when it was done comes from its record, for the worker's clock is not the engine's.
+ * exception. When it was done comes from its record, for the worker's clock is not the engine's, and signatures are
+ * verified in the leaf, so that a key which is rotated later changes nothing (law 8).
  */
-export function* awaitRound(sdk: Context, round: Future<unknown>, client: DurableClient): Durable<Settled> {
+export function* awaitRound(sdk: Context, round: Future<unknown>, readers: RoundReaders): Durable<RoundEnd> {
   let value: unknown;
   try {
     value = yield* round;
   } catch {
     // Rejected, or cancelled: the record tells.
   }
-  const when = yield* durableLeaf(sdk, () => readTimes(client, round.id));
-  return settledOf({ ...when, value });
+  const { digest, ...read } = yield* durableLeaf(sdk, () => readEnd(readers, round.id));
+  return { settled: settledOf({ ...read, value }), digest };
 }
 
-interface Times {
+/** What is kept of the record beside its value. */
+interface Read {
   state: PromiseRecord["state"];
   settledAtMs: number;
   timeoutAtMs: number;
+  signed: boolean[];
 }
 
-/** Only what the value does not say: it is kept a second time. */
-async function readTimes(client: DurableClient, id: string): Promise<Times> {
-  const record = await client.get(id);
-  if (record?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
-  return { state: record.state, settledAtMs: record.settledAt, timeoutAtMs: record.timeoutAt };
+async function readEnd({ client, signer }: RoundReaders, id: string): Promise<Read & { digest: string }> {
+  const stored = await client.getStored(id);
+  if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
+  return {
+    ...readOf(signer, codec.decodePromise(stored), stored.settledAt),
+    digest: digestOf(signer, stored),
+  };
 }
 
-/** How the round of a record was settled; undefined while it is pending. */
-export function readSettled(record: PromiseRecord): Settled | undefined {
-  const { state, settledAt, timeoutAt } = record;
-  if (settledAt === undefined) return undefined;
-  return settledOf({ state, settledAtMs: settledAt, timeoutAtMs: timeoutAt, value: record.value.data });
+function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {
+  const settlement = settlementSchema.safeParse(record.value.data);
+  const responses = settlement.data?.responses ?? [];
+  const signed = responses.map((response) => signer.isSigned(record.id, response));
+  return { state: record.state, settledAtMs, timeoutAtMs: record.timeoutAt, signed };
+}
+
+/** The digest of a round as it is stored: what was asked, what settled it, how and when. */
+export function digestOf(signer: Signer, stored: PromiseRecord): string {
+  return signer.digest("round", roundContent(stored));
+}
+
+export function roundContent({ id, state, param, value, tags, settledAt }: PromiseRecord): string {
+  return canonicalJson({ id, state, param, value, tags, settledAt });
+}
+
+/** How the round of a decoded record was settled; undefined while it is pending. */
+export function readSettled(signer: Signer, record: PromiseRecord): Settled | undefined {
+  if (record.settledAt === undefined) return undefined;
+  return settledOf({ ...readOf(signer, record, record.settledAt), value: record.value.data });
 }
 
 /** An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. */
-function settledOf({ state, settledAtMs: atMs, timeoutAtMs, value }: Times & { value: unknown }): Settled {
+function settledOf({
+  state,
+  settledAtMs: atMs,
+  timeoutAtMs,
+  signed,
+  value,
+}: Read & { value: unknown }): Settled {
   if (state !== "resolved") return { kind: "rejected", atMs };
   if (value === undefined && atMs >= timeoutAtMs) return { kind: "timed-out", atMs };
-  return isUnreadable(value) ? { kind: "undecodable", atMs } : { kind: "resolved", value, atMs };
+  return isUnreadable(value) ? { kind: "undecodable", atMs } : { kind: "resolved", value, signed, atMs };
 }
 
 /** The state that a round was opened with; undefined if the promise holds none. */

@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import { describeError } from "../user-error.ts";
 import type { Workflow } from "./define-workflow.ts";
 import type { Durable } from "./durable.ts";
+import type { Signer } from "./signer.ts";
 import { type ReportArgument, spawnReport } from "./spawn-showing.ts";
 import {
   createWorkflowContext,
@@ -21,12 +22,12 @@ export type StartArgument = z.input<typeof startSchema>;
 /** Makes the function that is registered with the SDK for `workflow`. */
 export function createRunFunction(
   workflow: Workflow,
-  parts: { settings: WorkflowSettings; log: Log },
+  parts: { settings: WorkflowSettings; signer: Signer; log: Log },
 ): (sdk: Context, input?: unknown, start?: unknown) => Durable<unknown> {
   return function* (sdk, input, start) {
     const given = startSchema.safeParse(start).data;
     const run: Run = { id: sdk.id, workflow: workflow.name, startedBy: given?.by, startedIn: given?.channel };
-    const ctx = createWorkflowContext({ sdk, run, settings: parts.settings });
+    const ctx = createWorkflowContext({ sdk, run, settings: parts.settings, signer: parts.signer });
     try {
       const result = yield* workflow.start(ctx, input, run);
       yield* report(ctx, { kind: "result", text: writeResult(result) });

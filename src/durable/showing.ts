@@ -1,10 +1,13 @@
 /** The showings of an approval: each brings card and thread to the newest record, one after the other (law 4). */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
+import type { Log } from "../log.ts";
 import { readNewest } from "./approval-reader.ts";
+import { cancelApproval } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
 import { OneWriter } from "./one-writer.ts";
 import type { ApprovalView, Attempt, Presenter } from "./ports.ts";
+import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp } from "./take-up.ts";
@@ -24,8 +27,7 @@ const shownSchema = z.object({
 export type Shown = z.output<typeof shownSchema>;
 const fresh: Shown = { round: -1, ended: false, entries: 0, doubtful: false };
 
-export interface ShowingParts extends Trying {
-  client: DurableClient;
+export interface ShowingParts extends Trying, RoundReaders {
   presenter: Presenter;
 }
 
@@ -50,17 +52,28 @@ async function showOnce(
     const takeUp = await readTakeUp(client, id);
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
-    if (shown === undefined && takeUp.isFirst) await logTransition({ client, log }, show);
+    if (shown === undefined && takeUp.isFirst) await logTransition({ ...parts, log }, show);
     shown ??= await readPrevious(client, show);
+    if (show.round === 0) await cancelIfHopeless(parts, show.approval);
     const known = shown;
     const doubtful = failed || known.doubtful || takeUp.isDoubtful;
     await writer.alone(show.approval, async () => {
       if (isShown(known, show)) return;
-      const view = await readNewest(client, show.approval, Math.max(known.round, 0));
+      const view = await readNewest(parts, show.approval, Math.max(known.round, 0));
       await bringUpToDate(presenter, known, view, { doubtful, sinceMs: view.state.openedAtMs });
     });
   });
   return { ...fresh, ...shown, doubtful: false };
+}
+
+/** A policy that nobody can meet is refused before there is a card to click on. */
+async function cancelIfHopeless(parts: ShowingParts, approval: string): Promise<void> {
+  const view = await readNewest(parts, approval, 0);
+  if (view.state.round > 0 || view.endedOutside) return;
+  const shortage = await parts.presenter.findShortage(view);
+  if (shortage === undefined) return;
+  await cancelApproval(parts, roundId(approval, 0), shortage);
+  await parts.client.settled(approval);
 }
 
 /** Waits for the showing before and takes over how far it came. */
@@ -76,9 +89,9 @@ export async function readPrevious(
 }
 
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. */
-async function logTransition(parts: Pick<ShowingParts, "client" | "log">, show: ShowArgument): Promise<void> {
+async function logTransition(parts: RoundReaders & { log: Log }, show: ShowArgument): Promise<void> {
   if (show.round !== "end" && show.round !== 0) return;
-  const { state } = await readNewest(parts.client, show.approval, 0);
+  const { state } = await readNewest(parts, show.approval, 0);
   const fields = { run: state.run, workflow: state.workflow };
   const promise = roundId(show.approval, 0);
   if (show.round === 0) parts.log.info({ ...fields, promise }, "run is blocked, waiting for a person");
@@ -103,10 +116,14 @@ async function bringUpToDate(
   } else {
     shown.card = await presenter.updateCard(shown.card, view);
   }
+  const { card } = shown;
+  if (shown.round < 0) await presenter.announceOpening(card, view, attempt);
+  shown.round = Math.max(shown.round, 0);
   while (shown.entries < view.state.entries.length) {
-    await presenter.postEntry(shown.card, { view, index: shown.entries }, attempt);
+    await presenter.postEntry(card, { view, index: shown.entries }, attempt);
     shown.entries += 1;
   }
+  if (view.state.outcome !== undefined) await presenter.announceOutcome(card, view, attempt);
   shown.round = view.state.round;
   shown.ended = view.state.outcome !== undefined;
 }

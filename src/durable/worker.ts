@@ -9,6 +9,7 @@ import type { Presenter } from "./ports.ts";
 import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { createShow } from "./showing.ts";
+import type { Signer } from "./signer.ts";
 import { reportFunction, showFunction } from "./spawn-showing.ts";
 import { leaseMs } from "./tags.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
@@ -18,6 +19,7 @@ export interface WorkerParts {
   workflows: readonly Workflow[];
   presenter: Presenter;
   settings: WorkflowSettings;
+  signer: Signer;
   log: Log;
 }
 
@@ -26,7 +28,7 @@ export interface Worker {
 }
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
-export function startWorker({ network, workflows, presenter, settings, log }: WorkerParts): Worker {
+export function startWorker({ network, workflows, presenter, settings, signer, log }: WorkerParts): Worker {
   const stopping = new AbortController();
   const resonate = new Resonate({
     network,
@@ -34,12 +36,13 @@ export function startWorker({ network, workflows, presenter, settings, log }: Wo
     logger: log.child({ part: "sdk" }),
     encryptor: tolerantEncryptor,
   });
-  const parts = { client: new DurableClient(resonate, network), presenter, log, stopping: stopping.signal };
-  resonate.register(approvalFunction, createApprovalRun(parts.client));
+  const client = new DurableClient(resonate, network);
+  const parts = { client, signer, presenter, log, stopping: stopping.signal };
+  resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
   resonate.register(reportFunction, createReport(parts));
   for (const workflow of workflows) {
-    resonate.register(workflow.name, createRunFunction(workflow, { settings, log }), {
+    resonate.register(workflow.name, createRunFunction(workflow, { settings, signer, log }), {
       version: workflow.version,
     });
   }

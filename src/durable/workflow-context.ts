@@ -1,6 +1,7 @@
 /** What a workflow is given: its run, and a key to the durable functions, which nobody but Signoff can open. */
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
+import type { Signer } from "./signer.ts";
 
 /** One run of a workflow. */
 export interface Run {
@@ -31,6 +32,7 @@ export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
   readonly settings: WorkflowSettings;
+  readonly signer: Signer;
   /** The last showing in the thread to which the run's end belongs. */
   lastShowing: string | undefined;
 }

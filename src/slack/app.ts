@@ -10,7 +10,9 @@ import { UserError } from "../user-error.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { platformError } from "./calls.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
+import { listenForMenus } from "./listeners/more.ts";
 import { listenForStarts } from "./listeners/start-workflow.ts";
+import { listenForSubmissions } from "./listeners/submit.ts";
 import { tellPrivately } from "./private-word.ts";
 import { Running } from "./running.ts";
 
@@ -69,6 +71,8 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
   });
   app.use(({ next }) => running.track(next));
   listenForDecisions(app, gateway);
+  listenForMenus(app, gateway);
+  listenForSubmissions(app, gateway);
   listenForStarts(app, gateway);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();

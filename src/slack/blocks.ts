@@ -36,7 +36,7 @@ export function context(mrkdwn: string): Block {
   return { type: "context", elements: [{ type: "mrkdwn", text: clamp(mrkdwn, 3_000) }] };
 }
 
-export function actions(blockId: string, elements: types.Button[]): Block {
+export function actions(blockId: string, elements: (types.Button | types.Overflow)[]): Block {
   return { type: "actions", block_id: blockId, elements: elements.slice(0, 25) };
 }
 
@@ -51,9 +51,11 @@ export interface ButtonParts {
   style?: "primary" | "danger";
   /** Read out by screen readers. */
   label: string;
+  /** Asked before the click counts. */
+  confirm?: { title: string; text: string };
 }
 
-export function button({ actionId, text, value, style, label }: ButtonParts): types.Button {
+export function button({ actionId, text, value, style, label, confirm }: ButtonParts): types.Button {
   return {
     type: "button",
     action_id: actionId,
@@ -61,5 +63,27 @@ export function button({ actionId, text, value, style, label }: ButtonParts): ty
     value,
     accessibility_label: clampPlain(label, 75),
     ...(style === undefined ? {} : { style }),
+    ...(confirm === undefined ? {} : { confirm: dialog(confirm) }),
+  };
+}
+
+function dialog({ title, text }: { title: string; text: string }): types.ConfirmationDialog {
+  return {
+    title: { type: "plain_text", text: clampPlain(title, 100) },
+    text: { type: "plain_text", text: clampPlain(text, 300) },
+    confirm: { type: "plain_text", text: "Yes" },
+    deny: { type: "plain_text", text: "No" },
+  };
+}
+
+/** A menu of at most five options, whose values are short. */
+export function overflow(actionId: string, options: { text: string; value: string }[]): types.Overflow {
+  return {
+    type: "overflow",
+    action_id: actionId,
+    options: options.slice(0, 5).map(({ text, value }) => ({
+      text: { type: "plain_text", text: clampPlain(text, 75) },
+      value,
+    })),
   };
 }

@@ -1,8 +1,10 @@
 /** The card: a pure function of the record. */
 
 import type { Outcome } from "../approval/outcome.ts";
-import type { Approver, Policy } from "../approval/policy.ts";
-import type { ApprovalState } from "../approval/state.ts";
+import type { Requirement } from "../approval/policy.ts";
+import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
+import type { Decision } from "../approval/response.ts";
+import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { ApprovalView } from "../durable/ports.ts";
 import { roundId } from "../durable/round-id.ts";
 import {
@@ -14,8 +16,10 @@ import {
   header,
   maxButtonValue,
   message,
+  overflow,
   section,
 } from "./blocks.ts";
+import { requirementName } from "./people.ts";
 import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
 
 export interface Card {
@@ -39,6 +43,7 @@ export function cardOf(view: ApprovalView): Card {
       ...(title.length > 150 ? [section(escapeText(title))] : []),
       ...fields(factsOf(request.fields)),
       section(status),
+      ...progress(view.state),
       context(origin(view.state)),
       ...(isOpen(view) ? [decide(view.state)] : []),
     ]),
@@ -67,20 +72,68 @@ function isOpen(view: ApprovalView): boolean {
 
 function decide(state: ApprovalState): Block {
   const value = roundId(state.approval, state.round);
-  const { title } = state.request;
+  const { title, dangerous, policy } = state.request;
   if (value.length > maxButtonValue) {
     return context("Its run's ID is too long for buttons: settle its promise on the engine.");
   }
+  const approve = {
+    actionId: "approve",
+    text: "Approve",
+    value,
+    style: "primary",
+    label: `Approve: ${title}`,
+  } as const;
   return actions("decide", [
-    button({ actionId: "approve", text: "Approve", value, style: "primary", label: `Approve: ${title}` }),
+    button(
+      dangerous ? { ...approve, confirm: { title: "Are you sure?", text: `Approve: ${title}` } } : approve,
+    ),
     button({ actionId: "deny", text: "Deny", value, style: "danger", label: `Deny: ${title}` }),
+    overflow("more", [
+      { text: "Withdraw my request", value: "withdraw" },
+      ...(policy.delegate ? [{ text: "Delegate my part", value: "delegate" }] : []),
+      ...(policy.override === undefined ? [] : [{ text: "Override in an emergency", value: "override" }]),
+    ]),
   ]);
 }
 
 function statusLine(state: ApprovalState): string {
   if (state.outcome !== undefined) return outcomeLine(state.outcome);
-  const until = state.deadlineAtMs === undefined ? "" : ` until ${timeOf(state.deadlineAtMs)}`;
-  return `:hourglass_flowing_sand: *Waiting* for ${whoMayApprove(state.request.policy)}${until}.`;
+  const deadlineAtMs = deadlineOf(state);
+  const until = deadlineAtMs === undefined ? "" : ` until ${timeOf(deadlineAtMs)}`;
+  const [only, ...others] = requirementsOf(state);
+  if (only !== undefined && others.length === 0 && only.approvals === 1) {
+    return `:hourglass_flowing_sand: *Waiting* for ${requirementName(only)}${until}.`;
+  }
+  return `:hourglass_flowing_sand: *Waiting*${until}.`;
+}
+
+/** Each requirement with its count and names, and what else people did. */
+function progress(state: ApprovalState): Block[] {
+  const places = filledPlaces(state);
+  const requirements = requirementsOf(state);
+  const isPlain = requirements.length === 1 && requirements[0]?.approvals === 1;
+  const counts = requirements.map((requirement, index) => requirementLine(requirement, places[index] ?? []));
+  const denials = state.decisions.filter(({ decision }) => decision === "deny");
+  const lines = [
+    ...(isPlain ? [] : counts),
+    ...(denials.length > 0 && state.outcome?.kind !== "denied" ? [denialLine(state, denials)] : []),
+    ...state.delegations.map(
+      ({ from, to }) => `:arrow_right: ${actorName(from)} delegated to ${actorName(to)}`,
+    ),
+  ];
+  return lines.length > 0 ? [section(lines.join("\n"))] : [];
+}
+
+function requirementLine(requirement: Requirement, filled: readonly Decision[]): string {
+  const isFull = filled.length === requirement.approvals;
+  const by = filled.length === 0 ? "" : `: ${filled.map((decision) => actorName(decision.by)).join(", ")}`;
+  const mark = isFull ? ":white_check_mark:" : ":white_large_square:";
+  return `${mark} *${requirementName(requirement)}* ${filled.length} of ${requirement.approvals}${by}`;
+}
+
+function denialLine(state: ApprovalState, denials: readonly Decision[]): string {
+  const by = denials.map((decision) => actorName(decision.by)).join(", ");
+  return `:no_entry: Denied by ${by} (${denials.length} of ${state.request.policy.denials} that end it)`;
 }
 
 /** How it ended, by whom and when. */
@@ -88,6 +141,9 @@ export function outcomeLine(outcome: Outcome): string {
   const at = timeOf(outcome.atMs);
   switch (outcome.kind) {
     case "approved":
+      if (outcome.override) {
+        return `:rotating_light: *Approved by override*, past its policy, by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
+      }
       return `:white_check_mark: *Approved* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
     case "denied":
       return `:no_entry: *Denied* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
@@ -102,26 +158,6 @@ export function outcomeLine(outcome: Outcome): string {
 
 function comment(text: string | undefined): string {
   return text === undefined || text === "" ? "" : `\n${quote(text)}`;
-}
-
-function whoMayApprove(policy: Policy): string {
-  return policy.require
-    .map(({ approvals, from }) => {
-      const people = from.map(approverName).join(" or ");
-      return approvals === 1 ? people : `${approvals} of ${people}`;
-    })
-    .join(", and ");
-}
-
-function approverName(approver: Approver): string {
-  switch (approver.kind) {
-    case "user":
-      return actorName(approver.id);
-    case "group":
-      return `<!subteam^${approver.id}>`;
-    case "channel":
-      return "anyone in this channel";
-  }
 }
 
 function origin(state: ApprovalState): string {

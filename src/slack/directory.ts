@@ -6,14 +6,14 @@ import { calling, isPermanent, platformError } from "./calls.ts";
 /** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
 const groupCacheMs = 60_000;
 
-interface Members {
-  readAtMs: number;
-  people: Promise<Set<string>>;
+export interface SlackDirectory extends Directory {
+  /** The people in a user group. */
+  groupMembers(group: string): Promise<ReadonlySet<string>>;
 }
 
 /** Creates the directory. Its methods throw NotShownError when Slack does not answer. */
-export function createDirectory(client: webApi.WebClient, now: () => number = Date.now): Directory {
-  const groups = new Map<string, Members>();
+export function createDirectory(client: webApi.WebClient, now: () => number = Date.now): SlackDirectory {
+  const groups = new Map<string, { readAtMs: number; people: Promise<Set<string>> }>();
 
   const groupMembers = (group: string): Promise<Set<string>> => {
     const cached = groups.get(group);
@@ -25,6 +25,7 @@ export function createDirectory(client: webApi.WebClient, now: () => number = Da
   };
 
   return {
+    groupMembers,
     isChannelMember: (channel, person) => isInChannel(client, channel, person),
     isGroupMember: async (group, person) => (await groupMembers(group)).has(person),
   };

@@ -1,31 +1,54 @@
 /** The lines of the audit trail in the card's thread, and those about a run's end. */
 import type { Response } from "../approval/response.ts";
-import type { ApprovalState, Entry, IgnoredReason } from "../approval/state.ts";
-import type { RunEnd } from "../durable/ports.ts";
+import type { ApprovalState, Entry } from "../approval/state.ts";
+import type { ApprovalView, RunEnd } from "../durable/ports.ts";
 import { outcomeLine } from "./card.ts";
-import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
+import { approverName } from "./people.ts";
+import { actorName, clamp, clampPlain, escapeText, quote, timeOf } from "./text.ts";
 
-/** One entry of the audit trail as mrkdwn, within the 4,000 characters that Slack advises. */
-export function entryLine(entry: Entry): string {
+/**
+ * One entry of the audit trail as mrkdwn, within the 4,000 characters that Slack advises. `missing`: mentions of those
+ * who have not answered, for a reminder.
+ */
+export function entryLine(entry: Entry, missing = ""): string {
+  return clamp(lineOf(entry, missing), 3_900);
+}
+
+function lineOf(entry: Entry, missing: string): string {
   switch (entry.kind) {
     case "response":
-      return clamp(responseLine(entry.response), 3_900);
+      return responseLine(entry.response);
     case "ignored":
-      return `:warning: Ignored, ${timeOf(entry.atMs)}: ${ignoredText(entry.reason, entry.by)} It is still open.`;
+      return `:warning: Ignored, ${timeOf(entry.atMs)}: ${ignoredText(entry)} It is still open.`;
+    case "reminder":
+      return `:bell: Still waiting, ${timeOf(entry.atMs)}. ${missing}`.trimEnd();
+    case "escalation":
+      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${entry.to.map(approverName).join(", ")} can decide now, too.`;
     case "outcome":
-      return clamp(outcomeLine(entry.outcome), 3_900);
+      return outcomeLine(entry.outcome);
   }
 }
 
 function responseLine(response: Response): string {
   const by = actorName(response.by);
   const at = `${timeOf(response.atMs)}, by ${response.surface}`;
-  if (response.kind === "cancellation") return `${by} cancelled it, ${at}.\n${quote(response.reason)}`;
-  const verb = response.decision === "approve" ? "approved" : "denied";
-  return `${by} ${verb}, ${at}.${response.comment ? `\n${quote(response.comment)}` : ""}`;
+  const comment = response.comment ? `\n${quote(response.comment)}` : "";
+  switch (response.kind) {
+    case "decision":
+      return `${by} ${response.decision === "approve" ? "approved" : "denied"}, ${at}.${comment}`;
+    case "delegation":
+      return `:arrow_right: ${by} delegated to ${actorName(response.to)}, ${at}.${comment}`;
+    case "withdrawal":
+      return `:leftwards_arrow_with_hook: ${by} withdrew it, ${at}.${comment}`;
+    case "override":
+      return `:rotating_light: ${by} overrode its policy, ${at}.${comment}`;
+    case "cancellation":
+      return `:heavy_multiplication_x: Cancelled by ${by}, ${timeOf(response.atMs)}.${comment}`;
+  }
 }
 
-function ignoredText(reason: IgnoredReason, by: string | undefined): string {
+function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): string {
+  const who = actorName(by ?? "nobody");
   switch (reason) {
     case "not-understood":
       return "its promise was settled on the engine with a value that is no response.";
@@ -33,10 +56,23 @@ function ignoredText(reason: IgnoredReason, by: string | undefined): string {
       return "its promise was settled on the engine with nothing.";
     case "rejected":
       return "its promise was rejected or cancelled on the engine.";
+    case "not-signed":
+      return `its promise was settled on the engine with a response in the name of ${who} that nobody signed.`;
     case "not-entitled":
-      return `a response by ${actorName(by ?? "nobody")}, who is not an approver.`;
+      return `a response by ${who}, who is not an approver.`;
     case "requester":
-      return `a response by ${actorName(by ?? "nobody")}, whose own request this is.`;
+    case "to-requester":
+      return `a response by ${who} for a request that others have to decide.`;
+    case "repeated":
+      return `${who} had said the same before.`;
+    case "delegated":
+      return `${who} has handed their part to someone else.`;
+    case "has-answered":
+      return `${who} had answered already and could not delegate.`;
+    case "circle":
+      return `${who} delegated to someone whose part is with another.`;
+    case "reason-needed":
+      return `a response by ${who} without the reason that is required.`;
   }
 }
 
@@ -53,4 +89,27 @@ export function runEndLine(end: RunEnd): string {
 export function cannotPostLine(state: ApprovalState, remedy: string): string {
   const where = `<#${state.channel}>`;
   return `:warning: The card of run \`${escapeText(state.run)}\` cannot be posted in ${where}. ${remedy} It is posted as soon as that is done.`;
+}
+
+/** A line for the audit channel, with a link to the card. */
+export function auditLine(view: ApprovalView, link: string): string {
+  const { request, requester, outcome, workflow, run } = view.state;
+  const what = `<${link}|${escapeText(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  const by = requester === undefined ? "a program" : actorName(requester);
+  const where = `${escapeText(workflow)} \`${escapeText(run)}\``;
+  if (outcome === undefined) return `:speech_balloon: Opened: ${what}, requested by ${by} · ${where}`;
+  return clamp(`${outcomeLine(outcome)}\n${what}, requested by ${by} · ${where}`, 3_900);
+}
+
+/** A run that failed, for the audit channel. */
+export function auditFailureLine(end: RunEnd, link: string): string {
+  return clamp(`${runEndLine(end)}\n<${link}|Its card>`, 3_900);
+}
+
+/** The outcome, for the requester. */
+export function outcomeWord(view: ApprovalView, link: string): string {
+  const { request, outcome } = view.state;
+  if (outcome === undefined) return "";
+  const what = `<${link}|${escapeText(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  return clamp(`Your request ${what}:\n${outcomeLine(outcome)}`, 3_900);
 }

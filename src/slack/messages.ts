@@ -57,6 +57,13 @@ export class Messages {
     }
   }
 
+  /** A link that opens the message. */
+  async linkTo({ channel, ts }: CardAddress): Promise<string> {
+    const answer = await calling(() => this.#client.chat.getPermalink({ channel, message_ts: ts }));
+    if (answer.permalink === undefined) throw new Error(`Slack gave no link to ${channel} ${ts}.`);
+    return answer.permalink;
+  }
+
   /** The channel of the direct messages with this person. */
   async openDirect(person: string): Promise<string> {
     const opened = await calling(() => this.#client.conversations.open({ users: person }));

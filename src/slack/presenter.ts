@@ -2,8 +2,56 @@
 import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
 import { remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
-import { cannotPostLine, entryLine, runEndLine } from "./lines.ts";
+import type { SlackDirectory } from "./directory.ts";
+import { auditFailureLine, auditLine, cannotPostLine, entryLine, outcomeWord, runEndLine } from "./lines.ts";
 import type { Messages } from "./messages.ts";
+import { missingPeople, shortageOf } from "./people.ts";
+
+export interface PresenterParts {
+  messages: Messages;
+  directory: SlackDirectory;
+  /** Where openings, outcomes, overrides and failures are told of; undefined: nowhere. */
+  auditChannel: string | undefined;
+}
+
+/** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
+export function createPresenter(parts: PresenterParts): Presenter {
+  const { messages, directory } = parts;
+  return {
+    findShortage: (view) => shortageOf(directory, view.state),
+    postCard: (view, attempt) => postCard(messages, view, attempt),
+    updateCard: async (card, view) => {
+      const content = cardOf(view);
+      if (await messages.update(card, content)) return card;
+      const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
+      return messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+    },
+    postEntry: async (card, { view, index }, attempt) => {
+      const entry = view.state.entries[index];
+      if (entry === undefined) return;
+      const missing = entry.kind === "reminder" ? await missingPeople(directory, view.state) : "";
+      const key = `entry ${view.state.approval} ${index}`;
+      const line = { key, channel: card.channel, thread: card.ts, text: entryLine(entry, missing) };
+      await messages.postOnce(line, attempt);
+    },
+    announceOpening: (card, view, attempt) => audit(parts, { what: "opened", card, view }, attempt),
+    announceOutcome: async (card, view, attempt) => {
+      await tellRequester(messages, { card, view }, attempt);
+      await audit(parts, { what: "ended", card, view }, attempt);
+    },
+    postRunEnd: async (card, end, attempt) => {
+      const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
+      await messages.postOnce(line, attempt);
+      if (end.kind === "result" || parts.auditChannel === undefined) return;
+      const text = auditFailureLine(end, await messages.linkTo(card));
+      await messages.postOnce({ key: `audit failed ${end.run}`, channel: parts.auditChannel, text }, attempt);
+    },
+    tellStarter: async (starter, end, attempt) => {
+      const channel = await messages.openDirect(starter);
+      await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
+    },
+  };
+}
 
 /** Posts the card; the requester is told once where a person has to help first, for the card cannot say it. */
 async function postCard(messages: Messages, view: ApprovalView, attempt: Attempt): Promise<CardAddress> {
@@ -24,32 +72,34 @@ async function postCard(messages: Messages, view: ApprovalView, attempt: Attempt
   }
 }
 
-/** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
-export function createPresenter(messages: Messages): Presenter {
-  return {
-    postCard: (view, attempt) => postCard(messages, view, attempt),
-    updateCard: async (card, view) => {
-      const content = cardOf(view);
-      if (await messages.update(card, content)) return card;
-      const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
-      return messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
-    },
-    postEntry: async (card, { view, index }, attempt) => {
-      const entry = view.state.entries[index];
-      if (entry === undefined) return;
-      const key = `entry ${view.state.approval} ${index}`;
-      await messages.postOnce(
-        { key, channel: card.channel, thread: card.ts, text: entryLine(entry) },
-        attempt,
-      );
-    },
-    postRunEnd: async (card, end, attempt) => {
-      const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
-      await messages.postOnce(line, attempt);
-    },
-    tellStarter: async (starter, end, attempt) => {
-      const channel = await messages.openDirect(starter);
-      await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
-    },
-  };
+interface Shown {
+  card: CardAddress;
+  view: ApprovalView;
+}
+
+async function audit(
+  { messages, auditChannel }: PresenterParts,
+  { what, card, view }: Shown & { what: "opened" | "ended" },
+  attempt: Attempt,
+): Promise<void> {
+  if (auditChannel === undefined) return;
+  const text = auditLine(what === "opened" ? opening(view) : view, await messages.linkTo(card));
+  await messages.postOnce(
+    { key: `audit ${what} ${view.state.approval}`, channel: auditChannel, text },
+    attempt,
+  );
+}
+
+/** The opening is told as such, also when it is told late. */
+function opening(view: ApprovalView): ApprovalView {
+  const { outcome: _, ...state } = view.state;
+  return { ...view, state };
+}
+
+async function tellRequester(messages: Messages, { card, view }: Shown, attempt: Attempt): Promise<void> {
+  const { requester, approval } = view.state;
+  if (requester === undefined) return;
+  const channel = await messages.openDirect(requester);
+  const text = outcomeWord(view, await messages.linkTo(card));
+  await messages.postOnce({ key: `outcome ${approval}`, channel, text }, attempt);
 }

@@ -1,8 +1,9 @@
 /** What people are told privately about what they did. */
 import type { Outcome } from "../approval/outcome.ts";
-import type { ApprovalState } from "../approval/state.ts";
-import type { ResponseResult } from "../gateway/respond.ts";
+import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { ResponseResult } from "../gateway/response-request.ts";
 import type { StartResult } from "../gateway/start.ts";
+import type { DialogResult } from "./open-dialog.ts";
 import { actorName, escapeText, timeOf } from "./text.ts";
 
 export const notKnownYet =
@@ -13,8 +14,12 @@ export const notStarted =
   ":warning: This could not be started: the engine does not answer. Try again in a moment, with the same `id=...` if you gave one.";
 
 /** What to tell the person about their response; undefined if the card says it. */
-export function responseSentence(result: ResponseResult): string | undefined {
+export function responseSentence(result: ResponseResult | DialogResult): string | undefined {
   switch (result.kind) {
+    case "asked":
+      return undefined;
+    case "not-asked":
+      return `The dialog could not be opened (${escapeText(result.reason)}). Nothing was recorded: please click again.`;
     case "recorded":
       return undefined;
     case "lost":
@@ -24,9 +29,7 @@ export function responseSentence(result: ResponseResult): string | undefined {
         ? `This is closed: its run was ended from outside. Nothing was recorded.`
         : `This is over already. ${decided(result.state)}`;
     case "refused":
-      return result.reason === "requester"
-        ? "You asked for this, so someone else has to decide it."
-        : "You are not one of those who decide this. Nothing was recorded.";
+      return refusalSentence(result.reason);
     case "uncheckable":
       return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
@@ -39,8 +42,29 @@ export function responseSentence(result: ResponseResult): string | undefined {
 }
 
 /** The same for a person who was left waiting: they are told in any case. */
-export function lateResponseSentence(result: ResponseResult): string {
+export function lateResponseSentence(result: ResponseResult | DialogResult): string {
   return responseSentence(result) ?? ":white_check_mark: Your response was recorded.";
+}
+
+function refusalSentence(reason: Refusal): string {
+  switch (reason) {
+    case "requester":
+      return "You asked for this, so someone else has to decide it.";
+    case "not-entitled":
+      return "You are not one of those who decide this. Nothing was recorded.";
+    case "repeated":
+      return "You said so before: nothing has changed.";
+    case "delegated":
+      return "You handed your part to someone else. Nothing was recorded.";
+    case "has-answered":
+      return "You have answered already, so there is nothing to delegate. You can still change your answer.";
+    case "to-requester":
+      return "They asked for this, so someone else has to decide it.";
+    case "circle":
+      return "Choose someone else: their part is with another person already.";
+    case "reason-needed":
+      return "A reason is needed. Nothing was recorded.";
+  }
 }
 
 function decided(state: ApprovalState): string {

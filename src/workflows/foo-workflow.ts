@@ -13,6 +13,7 @@ export const fooWorkflow = defineWorkflow({
     const outcome = yield* requestApproval(ctx, {
       title: `Unblock ${run.id}`,
       policy: { require: [{ from: anyone }] },
+      reasons: { deny: "none" },
       direct: true,
     });
     return `foo workflow ${run.id} ${outcome.kind === "approved" ? "complete" : outcome.kind}`;

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
+import { findShortage } from "../../src/approval/feasibility.ts";
 import { fold } from "../../src/approval/fold.ts";
 import { interpret } from "../../src/approval/happening.ts";
-import { anyone, group, user } from "../../src/approval/policy.ts";
+import { escalate, remind } from "../../src/approval/ladder.ts";
+import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
+import { requestSchema } from "../../src/approval/request.ts";
 import type { Decision, Response } from "../../src/approval/response.ts";
-import type { ApprovalState } from "../../src/approval/state.ts";
+import { type ApprovalState, nextClockOf } from "../../src/approval/state.ts";
 import { decide, opened, openedAtMs } from "./approval-states.ts";
 
 const respond = (state: ApprovalState, ...responses: Response[]) =>
-  fold(state, { kind: "responses", responses });
+  fold(state, { kind: "responses", responses: responses.map((response) => ({ response, signed: true })) });
 const kindOf = (state: ApprovalState) => state.outcome?.kind;
 const lastEntry = (state: ApprovalState) => state.entries.at(-1);
 
@@ -94,7 +97,12 @@ describe("the clock", () => {
   });
 
   test("nothing before the deadline was not the clock: it is noted and stays open", () => {
-    const happening = interpret(open.request, { kind: "resolved", value: undefined, atMs: deadlineAtMs - 1 });
+    const happening = interpret(open.request, {
+      kind: "resolved",
+      value: undefined,
+      signed: [],
+      atMs: deadlineAtMs - 1,
+    });
     const state = fold(open, happening);
     expect(kindOf(state)).toBeUndefined();
     expect(lastEntry(state)).toMatchObject({ kind: "ignored", reason: "empty" });
@@ -105,6 +113,7 @@ describe("the clock", () => {
     const happening = interpret(open.request, {
       kind: "resolved",
       value: settlement,
+      signed: [true],
       atMs: deadlineAtMs - 1,
     });
     expect(fold(open, happening).outcome).toMatchObject({ kind: "approved", by: "U0BEN" });
@@ -115,7 +124,7 @@ describe("a promise that was settled by hand", () => {
   const open = opened({ policy: { require: [{ from: anyone }] } });
   const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
   const read = (state: ApprovalState, value: unknown) =>
-    fold(state, interpret(state.request, { kind: "resolved", value, atMs: openedAtMs + 1 }));
+    fold(state, interpret(state.request, { kind: "resolved", value, signed: [true], atMs: openedAtMs + 1 }));
 
   test.each([
     { value: "yes" },
@@ -157,5 +166,200 @@ describe("a promise that was settled by hand", () => {
   test("a direct approval still refuses its requester on the usual way", () => {
     const mine: Decision = decide("U0ANA", "approve");
     expect(kindOf(read(direct, { signoff: 1, responses: [mine] }))).toBeUndefined();
+  });
+});
+
+describe("signatures", () => {
+  const open = opened({ policy: { require: [{ from: anyone }] } });
+  const unsigned = (state: ApprovalState, response: Response) =>
+    fold(state, { kind: "responses", responses: [{ response, signed: false }] });
+
+  test("a response that is not signed never counts, and it stays open", () => {
+    const state = unsigned(open, decide("U0BEN", "approve"));
+    expect(kindOf(state)).toBeUndefined();
+    expect(state.decisions).toEqual([]);
+    expect(lastEntry(state)).toMatchObject({ kind: "ignored", reason: "not-signed", by: "U0BEN" });
+  });
+
+  test("on a direct approval an unsigned response is what someone with access to the engine says, whatever its name", () => {
+    const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
+    const value = { signoff: 1, responses: [decide("U0BEN", "deny")] };
+    const happening = interpret(direct.request, {
+      kind: "resolved",
+      value,
+      signed: [false],
+      atMs: openedAtMs,
+    });
+    expect(fold(direct, happening).outcome).toMatchObject({
+      kind: "denied",
+      by: "direct",
+      surface: "direct",
+    });
+  });
+});
+
+describe("the ladder", () => {
+  const open = opened({
+    policy: { require: [{ from: user("U0BEN") }] },
+    ladder: [escalate(hours(2), group("S0LEADS")), remind(hours(1))],
+    deadline: hours(3),
+  });
+  const clock = (state: ApprovalState, afterMs: number) =>
+    fold(state, { kind: "clock", atMs: openedAtMs + afterMs });
+
+  test("is climbed in the order of time, a rung each, and ends with the deadline", () => {
+    expect(nextClockOf(open)).toBe(openedAtMs + hours(1));
+    const reminded = clock(open, hours(1));
+    expect(lastEntry(reminded)).toEqual({ kind: "reminder", atMs: openedAtMs + hours(1) });
+    const escalated = clock(reminded, hours(2));
+    expect(lastEntry(escalated)).toMatchObject({ kind: "escalation", to: [group("S0LEADS")] });
+    expect(nextClockOf(escalated)).toBe(openedAtMs + hours(3));
+    expect(clock(escalated, hours(3)).outcome).toMatchObject({
+      kind: "expired",
+      atMs: openedAtMs + hours(3),
+    });
+  });
+
+  test("when several rungs are due at once, each is climbed once", () => {
+    let state = open;
+    for (let rounds = 0; rounds < 5 && state.outcome === undefined; rounds += 1)
+      state = clock(state, hours(9));
+    expect(state.entries.map((entry) => entry.kind)).toEqual(["reminder", "escalation", "outcome"]);
+    expect(kindOf(state)).toBe("expired");
+  });
+
+  test("those whom it added can approve, and not before", () => {
+    const lead = decide("U0DEE", "approve", { meets: [0] });
+    expect(kindOf(respond(open, lead))).toBeUndefined();
+    const escalated = clock(clock(open, hours(1)), hours(2));
+    expect(kindOf(respond(escalated, lead))).toBe("approved");
+  });
+
+  test("a rung at or after the deadline is an error", () => {
+    const request = {
+      title: "x",
+      policy: { require: [{ from: anyone }] },
+      deadline: hours(1),
+      ladder: [remind(hours(1))],
+    };
+    expect(requestSchema.safeParse(request).error?.issues[0]?.message).toContain("at or after the deadline");
+  });
+});
+
+describe("withdrawing, delegating, overriding", () => {
+  const open = opened({
+    policy: { require: [{ from: [user("U0BEN"), user("U0CHO")], approvals: 2 }], override: group("S0LEADS") },
+  });
+  const given = (by: string, more: { comment?: string } = {}) => ({
+    by,
+    surface: "modal" as const,
+    atMs: openedAtMs + 1,
+    nonce: `n-${by}`,
+    ...more,
+  });
+  const delegate = (from: string, to: string): Response => ({
+    kind: "delegation",
+    to,
+    meets: [0],
+    ...given(from),
+  });
+
+  test("the requester withdraws, nobody else does", () => {
+    expect(kindOf(respond(open, { kind: "withdrawal", ...given("U0BEN") }))).toBeUndefined();
+    expect(respond(open, { kind: "withdrawal", ...given("U0ANA") }).outcome).toMatchObject({
+      kind: "withdrawn",
+      by: "U0ANA",
+    });
+  });
+
+  test("whoever is handed a part can fill its place, and who handed it on cannot any more", () => {
+    const delegated = respond(open, delegate("U0BEN", "U0DEE"));
+    expect(lastEntry(respond(delegated, decide("U0BEN", "approve")))).toMatchObject({ reason: "delegated" });
+    const both = respond(
+      respond(delegated, decide("U0DEE", "approve", { meets: [] })),
+      decide("U0CHO", "approve"),
+    );
+    expect(kindOf(both)).toBe("approved");
+  });
+
+  test("one person who holds two parts fills one place only", () => {
+    const delegated = respond(open, delegate("U0BEN", "U0CHO"));
+    expect(kindOf(respond(delegated, decide("U0CHO", "approve")))).toBeUndefined();
+  });
+
+  test("a part can be handed on, but not round in a circle, nor to the requester", () => {
+    const chain = respond(respond(open, delegate("U0BEN", "U0DEE")), {
+      ...delegate("U0DEE", "U0EVE"),
+      meets: [],
+    } as Response);
+    expect(chain.delegations).toHaveLength(2);
+    const circle = respond(chain, { ...delegate("U0EVE", "U0BEN"), meets: [] } as Response);
+    expect(lastEntry(circle)).toMatchObject({ reason: "circle", by: "U0EVE" });
+    expect(lastEntry(respond(open, delegate("U0BEN", "U0BEN")))).toMatchObject({ reason: "circle" });
+    expect(lastEntry(respond(open, delegate("U0BEN", "U0ANA")))).toMatchObject({ reason: "to-requester" });
+    expect(
+      kindOf(respond(chain, decide("U0EVE", "approve", { meets: [] }), decide("U0CHO", "approve"))),
+    ).toBe("approved");
+  });
+
+  test("an override approves past the policy, with a reason", () => {
+    expect(lastEntry(respond(open, { kind: "override", ...given("U0DEE") }))).toMatchObject({
+      reason: "reason-needed",
+    });
+    const overridden = respond(open, { kind: "override", ...given("U0DEE", { comment: "site is down" }) });
+    expect(overridden.outcome).toMatchObject({
+      kind: "approved",
+      override: true,
+      by: "U0DEE",
+      comment: "site is down",
+    });
+  });
+
+  test("nobody overrides where the policy names nobody, nor the requester anywhere", () => {
+    const plain = opened({ policy: { require: [{ from: user("U0BEN") }] } });
+    const override = (by: string): Response => ({ kind: "override", ...given(by, { comment: "now" }) });
+    expect(lastEntry(respond(plain, override("U0DEE")))).toMatchObject({ reason: "not-entitled" });
+    expect(lastEntry(respond(open, override("U0ANA")))).toMatchObject({ reason: "requester" });
+  });
+
+  test("a required reason is required", () => {
+    const strict = opened({ policy: { require: [{ from: anyone }] }, reasons: { deny: "required" } });
+    expect(lastEntry(respond(strict, decide("U0BEN", "deny", { comment: "  " })))).toMatchObject({
+      reason: "reason-needed",
+    });
+    expect(kindOf(respond(strict, decide("U0BEN", "deny", { comment: "no budget" })))).toBe("denied");
+  });
+
+  test("approve can become deny while it is open, and the same again changes nothing", () => {
+    const once = respond(open, decide("U0BEN", "approve"));
+    expect(lastEntry(respond(once, decide("U0BEN", "approve", { nonce: "2" })))).toMatchObject({
+      reason: "repeated",
+    });
+    expect(kindOf(respond(once, decide("U0BEN", "deny")))).toBe("denied");
+  });
+});
+
+describe("whether a policy can be met", () => {
+  const groups: Record<string, string[]> = { S0FINANCE: ["U0BEN", "U0CHO"], S0EMPTY: [], S0LEADS: ["U0BEN"] };
+  const members = (approver: Approver) => {
+    if (approver.kind === "channel") return undefined;
+    return approver.kind === "user" ? [approver.id] : (groups[approver.id] ?? []);
+  };
+  const shortage = (require: { from: Approver; approvals?: number }[], barred?: string) =>
+    findShortage(opened({ policy: { require } }).request.policy, members, barred);
+
+  test("more approvals than people, or an empty group, cannot", () => {
+    expect(shortage([{ from: group("S0FINANCE"), approvals: 3 }])).toEqual({ requirement: 0, people: 2 });
+    expect(shortage([{ from: anyone }, { from: group("S0EMPTY") }])).toEqual({ requirement: 1, people: 0 });
+  });
+
+  test("neither can two groups whose people are the same one, nor a group of the requester alone", () => {
+    expect(shortage([{ from: group("S0LEADS") }, { from: user("U0BEN") }])).toBeDefined();
+    expect(shortage([{ from: group("S0LEADS") }], "U0BEN")).toBeDefined();
+  });
+
+  test("distinct people for every place can", () => {
+    expect(shortage([{ from: group("S0FINANCE") }, { from: group("S0LEADS") }])).toBeUndefined();
+    expect(shortage([{ from: anyone, approvals: 5 }])).toBeUndefined();
   });
 });

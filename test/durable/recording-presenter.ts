@@ -6,9 +6,22 @@ export class RecordingPresenter implements Presenter {
   readonly entries: string[] = [];
   readonly ends: RunEnd[] = [];
   readonly told: RunEnd[] = [];
+  readonly announced: string[] = [];
   posts = 0;
   /** Called before each post of a card; a failure is the post's. */
   beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
+
+  async findShortage() {
+    return undefined;
+  }
+
+  async announceOpening() {
+    this.announced.push("opened");
+  }
+
+  async announceOutcome() {
+    this.announced.push("ended");
+  }
 
   async postCard(view: ApprovalView, attempt: Attempt) {
     await this.beforePost(attempt);

@@ -7,6 +7,7 @@ import type { DurableClient } from "../../src/durable/client.ts";
 import { codec } from "../../src/durable/codec.ts";
 import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { openEngine } from "../../src/durable/embedded/engine.ts";
+import { Signer } from "../../src/durable/signer.ts";
 import { workersGroup } from "../../src/durable/tags.ts";
 import { connectClient, startWorker } from "../../src/durable/worker.ts";
 import { createLog } from "../../src/log.ts";
@@ -14,6 +15,7 @@ import { RecordingPresenter } from "./recording-presenter.ts";
 
 export interface RunningWorker {
   client: DurableClient;
+  signer: Signer;
   presenter: RecordingPresenter;
   /** Settles any promise on the engine itself: cancels it, or resolves it with `data`. */
   settleByHand(id: string, data?: unknown): Promise<void>;
@@ -28,17 +30,20 @@ export async function startRunningWorker(
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const log = createLog("silent");
   const engine = await openEngine({ dataDir, log });
+  const signer = new Signer(["a key for tests"]);
   const presenter = new RecordingPresenter();
   const worker = startWorker({
     network: between(engine.connect({ group: workersGroup })),
     workflows,
     presenter,
+    signer,
     settings: { channel: "C0APPROVALS", approvers: new Map() },
     log,
   });
   const connected = connectClient(engine.connect({ group: "gateways" }), log);
   return {
     client: connected.client,
+    signer,
     presenter,
     settleByHand: async (id, data) => {
       const state = data === undefined ? "rejected_canceled" : "resolved";

@@ -7,6 +7,7 @@ import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { NotShownError } from "../../src/durable/ports.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { respond } from "../../src/gateway/respond.ts";
+import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { createLog } from "../../src/log.ts";
 import { until } from "../program/until.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
@@ -40,15 +41,17 @@ async function start(between?: (network: Network) => Network): Promise<void> {
 
 function approve() {
   const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
-  const request = {
-    promiseId: "a:0.1",
-    decision: "approve",
-    by: "U0BEN",
-    surface: "button",
-    nonce: "n",
-  } as const;
+  const readers = { client: worker.client, signer: worker.signer };
+  const gateway = { ...readers, directory, queues: new ResponseQueues({ ...readers, directory }), log };
+  const act = { kind: "decision", decision: "approve" } as const;
   return until("the round", async () => {
-    const result = await respond({ client: worker.client, directory, log }, request);
+    const result = await respond(gateway, {
+      promiseId: "a:0.1",
+      act,
+      by: "U0BEN",
+      surface: "button",
+      nonce: "n",
+    });
     return result.kind === "recorded";
   });
 }

@@ -9,7 +9,9 @@ import { roundId } from "../../src/durable/round-id.ts";
 import { closeAllEnded } from "../../src/gateway/close-ended.ts";
 import { type Directory, UncheckableError } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { type ResponseRequest, respond } from "../../src/gateway/respond.ts";
+import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import { ResponseQueues } from "../../src/gateway/response-queues.ts";
+import type { ResponseRequest } from "../../src/gateway/response-request.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
 import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
@@ -53,6 +55,8 @@ let count = 0;
 
 beforeAll(async () => {
   worker = await startRunningWorker(versions);
+  const readers = { client: worker.client, signer: worker.signer };
+  gateway = { ...readers, directory, queues: new ResponseQueues({ ...readers, directory }), log };
 });
 afterAll(() => worker.stop());
 
@@ -68,17 +72,22 @@ async function ask(request: string): Promise<{ run: string; approval: string; pr
   return { run, approval, promiseId: roundId(approval, 0) };
 }
 
-function answer(promiseId: string, by: string, more: Partial<ResponseRequest> = {}) {
-  const request: ResponseRequest = {
+let gateway: GatewayParts;
+
+function answer(
+  promiseId: string,
+  by: string,
+  { decision = "approve", ...more }: Partial<ResponseRequest> & { decision?: "approve" | "deny" } = {},
+) {
+  return respond(gateway, {
     promiseId,
-    decision: "approve",
+    act: { kind: "decision", decision },
     by,
     surface: "button",
-    nonce: `${promiseId} ${by} ${more.decision ?? "approve"}`,
+    nonce: `${promiseId} ${by} ${decision}`,
     seenIn: "C0APPROVALS",
     ...more,
-  };
-  return respond({ client: worker.client, directory, log }, request);
+  });
 }
 
 const resultOf = async (run: string) => {
@@ -182,9 +191,9 @@ describe("a run that was ended from outside", () => {
   test("has its card closed without a click, too", async () => {
     const { run, approval } = await ask("anyone");
     await worker.settleByHand(run);
-    expect(await closeAllEnded(worker.client, log)).toBe(1);
+    expect(await closeAllEnded(gateway, log)).toBe(1);
     await until("the closed card", () => worker.presenter.card(approval)?.endedOutside);
-    expect(await closeAllEnded(worker.client, log)).toBe(0);
+    expect(await closeAllEnded(gateway, log)).toBe(0);
   });
 
   test.each([undefined, {}])(

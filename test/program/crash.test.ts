@@ -46,7 +46,7 @@ async function expectOneOfEach(): Promise<void> {
   expect(only?.text).toContain("*Approved* by <@U0BEN>");
   const keys = (await workspace.thread(card)).map((line) => keyOf(line));
   expect(keys).toEqual([`entry ${run}:1 0`, `entry ${run}:1 1`, `end ${run}`]);
-  expect(Object.fromEntries(witness.seen)).toEqual({ [`${run}:0 before`]: 1, [`${run}:2 approved`]: 1 });
+  expect(Object.fromEntries(witness.seen)).toEqual({ [`${run}:0 before`]: 1, [`${run}:3 approved`]: 1 });
 }
 
 /**
@@ -107,7 +107,7 @@ describe("killed with -9", () => {
   ] as const)("$what", async ({ method, phase, count }) => {
     await program.start();
     const isAtCard = method === "chat.postMessage" && count === 1;
-    killAt(method, phase, count, isAtCard ? `${run}:0` : `${run}:2`);
+    killAt(method, phase, count, isAtCard ? `${run}:0` : `${run}:3`);
     const restarted = restartOnce();
     const card = await start();
     if (isAtCard) await restarted;

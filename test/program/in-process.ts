@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
+import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { createLog } from "../../src/log.ts";
 import { startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
@@ -12,11 +13,15 @@ import { Workspace } from "./workspace.ts";
 export interface RunningProgram {
   workspace: Workspace;
   engineUrl: string;
+  dataDir: string;
   stop(): Promise<void>;
 }
 
 /** Starts everything as `npm start` does, with the sandbox. */
-export async function startInProcess(env: Record<string, string> = {}): Promise<RunningProgram> {
+export async function startInProcess(
+  env: Record<string, string> = {},
+  offered: readonly Workflow[] = workflows,
+): Promise<RunningProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const config = readConfig({
     SIGNOFF_DATA_DIR: dataDir,
@@ -27,11 +32,12 @@ export async function startInProcess(env: Record<string, string> = {}): Promise<
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
-  const program = await startProgram(config, log, stopping, workflows);
+  const program = await startProgram(config, log, stopping, offered);
   if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
   return {
     workspace: new Workspace(program.sandboxUrl),
     engineUrl: program.engineUrl,
+    dataDir,
     stop: async () => {
       await stopping.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -17,10 +17,10 @@ interface Acknowledged {
 async function work(
   program: ChildProgram,
   person: number,
-  known: Acknowledged,
-  stopped: () => boolean,
+  at: { known: Acknowledged; screen: Screen; stopped: () => boolean },
 ): Promise<void> {
   const { workspace } = program;
+  const { known, screen, stopped } = at;
   const starter = `U${1001 + person}`;
   const approver = `U${1001 + ((person + 1) % people)}`;
   for (let count = 0; !stopped(); count += 1) {
@@ -28,23 +28,36 @@ async function work(
     const answer = await workspace.start(starter, `foo-workflow id=${run}`);
     if (answer.acked !== true) continue;
     known.starts.add(run);
-    const card = await findCard(program, run, stopped);
+    const card = await screen.card(run, stopped);
     if (card === undefined) return;
     const clicked = await workspace.click(approver, card, "approve");
     if (clicked.acked === true) known.clicks.set(run, approver);
   }
 }
 
-async function findCard(
-  program: ChildProgram,
-  run: string,
-  stopped: () => boolean,
-): Promise<SeenMessage | undefined> {
-  for (;;) {
-    const [card] = await program.workspace.cards(run);
-    if (card !== undefined) return card;
-    if (stopped()) return undefined;
-    await pause(50);
+/** The newest view of the channel, read by one for all: 32 readers would be the load instead of making it. */
+class Screen {
+  #cards = new Map<string, SeenMessage>();
+
+  constructor(program: ChildProgram, stopped: () => boolean) {
+    void this.#watch(program, stopped);
+  }
+
+  async #watch(program: ChildProgram, stopped: () => boolean): Promise<void> {
+    while (!stopped()) {
+      const messages = await program.workspace.messages();
+      this.#cards = new Map(messages.flatMap((message) => [[keyOf(message) ?? "", message] as const]));
+      await pause(20);
+    }
+  }
+
+  /** The card of this run, once it is there; undefined when work stops before. */
+  async card(run: string, stopped: () => boolean): Promise<SeenMessage | undefined> {
+    for (;;) {
+      const card = this.#cards.get(`card ${run}:0`);
+      if (card !== undefined || stopped()) return card;
+      await pause(20);
+    }
   }
 }
 
@@ -73,17 +86,18 @@ test("killed with -9 four times while 32 people start and approve without pause:
     await program.start();
     const known: Acknowledged = { starts: new Set(), clicks: new Map() };
     let stopped = false;
+    const screen = new Screen(program, () => stopped);
     const working = Array.from({ length: people }, (_, person) =>
-      work(program, person, known, () => stopped),
+      work(program, person, { known, screen, stopped: () => stopped }),
     );
     for (let kill = 0; kill < kills; kill += 1) {
       const before = known.clicks.size;
-      await until("work between two kills", () => known.clicks.size >= before + people);
+      await until("work between two kills", () => known.clicks.size >= before + people, 60_000);
       await program.kill();
       await program.start();
     }
     const before = known.clicks.size;
-    await until("work after the last kill", () => known.clicks.size >= before + people);
+    await until("work after the last kill", () => known.clicks.size >= before + people, 60_000);
     stopped = true;
     await Promise.all(working);
 
@@ -101,11 +115,11 @@ test("killed with -9 four times while 32 people start and approve without pause:
       return !card?.text.includes(`*Approved* by <@${approver}>`);
     });
     expect(wrong).toEqual([]);
-    expect(known.clicks.size).toBeGreaterThan(people * (kills + 1));
+    expect(known.clicks.size).toBeGreaterThanOrEqual(people * (kills + 1));
     console.info(
       `${known.starts.size} starts and ${known.clicks.size} clicks acknowledged over ${kills} kills`,
     );
   } finally {
     await program.dispose();
   }
-}, 120_000);
+}, 300_000);

@@ -18,7 +18,7 @@ const answerSchema = z.looseObject({
   acked: z.boolean().optional(),
   ackMs: z.number().optional(),
   error: z.string().optional(),
-  response: z.looseObject({ text: z.string() }).optional(),
+  response: z.looseObject({ text: z.string().optional() }).optional(),
 });
 export type Answer = z.output<typeof answerSchema>;
 
@@ -65,6 +65,40 @@ export class Workspace {
       actionId,
       ...more,
     });
+  }
+
+  /** Chooses from the card's menu. */
+  choose(user: string, card: { ts: string }, value: "withdraw" | "delegate" | "override"): Promise<Answer> {
+    return this.#post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });
+  }
+
+  /** The dialog that is open for this person, once it is there. */
+  async dialog(user: string): Promise<{ id: string; text: string }> {
+    const url = new URL("/sandbox/views", this.url);
+    url.searchParams.set("user", user);
+    const read = z.object({ views: z.array(z.looseObject({ id: z.string() })) });
+    return until(`a dialog for ${user}`, async () => {
+      const { views } = read.parse(await (await fetch(url)).json());
+      const top = views.at(-1);
+      return top && { id: top.id, text: JSON.stringify(top) };
+    });
+  }
+
+  /** Fills in and submits the open dialog. */
+  async submit(user: string, values: Record<string, string>): Promise<Answer> {
+    const { id } = await this.dialog(user);
+    return this.#post("/sandbox/views", { user, viewId: id, submit: true, values });
+  }
+
+  /** What the app wrote to this person directly, oldest first. */
+  async directWords(user: string): Promise<string[]> {
+    const answer = await (await fetch(new URL("/sandbox/workspace", this.url))).json();
+    const read = z.object({
+      channels: z.array(z.looseObject({ id: z.string(), partner: z.string().optional() })),
+    });
+    const channels = read.parse(answer).channels.filter(({ partner }) => partner === user);
+    const lists = await Promise.all(channels.map(({ id }) => this.messages({ channel: id })));
+    return lists.flat().map((message) => message.text);
   }
 
   fault(fault: {

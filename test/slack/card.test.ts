@@ -35,7 +35,7 @@ describe("the card", () => {
 
   test("that is decided says by whom and when, quotes the comment, and has no buttons", () => {
     const decision = decide("U0BEN", "deny", { comment: "too\nmuch <!here>" });
-    const denied = fold(open, { kind: "responses", responses: [decision] });
+    const denied = fold(open, { kind: "responses", responses: [{ response: decision, signed: true }] });
     expect(textOf(denied)).toContain(`*Denied* by <@U0BEN>, <!date^${(openedAtMs + 1_000) / 1_000}^`);
     expect(textOf(denied)).toContain("> too\\n> much &lt;!here&gt;");
     expect(textOf(denied)).not.toContain("actions");
@@ -77,7 +77,10 @@ describe("Slack's limits are kept", () => {
         const state = opened(request);
         const titled = { ...state, request: { ...state.request, title: title.trim() || "x" } };
         const response = decide("U0BEN", "approve", { comment });
-        for (const one of [titled, fold(titled, { kind: "responses", responses: [response] })]) {
+        for (const one of [
+          titled,
+          fold(titled, { kind: "responses", responses: [{ response, signed: true }] }),
+        ]) {
           const card = cardOf({ state: one, endedOutside: false });
           expect(checkBlocks(card.blocks, "message")).toMatchObject({ kind: "valid" });
           expect(card.text.length).toBeLessThanOrEqual(4_000);

@@ -1,49 +1,40 @@
 /** A click on Approve or Deny. */
 import type { App, BlockButtonAction } from "@slack/bolt";
+import { mayRespond, reasonAskedFor } from "../../gateway/may-respond.ts";
 import { type GatewayParts, respond } from "../../gateway/respond.ts";
-import { workThenAck } from "../acknowledge.ts";
-import { nameFrom } from "../nonce.ts";
-import { type Recipient, tellPrivately } from "../private-word.ts";
-import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
+import type { ResponseRequest } from "../../gateway/response-request.ts";
+import { type Click, clickOf } from "../click.ts";
+import { openDialog } from "../open-dialog.ts";
+import { listenForClick } from "./answer-click.ts";
 
 /** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
 export function listenForDecisions(app: App, gateway: GatewayParts): void {
-  const { log } = gateway;
   for (const decision of ["approve", "deny"] as const) {
-    app.action<BlockButtonAction>(
-      { action_id: decision, type: "block_actions" },
-      async ({ action, body, ack, client }) => {
-        const promiseId = action.value ?? "";
-        const to = recipientOf(body);
-        const tell = (text: string) => tellPrivately({ client, log }, to, text);
-        await workThenAck({
-          work: () => respond(gateway, { promiseId, decision, ...clickOf(body, action.action_ts) }),
-          ack: async (result) => {
-            await ack();
-            const sentence = responseSentence(result);
-            if (sentence !== undefined) await tell(sentence);
-          },
-          onUnknown: () => tell(notKnownYet),
-          onLate: (result) => tell(result === undefined ? notRecorded : lateResponseSentence(result)),
-          log,
-        });
-      },
-    );
+    app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
+      const click = clickOf(given.body, given.action);
+      const promiseId = given.action.value ?? "";
+      return listenForClick(gateway, given, click, () =>
+        decide(gateway, { click, promiseId, decision, client: given.client }),
+      );
+    });
   }
 }
 
-function recipientOf(body: BlockButtonAction): Recipient {
-  const thread: unknown = body.message?.thread_ts;
-  // A card with replies names itself as its thread: the word belongs beside the card, where the person is.
-  const inThread = typeof thread === "string" && thread !== body.message?.ts;
-  return { user: body.user.id, channel: body.channel?.id, thread: inThread ? thread : undefined };
+interface Deciding {
+  click: Click;
+  promiseId: string;
+  decision: "approve" | "deny";
+  client: Parameters<typeof openDialog>[0];
 }
 
-/** Who clicked, and a name for this very click: Slack may deliver it twice. */
-function clickOf(body: BlockButtonAction, actionTs: string) {
-  const user = body.user.id;
-  const message: unknown = body.container.message_ts;
-  const nonce = nameFrom("click", user, actionTs, String(message), body.trigger_id);
-  const seenIn = body.channel?.id;
-  return { by: user, surface: "button", nonce, ...(seenIn === undefined ? {} : { seenIn }) } as const;
+/** Records the decision, or asks for its reason first. */
+async function decide(gateway: GatewayParts, { click, promiseId, decision, client }: Deciding) {
+  const act = { kind: "decision", decision } as const;
+  const request: ResponseRequest = { promiseId, act, surface: "button", ...click.person };
+  const asked = await reasonAskedFor(gateway, promiseId, decision);
+  if (asked === "none") return respond(gateway, request);
+  const may = await mayRespond(gateway, request);
+  if (may.kind !== "may") return may;
+  const context = { promiseId, act, channel: click.channel };
+  return openDialog(client, click.triggerId, { context, title: may.title, required: asked === "required" });
 }

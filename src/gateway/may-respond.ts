@@ -1,0 +1,38 @@
+/** Asking before a dialog is opened whether its person could respond at all. */
+import { permit } from "../approval/permission.ts";
+import { findApproval } from "../durable/approval-reader.ts";
+import { attest } from "./attest.ts";
+import type { GatewayParts } from "./respond.ts";
+import type { ResponseRequest, ResponseResult } from "./response-request.ts";
+
+/** Stands for the reason that the dialog is going to ask for. */
+const reasonToCome = "…";
+
+/** The state in which the person may respond now, or why they may not. Nothing is recorded. */
+export async function mayRespond(
+  gateway: GatewayParts,
+  request: ResponseRequest,
+): Promise<{ kind: "may"; title: string } | ResponseResult> {
+  const found = await findApproval(gateway, request.promiseId);
+  if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
+  const { state } = found;
+  if (found.kind === "ended" || found.kind === "ended-outside") {
+    return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
+  }
+  const attested = await attest(gateway.directory, state, { ...request, comment: reasonToCome });
+  if (attested.kind !== "attested") return { ...attested, state };
+  const permission = permit(state, attested.response);
+  return permission.kind === "refused"
+    ? { ...permission, state }
+    : { kind: "may", title: state.request.title };
+}
+
+/** Whether a reason is asked for when this approval is decided so. */
+export async function reasonAskedFor(
+  gateway: GatewayParts,
+  promiseId: string,
+  decision: "approve" | "deny",
+): Promise<"none" | "optional" | "required"> {
+  const found = await findApproval(gateway, promiseId);
+  return "state" in found ? found.state.request.reasons[decision] : "none";
+}

@@ -1,0 +1,35 @@
+/** What a surface asks the gateway to record, and what becomes of it. */
+import type { Decision, Surface } from "../approval/response.ts";
+import type { ApprovalState, Refusal } from "../approval/state.ts";
+
+export type Act =
+  | { kind: "decision"; decision: Decision["decision"] }
+  | { kind: "withdrawal" }
+  | { kind: "delegation"; to: string }
+  | { kind: "override" };
+
+export interface ResponseRequest {
+  /** Any round of the approval; the current one is found. */
+  promiseId: string;
+  act: Act;
+  by: string;
+  surface: Surface;
+  comment?: string;
+  /** The same for a redelivery of the same response, different for every other one. */
+  nonce: string;
+  /** The channel in which the person used the card itself: they are in it. */
+  seenIn?: string;
+}
+
+export type ResponseResult =
+  /** `already`: this very response was recorded before. */
+  | { kind: "recorded"; state: ApprovalState; already: boolean }
+  /** Someone settled it first; `state` has the outcome that stands. */
+  | { kind: "lost"; state: ApprovalState }
+  | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
+  | { kind: "refused"; reason: Refusal; state: ApprovalState }
+  | { kind: "uncheckable"; reason: string; state: ApprovalState }
+  | { kind: "unknown" }
+  | { kind: "not-an-approval" }
+  /** A response without an outcome was recorded and no worker has opened the next round. */
+  | { kind: "not-ready"; state: ApprovalState };

@@ -1,0 +1,33 @@
+/** What a click leads to: acknowledged when it is known, and told privately where the card does not say it. */
+import type { AckFn, webApi } from "@slack/bolt";
+import type { ResponseResult } from "../../gateway/response-request.ts";
+import type { Log } from "../../log.ts";
+import { workThenAck } from "../acknowledge.ts";
+import type { Click } from "../click.ts";
+import type { DialogResult } from "../open-dialog.ts";
+import { tellPrivately } from "../private-word.ts";
+import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
+
+/** Does `work`, which records the response or opens a dialog for it. */
+export async function listenForClick(
+  { log }: { log: Log },
+  { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
+  click: Click,
+  work: () => Promise<ResponseResult | DialogResult>,
+): Promise<void> {
+  const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
+  await workThenAck({
+    work,
+    ack: async (result) => {
+      await ack();
+      const sentence = responseSentence(result);
+      if (sentence !== undefined) await tell(sentence);
+    },
+    onUnknown: () => tell(notKnownYet),
+    onLate: async (result) => {
+      if (result?.kind !== "asked")
+        await tell(result === undefined ? notRecorded : lateResponseSentence(result));
+    },
+    log,
+  });
+}

@@ -1,0 +1,67 @@
+/** The card's menu: withdraw, delegate, override. */
+import type { App, BlockOverflowAction } from "@slack/bolt";
+import { z } from "zod";
+import { mayRespond } from "../../gateway/may-respond.ts";
+import type { GatewayParts } from "../../gateway/respond.ts";
+import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
+import { type Click, clickOf } from "../click.ts";
+import { type DialogResult, openDialog } from "../open-dialog.ts";
+import { listenForClick } from "./answer-click.ts";
+
+type MenuAct = Exclude<Act, { kind: "decision" }>;
+
+/** The card's buttons carry the promise's ID; an option of a menu has room for 150 characters only. */
+const cardSchema = z.object({
+  blocks: z.array(
+    z.looseObject({
+      elements: z
+        .array(z.looseObject({ action_id: z.string().optional(), value: z.string().optional() }))
+        .optional(),
+    }),
+  ),
+});
+
+/** Listens for the menu `more`. */
+export function listenForMenus(app: App, gateway: GatewayParts): void {
+  app.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
+    const click = clickOf(given.body, given.action);
+    const act = actOf(given.action.selected_option.value);
+    const promiseId = promiseOf(given.body.message);
+    return listenForClick(gateway, given, click, () =>
+      ask(gateway, { click, act, promiseId, client: given.client }),
+    );
+  });
+}
+
+interface Asking {
+  click: Click;
+  act: MenuAct;
+  promiseId: string;
+  client: Parameters<typeof openDialog>[0];
+}
+
+/** Opens the dialog, unless its person may not do that anyway. */
+async function ask(
+  gateway: GatewayParts,
+  { click, act, promiseId, client }: Asking,
+): Promise<ResponseResult | DialogResult> {
+  const request: ResponseRequest = { promiseId, act, surface: "button", ...click.person };
+  const may = await mayRespond(gateway, request);
+  if (may.kind !== "may") return may;
+  const context = { promiseId, act, channel: click.channel };
+  return openDialog(client, click.triggerId, {
+    context,
+    title: may.title,
+    required: act.kind === "override",
+  });
+}
+
+function actOf(option: string): MenuAct {
+  if (option === "delegate") return { kind: "delegation", to: "" };
+  return option === "override" ? { kind: "override" } : { kind: "withdrawal" };
+}
+
+function promiseOf(message: unknown): string {
+  const elements = cardSchema.safeParse(message).data?.blocks.flatMap((block) => block.elements ?? []) ?? [];
+  return elements.find((element) => element.action_id === "approve")?.value ?? "";
+}

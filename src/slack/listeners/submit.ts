@@ -1,0 +1,60 @@
+/** A dialog is submitted: its response is recorded, or the dialog itself says why not. */
+import type { App, ViewSubmitAction } from "@slack/bolt";
+import { type GatewayParts, respond } from "../../gateway/respond.ts";
+import type { ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
+import { workThenAck } from "../acknowledge.ts";
+import { closingModal, readSubmission, respondCallback } from "../modals.ts";
+import { nameFrom } from "../nonce.ts";
+import { tellPrivately } from "../private-word.ts";
+import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
+
+/** Listens for the submissions of the dialogs that `respondModal` builds. */
+export function listenForSubmissions(app: App, gateway: GatewayParts): void {
+  const { log } = gateway;
+  app.view<ViewSubmitAction>(
+    { callback_id: respondCallback, type: "view_submission" },
+    async ({ ack, body, view, client }) => {
+      const request = requestOf(body.user.id, view);
+      const to = { user: body.user.id, channel: request.seenIn };
+      const tell = (text: string) => tellPrivately({ client, log }, to, text);
+      await workThenAck({
+        work: () => respond(gateway, request),
+        ack: async (result) => {
+          const answer = answerOf(result);
+          await (answer === undefined ? ack() : ack(answer));
+        },
+        onUnknown: () => tell(notKnownYet),
+        onLate: (result) => tell(result === undefined ? notRecorded : lateResponseSentence(result)),
+        log,
+      });
+    },
+  );
+}
+
+/** The dialog's own ID names the response: submitting it again is the same response. */
+function requestOf(by: string, view: ViewSubmitAction["view"]): ResponseRequest {
+  const { context, act, comment } = readSubmission(view);
+  return {
+    promiseId: context.promiseId,
+    act,
+    by,
+    surface: "modal",
+    nonce: nameFrom("dialog", view.id, by),
+    ...(comment === undefined ? {} : { comment }),
+    ...(context.channel === undefined ? {} : { seenIn: context.channel }),
+  };
+}
+
+/** What replaces the dialog; undefined closes it. */
+function answerOf(result: ResponseResult) {
+  if (result.kind === "refused" && result.reason === "reason-needed") {
+    return { response_action: "errors", errors: { comment: "Please say why." } } as const;
+  }
+  if (result.kind === "refused" && (result.reason === "circle" || result.reason === "to-requester")) {
+    return { response_action: "errors", errors: { to: responseSentence(result) ?? "" } } as const;
+  }
+  const sentence = responseSentence(result);
+  return sentence === undefined
+    ? undefined
+    : ({ response_action: "update", view: closingModal(sentence) } as const);
+}

@@ -1,0 +1,100 @@
+/** The people of an approval: who was asked, in words, and who is still missing. */
+import { findShortage } from "../approval/feasibility.ts";
+import type { Approver, Requirement } from "../approval/policy.ts";
+import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { UncheckableError } from "../gateway/directory.ts";
+import type { SlackDirectory } from "./directory.ts";
+import { actorName, escapeText } from "./text.ts";
+
+/** More mentions than this in one line help nobody: the group is mentioned instead. */
+const maxMentions = 20;
+
+export function approverName(approver: Approver): string {
+  switch (approver.kind) {
+    case "user":
+      return actorName(approver.id);
+    case "group":
+      return `<!subteam^${approver.id}>`;
+    case "channel":
+      return "anyone in this channel";
+  }
+}
+
+/** What the card calls a requirement: its name, or who they are. */
+export function requirementName({ name, from }: Requirement): string {
+  return name === undefined ? from.map(approverName).join(" or ") : escapeText(name);
+}
+
+/** Mentions of those who could fill a place that is still free and have not answered. */
+export async function missingPeople(directory: SlackDirectory, state: ApprovalState): Promise<string> {
+  const filled = filledPlaces(state);
+  const open = requirementsOf(state).filter(
+    ({ approvals }, index) => (filled[index]?.length ?? 0) < approvals,
+  );
+  const approvers = open.flatMap(({ from }) => from);
+  const handed = state.delegations.map(({ to }): Approver => ({ kind: "user", id: to }));
+  const mentions = await Promise.all(
+    [...approvers, ...handed].map((one) => mentionsOf(directory, state, one)),
+  );
+  return [...new Set(mentions.flat())].join(" ");
+}
+
+async function mentionsOf(
+  directory: SlackDirectory,
+  state: ApprovalState,
+  approver: Approver,
+): Promise<string[]> {
+  if (approver.kind === "channel") return ["anyone in this channel"];
+  if (approver.kind === "user") return hasNoPart(state, approver.id) ? [] : [actorName(approver.id)];
+  try {
+    const people = [...(await directory.groupMembers(approver.id))].filter(
+      (person) => !hasNoPart(state, person),
+    );
+    return people.length > maxMentions ? [approverName(approver)] : people.map(actorName);
+  } catch (error) {
+    if (!(error instanceof UncheckableError)) throw error;
+    return [approverName(approver)];
+  }
+}
+
+/** Whoever has answered, handed on their part, or may not answer their own request. */
+function hasNoPart(state: ApprovalState, person: string): boolean {
+  return (
+    state.decisions.some(({ by }) => by === person) ||
+    state.delegations.some(({ from }) => from === person) ||
+    (person === state.requester && !state.request.policy.requesterMayApprove)
+  );
+}
+
+/** Why nobody can ever meet the policy, in words for the thread; undefined if people can. */
+export async function shortageOf(
+  directory: SlackDirectory,
+  state: ApprovalState,
+): Promise<string | undefined> {
+  const { policy } = state.request;
+  const people = new Map<string, readonly string[]>();
+  for (const approver of policy.require.flatMap(({ from }) => from)) {
+    if (approver.kind === "group") people.set(approver.id, await readGroup(directory, approver.id));
+  }
+  const members = (approver: Approver): readonly string[] | undefined => {
+    if (approver.kind === "channel") return undefined;
+    return approver.kind === "user" ? [approver.id] : (people.get(approver.id) ?? []);
+  };
+  const barred = policy.requesterMayApprove ? undefined : state.requester;
+  const shortage = findShortage(policy, members, barred);
+  if (shortage === undefined) return undefined;
+  const requirement = policy.require[shortage.requirement];
+  const name = requirement?.name ?? `Requirement ${shortage.requirement + 1}`;
+  return `Its policy can never be met: ${name} needs ${requirement?.approvals} and at most ${shortage.people} can approve. Nobody was asked.`;
+}
+
+/** A group that Slack does not know has nobody in it. */
+async function readGroup(directory: SlackDirectory, group: string): Promise<string[]> {
+  try {
+    return [...(await directory.groupMembers(group))];
+  } catch (error) {
+    if (error instanceof UncheckableError) return [];
+    throw error;
+  }
+}
