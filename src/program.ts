@@ -4,8 +4,8 @@ import type { Config, SlackConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { type Engine, openEngine } from "./durable/embedded/engine.ts";
 import { serveEngine } from "./durable/embedded/serve.ts";
-import { Signer } from "./durable/signer.ts";
-import { readOrMakeSigningKey } from "./durable/signing-key.ts";
+import type { Signer } from "./durable/signer.ts";
+import { createSigner } from "./durable/signing-key.ts";
 import { workersGroup } from "./durable/tags.ts";
 import { connectClient, startWorker } from "./durable/worker.ts";
 import type { WorkflowSettings } from "./durable/workflow-context.ts";
@@ -17,6 +17,7 @@ import { type Sandbox, startSandbox } from "./sandbox/start.ts";
 import { sandboxTokens } from "./sandbox/tokens.ts";
 import { createSlackApp, createWebClient, type SlackConnection } from "./slack/app.ts";
 import { createDirectory } from "./slack/directory.ts";
+import { startMender } from "./slack/mending/start-mender.ts";
 import { Messages } from "./slack/messages.ts";
 import { createPresenter } from "./slack/presenter.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
@@ -27,6 +28,8 @@ const sandboxChannel = "C0APPROVALS";
 const sandboxAuditChannel = "C0AUDIT";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
+/** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
+const mendEveryMs = 5 * 60_000;
 
 export interface Program {
   /** Resolves if the program cannot go on; it is then to be stopped. */
@@ -60,7 +63,15 @@ export async function startProgram(
   });
   stopping.add("engine's port", () => served.close());
   const slack = await connectSlack(config, log, stopping);
-  await startParts({ config, log, stopping, engine, slack, workflows, signer: await createSigner(config) });
+  await startParts({
+    config,
+    log,
+    stopping,
+    engine,
+    slack,
+    workflows,
+    signer: await createSigner(config.signingKeys, config.dataDir),
+  });
   return {
     failed: engine.failed,
     sandboxUrl: slack.sandboxUrl,
@@ -105,12 +116,6 @@ async function openSandbox(config: Config): Promise<Sandbox> {
     const remedy = "Set SANDBOX_PORT to a free port, or end the process that uses it.";
     throw new UserError(`The sandbox cannot start: ${describeError(cause)}.`, remedy, { cause });
   }
-}
-
-/** The keys of the configuration, or the program's own: it runs alone here. */
-async function createSigner({ signingKeys, dataDir }: Config): Promise<Signer> {
-  const [first, ...others] = signingKeys;
-  return new Signer(first === undefined ? [await readOrMakeSigningKey(dataDir)] : [first, ...others]);
 }
 
 interface Composing {
@@ -161,6 +166,14 @@ async function startParts({
   stopping.add("gateway", () => app.stop());
   await app.start();
   sweep(() => closeAllEnded(readers, gatewayLog), gatewayLog, stopping);
+  const channels = slack.channel === undefined ? [] : [slack.channel];
+  mend({ ...readers, web, messages, channels, log: log.child({ part: "mender" }) }, stopping);
+}
+
+/** Compares cards with their promises, and puts right what was edited, lost or doubled. */
+function mend(parts: Omit<Parameters<typeof startMender>[0], "everyMs">, stopping: StopInOrder): void {
+  const mender = startMender({ ...parts, everyMs: mendEveryMs });
+  stopping.add("mender", () => mender.stop());
 }
 
 /** Looks through the approvals now and from time to time. */

@@ -3,10 +3,11 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { codec } from "./codec.ts";
 import { readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
-import { type RoundReaders, readSettled, readState } from "./round.ts";
-import { readRoundId, roundId, runOf } from "./round-id.ts";
+import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
+import { readRoundId, runOf } from "./round-id.ts";
 
 export type FoundApproval =
   | { kind: "unknown" }
@@ -46,7 +47,8 @@ async function followRounds(
     folded = fold(state, interpret(state.request, settled));
     if (folded.outcome !== undefined) return { kind: "ended", state: folded };
     round += 1;
-    record = await readers.client.get(roundId(id.approval, round));
+    const next = await getStoredRound(readers.client, id.approval, round);
+    record = next === undefined ? undefined : codec.decodePromise(next);
   }
   if (folded === undefined) return { kind: "unknown" };
   return unlessEnded(readers, { kind: "folding", state: folded });
@@ -84,9 +86,9 @@ export async function readNewest(
   if (ended !== undefined) return { state: ended.state, endedOutside: isBefore(run, record) };
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
-    const opened = await client.get(roundId(approval, round));
+    const opened = await getStoredRound(client, approval, round);
     if (opened === undefined) break;
-    state = readState(opened) ?? state;
+    state = readState(codec.decodePromise(opened)) ?? state;
   }
   if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
   return { state, endedOutside: record?.state !== "pending" || run?.state !== "pending" };

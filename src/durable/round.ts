@@ -8,6 +8,7 @@ import type { DurableClient } from "./client.ts";
 import { codec, isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
 import { durableLeaf } from "./leaf.ts";
+import { readRoundId, roundId } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
 import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
 
@@ -32,6 +33,16 @@ export function* openRound(sdk: Context, state: ApprovalState): Durable<Future<u
       "resonate:delay": String(endsAtMs),
     },
   });
+}
+
+/** A round as it is stored; undefined if it was not opened. Its number may stand for another call, after the last. */
+export async function getStoredRound(
+  client: DurableClient,
+  approval: string,
+  round: number,
+): Promise<PromiseRecord | undefined> {
+  const stored = await client.getStored(roundId(approval, round));
+  return stored !== undefined && readRoundId(stored)?.approval === approval ? stored : undefined;
 }
 
 export interface RoundReaders {

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Signer } from "./signer.ts";
 
 /** The key in `dataDir`, made if there is none; on disk before it is used, for what it signs must verify later. */
 export async function readOrMakeSigningKey(dataDir: string): Promise<string> {
@@ -36,4 +37,10 @@ async function makeKey(dataDir: string, path: string): Promise<string> {
   const key = await readKey(path);
   if (key === undefined) throw new Error(`The signing key ${path} vanished.`);
   return key;
+}
+
+/** Signs with the configured keys, or with the data folder's own. */
+export async function createSigner(keys: readonly string[], dataDir: string): Promise<Signer> {
+  const [first, ...others] = keys;
+  return new Signer(first === undefined ? [await readOrMakeSigningKey(dataDir)] : [first, ...others]);
 }

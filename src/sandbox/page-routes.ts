@@ -17,6 +17,12 @@ export function createPageRoutes(): Router {
   router.get("/", async (_request, response) => {
     response.type("html").send(await readFile(new URL("index.html", pageFolder), "utf8"));
   });
+  // A permalink opened in a tab of its own: the page is shown, and finds the message by its address.
+  router.get("/archives/:channel/:message", (request, response) => {
+    const { channel, message } = request.params;
+    const thread = typeof request.query.thread_ts === "string" ? `?thread_ts=${request.query.thread_ts}` : "";
+    response.redirect(`/#/${channel}/${encodeURIComponent(`${message}${thread}`)}`);
+  });
   router.get(/^\/page\/([a-z-]+\.css)$/, async (request, response) => {
     response.type("css").send(await readPageFile(request));
   });

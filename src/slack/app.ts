@@ -13,6 +13,7 @@ import { listenForDecisions } from "./listeners/decide.ts";
 import { listenForMenus } from "./listeners/more.ts";
 import { listenForStarts } from "./listeners/start-workflow.ts";
 import { listenForSubmissions } from "./listeners/submit.ts";
+import { listenForWorkflows } from "./listeners/workflows.ts";
 import { tellPrivately } from "./private-word.ts";
 import { Running } from "./running.ts";
 
@@ -74,6 +75,7 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
   listenForMenus(app, gateway);
   listenForSubmissions(app, gateway);
   listenForStarts(app, gateway);
+  listenForWorkflows(app, gateway);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {

@@ -24,7 +24,10 @@ export function createPresenter(parts: PresenterParts): Presenter {
       const content = cardOf(view);
       if (await messages.update(card, content)) return card;
       const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
-      return messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+      const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+      // It may be one that was posted again before, with an older state.
+      await messages.update(found, content);
+      return found;
     },
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];

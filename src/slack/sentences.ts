@@ -10,6 +10,7 @@ export const notKnownYet =
   ":hourglass: It is not known yet whether this was recorded. I keep trying and tell you here how it ends.";
 export const notRecorded =
   ":warning: This could not be recorded: what it needs does not answer. Look at the card, and try again in a moment.";
+export const notAnswered = ":warning: The engine does not answer. Try again in a moment.";
 export const notStarted =
   ":warning: This could not be started: the engine does not answer. Try again in a moment, with the same `id=...` if you gave one.";
 

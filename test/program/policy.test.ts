@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { Resonate } from "@resonatehq/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
@@ -276,5 +278,43 @@ describe("settled on the engine itself", () => {
     expect(lines[1]).toContain("in the name of <@U0BEN> that nobody signed. It is still open.");
     expect(lines[2]).toContain("in the name of <@U0CHO> that nobody signed. It is still open.");
     expect(await outcomeOf(run, card)).toContain('"kind":"cancelled","by":"direct"');
+  });
+});
+
+describe("the audit", () => {
+  const audit = async (user: string, id: string) =>
+    (await workspace.command(user, "/workflows", `audit ${id}`)).response?.text ?? "";
+
+  test("verifies an approval by its run's ID or its promise's, open and ended", async () => {
+    const { run, card } = await ask("two-of-three");
+    expect(await audit("U0EVE", `${run}:0.1`)).toContain(":lock: *Verified*");
+    await workspace.click("U0BEN", card, "approve");
+    await cardSaying(run, "1 of 2");
+    await workspace.click("U0CHO", card, "approve");
+    await outcomeOf(run, card);
+    const text = await audit("U0EVE", run);
+    expect(text).toContain(":lock: *Verified*");
+    expect(text).toMatch(/<@U0BEN> approved[\s\S]*<@U0CHO> approved[\s\S]*\*Approved\*/);
+    expect(await audit("U0EVE", "nothing")).toContain("There is no approval of `nothing`");
+    expect((await workspace.command("U0EVE", "/workflows", "")).response?.text).toContain("audit <id>");
+  });
+
+  test("is written by npm run audit as JSON lines with its verdict", async () => {
+    const { run, card } = await ask("two-of-three");
+    await workspace.click("U0BEN", card, "deny");
+    await outcomeOf(run, card);
+    const env = {
+      PATH: process.env.PATH ?? "",
+      SIGNOFF_DATA_DIR: program.dataDir,
+      RESONATE_PORT: new URL(program.engineUrl).port,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, ["src/audit.ts", run], { env });
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ kind }) => kind)).toEqual(["round", "end", "verdict"]);
+    expect(lines[1].value.data.state.outcome).toMatchObject({ kind: "denied", by: "U0BEN" });
+    expect(lines[2]).toMatchObject({ verified: true, faults: [] });
   });
 });

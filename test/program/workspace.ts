@@ -41,6 +41,10 @@ export class Workspace {
     return answerSchema.parse(await answer.json());
   }
 
+  command(user: string, command: string, text: string): Promise<Answer> {
+    return this.#post("/sandbox/commands", { user, channel: approvals, command, text });
+  }
+
   start(user: string, text: string, more: { duplicate?: boolean; channel?: string } = {}): Promise<Answer> {
     return this.#post("/sandbox/commands", {
       user,

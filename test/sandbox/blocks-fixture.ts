@@ -1,5 +1,5 @@
 /** Blocks that tests post. */
-import type { KnownBlock } from "@slack/types";
+import type { KnownBlock, SectionBlock } from "@slack/types";
 
 export function buttonBlock(actionId: string, value = "promise-1"): KnownBlock {
   return {
@@ -9,6 +9,18 @@ export function buttonBlock(actionId: string, value = "promise-1"): KnownBlock {
   };
 }
 
-export function textBlock(text: string): KnownBlock {
+export function textBlock(text: string): SectionBlock {
   return { type: "section", text: { type: "mrkdwn", text } };
+}
+
+export const plain = (text: string) => ({ type: "plain_text" as const, text });
+
+/** A section with a "⋯" at its side. */
+export function overflowBlock(actionId: string, values: string[]): KnownBlock {
+  const options = values.map((value) => ({ text: plain(`Do ${value}`), value }));
+  return {
+    ...textBlock("*Refund?*"),
+    block_id: `of-${values[0]}`,
+    accessory: { type: "overflow", action_id: actionId, options },
+  };
 }

@@ -1,27 +1,9 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { buttonBlock, textBlock } from "./blocks-fixture.ts";
+import { hasBrowser, openPage } from "./browser.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
-const executablePath = "/usr/bin/chromium";
-const hasBrowser = existsSync(executablePath);
-if (!hasBrowser) process.stderr.write(`The page is not tested: there is no browser at ${executablePath}.\n`);
-
 const channel = "C0APPROVALS";
-
-async function openPage(url: string): Promise<{ page: Page; problems: string[] }> {
-  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  const browser: Browser = await chromium.launch({ executablePath, args });
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  await page.goto(url);
-  await page.getByRole("heading", { name: "#approvals" }).waitFor();
-  return { page, problems };
-}
 
 test.skipIf(!hasBrowser)(
   "a person types a command, another clicks, and both see the card change",

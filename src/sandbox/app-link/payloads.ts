@@ -1,9 +1,9 @@
 /** What Slack sends to the app when people act; the shapes are those of Bolt's types. */
 import { randomUUID } from "node:crypto";
 import type { ActionElement } from "../blocks/elements-of.ts";
-import { type Entered, stateValue } from "../blocks/state-value.ts";
+import { type Entered, isStateless, stateValue } from "../blocks/state-value.ts";
 import { toSlackMessage } from "../web-api/slack-objects.ts";
-import { initialState, toSlackView, type ViewState } from "../web-api/slack-view.ts";
+import { initialState, initialStateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { Channel, Member, Message, View } from "../workspace/records.ts";
 import { microsToTimestamp } from "../workspace/timestamps.ts";
@@ -97,10 +97,17 @@ export function messageActionPayload(
     trigger_id: handles.triggerId,
     channel: { id: channel.id, name: channel.kind === "im" ? "directmessage" : channel.name },
     ...(isEphemeral ? {} : { message: toSlackMessage(workspace, message, true) }),
-    state: { values: {} },
+    state: { values: stateAfter(message, acted) },
     response_url: handles.responseUrl,
     actions: [actionOf(acted)],
   };
+}
+
+/** What the message's menus hold, the one acted on included. */
+function stateAfter(message: Message, { element, blockId, entered }: ActedOn): ViewState {
+  const state = initialStateOf(message.blocks ?? []);
+  if (isStateless(element)) return state;
+  return { ...state, [blockId]: { ...state[blockId], [element.action_id]: stateValue(element, entered) } };
 }
 
 /** A click in a modal or in the home tab. */

@@ -38,6 +38,14 @@ export function findElement(
     .filter((block) => wanted.blockId === undefined || block.block_id === wanted.blockId)
     .flatMap((block) => elementsOf(block).map((element) => ({ block, element })))
     .filter(({ element }) => element.action_id === wanted.actionId);
-  // The same action_id may stand once in each of several blocks; a button's value then tells them apart.
-  return found.find(({ element }) => element.value === wanted.value) ?? found[0];
+  // The same action_id may stand once in each of several blocks; a button's value, or a menu's options, then tell them apart.
+  return found.find(({ element }) => isMeant(element, wanted.value)) ?? found[0];
+}
+
+const listSchema = z.looseObject({ options: z.array(z.looseObject({ value: z.string() })) });
+
+function isMeant(element: ActionElement, value: string | undefined): boolean {
+  if (element.value === value && element.type === "button") return true;
+  const list = listSchema.safeParse(element);
+  return list.success && list.data.options.some((option) => option.value === value);
 }

@@ -66,6 +66,17 @@ export function stateValue(element: ActionElement, entered: Entered | undefined)
   return { type, value: toText(entered) ?? initialIf(entered, element, "initial_value") ?? null };
 }
 
+/** Whether an element reports only what is done to it, and holds no value between. */
+export function isStateless({ type }: { type: string }): boolean {
+  return type === "button" || type === "overflow";
+}
+
+/** Whether the element lists this option; elements without a list of their own offer anything. */
+export function offersOption(element: ActionElement, value: string): boolean {
+  const values = optionsOf(element).map((option) => option.value);
+  return values.length === 0 || values.includes(value);
+}
+
 /** Whether the state holds anything; a required input must. */
 export function isEmptyState(state: StateValue): boolean {
   return Object.entries(state).every(([key, value]) => {
@@ -93,10 +104,12 @@ function toChoice(type: string, entered: Entered | undefined): string | number |
 }
 
 function findOption(element: ActionElement, value: string): unknown {
+  const option = optionsOf(element).find((candidate) => candidate.value === value);
+  return option ?? { text: { type: "plain_text", text: value, emoji: true }, value };
+}
+
+function optionsOf(element: ActionElement): z.infer<typeof optionSchema>[] {
   const menu = menuSchema.safeParse(element);
   const groups = menu.success ? [menu.data, ...(menu.data.option_groups ?? [])] : [];
-  const option = groups
-    .flatMap((group) => group.options ?? [])
-    .find((candidate) => candidate.value === value);
-  return option ?? { text: { type: "plain_text", text: value, emoji: true }, value };
+  return groups.flatMap((group) => group.options ?? []);
 }

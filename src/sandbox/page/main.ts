@@ -6,9 +6,12 @@ import { listenLive } from "./live.ts";
 import { MessageList } from "./message-list.ts";
 import { isReply, Messages } from "./messages.ts";
 import { refreshModal } from "./modal.ts";
+import { listenPermalinks, type Permalink, parsePermalink } from "./permalink.ts";
+import { ReadMarks } from "./read-marks.ts";
 import type { Change, Message } from "./shapes.ts";
 import { homePlace, type PlaceId, renderMemberSelect, renderSidebar } from "./sidebar.ts";
 import { ThreadPane } from "./thread-pane.ts";
+import { showToast } from "./toast.ts";
 import { view } from "./workspace-view.ts";
 
 const messages = new Messages();
@@ -17,12 +20,18 @@ const timeline = new MessageList(pageElement("timeline"), (message) => ({
   replies: messages.replies(message.channel, message.ts),
   open: () => thread.open(message.channel, message.ts),
 }));
-const unread = new Map<string, number>();
+const marks = new ReadMarks();
 let place: PlaceId = "C0APPROVALS";
 let isDrawing = false;
+/** Who a page is opened as when its address does not say. */
+const lastMemberKey = "sandbox-member";
 
 function drawSidebar(): void {
-  renderSidebar({ current: place, unread, choose: (chosen) => void choosePlace(chosen) });
+  renderSidebar({
+    current: place,
+    isUnread: (id) => marks.isUnread(id),
+    choose: (chosen) => void choosePlace(chosen),
+  });
 }
 
 /** Many changes may come at once; they are drawn together, with the next frame. */
@@ -38,7 +47,7 @@ function drawSoon(): void {
 
 async function choosePlace(chosen: PlaceId): Promise<void> {
   place = chosen;
-  unread.delete(chosen);
+  marks.markRead(chosen);
   thread.close();
   drawSidebar();
   location.hash = `${view.user}/${chosen}`;
@@ -49,8 +58,9 @@ async function choosePlace(chosen: PlaceId): Promise<void> {
 
 async function showChannel(id: string): Promise<void> {
   const channel = view.channel(id);
-  const label = channel?.kind === "im" ? view.workspace.app.name : `#${channel?.name ?? id}`;
-  showHeading(label, channel?.purpose ?? "");
+  const isDirect = channel?.kind === "im";
+  const label = isDirect ? view.workspace.app.name : `#${channel?.name ?? id}`;
+  showHeading(label, isDirect ? "Between the app and you alone" : (channel?.purpose ?? ""));
   pageElement("composer").replaceChildren(renderComposer({ channel: id, label }));
   await messages.load(id, view.user);
   drawSoon();
@@ -76,13 +86,37 @@ function showHeading(title: string, purpose: string): void {
 
 async function chooseMember(user: string): Promise<void> {
   view.user = user;
+  localStorage.setItem(lastMemberKey, user);
   messages.clear();
-  unread.clear();
-  listenLive(user, take, () => void choosePlace(place));
+  marks.begin(user);
+  listenLive(user, take, () => void catchUp());
   renderMemberSelect((chosen) => void chooseMember(chosen));
+  await marks.load();
   const isHere = place === homePlace || view.channels.some((channel) => channel.id === place);
   await choosePlace(isHere ? place : "C0APPROVALS");
   await refreshModal();
+}
+
+/** What came while the connection was lost did not show itself. */
+async function catchUp(): Promise<void> {
+  await view.load();
+  await marks.load();
+  await choosePlace(place);
+}
+
+/** Shows the message that a link leads to, with its thread if it has one. */
+async function openPermalink({ channel, ts, threadTs }: Permalink): Promise<void> {
+  if (!view.channels.some((known) => known.id === channel)) {
+    showToast("That message is in a place that you are not in.");
+    return;
+  }
+  if (place !== channel) await choosePlace(channel);
+  timeline.show(messages.timeline(channel));
+  const parentTs = messages.find(channel, ts)?.thread_ts ?? threadTs ?? ts;
+  const isThread = parentTs !== ts || messages.replies(channel, ts).length > 0;
+  if (isThread && messages.find(channel, parentTs)) thread.open(channel, parentTs);
+  if (parentTs !== ts) thread.reveal(ts);
+  else if (!timeline.reveal(ts)) showToast("That message is not there any more.");
 }
 
 function take(change: Change): void {
@@ -96,9 +130,9 @@ function take(change: Change): void {
 
 function takeMessage(message: Message): void {
   messages.put(message);
-  const isNews = message.user !== view.user && !message.edited && !isReply(message);
-  if (message.channel === place || !isNews) return;
-  unread.set(message.channel, (unread.get(message.channel) ?? 0) + 1);
+  if (message.user === view.user || isReply(message)) return;
+  marks.put(message.channel, message.ts);
+  if (message.channel === place) marks.markRead(place);
   drawSidebar();
 }
 
@@ -110,9 +144,13 @@ async function refreshPeople(): Promise<void> {
 
 async function start(): Promise<void> {
   await view.load();
-  const [user = "", wanted = ""] = location.hash.slice(1).split("/");
+  const [named = "", wanted = "", message = ""] = location.hash.slice(1).split("/");
   if (wanted === homePlace || view.channel(wanted)) place = wanted;
+  listenPermalinks((permalink) => void openPermalink(permalink));
+  const user = named || (localStorage.getItem(lastMemberKey) ?? "");
   await chooseMember(view.people.some((person) => person.id === user) ? user : (view.people[0]?.id ?? ""));
+  const permalink = parsePermalink(`${location.origin}/archives/${wanted}/${decodeURIComponent(message)}`);
+  if (permalink) await openPermalink(permalink);
 }
 
 start().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { renderMessage, type ThreadLink } from "./render-message.ts";
 import type { Message } from "./shapes.ts";
 
 const pageSize = 100;
+const foundForMs = 3000;
 
 interface Drawn {
   signature: string;
@@ -45,6 +46,21 @@ export class MessageList {
     if (nodes.length === 0) nodes.push(make("p", { class: "nothing" }, "Nothing here yet."));
     replaceChanged(this.#box, nodes);
     if (wasAtEnd) this.#box.scrollTop = this.#box.scrollHeight;
+  }
+
+  /** Brings a message into sight and marks it for a moment; false: it is not in this list. */
+  reveal(ts: string): boolean {
+    const index = this.#messages.findIndex((message) => message.ts === ts);
+    if (index < 0) return false;
+    this.#shown = Math.max(this.#shown, this.#messages.length - index);
+    this.show(this.#messages);
+    const node = this.#drawn.get(ts)?.node;
+    node?.scrollIntoView({ block: "center" });
+    node?.classList.remove("found");
+    // The mark begins anew only if the browser has seen the message without it.
+    requestAnimationFrame(() => node?.classList.add("found"));
+    setTimeout(() => node?.classList.remove("found"), foundForMs);
+    return true;
   }
 
   #draw(message: Message): HTMLElement {

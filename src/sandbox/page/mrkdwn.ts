@@ -38,6 +38,12 @@ function parseLines(text: string): Token[] {
   };
   const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
+    const rest = /^(?:&gt;|>){3} ?(.*)$/.exec(line);
+    if (rest) {
+      // Three of them quote everything that follows.
+      quoted.push(rest[1] ?? "", ...lines.slice(index + 1));
+      break;
+    }
     const quote = /^(?:&gt;|>) ?(.*)$/.exec(line);
     if (quote) {
       quoted.push(quote[1] ?? "");

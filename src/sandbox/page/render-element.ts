@@ -1,21 +1,27 @@
 /** The elements of a block that a person can click or pick from at once, and images. */
 import { act, type Place } from "./act.ts";
 import { make, safeUrl } from "./dom.ts";
+import { renderOverflow } from "./overflow-menu.ts";
+import { openUrl } from "./permalink.ts";
 import { renderField } from "./render-field.ts";
 import { plainString } from "./render-text.ts";
 import type { BlockElement } from "./shapes.ts";
+
+let fields = 0;
 
 /** An element in a message or view; what the person does with it is sent to the app. */
 export function renderElement(element: BlockElement, blockId: string, place: Place): Node {
   if (element.type === "button") return renderButton(element, blockId, place);
   if (element.type === "image") return renderImage(element);
-  const id = `${blockId}-${element.action_id ?? ""}`;
-  const field = renderField(element, id);
+  if (element.type === "overflow") return renderOverflow(element, blockId, place);
+  // Apps repeat their block IDs from message to message; what names a control must stand once in the page.
+  const field = renderField(element, `choice-${++fields}`);
   if (!field) return make("span", { class: "unknown-block" }, `[${element.type}]`);
-  field.node.setAttribute(
+  field.control.setAttribute(
     "aria-label",
     element.placeholder ? plainString(element.placeholder.text) : "Choose",
   );
+  field.control.dataset.action = element.action_id ?? "";
   field.node.addEventListener("change", () => void act(place, blockId, element, field.read()));
   return field.node;
 }
@@ -33,13 +39,12 @@ function renderButton(element: BlockElement, blockId: string, place: Place): HTM
     label,
   );
   button.addEventListener("click", async () => {
-    const href = element.url === undefined ? undefined : safeUrl(element.url);
-    if (href) window.open(href, "_blank", "noreferrer,noopener");
-    button.disabled = true;
-    button.classList.add("busy");
+    if (button.ariaDisabled === "true") return;
+    if (element.url !== undefined) openUrl(element.url);
+    // Not `disabled`, which would take the focus away; a modal gives it back to this button.
+    button.ariaDisabled = "true";
     await act(place, blockId, element).finally(() => {
-      button.disabled = false;
-      button.classList.remove("busy");
+      button.ariaDisabled = null;
     });
   });
   return button;

@@ -1,11 +1,17 @@
 /** The controls that a person fills in or picks from: in modals, and as menus in messages. */
 import { make } from "./dom.ts";
+import { optionButtons } from "./option-buttons.ts";
 import { plainString } from "./render-text.ts";
 import type { BlockElement, Choice } from "./shapes.ts";
+import { placeholderOf, textArea, textInput } from "./text-field.ts";
+import { UserPicker } from "./user-picker.ts";
 import { view } from "./workspace-view.ts";
 
 export interface Field {
   node: HTMLElement;
+  /** What a label and an error belong to: the node itself, or the input in it. */
+  control: HTMLElement;
+  focus(): void;
   /** What is entered now: text, or a list where several may be chosen. */
   read(): string | string[];
 }
@@ -18,6 +24,7 @@ export function renderField(element: BlockElement, id: string): Field | undefine
   if (inputType) return textInput(element, id, inputType);
   if (type === "checkboxes") return optionButtons(element, id, "checkbox");
   if (type === "radio_buttons") return optionButtons(element, id, "radio");
+  if (type === "users_select") return userField(element, id);
   const choices = menuChoices(element);
   return choices ? menu(element, id, choices) : undefined;
 }
@@ -31,47 +38,11 @@ const inputTypes: Record<string, string> = {
   timepicker: "time",
 };
 
-function placeholderOf(element: BlockElement): string | undefined {
-  return element.placeholder ? plainString(element.placeholder.text) : undefined;
-}
-
-function textArea(element: BlockElement, id: string): Field {
-  const node = make("textarea", {
-    id,
-    rows: 4,
-    placeholder: placeholderOf(element),
-    maxlength: element.max_length,
-  });
-  node.value = element.initial_value ?? "";
-  return { node, read: () => node.value };
-}
-
-function textInput(element: BlockElement, id: string, type: string): Field {
-  const node = make("input", {
-    id,
-    type,
-    placeholder: placeholderOf(element),
-    maxlength: element.max_length,
-  });
-  node.value = element.initial_value ?? element.initial_date ?? element.initial_time ?? "";
-  return { node, read: () => node.value };
-}
-
-function optionButtons(element: BlockElement, id: string, type: "checkbox" | "radio"): Field {
-  const chosen = new Set(
-    [element.initial_option, ...(element.initial_options ?? [])].map((choice) => choice?.value),
-  );
-  const inputs = (element.options ?? []).map((choice) => {
-    const input = make("input", { type, name: id, value: choice.value });
-    input.checked = chosen.has(choice.value);
-    return { input, label: make("label", { class: "option" }, input, plainString(choice.text.text)) };
-  });
-  const node = make(
-    "div",
-    { id, role: type === "radio" ? "radiogroup" : "group" },
-    ...inputs.map(({ label }) => label),
-  );
-  return { node, read: () => inputs.filter(({ input }) => input.checked).map(({ input }) => input.value) };
+function userField(element: BlockElement, id: string): Field {
+  const placeholder = placeholderOf(element) ?? "Choose a person…";
+  const picker = new UserPicker(id, { placeholder, initialUser: element.initial_user });
+  const { node, input: control } = picker;
+  return { node, control, focus: () => control.focus(), read: () => picker.read() };
 }
 
 interface MenuChoice {
@@ -83,7 +54,7 @@ interface MenuChoice {
 function menuChoices(element: BlockElement): MenuChoice[] | undefined {
   const toChoice = (choice: Choice) => ({ value: choice.value, label: plainString(choice.text.text) });
   const type = element.type.replace(/^multi_/, "");
-  if (type === "static_select" || type === "overflow") {
+  if (type === "static_select") {
     const grouped = (element.option_groups ?? []).flatMap((group) => {
       return group.options.map((choice) => ({ ...toChoice(choice), group: plainString(group.label.text) }));
     });
@@ -110,7 +81,12 @@ function menu(element: BlockElement, id: string, choices: MenuChoice[]): Field {
   const initial = initialOf(element);
   for (const option of node.options) if (initial.includes(option.value)) option.selected = true;
   const read = () => [...node.selectedOptions].map((option) => option.value);
-  return { node, read: () => (several ? read() : (read()[0] ?? "")) };
+  return {
+    node,
+    control: node,
+    focus: () => node.focus(),
+    read: () => (several ? read() : (read()[0] ?? "")),
+  };
 }
 
 function initialOf(element: BlockElement): string[] {

@@ -86,7 +86,17 @@ export function renderMention(mention: Mention): Node {
   if (mention.kind === "broadcast") return make("span", { class: "mention broadcast" }, `@${mention.range}`);
   if (mention.kind === "channel")
     return make("span", { class: "mention" }, `#${view.channelName(mention.id)}`);
-  if (mention.kind === "group") return make("span", { class: "mention" }, `@${view.groupHandle(mention.id)}`);
+  if (mention.kind === "group") return renderGroup(mention);
   const isMe = mention.id === view.user;
   return make("span", { class: isMe ? "mention me" : "mention" }, `@${view.nameOf(mention.id)}`);
+}
+
+/** By its handle, as Slack does; its name and people show on hover. */
+function renderGroup({ id, label }: { id: string; label?: string }): Node {
+  const group = view.group(id);
+  const handle = group?.handle ?? label?.replace(/^@/, "") ?? id;
+  const people = group?.userIds.map((user) => view.nameOf(user)).join(", ");
+  const isMine = group?.userIds.includes(view.user) ?? false;
+  const title = group ? `${group.name}: ${people}` : undefined;
+  return make("span", { class: isMine ? "mention me" : "mention", title }, `@${handle}`);
 }

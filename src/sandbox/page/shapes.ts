@@ -9,6 +9,7 @@ export interface Choice {
   text: TextObject;
   value: string;
   description?: TextObject;
+  url?: string;
 }
 
 export interface ConfirmObject {
@@ -34,6 +35,7 @@ export interface BlockElement {
   multiline?: boolean;
   max_length?: number;
   min_length?: number;
+  focus_on_load?: boolean;
   initial_value?: string;
   initial_option?: Choice;
   initial_options?: Choice[];
@@ -107,6 +109,7 @@ export interface Group {
   id: string;
   handle: string;
   name: string;
+  userIds: string[];
 }
 
 export interface Command {

@@ -9,44 +9,48 @@ export const homePlace: PlaceId = "home";
 
 export interface SidebarState {
   current: PlaceId;
-  unread: ReadonlyMap<string, number>;
+  isUnread(place: PlaceId): boolean;
   choose(place: PlaceId): void;
 }
 
-export function renderSidebar({ current, unread, choose }: SidebarState): void {
-  const item = (id: PlaceId, label: string, icon: Node | string) => {
-    const count = unread.get(id) ?? 0;
-    const badge =
-      count > 0 ? make("span", { class: "unread", "aria-label": `${count} new` }, String(count)) : undefined;
-    const isCurrent = id === current;
-    const button = make(
-      "button",
-      {
-        type: "button",
-        class: count > 0 ? "has-unread" : undefined,
-        "aria-current": isCurrent ? "page" : undefined,
-      },
-      make("span", { class: "icon", "aria-hidden": "true" }, icon),
-      label,
-      badge,
-    );
-    button.addEventListener("click", () => choose(id));
-    return make("li", {}, button);
-  };
+export function renderSidebar(state: SidebarState): void {
+  const item = (id: PlaceId, label: string, icon: Node | string) => renderItem({ id, label, icon }, state);
   const channels = view.channels.filter((channel) => channel.kind !== "im");
   const directMessages = view.channels.filter((channel) => channel.kind === "im");
   const { app } = view.workspace;
   pageElement("places").replaceChildren(
     make("h2", {}, "Channels"),
     make("ul", {}, ...channels.map(({ id, name, kind }) => item(id, name, kind === "private" ? "🔒" : "#"))),
+    make("h2", {}, "Direct messages"),
+    directMessages.length > 0
+      ? make("ul", {}, ...directMessages.map(({ id }) => item(id, app.name, renderAvatar(app.userId))))
+      : make("p", { class: "none" }, `${app.name} has not written to you.`),
     make("h2", {}, "App"),
-    make(
-      "ul",
-      {},
-      item(homePlace, `${app.name} home`, "🏠"),
-      ...directMessages.map(({ id }) => item(id, app.name, renderAvatar(app.userId))),
-    ),
+    make("ul", {}, item(homePlace, `${app.name} home`, "🏠")),
   );
+}
+
+function renderItem(
+  { id, label, icon }: { id: PlaceId; label: string; icon: Node | string },
+  { current, isUnread, choose }: SidebarState,
+): Node {
+  const hasNews = isUnread(id);
+  const dot = hasNews ? make("span", { class: "unread", role: "img", "aria-label": "unread" }) : undefined;
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: hasNews ? "has-unread" : undefined,
+      "aria-current": id === current ? "page" : undefined,
+    },
+    make("span", { class: "icon", "aria-hidden": "true" }, icon),
+    make("span", { class: "name" }, label),
+    // The space parts the two words for those who hear them.
+    " ",
+    dot,
+  );
+  button.addEventListener("click", () => choose(id));
+  return make("li", {}, button);
 }
 
 /** Fills the member select; `onChoose` is called with the member's ID. */

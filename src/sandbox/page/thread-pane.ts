@@ -25,6 +25,11 @@ export class ThreadPane {
     composer.querySelector("textarea")?.focus();
   }
 
+  /** Brings a reply into sight. */
+  reveal(ts: string): void {
+    this.#open?.list.reveal(ts);
+  }
+
   close(): void {
     this.#open = undefined;
     pageElement("thread").hidden = true;

@@ -1,6 +1,6 @@
 /** The workspace as this page knows it: who is who, and who is looking. */
 import { get } from "./driving-routes.ts";
-import type { Channel, Member, Workspace } from "./shapes.ts";
+import type { Channel, Group, Member, Workspace } from "./shapes.ts";
 
 export class WorkspaceView {
   #workspace: Workspace = {
@@ -46,8 +46,8 @@ export class WorkspaceView {
     return this.channel(id)?.name ?? id;
   }
 
-  groupHandle(id: string): string {
-    return this.#workspace.groups.find((group) => group.id === id)?.handle ?? id;
+  group(id: string): Group | undefined {
+    return this.#workspace.groups.find((group) => group.id === id);
   }
 }
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ActedOn, messageActionPayload, viewActionPayload } from "../app-link/payloads.ts";
 import { type FoundElement, findElement } from "../blocks/elements-of.ts";
-import { enteredSchema } from "../blocks/state-value.ts";
+import { type Entered, enteredSchema, offersOption } from "../blocks/state-value.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import type { Member, StoredBlock } from "../workspace/records.ts";
 import { deliver, type Reaction } from "./deliver.ts";
@@ -59,9 +59,16 @@ function actedOn(body: ActionBody, blocks: readonly StoredBlock[], { now }: Sand
   const value = typeof body.value === "string" ? body.value : undefined;
   const found =
     findElement(blocks, { actionId: body.actionId, blockId: body.blockId, value }) ?? goneElement(body);
+  const isListed = [body.value ?? []].flat().every((picked) => isOffered(found.element, picked));
+  if (!isListed && !body.stale) throw new PersonError("option_not_found");
   // A button's value is the app's own; only an old screen can send another.
   const entered = found.element.type === "button" && !body.stale ? undefined : body.value;
   return { element: found.element, blockId: found.block.block_id, entered, atMs: now() };
+}
+
+/** Nobody can pick what a menu does not list; Slack's own state values are taken as they are. */
+function isOffered(element: FoundElement["element"], picked: Entered): boolean {
+  return typeof picked !== "string" || picked === "" || offersOption(element, picked);
 }
 
 function goneElement(body: ActionBody): FoundElement {

@@ -27,7 +27,8 @@ const callsQuery = z.object({ method: z.string().optional() });
 
 const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, callFaultSchema]);
 
-type Send = (response: Response, body: object) => Promise<void>;
+/** Answers once what was done is on disk. */
+export type Send = (response: Response, body: object) => Promise<void>;
 
 export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
   const { workspace, calls, connections } = parts;

@@ -5,6 +5,7 @@ import {
   type Entered,
   enteredSchema,
   isEmptyState,
+  isStateless,
   type StateValue,
   stateValue,
 } from "../blocks/state-value.ts";
@@ -24,7 +25,7 @@ export function enterValues(blocks: readonly StoredBlock[], values: Values): Ent
   const errors: Record<string, string> = {};
   for (const block of blocks) {
     for (const element of elementsOf(block)) {
-      if (element.type === "button") continue;
+      if (isStateless(element)) continue;
       const value = stateValue(element, enteredFor(values, block.block_id, element.action_id));
       state[block.block_id] = { ...state[block.block_id], [element.action_id]: value };
       const problem = block.type === "input" ? findProblem(block, element, value) : undefined;

@@ -3,12 +3,15 @@ import { z } from "zod";
 import { viewClosedPayload, viewSubmissionPayload } from "../app-link/payloads.ts";
 import { enteredSchema } from "../blocks/state-value.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
+import { SlackError } from "../web-api/slack-error.ts";
 import { readView } from "../web-api/slack-view.ts";
+import { maxStackedViews } from "../web-api/views-methods.ts";
 import type { Member, View } from "../workspace/records.ts";
 import { deliver, type Reaction } from "./deliver.ts";
 import { enterValues } from "./enter-values.ts";
 import { findPerson } from "./find-person.ts";
 import { PersonError } from "./person-error.ts";
+import { showView } from "./show-workspace.ts";
 
 export const viewBody = z.object({
   user: z.string(),
@@ -26,6 +29,8 @@ export type ViewReaction = Partial<Reaction> & {
   response_action?: string;
   /** What is wrong, by block_id: said by the app, or by Slack about a required input left empty (then nothing was sent). */
   errors?: Record<string, string>;
+  /** The modal that stands there now, after an update or a push. */
+  view?: object;
 };
 
 const answerSchema = z.discriminatedUnion("response_action", [
@@ -62,15 +67,25 @@ async function submitView(
     parts.workspace.views.close(view);
     return reaction;
   }
-  applyAnswer(answer.data, view, parts);
   const { response_action } = answer.data;
-  return { ...reaction, response_action, ...("errors" in answer.data ? { errors: answer.data.errors } : {}) };
+  return { ...reaction, response_action, ...applyAnswer(answer.data, view, parts) };
 }
 
-function applyAnswer(answer: ViewAnswer, view: View, { workspace: { views } }: SandboxParts): void {
-  if (answer.response_action === "clear") views.closeAll(view.user);
-  if (answer.response_action === "update") views.update(view, readView(answer.view, "modal"));
-  if (answer.response_action === "push") views.openModal(view.user, readView(answer.view, "modal"), view);
+/** Does what the app answered; throws what Slack's API would say to such a view. */
+function applyAnswer(
+  answer: ViewAnswer,
+  view: View,
+  { workspace: { views } }: SandboxParts,
+): Pick<ViewReaction, "errors" | "view"> {
+  if (answer.response_action === "errors") return { errors: answer.errors };
+  if (answer.response_action === "clear") {
+    views.closeAll(view.user);
+    return {};
+  }
+  const definition = readView(answer.view, "modal");
+  if (answer.response_action === "update") return { view: showView(views.update(view, definition)) };
+  if (views.modals(view.user).length >= maxStackedViews) throw new SlackError("push_limit_reached");
+  return { view: showView(views.openModal(view.user, definition, view)) };
 }
 
 async function closeView(

@@ -7,13 +7,15 @@
  * `duplicate: true` delivers the same payload in two envelopes and adds `duplicate: {acked, ...}`):
  *   POST /sandbox/commands {user, channel, command, text?, duplicate?}
  *   POST /sandbox/actions  {user, channel, ts | viewId, actionId, value?, blockId?, duplicate?, stale?}
- *   POST /sandbox/views    {user, viewId, submit, values?, duplicate?}   adds response_action, errors
+ *                          value: the option picked in a menu, the ID picked in a users_select
+ *   POST /sandbox/views    {user, viewId, submit, values?, duplicate?}   adds response_action, errors, view (after update, push)
  *   POST /sandbox/home     {user}
  *   POST /sandbox/messages {user, channel, text, thread_ts?}             `{ok, ts}`; text is taken as mrkdwn, unescaped
  *
  * What there is:
  *   GET  /sandbox/messages?channel=&thread_ts=&user=   GET /sandbox/home?user=   GET /sandbox/views?user=
  *   GET  /sandbox/workspace                            GET /sandbox/events?user= (Server-Sent Events)
+ *   GET  /sandbox/newest?user=                         `{newest: {channel: ts}}`, see newest-messages.ts
  *
  * Who there is:
  *   POST /sandbox/members  {count}
@@ -29,10 +31,11 @@ import { z } from "zod";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { SlackError } from "../web-api/slack-error.ts";
 import { act, actionBody } from "./act.ts";
-import { createAdminRoutes } from "./admin-routes.ts";
+import { createAdminRoutes, type Send } from "./admin-routes.ts";
 import { findPerson } from "./find-person.ts";
 import { finishView, viewBody } from "./finish-view.ts";
 import { streamChanges } from "./live.ts";
+import { newestMessages } from "./newest-messages.ts";
 import { openHome } from "./open-home.ts";
 import { PersonError } from "./person-error.ts";
 import { messagesQuery, readMessages } from "./read-messages.ts";
@@ -59,27 +62,37 @@ export function createPeopleRoutes(parts: SandboxParts): Router {
   router.post("/views", async (request, response) => {
     await send(response, await finishView(viewBody.parse(request.body), parts));
   });
-  router.get("/views", async (request, response) => {
-    await send(response, { views: showModals(workspace, userSchema.parse(request.query).user) });
-  });
   router.post("/home", async (request, response) => {
     await send(response, await openHome(userSchema.parse(request.body).user, parts));
+  });
+  router.post("/messages", async (request, response) => {
+    await send(response, { ts: writeMessage(messageBody.parse(request.body), workspace).ts });
+  });
+  addSightRoutes(router, parts, send);
+  router.use(createAdminRoutes(parts, send));
+  router.use(answerError);
+  return router;
+}
+
+/** What there is to see. */
+function addSightRoutes(router: Router, parts: SandboxParts, send: Send): void {
+  const { workspace } = parts;
+  router.get("/views", async (request, response) => {
+    await send(response, { views: showModals(workspace, userSchema.parse(request.query).user) });
   });
   router.get("/home", async (request, response) => {
     const { id } = findPerson(workspace, userSchema.parse(request.query).user);
     await send(response, { view: showHome(workspace, id) });
   });
-  router.post("/messages", async (request, response) => {
-    await send(response, { ts: writeMessage(messageBody.parse(request.body), workspace).ts });
+  router.get("/newest", async (request, response) => {
+    const { id } = findPerson(workspace, userSchema.parse(request.query).user);
+    await send(response, { newest: newestMessages(workspace, id) });
   });
   router.get("/messages", async (request, response) => {
     await send(response, { messages: readMessages(messagesQuery.parse(request.query), workspace) });
   });
   router.get("/workspace", async (_request, response) => await send(response, showWorkspace(workspace)));
   router.get("/events", (request, response) => streamChanges(request, response, parts));
-  router.use(createAdminRoutes(parts, send));
-  router.use(answerError);
-  return router;
 }
 
 const answerError: ErrorRequestHandler = (error, _request, response, next) => {

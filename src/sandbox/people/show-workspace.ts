@@ -33,6 +33,7 @@ export function showHome({ views }: Workspace, user: string): object | null {
   return home ? showView(home) : null;
 }
 
-function showView(view: View): object {
+/** A view as the page draws it: nothing entered yet. */
+export function showView(view: View): object {
   return toSlackView(view, initialState(view));
 }

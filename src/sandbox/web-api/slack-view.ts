@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { checkBlocks } from "../blocks/check-blocks.ts";
 import { elementsOf } from "../blocks/elements-of.ts";
-import { type StateValue, stateValue } from "../blocks/state-value.ts";
+import { isStateless, type StateValue, stateValue } from "../blocks/state-value.ts";
 import { plainText } from "../blocks/text-objects.ts";
 import { installedApp, team } from "../workspace/identity.ts";
-import type { View } from "../workspace/records.ts";
+import type { StoredBlock, View } from "../workspace/records.ts";
 import type { ViewDefinition } from "../workspace/view-store.ts";
 import { SlackError } from "./slack-error.ts";
 
@@ -79,10 +79,15 @@ export function toSlackView(view: View, state: ViewState = {}): Record<string, u
 
 /** What the inputs hold before anybody touches them. */
 export function initialState(view: View): ViewState {
+  return initialStateOf(view.definition.blocks);
+}
+
+/** The same for the blocks of any surface. Buttons and overflow menus hold nothing. */
+export function initialStateOf(blocks: readonly StoredBlock[]): ViewState {
   const state: ViewState = {};
-  for (const block of view.definition.blocks) {
+  for (const block of blocks) {
     for (const element of elementsOf(block)) {
-      if (element.type === "button") continue;
+      if (isStateless(element)) continue;
       state[block.block_id] = {
         ...state[block.block_id],
         [element.action_id]: stateValue(element, undefined),

@@ -1,0 +1,74 @@
+/** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
+import { HttpNetwork, PollMessageSource } from "@resonatehq/sdk";
+import { type Config, readConfig } from "./config.ts";
+import { type AuditRecord, readAuditRecord } from "./durable/audit-record.ts";
+import { codec } from "./durable/codec.ts";
+import { findApprovals } from "./durable/find-approvals.ts";
+import type { RoundReaders } from "./durable/round.ts";
+import { createSigner } from "./durable/signing-key.ts";
+import { connectClient } from "./durable/worker.ts";
+import { createLog } from "./log.ts";
+import { describeError, UserError } from "./user-error.ts";
+
+/** A connection to the engine of a running program. */
+function connect(config: Config): ReturnType<typeof connectClient> {
+  const url = config.resonate.url ?? `http://127.0.0.1:${config.resonate.port}`;
+  const log = createLog("silent");
+  const adapter = new PollMessageSource({ url: `${url}/poll/auditors/${process.pid}` });
+  const { token } = config.resonate;
+  return connectClient(new HttpNetwork({ url, adapter, ...(token === undefined ? {} : { token }) }), log);
+}
+
+/** One line a round, one for the end, one for the verdict. */
+function linesOf({ approval, rounds, end, faults }: AuditRecord): object[] {
+  return [
+    ...rounds.map((stored, round) => ({ kind: "round", approval, round, ...codec.decodePromise(stored) })),
+    { kind: "end", approval, ...codec.decodePromise(end) },
+    { kind: "verdict", approval, verified: faults.length === 0, faults },
+  ];
+}
+
+/** Writes the records of every approval that `id` names; true if all of them verify. */
+async function audit(readers: RoundReaders, id: string): Promise<boolean> {
+  const approvals = await findApprovals(readers.client, id);
+  if (approvals.length === 0) {
+    throw new UserError(
+      `There is no approval of ${id}.`,
+      "Give a run's ID or a promise's, as the card shows it.",
+    );
+  }
+  let isWhole = true;
+  for (const approval of approvals) {
+    const record = await readAuditRecord(readers, approval);
+    for (const line of record === undefined ? [] : linesOf(record))
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    isWhole &&= record !== undefined && record.faults.length === 0;
+  }
+  return isWhole;
+}
+
+async function main(): Promise<void> {
+  const [id] = process.argv.slice(2);
+  if (id === undefined)
+    throw new UserError("Which approval?", "npm run audit -- <the ID of a run or a promise>");
+  const config = readConfig();
+  const { client, stop } = connect(config);
+  try {
+    await client.get(id).catch((cause: unknown) => {
+      const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
+      throw new UserError("The engine does not answer.", remedy, { cause });
+    });
+    const isWhole = await audit(
+      { client, signer: await createSigner(config.signingKeys, config.dataDir) },
+      id,
+    );
+    if (!isWhole) process.exitCode = 2;
+  } finally {
+    await stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+});

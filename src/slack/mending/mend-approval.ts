@@ -1,0 +1,104 @@
+/** Mending the cards of one approval, found or missing. */
+import type { ApprovalState } from "../../approval/state.ts";
+import { readNewest } from "../../durable/approval-reader.ts";
+import { roundId } from "../../durable/round-id.ts";
+import type { Log } from "../../log.ts";
+import { calling, platformError } from "../calls.ts";
+import { cardOf } from "../card.ts";
+import type { Messages } from "../messages.ts";
+import type { Json } from "./same-card.ts";
+import { cardKey, type SeenCard } from "./seen-cards.ts";
+import { isBeingShown } from "./waiting-approvals.ts";
+import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
+
+/** The first showing may still be on its way for this long after the opening, in milliseconds. */
+const firstShowingMs = 60_000;
+/** A card of an ended approval is compared for this long; after that only its buttons are looked for. */
+export const recentMs = 24 * 3_600_000;
+export interface MendCounts {
+  /** Approvals whose cards were compared, or found missing. */
+  lookedAt: number;
+  rerendered: number;
+  postedAgain: number;
+  deleted: number;
+  /** Approvals that could not be looked at or mended: the next pass tries again. */
+  failed: number;
+}
+
+/** What the parts of one pass share. */
+export interface Pass extends Writing {
+  messages: Messages;
+  log: Log;
+  now: () => number;
+  counts: MendCounts;
+}
+
+/** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
+export async function mendSeen(pass: Pass, approval: Approval, seen: readonly SeenCard[]): Promise<void> {
+  const [first, ...later] = seen;
+  if (first === undefined) return;
+  if (later.length === 0 && (await isRight(pass, approval, first))) return;
+  const result = await writeCard(pass, approval, first);
+  // With the first one gone, one of the later ones is the card.
+  if (result === "gone") return;
+  if (result === "written") {
+    pass.counts.rerendered += 1;
+    pass.log.info({ approval: approval.id, ts: first.ts }, "card mended: it did not show its promise");
+  }
+  for (const card of later) await deleteCard(pass, card);
+}
+
+async function deleteCard({ web, pace, log, counts }: Pass, card: SeenCard): Promise<void> {
+  const { approval, channel, ts } = card;
+  try {
+    await pace.call(() => calling(() => web.chat.delete({ channel, ts })));
+  } catch (error) {
+    if (platformError(error) !== "message_not_found") throw error;
+    return;
+  }
+  counts.deleted += 1;
+  log.info({ approval, ts }, "card deleted: there is an earlier one of the same approval");
+}
+
+/** A card of an approval that does not wait: it must not ask any more, nor tell another end. */
+export async function mendEnded(pass: Pass, approval: string, seen: readonly SeenCard[]): Promise<void> {
+  const asks = seen.some(({ blocks }) => hasButtons(blocks));
+  const recentSeconds = (pass.now() - recentMs) / 1_000;
+  if (!asks && !seen.some(({ ts }) => Number(ts) >= recentSeconds)) return;
+  // The card of another engine, or of one that was emptied, is nobody's here.
+  if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
+  const { state } = await readNewest(pass, approval, 0);
+  // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
+  if (!asks && state.outcome === undefined) return;
+  pass.counts.lookedAt += 1;
+  await mendSeen(pass, { id: approval, round: 0 }, seen);
+}
+
+function hasButtons(blocks: readonly Json[]): boolean {
+  return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
+}
+
+/** A card that its showing has posted and that is no longer there. One that is under way is left to its showing. */
+export async function postAgain(
+  pass: Pass,
+  { approval, round, channel, openedAtMs }: ApprovalState,
+): Promise<void> {
+  if (pass.now() - openedAtMs <= firstShowingMs) return;
+  const attempt = { doubtful: true, sinceMs: openedAtMs };
+  const card = await pass.pace.call(async () => {
+    if (await isBeingShown(pass.client, approval)) return undefined;
+    const view = await readNewest(pass, approval, round);
+    if (view.state.outcome !== undefined || view.endedOutside) return undefined;
+    return await pass.messages.postOnce({ key: cardKey(approval), channel, ...cardOf(view) }, attempt);
+  });
+  if (card === undefined) return;
+  pass.counts.postedAgain += 1;
+  pass.log.info({ approval, ts: card.ts }, "card posted again: it had been deleted");
+  const key = `again ${approval} ${card.ts}`;
+  const text = ":recycle: The card had been deleted and was posted again.";
+  await pass.pace.call(() =>
+    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt),
+  );
+  // The record may have moved on while it was posted.
+  await writeCard(pass, { id: approval, round }, card);
+}

@@ -1,0 +1,100 @@
+/** One pass over the cards: each is compared with its promise and, where it tells something else, put right. */
+import type { webApi } from "@slack/bolt";
+import type { ApprovalState } from "../../approval/state.ts";
+import { EngineError } from "../../durable/client.ts";
+import type { RoundReaders } from "../../durable/round.ts";
+import type { Log } from "../../log.ts";
+import type { Messages } from "../messages.ts";
+import { type MendCounts, mendEnded, mendSeen, type Pass, postAgain, recentMs } from "./mend-approval.ts";
+import { Pace } from "./pace.ts";
+import { readCards, readSelf, type SeenCard } from "./seen-cards.ts";
+import { findWaiting } from "./waiting-approvals.ts";
+import type { OwnWays } from "./write-card.ts";
+
+/** 50 pages a minute are allowed (facts/slack.md, Limits). */
+const pauseMs = 1_200;
+
+export interface MendingParts extends RoundReaders {
+  web: webApi.WebClient;
+  messages: Messages;
+  log: Log;
+  /** Unix time in milliseconds. */
+  now?: () => number;
+  /** Channels to read even while nothing waits there, for the cards of approvals that have ended. */
+  channels?: readonly string[];
+  /** The least time between two calls to Slack, in milliseconds. */
+  pauseMs?: number;
+  /** Ends the pass between two calls to Slack. */
+  signal?: AbortSignal;
+  /** What one pass tells the next; in memory only. */
+  ownWays?: OwnWays;
+}
+
+export type MendReport = ({ kind: "finished" | "stopped" } & MendCounts) | { kind: "cannot-search" };
+
+/** Goes once over all cards. Throws when the engine is away or Slack does not say who the app is. */
+export async function mendCards(parts: MendingParts): Promise<MendReport> {
+  const { client, signer, web, messages, log, now = Date.now, channels = [], ownWays = new Map() } = parts;
+  const signal = parts.signal ?? new AbortController().signal;
+  const counts: MendCounts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
+  const pace = new Pace(parts.pauseMs ?? pauseMs, signal);
+  try {
+    const waiting = await findWaiting(client);
+    if (waiting.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
+    const self = await readSelf(web, pace);
+    const pass: Pass = { client, signer, web, messages, log, now, ownWays, pace, self, counts };
+    for (const [channel, there] of byChannel(waiting, channels)) await mendChannel(pass, channel, there);
+    return { kind: "finished", ...counts };
+  } catch (error) {
+    if (signal.aborted) return { kind: "stopped", ...counts };
+    if (error instanceof EngineError && error.status === 501) return { kind: "cannot-search" };
+    throw error;
+  }
+}
+
+function byChannel(
+  waiting: ReadonlyMap<string, ApprovalState>,
+  channels: readonly string[],
+): Map<string, ApprovalState[]> {
+  const states = [...waiting.values()];
+  const all = [...new Set([...channels, ...states.map(({ channel }) => channel)])];
+  return new Map(all.map((channel) => [channel, states.filter((state) => state.channel === channel)]));
+}
+
+/** Nothing is mended in a channel that cannot be read whole: a card that was not seen would be posted again. */
+async function mendChannel(pass: Pass, channel: string, waiting: ApprovalState[]): Promise<void> {
+  const log = pass.log.child({ channel });
+  const sinceMs = Math.min(pass.now() - recentMs, ...waiting.map(({ openedAtMs }) => openedAtMs));
+  let cards: Map<string, SeenCard[]> | undefined;
+  await unlessFailed({ ...pass, log }, Math.max(waiting.length, 1), async () => {
+    cards = Map.groupBy(await readCards(pass, channel, sinceMs), ({ approval }) => approval);
+  });
+  if (cards === undefined) return;
+  for (const state of waiting) {
+    const { approval, round } = state;
+    const seen = cards.get(approval) ?? [];
+    cards.delete(approval);
+    await unlessFailed({ ...pass, log: log.child({ approval }) }, 1, async () => {
+      pass.counts.lookedAt += 1;
+      await (seen.length === 0 ? postAgain(pass, state) : mendSeen(pass, { id: approval, round }, seen));
+    });
+  }
+  for (const [approval, seen] of cards) {
+    await unlessFailed({ ...pass, log: log.child({ approval }) }, 1, () => mendEnded(pass, approval, seen));
+  }
+}
+
+/** What fails for one is logged and stops none of the others. */
+async function unlessFailed(
+  { log, counts, pace }: Pick<Pass, "log" | "counts" | "pace">,
+  approvals: number,
+  mend: () => Promise<void>,
+): Promise<void> {
+  try {
+    await mend();
+  } catch (error) {
+    if (pace.signal.aborted) throw error;
+    counts.failed += approvals;
+    log.warn({ err: error }, "could not mend, the next pass tries again");
+  }
+}

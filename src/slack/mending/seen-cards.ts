@@ -1,0 +1,80 @@
+/** The cards that stand in a channel: found by their metadata, which is a card's identity; its ts is only a hint. */
+import type { webApi } from "@slack/bolt";
+import { z } from "zod";
+import type { CardAddress } from "../../durable/ports.ts";
+import { calling } from "../calls.ts";
+import { eventType } from "../posted.ts";
+import type { Pace } from "./pace.ts";
+import type { Json } from "./same-card.ts";
+
+/** A message that says it is the card of `approval`. */
+export interface SeenCard extends CardAddress {
+  approval: string;
+  blocks: Json[];
+}
+
+/** How far Slack's clock and ours may be apart, in milliseconds. */
+const clockMarginMs = 5 * 60_000;
+const cardPrefix = "card ";
+
+/** The key under which showings post the card. */
+export function cardKey(approval: string): string {
+  return `${cardPrefix}${approval}`;
+}
+
+const cardSchema = z.object({
+  ts: z.string(),
+  user: z.string(),
+  blocks: z.array(z.json()).default([]),
+  metadata: z.object({
+    event_type: z.literal(eventType),
+    event_payload: z.object({ key: z.string().startsWith(cardPrefix) }),
+  }),
+});
+
+export interface Reading {
+  web: webApi.WebClient;
+  pace: Pace;
+  /** The app's own user: what others post may carry the same metadata, and is not ours to change. */
+  self: string;
+}
+
+/** The app's own Slack user ID. Throws NotShownError. */
+export async function readSelf(web: webApi.WebClient, pace: Pace): Promise<string> {
+  const self = await pace.call(() => calling(() => web.auth.test()));
+  if (self.user_id === undefined) throw new Error("Slack did not say who the app is.");
+  return self.user_id;
+}
+
+/** Every card in the channel since `sinceMs` (Unix time, milliseconds), oldest first. Throws NotShownError. */
+export async function readCards(reading: Reading, channel: string, sinceMs: number): Promise<SeenCard[]> {
+  const { web, pace } = reading;
+  const oldest = (Math.max(sinceMs - clockMarginMs, 0) / 1_000).toFixed(6);
+  const range = { channel, oldest, inclusive: true, limit: 200, include_all_metadata: true };
+  const cards: SeenCard[] = [];
+  let cursor: string | undefined;
+  do {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await pace.call(() => calling(() => web.conversations.history({ ...range, ...from })));
+    cards.push(...cardsOf(reading, channel, page));
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+  return cards.sort((one, other) => (one.ts < other.ts ? -1 : 1));
+}
+
+/** The card as it is at this moment; undefined if it is no longer there. Throws NotShownError. */
+export async function lookAgain(reading: Reading, card: CardAddress): Promise<SeenCard | undefined> {
+  const { channel, ts } = card;
+  const only = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1, include_all_metadata: true };
+  const page = await reading.pace.call(() => calling(() => reading.web.conversations.history(only)));
+  return cardsOf(reading, channel, page).find((seen) => seen.ts === ts);
+}
+
+function cardsOf({ self }: Reading, channel: string, page: webApi.ConversationsHistoryResponse): SeenCard[] {
+  return (page.messages ?? []).flatMap((message) => {
+    const { data: card } = cardSchema.safeParse(message);
+    if (card?.user !== self) return [];
+    const { ts, blocks, metadata } = card;
+    return [{ approval: metadata.event_payload.key.slice(cardPrefix.length), channel, ts, blocks }];
+  });
+}

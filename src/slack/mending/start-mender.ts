@@ -1,0 +1,82 @@
+/** Mends cards from time to time, one mender at a time over all processes. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../../log.ts";
+import { type MendingParts, mendCards } from "./mend-cards.ts";
+import { MendingLease } from "./mending-lease.ts";
+
+export interface Mender {
+  /** Ends a pass between two calls to Slack. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Mends now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
+ * next window.
+ */
+export function startMender(parts: Omit<MendingParts, "signal"> & { everyMs: number }): Mender {
+  const stopping = new AbortController();
+  const lease = new MendingLease(parts.client, parts.everyMs, parts.now ?? Date.now);
+  const running = mendInWindows({ ownWays: new Map(), ...parts }, lease, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function mendInWindows(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const window = lease.window();
+    try {
+      if (await lease.claim(window)) await mendWhileHeld(parts, lease, stopping);
+    } catch (error) {
+      parts.log.warn({ err: error }, "could not mend cards, will try again");
+    }
+    // A pass may have gone on into a later window.
+    await untilWindow(lease, Math.max(window, lease.window()) + 1, stopping);
+  }
+}
+
+/** A timer may ring a little early. */
+async function untilWindow(lease: MendingLease, window: number, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted && lease.window() < window) await wait(lease.untilMs(window), ended);
+}
+
+/** Waits, or until it is ended. */
+async function wait(waitMs: number, ended: AbortSignal): Promise<void> {
+  await pause(Math.max(waitMs, 1), undefined, { signal: ended }).catch(() => undefined);
+}
+
+async function mendWhileHeld(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
+  const pass = new AbortController();
+  const finished = new AbortController();
+  const keeping = keepLease(lease, AbortSignal.any([stopping, finished.signal]), pass, parts.log);
+  try {
+    const report = await mendCards({ ...parts, signal: AbortSignal.any([stopping, pass.signal]) });
+    parts.log.debug(report, "looked through the cards");
+  } finally {
+    finished.abort();
+    await keeping;
+  }
+}
+
+/** While the pass goes on, claims each next window a little before it begins; the pass ends if it is not to be had. */
+async function keepLease(
+  lease: MendingLease,
+  ended: AbortSignal,
+  pass: AbortController,
+  log: Log,
+): Promise<void> {
+  for (let next = lease.window() + 1; !ended.aborted; next += 1) {
+    await wait(lease.untilMs(next) - lease.everyMs / 10, ended);
+    if (ended.aborted) return;
+    const isOurs = await lease.claim(next).catch((error: unknown) => {
+      log.warn({ err: error }, "could not keep the menders' lease");
+      return false;
+    });
+    if (isOurs) continue;
+    pass.abort();
+    return;
+  }
+}

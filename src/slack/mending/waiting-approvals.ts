@@ -1,0 +1,33 @@
+/** Which approvals wait for people, and which of them are being shown just now. */
+import type { ApprovalState } from "../../approval/state.ts";
+import type { DurableClient } from "../../durable/client.ts";
+import { codec } from "../../durable/codec.ts";
+import { readState } from "../../durable/round.ts";
+import { runOf } from "../../durable/round-id.ts";
+import { showArgumentSchema } from "../../durable/spawn-showing.ts";
+import { type Kind, kindTag } from "../../durable/tags.ts";
+
+/** Every approval with an open round, by its ID. Throws EngineError 501 where the engine cannot search. */
+export async function findWaiting(client: DurableClient): Promise<Map<string, ApprovalState>> {
+  const kind: Kind = "approval";
+  const waiting = new Map<string, ApprovalState>();
+  for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
+    const state = readState(codec.decodePromise(record));
+    if (state === undefined) continue;
+    const known = waiting.get(state.approval);
+    if (known === undefined || known.round < state.round) waiting.set(state.approval, state);
+  }
+  return waiting;
+}
+
+/** Whether a showing has this approval in hand: it posts and updates the card itself, however often Slack fails. */
+export async function isBeingShown(client: DurableClient, approval: string): Promise<boolean> {
+  const kind: Kind = "showing";
+  for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
+    if (runOf(record.id) !== runOf(approval)) continue;
+    const { data: param } = codec.decodePromise(record).param;
+    const [argument] = Array.isArray(param?.args) ? param.args : [];
+    if (showArgumentSchema.safeParse(argument).data?.approval === approval) return true;
+  }
+  return false;
+}

@@ -1,0 +1,99 @@
+/** The whole program, and beside it what a mender needs, with the clock two minutes on: first showings are over. */
+
+import { randomUUID } from "node:crypto";
+import { HttpNetwork, PollMessageSource, Resonate } from "@resonatehq/sdk";
+import type { webApi } from "@slack/bolt";
+import { onTestFinished } from "vitest";
+import { z } from "zod";
+import { DurableClient } from "../../../src/durable/client.ts";
+import { tolerantEncryptor } from "../../../src/durable/codec.ts";
+import { Signer } from "../../../src/durable/signer.ts";
+import { createLog } from "../../../src/log.ts";
+import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
+import { createWebClient } from "../../../src/slack/app.ts";
+import { type MendingParts, type MendReport, mendCards } from "../../../src/slack/mending/mend-cards.ts";
+import { isBeingShown } from "../../../src/slack/mending/waiting-approvals.ts";
+import { Messages } from "../../../src/slack/messages.ts";
+import { startInProcess } from "../../program/in-process.ts";
+import { until } from "../../program/until.ts";
+import { approvals, type SeenMessage, type Workspace } from "../../program/workspace.ts";
+
+const signingKey = "a key of at least thirty-two characters for tests";
+
+const callsSchema = z.object({
+  calls: z.array(z.object({ method: z.string(), args: z.record(z.string(), z.unknown()) })),
+});
+export type Call = z.output<typeof callsSchema>["calls"][number];
+
+export interface MendedWorkspace {
+  workspace: Workspace;
+  web: webApi.WebClient;
+  parts: MendingParts;
+  mend(more?: Partial<MendingParts>): Promise<MendReport>;
+  /** Starts a run and returns its card once its showing is done. */
+  open(run: string, command?: string): Promise<SeenMessage>;
+  /** What the app asked of Slack since `forget`, by method if given. */
+  calls(method?: string): Promise<Call[]>;
+  forget(): Promise<void>;
+  /** Another client of the same engine. */
+  connect(Client?: typeof DurableClient): DurableClient;
+}
+
+export async function startMendedWorkspace(): Promise<MendedWorkspace> {
+  const { workspace, engineUrl, stop } = await startInProcess({ SIGNOFF_SIGNING_KEY: signingKey });
+  onTestFinished(stop);
+  const log = createLog("silent");
+  const { bot: botToken, app: appToken } = sandboxTokens;
+  const web = createWebClient({ botToken, appToken, apiUrl: `${workspace.url}/api/`, log });
+  const connect = (Client = DurableClient) => {
+    const adapter = new PollMessageSource({ url: `${engineUrl}/poll/outside/${randomUUID()}` });
+    const network = new HttpNetwork({ url: engineUrl, adapter });
+    const resonate = new Resonate({ network, encryptor: tolerantEncryptor, logLevel: "error" });
+    onTestFinished(() => resonate.stop());
+    return new Client(resonate, network);
+  };
+  const client = connect();
+  const parts: MendingParts = {
+    client,
+    signer: new Signer([signingKey]),
+    web,
+    messages: new Messages(web),
+    log,
+    now: () => Date.now() + 120_000,
+    pauseMs: 0,
+  };
+  return {
+    workspace,
+    web,
+    parts,
+    connect,
+    mend: (more) => mendCards({ ...parts, ...more }),
+    open: async (run, command = "foo-workflow") => {
+      await workspace.start("U0ANA", `${command} id=${run}`);
+      const card = await workspace.card(run);
+      await until(`the showing of ${run}`, async () => !(await isBeingShown(client, `${run}:0`)));
+      return card;
+    },
+    calls: async (method) => {
+      const answer = await fetch(new URL("/sandbox/calls", workspace.url));
+      const { calls } = callsSchema.parse(await answer.json());
+      return calls.filter((call) => method === undefined || call.method === method);
+    },
+    forget: async () => {
+      await fetch(new URL("/sandbox/calls", workspace.url), { method: "DELETE" });
+    },
+  };
+}
+
+export const at = (card: { ts: string }) => ({ channel: approvals, ts: card.ts });
+
+export function section(text: string) {
+  return { type: "section" as const, text: { type: "mrkdwn" as const, text } };
+}
+
+/** A card's texts and buttons as people see them, to compare one with another. */
+export function looksOf(card: SeenMessage | undefined): string {
+  return JSON.stringify(card?.blocks?.map(({ block_id: _, ...block }) => block));
+}
+
+export const counts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
