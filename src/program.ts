@@ -29,7 +29,13 @@ const sandboxAuditChannel = "C0AUDIT";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
 /** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
-const mendEveryMs = 5 * 60_000;
+const defaultMendEveryMs = 5 * 60_000;
+
+export interface Offer {
+  workflows: readonly Workflow[];
+  /** 0: cards are not mended. */
+  mendEveryMs?: number;
+}
 
 export interface Program {
   /** Resolves if the program cannot go on; it is then to be stopped. */
@@ -44,7 +50,7 @@ export async function startProgram(
   config: Config,
   log: Log,
   stopping: StopInOrder,
-  workflows: readonly Workflow[],
+  { workflows, mendEveryMs = defaultMendEveryMs }: Offer,
 ): Promise<Program> {
   if (config.resonate.url !== undefined || config.resonate.databaseUrl !== undefined) {
     throw new UserError(
@@ -70,6 +76,7 @@ export async function startProgram(
     engine,
     slack,
     workflows,
+    mendEveryMs,
     signer: await createSigner(config.signingKeys, config.dataDir),
   });
   return {
@@ -125,6 +132,7 @@ interface Composing {
   engine: Engine;
   slack: SlackSide;
   workflows: readonly Workflow[];
+  mendEveryMs: number;
   signer: Signer;
 }
 
@@ -136,6 +144,7 @@ async function startParts({
   engine,
   slack,
   workflows,
+  mendEveryMs,
   signer,
 }: Composing): Promise<void> {
   const web = createWebClient(slack.connection);
@@ -167,12 +176,16 @@ async function startParts({
   await app.start();
   sweep(() => closeAllEnded(readers, gatewayLog), gatewayLog, stopping);
   const channels = slack.channel === undefined ? [] : [slack.channel];
-  mend({ ...readers, web, messages, channels, log: log.child({ part: "mender" }) }, stopping);
+  mend(
+    { ...readers, web, messages, channels, log: log.child({ part: "mender" }), everyMs: mendEveryMs },
+    stopping,
+  );
 }
 
 /** Compares cards with their promises, and puts right what was edited, lost or doubled. */
-function mend(parts: Omit<Parameters<typeof startMender>[0], "everyMs">, stopping: StopInOrder): void {
-  const mender = startMender({ ...parts, everyMs: mendEveryMs });
+function mend(parts: Parameters<typeof startMender>[0], stopping: StopInOrder): void {
+  if (parts.everyMs === 0) return;
+  const mender = startMender(parts);
   stopping.add("mender", () => mender.stop());
 }
 

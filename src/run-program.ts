@@ -13,7 +13,7 @@ export async function runProgram(workflows: readonly Workflow[]): Promise<void> 
     const log = createLog(config.logLevel);
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
-    await serve(stopping, () => startProgram(config, log, stopping, workflows));
+    await serve(stopping, () => startProgram(config, log, stopping, { workflows }));
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;

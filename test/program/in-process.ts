@@ -3,9 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
-import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { createLog } from "../../src/log.ts";
-import { startProgram } from "../../src/program.ts";
+import { type Offer, startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { Workspace } from "./workspace.ts";
@@ -20,7 +19,7 @@ export interface RunningProgram {
 /** Starts everything as `npm start` does, with the sandbox. */
 export async function startInProcess(
   env: Record<string, string> = {},
-  offered: readonly Workflow[] = workflows,
+  offer: Offer = { workflows },
 ): Promise<RunningProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const config = readConfig({
@@ -32,7 +31,7 @@ export async function startInProcess(
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
-  const program = await startProgram(config, log, stopping, offered);
+  const program = await startProgram(config, log, stopping, offer);
   if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
   return {
     workspace: new Workspace(program.sandboxUrl),

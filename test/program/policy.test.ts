@@ -12,7 +12,7 @@ let workspace: Workspace;
 let count = 0;
 
 beforeAll(async () => {
-  program = await startInProcess({}, [asking]);
+  program = await startInProcess({}, { workflows: [asking] });
   workspace = program.workspace;
 });
 afterAll(() => program.stop());

@@ -14,6 +14,7 @@ import { createWebClient } from "../../../src/slack/app.ts";
 import { type MendingParts, type MendReport, mendCards } from "../../../src/slack/mending/mend-cards.ts";
 import { isBeingShown } from "../../../src/slack/mending/waiting-approvals.ts";
 import { Messages } from "../../../src/slack/messages.ts";
+import { workflows } from "../../../src/workflows/registry.ts";
 import { startInProcess } from "../../program/in-process.ts";
 import { until } from "../../program/until.ts";
 import { approvals, type SeenMessage, type Workspace } from "../../program/workspace.ts";
@@ -40,7 +41,10 @@ export interface MendedWorkspace {
 }
 
 export async function startMendedWorkspace(): Promise<MendedWorkspace> {
-  const { workspace, engineUrl, stop } = await startInProcess({ SIGNOFF_SIGNING_KEY: signingKey });
+  const { workspace, engineUrl, stop } = await startInProcess(
+    { SIGNOFF_SIGNING_KEY: signingKey },
+    { workflows, mendEveryMs: 0 },
+  );
   onTestFinished(stop);
   const log = createLog("silent");
   const { bot: botToken, app: appToken } = sandboxTokens;
