@@ -27,6 +27,7 @@ export class ChildProgram {
     this.#env = {
       SIGNOFF_DATA_DIR: parts.dataDir,
       SIGNOFF_CHANNEL: "C0APPROVALS",
+      SIGNOFF_AUDIT_CHANNEL: "C0AUDIT",
       SLACK_BOT_TOKEN: sandboxTokens.bot,
       SLACK_APP_TOKEN: sandboxTokens.app,
       SLACK_API_URL: parts.sandbox.slackApiUrl,

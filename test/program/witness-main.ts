@@ -1,7 +1,8 @@
 /** Signoff with workflows whose effects are counted by a witness outside the process (`WITNESS_URL`). */
 import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
-import { anyone } from "../../src/approval/policy.ts";
+import { remind } from "../../src/approval/ladder.ts";
+import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
@@ -56,4 +57,19 @@ const failing = defineWorkflow({
   },
 });
 
-await runProgram([...workflows, witnessed, hurried, failing]);
+const reminded = defineWorkflow({
+  name: "reminded",
+  title: "Two of three, reminded once",
+  version: 1,
+  input: z.object({}),
+  *run(ctx, _input, run) {
+    const outcome = yield* requestApproval(ctx, {
+      title: `Two for ${run.id}`,
+      policy: { require: [{ from: [user("U0BEN"), user("U0CHO"), user("U0DEE")], approvals: 2 }] },
+      ladder: [remind(seconds(1))],
+    });
+    return `${run.id} ${outcome.kind}`;
+  },
+});
+
+await runProgram([...workflows, witnessed, hurried, failing, reminded]);
