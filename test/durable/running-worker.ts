@@ -19,6 +19,9 @@ export interface RunningWorker {
   presenter: RecordingPresenter;
   /** Settles any promise on the engine itself: cancels it, or resolves it with `data`. */
   settleByHand(id: string, data?: unknown): Promise<void>;
+  /** Takes the worker away; the engine stays. */
+  stopWorker(): Promise<void>;
+  startWorker(): void;
   stop(): Promise<void>;
 }
 
@@ -32,14 +35,16 @@ export async function startRunningWorker(
   const engine = await openEngine({ dataDir, log });
   const signer = new Signer(["a key for tests"]);
   const presenter = new RecordingPresenter();
-  const worker = startWorker({
-    network: between(engine.connect({ group: workersGroup })),
-    workflows,
-    presenter,
-    signer,
-    settings: { channel: "C0APPROVALS", approvers: new Map() },
-    log,
-  });
+  const launch = () =>
+    startWorker({
+      network: between(engine.connect({ group: workersGroup })),
+      workflows,
+      presenter,
+      signer,
+      settings: { channel: "C0APPROVALS", approvers: new Map() },
+      log,
+    });
+  let worker = launch();
   const connected = connectClient(engine.connect({ group: "gateways" }), log);
   return {
     client: connected.client,
@@ -49,6 +54,10 @@ export async function startRunningWorker(
       const state = data === undefined ? "rejected_canceled" : "resolved";
       const head = { corrId: "by hand", version: "2026-04-01" };
       await engine.handle({ kind: "promise.settle", head, data: { id, state, value: codec.encode(data) } });
+    },
+    stopWorker: () => worker.stop(),
+    startWorker: () => {
+      worker = launch();
     },
     stop: async () => {
       await worker.stop();

@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Network } from "@resonatehq/sdk";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { anyone } from "../../src/approval/policy.ts";
+import { seconds } from "../../src/approval/duration.ts";
+import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { NotShownError } from "../../src/durable/ports.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
@@ -23,6 +24,30 @@ const asking = defineWorkflow({
   },
 });
 
+const people = [user("U0BEN"), user("U0CHO"), user("U0DEE")];
+const twoOfThree = defineWorkflow({
+  name: "two-of-three",
+  title: "Asks three",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    return (yield* requestApproval(ctx, {
+      title: "May we?",
+      policy: { require: [{ from: people, approvals: 2 }] },
+    })).kind;
+  },
+});
+const hurried = defineWorkflow({
+  name: "hurried",
+  title: "Asks in a hurry",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const request = { title: "Now?", policy: { require: [{ from: people }] }, deadline: seconds(1) };
+    return (yield* requestApproval(ctx, request)).kind;
+  },
+});
+
 let worker: RunningWorker;
 afterEach(() => worker.stop());
 
@@ -39,7 +64,7 @@ async function start(between?: (network: Network) => Network): Promise<void> {
   });
 }
 
-function approve() {
+function approve(by = "U0BEN") {
   const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
   const readers = { client: worker.client, signer: worker.signer };
   const gateway = { ...readers, directory, queues: new ResponseQueues({ ...readers, directory }), log };
@@ -48,9 +73,9 @@ function approve() {
     const result = await respond(gateway, {
       promiseId: "a:0.1",
       act,
-      by: "U0BEN",
+      by,
       surface: "button",
-      nonce: "n",
+      nonce: by,
     });
     return result.kind === "recorded";
   });
@@ -105,4 +130,40 @@ test("what Slack surely did not do is tried again without a look", async () => {
   await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
   await until("the card", () => worker.presenter.posts === 1);
   expect(doubts).toEqual([false, false]);
+});
+
+test("while Slack answers nothing, two of three decide elsewhere and the run goes on; then everything is shown in order", async () => {
+  const held = Promise.withResolvers<void>();
+  worker = await startRunningWorker([twoOfThree]);
+  worker.presenter.beforePost = () => held.promise;
+  await worker.client.start({
+    id: "a",
+    workflow: "two-of-three",
+    version: 1,
+    nonce: "a",
+    args: [{}],
+    tags: {},
+  });
+  await approve("U0BEN");
+  await approve("U0CHO");
+  const record = await worker.client.settled("a");
+  expect(record?.value.data).toBe("approved");
+  expect(worker.presenter.entries).toEqual([]);
+  held.resolve();
+  await until("the run's end", () => worker.presenter.ends.length > 0);
+  expect(worker.presenter.entries).toEqual(["a:0 response", "a:0 response", "a:0 outcome"]);
+  expect(worker.presenter.posts).toBe(1);
+  expect(worker.presenter.announced).toEqual(["opened", "ended"]);
+});
+
+test("a response given just before the deadline with every worker away counts when one is back", async () => {
+  worker = await startRunningWorker([hurried]);
+  await worker.client.start({ id: "a", workflow: "hurried", version: 1, nonce: "a", args: [{}], tags: {} });
+  const round = await until("the round", () => worker.client.get("a:0.1"));
+  await worker.stopWorker();
+  await approve("U0BEN");
+  await until("the deadline", () => Date.now() > round.timeoutAt + 100);
+  expect((await worker.client.get("a"))?.state).toBe("pending");
+  worker.startWorker();
+  expect((await worker.client.settled("a"))?.value.data).toBe("approved");
 });

@@ -138,6 +138,25 @@ describe("the clock", () => {
     expect((await program.workspace.card("h-1")).text).toContain("*Expired*");
   });
 
+  test("reminder, escalation and deadline that passed meanwhile come once each, in order", async () => {
+    await program.start();
+    await program.workspace.start("U0ANA", "laddered id=l-1");
+    const card = await program.workspace.card("l-1");
+    await program.kill();
+    await until("the deadline", () => Date.now() > Number(card.ts) * 1_000 + 2_000);
+    await program.start();
+    const lines = await until("the result", async () => {
+      const thread = await program.workspace.thread(card);
+      return thread.some((line) => keyOf(line) === "end l-1") && thread.map((line) => line.text);
+    });
+    expect(lines).toEqual([
+      expect.stringContaining(":bell:"),
+      expect.stringContaining(":mega:"),
+      expect.stringContaining("*Expired*"),
+      expect.stringContaining("l-1 expired"),
+    ]);
+  });
+
   test("after the deadline a click is told that it expired", async () => {
     await program.start();
     await program.workspace.start("U0ANA", "hurried id=h-2 within=0.3");

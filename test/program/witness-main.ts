@@ -1,7 +1,7 @@
 /** Signoff with workflows whose effects are counted by a witness outside the process (`WITNESS_URL`). */
 import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
-import { remind } from "../../src/approval/ladder.ts";
+import { escalate, remind } from "../../src/approval/ladder.ts";
 import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
@@ -57,6 +57,22 @@ const failing = defineWorkflow({
   },
 });
 
+const laddered = defineWorkflow({
+  name: "laddered",
+  title: "Everything that the clock does",
+  version: 1,
+  input: z.object({}),
+  *run(ctx, _input, run) {
+    const outcome = yield* requestApproval(ctx, {
+      title: `Nobody answers ${run.id}`,
+      policy: { require: [{ from: user("U0BEN") }] },
+      ladder: [remind(seconds(0.5)), escalate(seconds(1), user("U0CHO"))],
+      deadline: seconds(1.5),
+    });
+    return `${run.id} ${outcome.kind}`;
+  },
+});
+
 const reminded = defineWorkflow({
   name: "reminded",
   title: "Two of three, reminded once",
@@ -72,4 +88,4 @@ const reminded = defineWorkflow({
   },
 });
 
-await runProgram([...workflows, witnessed, hurried, failing, reminded]);
+await runProgram([...workflows, witnessed, hurried, failing, laddered, reminded]);
