@@ -226,17 +226,22 @@ test("what nobody signed leaves nothing but a note", () => {
 });
 
 test("delegations never lead in a circle", () => {
+  const handOn = fc.tuple(given, fc.constantFrom(...people)).map(([one, to]) => ({
+    response: { kind: "delegation" as const, ...one, to, meets: [0] },
+    signed: true,
+  }));
+  const everyone = { require: [{ from: [anyone] }], requesterMayApprove: true };
   fc.assert(
-    fc.property(story, ([asked, happenings]) => {
-      const delegations = tell(open(asked), happenings).at(-1)?.delegations ?? [];
+    fc.property(fc.array(handOn, { maxLength: 12 }), (responses) => {
+      const { delegations } = fold(open(everyone), { kind: "responses", responses });
       const next = new Map(delegations.map(({ from, to }) => [from, to]));
       expect(next.size).toBe(delegations.length);
       for (const start of next.keys()) {
         let steps = 0;
-        for (let at = next.get(start); at !== undefined && steps <= people.length; at = next.get(at))
-          steps += 1;
-        expect(steps).toBeLessThanOrEqual(people.length);
+        for (let at = next.get(start); at !== undefined && steps < 9; at = next.get(at)) steps += 1;
+        expect(steps).toBeLessThan(9);
       }
     }),
+    { numRuns: 500 },
   );
 });

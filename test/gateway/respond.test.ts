@@ -3,6 +3,7 @@ import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
 import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalRequestInput } from "../../src/approval/request.ts";
+import { readNewest } from "../../src/durable/approval-reader.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { roundId } from "../../src/durable/round-id.ts";
@@ -32,6 +33,7 @@ const requests: Record<string, Omit<ApprovalRequestInput, "title">> = {
   leads: { policy: { require: [{ from: group("S0LEADS") }] } },
   gone: { policy: { require: [{ from: [user("U0BEN"), group("S0GONE")] }] } },
   two: { policy: { require: [{ from: anyone, approvals: 2 }], denials: 2 } },
+  ten: { policy: { require: [{ from: anyone, approvals: 10 }] } },
   quick: { policy: { require: [{ from: anyone }] }, deadline: seconds(0.2) / 3 },
 };
 
@@ -163,6 +165,28 @@ describe("a response", () => {
     const others = results.filter((result) => result.kind !== "recorded");
     for (const other of others)
       expect(other).toMatchObject({ state: { outcome: { kind: "approved", by: winner } } });
+  });
+
+  test("that lost a round to another gateway goes into the next one by itself: ten of ten over two gateways", async () => {
+    const { run, promiseId, approval } = await ask("ten");
+    const other = { ...gateway, queues: new ResponseQueues(gateway) };
+    const people = Array.from({ length: 10 }, (_, index) => `U${index}`);
+    const results = await Promise.all(
+      people.map((by, index) =>
+        respond(index % 2 === 0 ? gateway : other, {
+          promiseId,
+          act: { kind: "decision", decision: "approve" },
+          by,
+          surface: "button",
+          nonce: `ten ${by}`,
+          seenIn: "C0APPROVALS",
+        }),
+      ),
+    );
+    expect(results.map(({ kind }) => kind)).toEqual(people.map(() => "recorded"));
+    expect(await resultOf(run)).toBe("version 2: approved");
+    const { state } = await readNewest(gateway, approval, 0);
+    expect(state.decisions.map(({ by }) => by).sort()).toEqual(people);
   });
 
   test("delivered again after its person changed their mind does not count again", async () => {
