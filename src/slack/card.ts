@@ -19,7 +19,7 @@ import {
   overflow,
   section,
 } from "./blocks.ts";
-import { requirementName } from "./people.ts";
+import { approverName, requirementName } from "./people.ts";
 import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
 
 export interface Card {
@@ -128,7 +128,9 @@ function requirementLine(requirement: Requirement, filled: readonly Decision[]):
   const isFull = filled.length === requirement.approvals;
   const by = filled.length === 0 ? "" : `: ${filled.map((decision) => actorName(decision.by)).join(", ")}`;
   const mark = isFull ? ":white_check_mark:" : ":white_large_square:";
-  return `${mark} *${requirementName(requirement)}* ${filled.length} of ${requirement.approvals}${by}`;
+  const isAsked = !isFull && requirement.name !== undefined;
+  const asked = isAsked ? ` · asked: ${requirement.from.map(approverName).join(", ")}` : "";
+  return `${mark} *${requirementName(requirement)}* ${filled.length} of ${requirement.approvals}${by}${asked}`;
 }
 
 function denialLine(state: ApprovalState, denials: readonly Decision[]): string {

@@ -23,6 +23,7 @@ export const emoji: Readonly<Record<string, string>> = {
   boom: "💥",
   checkered_flag: "🏁",
   heavy_multiplication_x: "✖️",
+  white_large_square: "⬜",
   hourglass: "⌛",
   hourglass_flowing_sand: "⏳",
   alarm_clock: "⏰",
