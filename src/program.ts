@@ -154,7 +154,7 @@ async function startParts({
   const worker = startWorker({
     network: engine.connect({ group: workersGroup }),
     workflows,
-    presenter: createPresenter({ messages, directory, auditChannel: slack.auditChannel }),
+    presenter: createPresenter({ messages, directory, auditChannel: slack.auditChannel, log }),
     settings,
     signer,
     log: log.child({ part: "worker" }),
@@ -168,7 +168,7 @@ async function startParts({
   const app = createSlackApp(slack.connection, {
     ...readers,
     directory,
-    queues: new ResponseQueues({ ...readers, directory }),
+    queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
     log: gatewayLog,
   });

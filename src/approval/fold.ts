@@ -1,5 +1,6 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
 import { type Happening, readDirect } from "./happening.ts";
+import type { Rung } from "./ladder.ts";
 import type { Outcome } from "./outcome.ts";
 import { permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
@@ -104,13 +105,24 @@ function settleByPolicy(state: ApprovalState, last: Decision): ApprovalState {
 /** One rung, or the deadline: several that are due at once come one after the other, a round each. */
 function foldClock(state: ApprovalState, atMs: number): ApprovalState {
   const rung = state.request.ladder[state.rung];
-  if (rung !== undefined && state.openedAtMs + rung.afterMs <= atMs) {
-    const climbed = { ...state, rung: state.rung + 1 };
-    if (rung.kind === "remind") return note(climbed, { kind: "reminder", atMs });
-    const escalatedTo = [...state.escalatedTo, ...rung.to];
-    return note({ ...climbed, escalatedTo }, { kind: "escalation", to: rung.to, atMs });
+  const deadlineAtMs = deadlineOf(state);
+  const isOver = deadlineAtMs === undefined || deadlineAtMs <= atMs;
+  if (
+    rung !== undefined &&
+    (!isOver || deadlineAtMs === undefined || state.openedAtMs + rung.afterMs <= atMs)
+  ) {
+    return climb(state, rung, atMs);
   }
-  return end(state, { kind: "expired", atMs: deadlineOf(state) ?? atMs, responses: state.decisions });
+  // A clock that comes before the deadline is none.
+  if (!isOver) return note(state, { kind: "ignored", reason: "empty", atMs });
+  return end(state, { kind: "expired", atMs: deadlineAtMs ?? atMs, responses: state.decisions });
+}
+
+function climb(state: ApprovalState, rung: Rung, atMs: number): ApprovalState {
+  const climbed = { ...state, rung: state.rung + 1 };
+  if (rung.kind === "remind") return note(climbed, { kind: "reminder", atMs });
+  const escalatedTo = [...state.escalatedTo, ...rung.to];
+  return note({ ...climbed, escalatedTo }, { kind: "escalation", to: rung.to, atMs });
 }
 
 /** A `direct` approval was settled on the engine itself: that ends it, whatever its policy asks of people. */

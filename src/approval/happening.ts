@@ -43,16 +43,18 @@ export function interpret({ direct }: ApprovalRequest, settled: Settled): Happen
 function interpretValue(settled: Extract<Settled, { kind: "resolved" }>, direct: boolean): Happening {
   const { value, signed, atMs } = settled;
   const settlement = settlementSchema.safeParse(value);
-  if (settlement.success && (!direct || signed.every((one) => one))) {
-    const { responses } = settlement.data;
-    return {
-      kind: "responses",
-      responses: responses.map((response, index) => ({ response, signed: signed[index] ?? false })),
-    };
+  if (!settlement.success) {
+    if (direct) return { kind: "direct", how: "resolved", value, atMs };
+    return { kind: "unreadable", reason: value === undefined ? "empty" : "not-understood", atMs };
   }
+  const { responses } = settlement.data;
+  const [only] = responses;
   // Whoever forged a name on a direct approval is only someone with access to the engine.
-  if (direct) return { kind: "direct", how: "resolved", value: settlement.data?.responses[0] ?? value, atMs };
-  return { kind: "unreadable", reason: value === undefined ? "empty" : "not-understood", atMs };
+  if (direct && responses.length === 1 && signed[0] !== true && only?.kind === "decision") {
+    return { kind: "direct", how: "resolved", value: only, atMs };
+  }
+  const pairs = responses.map((response, index) => ({ response, signed: signed[index] ?? false }));
+  return { kind: "responses", responses: pairs };
 }
 
 const directDecisionSchema = z.object({

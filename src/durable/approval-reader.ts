@@ -64,7 +64,7 @@ async function unlessEnded(
   const run = await readers.client.get(runOf(state.approval));
   const approval = await readers.client.get(state.approval);
   if (approval?.state === "pending" && run?.state === "pending") return otherwise;
-  const ended = readEnded(readers.signer, approval?.value.data);
+  const ended = readEnded(readers.signer, state.approval, approval?.value.data);
   if (ended !== undefined) return { kind: "ended", state: ended.state };
   const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
   return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
@@ -82,7 +82,7 @@ export async function readNewest(
   // The run first, as above.
   const run = await client.get(runOf(approval));
   const record = await client.get(approval);
-  const ended = readEnded(signer, record?.value.data);
+  const ended = readEnded(signer, approval, record?.value.data);
   if (ended !== undefined) return { state: ended.state, endedOutside: isBefore(run, record) };
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {

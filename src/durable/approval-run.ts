@@ -6,7 +6,7 @@ import { interpret } from "../approval/happening.ts";
 import { requestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import type { Durable } from "./durable.ts";
-import { type Ended, sealOf } from "./ended.ts";
+import { type Ended, sealEnd } from "./ended.ts";
 import { durableLeaf, durableNow } from "./leaf.ts";
 import { awaitRound, openRound, type RoundReaders } from "./round.ts";
 import { spawnShowing } from "./spawn-showing.ts";
@@ -35,12 +35,12 @@ export function createApprovalRun(
     while (state.outcome === undefined) {
       const round = yield* openRound(sdk, state);
       showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
-      const { settled, digest } = yield* awaitRound(sdk, round, readers);
+      const { settled, digest } = yield* awaitRound(sdk, { round, state }, readers);
       state = { ...fold(state, interpret(state.request, settled)), chain: digest };
     }
-    const last = state;
-    const seal = yield* durableLeaf(sdk, async () => sealOf(readers.signer, last));
     showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
-    return { state, showing, seal };
+    const end = { state, showing };
+    const seal = yield* durableLeaf(sdk, async () => sealEnd(readers.signer, end));
+    return { ...end, seal };
   };
 }

@@ -1,10 +1,12 @@
 /** The whole record of an approval, and whether anything in it was changed after it was written. */
 import type { PromiseRecord } from "@resonatehq/sdk";
+import { fold } from "../approval/fold.ts";
+import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { codec } from "./codec.ts";
-import { parseEnded } from "./ended.ts";
-import { getStoredRound, type RoundReaders, readState, roundContent } from "./round.ts";
+import { parseEnded, readEnded } from "./ended.ts";
+import { getStoredRound, type RoundReaders, readSettled, readState, roundContent } from "./round.ts";
 import type { Signer } from "./signer.ts";
 
 export interface AuditRecord {
@@ -53,14 +55,25 @@ function findFaults(
     const next = states[index + 1];
     // The newest round of an open approval: nothing stands on it yet.
     if (next === undefined && index === rounds.length - 1) return [];
-    const holds = next?.chain !== undefined && signer.matches("round", roundContent(round), next.chain);
-    return holds ? [] : [`${round.id} is not what it was when the next record was written.`];
+    const isSealed = next?.chain !== undefined && signer.matches("round", roundContent(round), next.chain);
+    if (!isSealed) return [`${round.id} is not what it was when the next record was written.`];
+    return follows(signer, round, next) ? [] : [`What follows ${round.id} is not what it led to.`];
   });
+}
+
+/** Whether the next state is what this round folds to: a record may be whole and still not be what happened. */
+function follows(signer: Signer, stored: PromiseRecord, next: ApprovalState): boolean {
+  const round = codec.decodePromise(stored);
+  const state = readState(round);
+  const settled = readSettled(signer, round);
+  if (state === undefined || settled === undefined) return false;
+  const folded = { ...fold(state, interpret(state.request, settled)), chain: next.chain };
+  return canonicalJson(folded) === canonicalJson(next);
 }
 
 function findEndFaults(signer: Signer, end: PromiseRecord, last: ReturnType<typeof parseEnded>): string[] {
   if (end.state === "pending") return [];
   if (last === undefined) return [`${end.id} was ended from outside, without an outcome.`];
-  const holds = signer.matches("end", canonicalJson(last.state), last.seal);
-  return holds ? [] : [`${end.id} is not what the approval ended with.`];
+  const genuine = readEnded(signer, end.id, last);
+  return genuine !== undefined ? [] : [`${end.id} is not what the approval ended with.`];
 }

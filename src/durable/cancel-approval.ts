@@ -2,14 +2,15 @@
 import { randomUUID } from "node:crypto";
 import type { RoundReaders } from "./round.ts";
 
-/** Settles the open round with a cancellation by the program itself; does nothing if something was faster. */
+/** Settles the open round with a cancellation by the program itself; false if something was faster. */
 export async function cancelApproval(
   { client, signer }: RoundReaders,
   promiseId: string,
   reason: string,
-): Promise<void> {
+): Promise<boolean> {
   const nonce = randomUUID();
   const given = { by: "signoff", surface: "direct", atMs: Date.now(), nonce, comment: reason } as const;
   const cancellation = signer.sign(promiseId, { kind: "cancellation", ...given });
-  await client.settle(promiseId, { signoff: 1, responses: [cancellation] }, nonce);
+  const record = await client.settle(promiseId, { signoff: 1, responses: [cancellation] }, nonce);
+  return record?.value.headers?.nonce === nonce;
 }

@@ -1,6 +1,9 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
 import type { Context } from "@resonatehq/sdk";
-import type { Durable } from "./durable.ts";
+import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import type { Durable, Future } from "./durable.ts";
+import type { Signer } from "./signer.ts";
 import { runTimeoutMs } from "./tags.ts";
 
 /**
@@ -17,4 +20,37 @@ export function* durableLeaf<Result>(
 /** The time now (Unix, milliseconds), the same in every pass. */
 export function* durableNow(sdk: Context): Durable<number> {
   return yield* durableLeaf(sdk, async () => Date.now());
+}
+
+/**
+ * A leaf whose result nobody else can have written: its promise's ID can be guessed and its promise made by whoever
+ * reaches the engine. Returns undefined for a result that was not written by this function.
+ */
+export function* provenLeaf<Result>(
+  sdk: Context,
+  signer: Signer,
+  effect: () => Promise<Result>,
+): Durable<Result | undefined> {
+  const call = yield* sdk.beginRun(
+    async (leaf: Context) => {
+      const result = await effect();
+      return { result, proof: signer.digest("leaf", canonicalJson({ id: leaf.id, result })) };
+    },
+    sdk.options({ timeout: runTimeoutMs }),
+  );
+  const { id } = call;
+  const kept = provenSchema.safeParse(yield* awaitUnlessRejected(call));
+  if (!kept.success) return undefined;
+  const { result, proof } = kept.data;
+  return signer.matches("leaf", canonicalJson({ id, result }), proof) ? (result as Result) : undefined;
+}
+
+const provenSchema = z.object({ result: z.unknown(), proof: z.string() });
+
+function* awaitUnlessRejected(call: Future<unknown>): Durable<unknown> {
+  try {
+    return yield* call;
+  } catch {
+    return undefined;
+  }
 }

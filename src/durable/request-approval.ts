@@ -7,7 +7,7 @@ import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
 import type { Durable, Future } from "./durable.ts";
 import { type Ended, parseEnded, readEnded } from "./ended.ts";
-import { durableLeaf, durableNow } from "./leaf.ts";
+import { durableNow, provenLeaf } from "./leaf.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -39,8 +39,12 @@ function* awaitEnd({ sdk, signer }: Internals, approval: Future<unknown>): Durab
     return undefined;
   }
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const isGenuine = yield* durableLeaf(sdk, async () => readEnded(signer, value) !== undefined);
-  return isGenuine ? parseEnded(value) : undefined;
+  const isGenuine = yield* provenLeaf(
+    sdk,
+    signer,
+    async () => readEnded(signer, approval.id, value) !== undefined,
+  );
+  return isGenuine === true ? parseEnded(value) : undefined;
 }
 
 /** Who approves `workflow` by the configuration (`SIGNOFF_APPROVERS_<WORKFLOW>`); `otherwise` if nothing is set. */

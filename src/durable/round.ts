@@ -7,7 +7,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
 import { codec, isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
-import { durableLeaf } from "./leaf.ts";
+import { provenLeaf } from "./leaf.ts";
 import { readRoundId, roundId } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
 import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
@@ -61,15 +61,22 @@ export interface RoundEnd {
  * exception. When it was done comes from its record, for the worker's clock is not the engine's, and signatures are
  * verified in the leaf, so that a key which is rotated later changes nothing (law 8).
  */
-export function* awaitRound(sdk: Context, round: Future<unknown>, readers: RoundReaders): Durable<RoundEnd> {
+export function* awaitRound(
+  sdk: Context,
+  { round, state }: { round: Future<unknown>; state: ApprovalState },
+  readers: RoundReaders,
+): Durable<RoundEnd> {
   let value: unknown;
   try {
     value = yield* round;
   } catch {
     // Rejected, or cancelled: the record tells.
   }
-  const { digest, ...read } = yield* durableLeaf(sdk, () => readEnd(readers, round.id));
-  return { settled: settledOf({ ...read, value }), digest };
+  const read = yield* provenLeaf(sdk, readers.signer, () => readEnd(readers, round.id, state));
+  // Whoever forged the leaf gets nothing counted, and the approval stays open (law 7).
+  if (read === undefined) return { settled: { kind: "undecodable", atMs: state.openedAtMs }, digest: "" };
+  const { digest, ...times } = read;
+  return { settled: settledOf({ ...times, value }), digest };
 }
 
 /** What is kept of the record beside its value. */
@@ -80,13 +87,19 @@ interface Read {
   signed: boolean[];
 }
 
-async function readEnd({ client, signer }: RoundReaders, id: string): Promise<Read & { digest: string }> {
+async function readEnd(
+  { client, signer }: RoundReaders,
+  id: string,
+  state: ApprovalState,
+): Promise<Read & { digest: string }> {
   const stored = await client.getStored(id);
   if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
-  return {
-    ...readOf(signer, codec.decodePromise(stored), stored.settledAt),
-    digest: digestOf(signer, stored),
-  };
+  const record = codec.decodePromise(stored);
+  const read = readOf(signer, record, stored.settledAt);
+  // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
+  const isOurs = canonicalJson(record.param.data) === canonicalJson(state);
+  const signed = read.signed.map((one) => one && isOurs);
+  return { ...read, signed, digest: digestOf(signer, stored) };
 }
 
 function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {
@@ -101,8 +114,9 @@ export function digestOf(signer: Signer, stored: PromiseRecord): string {
   return signer.digest("round", roundContent(stored));
 }
 
-export function roundContent({ id, state, param, value, tags, settledAt }: PromiseRecord): string {
-  return canonicalJson({ id, state, param, value, tags, settledAt });
+export function roundContent(stored: PromiseRecord): string {
+  const { id, state, param, value, tags, createdAt, settledAt, timeoutAt } = stored;
+  return canonicalJson({ id, state, param, value, tags, createdAt, settledAt, timeoutAt });
 }
 
 /** How the round of a decoded record was settled; undefined while it is pending. */

@@ -1,4 +1,5 @@
 /** The showings of an approval: each brings card and thread to the newest record, one after the other (law 4). */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../log.ts";
@@ -68,12 +69,19 @@ async function showOnce(
 
 /** A policy that nobody can meet is refused before there is a card to click on. */
 async function cancelIfHopeless(parts: ShowingParts, approval: string): Promise<void> {
-  const view = await readNewest(parts, approval, 0);
-  if (view.state.round > 0 || view.endedOutside) return;
-  const shortage = await parts.presenter.findShortage(view);
-  if (shortage === undefined) return;
-  await cancelApproval(parts, roundId(approval, 0), shortage);
-  await parts.client.settled(approval);
+  for (;;) {
+    const view = await readNewest(parts, approval, 0);
+    if (view.state.outcome !== undefined || view.endedOutside) return;
+    const shortage = await parts.presenter.findShortage(view);
+    if (shortage === undefined) return;
+    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), shortage);
+    if (isCancelled) {
+      await parts.client.settled(approval);
+      return;
+    }
+    // Something else settled this round: the next one is cancelled.
+    await pause(20);
+  }
 }
 
 /** Waits for the showing before and takes over how far it came. */

@@ -76,7 +76,8 @@ class Memberships {
 
   /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
   attested(response: Extract<Response, { meets: number[] }>): Attested {
-    const isUnknown = response.meets.length === 0 && this.#unchecked !== undefined;
+    const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
+    const isUnknown = response.meets.length === 0 && !isHanded && this.#unchecked !== undefined;
     return isUnknown ? this.#uncheckable() : { kind: "attested", response };
   }
 

@@ -2,14 +2,15 @@
  * Responses to one approval, one settle at a time: those that arrive meanwhile, and those that lost the race for a
  * round, go together into the next one, so that nobody has to click again.
  */
+import type { Response } from "../approval/response.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import type { Directory } from "./directory.ts";
-import type { ResponseRequest, ResponseResult } from "./response-request.ts";
+import type { ResponseResult } from "./response-request.ts";
 import { settleTogether } from "./settle-together.ts";
 
 /** A response on its way, and where its result goes. */
 export interface Waiting {
-  request: ResponseRequest;
+  promiseId: string;
+  response: Response;
   /** It was in a settle that something else won. */
   hasLost: boolean;
   resolve(result: ResponseResult): void;
@@ -17,17 +18,17 @@ export interface Waiting {
 }
 
 export class ResponseQueues {
-  readonly #parts: RoundReaders & { directory: Directory };
+  readonly #readers: RoundReaders;
   readonly #queues = new Map<string, Waiting[]>();
 
-  constructor(parts: RoundReaders & { directory: Directory }) {
-    this.#parts = parts;
+  constructor(readers: RoundReaders) {
+    this.#readers = readers;
   }
 
-  /** Gives a response to `approval`; resolves with what became of it, rejects when the engine or Slack is away. */
-  give(approval: string, request: ResponseRequest): Promise<ResponseResult> {
+  /** Gives a response to `approval`; resolves with what became of it, rejects when the engine is away. */
+  give(approval: string, promiseId: string, response: Response): Promise<ResponseResult> {
     return new Promise((resolve, reject) => {
-      const waiting = { request, hasLost: false, resolve, reject };
+      const waiting = { promiseId, response, hasLost: false, resolve, reject };
       const queue = this.#queues.get(approval);
       if (queue !== undefined) {
         queue.push(waiting);
@@ -43,7 +44,7 @@ export class ResponseQueues {
     while (queue.length > 0) {
       const together = queue.splice(0);
       try {
-        queue.unshift(...(await settleTogether(this.#parts, together)));
+        queue.unshift(...(await settleTogether(this.#readers, together)));
       } catch (error) {
         for (const waiting of together) waiting.reject(error);
       }

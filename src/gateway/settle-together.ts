@@ -9,44 +9,39 @@ import type { ApprovalState } from "../approval/state.ts";
 import { type FoundApproval, findApproval } from "../durable/approval-reader.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { attest } from "./attest.ts";
-import type { Directory } from "./directory.ts";
 import type { Waiting } from "./response-queues.ts";
-import type { ResponseRequest, ResponseResult } from "./response-request.ts";
+import type { ResponseResult } from "./response-request.ts";
 
 /** How long to wait for a worker to open the next round, in milliseconds: the person hears at 2,500 that it takes long. */
 const nextRoundWaitMs = 60_000;
 
 /**
- * Finds the open round and settles it with those responses that count there, in their order; each of the others is
- * told at once. Returns those that something else was faster than: they are for the next round.
+ * Finds the open round and settles it with those responses that count there, in their order. Whoever is refused by what
+ * is on record is told at once; who comes after others of the same round, when that round is on record. Returns those
+ * that something else was faster than: they are for the next round.
  */
 export async function settleTogether(
-  parts: RoundReaders & { directory: Directory },
+  readers: RoundReaders,
   together: readonly Waiting[],
 ): Promise<Waiting[]> {
-  const found = await findOpen(parts, together[0]?.request.promiseId ?? "");
+  const found = await findOpen(readers, together[0]?.promiseId ?? "");
   if (found.kind !== "open") {
     for (const waiting of together) waiting.resolve(readClosed(found, waiting));
     return [];
   }
-  const plan = await planRound(parts.directory, found.state, together);
+  const plan = planRound(found.state, together);
   if (plan.counted.length === 0) return [];
-  const record = await settle(parts, found.promiseId, plan.counted);
-  const rest = [...plan.counted.map(({ waiting }) => waiting), ...plan.late];
+  const record = await settle(readers, found.promiseId, plan.counted);
   if (record === undefined) {
+    const rest = [...plan.counted.map(({ waiting }) => waiting), ...plan.after.map(({ waiting }) => waiting)];
     for (const waiting of rest) waiting.hasLost = true;
     return rest;
   }
-  const isDead = await endedBefore(parts.client, found.state, record);
-  for (const { waiting } of plan.counted) {
-    waiting.resolve(
-      isDead
-        ? { kind: "closed", state: found.state, endedOutside: true }
-        : { kind: "recorded", state: plan.state, already: false },
-    );
-  }
-  for (const waiting of plan.late) waiting.resolve({ kind: "lost", state: plan.state });
+  const isDead = await endedBefore(readers.client, found.state, record);
+  const dead: ResponseResult = { kind: "closed", state: found.state, endedOutside: true };
+  const recorded: ResponseResult = { kind: "recorded", state: plan.state, already: false };
+  for (const { waiting } of plan.counted) waiting.resolve(isDead ? dead : recorded);
+  for (const { waiting, result } of plan.after) waiting.resolve(isDead ? dead : result);
   return [];
 }
 
@@ -62,44 +57,33 @@ async function findOpen(readers: RoundReaders, promiseId: string): Promise<Found
 
 interface Plan {
   counted: { waiting: Waiting; response: Response }[];
-  /** They come after the one that decides. */
-  late: Waiting[];
+  /** What becomes of the others, once those that count are on record. */
+  after: { waiting: Waiting; result: ResponseResult }[];
   /** After all that count. */
   state: ApprovalState;
 }
 
-/** Folds what waits before anything is settled; whoever is refused is told now. */
-async function planRound(
-  directory: Directory,
-  open: ApprovalState,
-  together: readonly Waiting[],
-): Promise<Plan> {
-  const plan: Plan = { counted: [], late: [], state: open };
+/** Folds what waits before anything is settled. */
+function planRound(open: ApprovalState, together: readonly Waiting[]): Plan {
+  const plan: Plan = { counted: [], after: [], state: open };
   for (const waiting of together) {
-    if (plan.state.outcome !== undefined) {
-      plan.late.push(waiting);
-      continue;
-    }
-    const result = await judge(directory, plan.state, waiting.request);
-    if (result.kind !== "counts") {
-      waiting.resolve(result);
-      continue;
-    }
-    plan.counted.push({ waiting, response: result.response });
-    plan.state = foldResponse(plan.state, result.response);
+    const judged = judge(plan.state, waiting.response);
+    if (judged.kind === "counts") {
+      plan.counted.push({ waiting, response: judged.response });
+      plan.state = foldResponse(plan.state, judged.response);
+    } else if (plan.counted.length === 0) waiting.resolve(judged);
+    else plan.after.push({ waiting, result: judged });
   }
   return plan;
 }
 
-async function judge(
-  directory: Directory,
+function judge(
   state: ApprovalState,
-  request: ResponseRequest,
-): Promise<{ kind: "counts"; response: Response } | ResponseResult> {
-  if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
-  const attested = await attest(directory, state, request);
-  if (attested.kind !== "attested") return { ...attested, state };
-  const permission = permit(state, attested.response);
+  given: Response,
+): { kind: "counts"; response: Response } | ResponseResult {
+  if (holds(state, given.nonce)) return { kind: "recorded", state, already: true };
+  if (state.outcome !== undefined) return { kind: "lost", state };
+  const permission = permit(state, given);
   return permission.kind === "refused"
     ? { ...permission, state }
     : { kind: "counts", response: permission.response };
@@ -120,17 +104,18 @@ async function settle(
 
 function readClosed(
   found: Exclude<FoundApproval, { kind: "open" }>,
-  { request, hasLost }: Waiting,
+  { response, hasLost }: Waiting,
 ): ResponseResult {
   if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
   const { state } = found;
-  if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
+  if (holds(state, response.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "folding") return { kind: "not-ready", state };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   return hasLost ? { kind: "lost", state } : { kind: "closed", state, endedOutside: false };
 }
 
-function holds(state: ApprovalState, nonce: string): boolean {
+/** Whether the response with this nonce is in the record. */
+export function holds(state: ApprovalState, nonce: string): boolean {
   return state.entries.some((entry) => entry.kind === "response" && entry.response.nonce === nonce);
 }
 

@@ -29,11 +29,13 @@ export function requirementName({ name, from }: Requirement): string {
 /** Mentions of those who could fill a place that is still free and have not answered. */
 export async function missingPeople(directory: SlackDirectory, state: ApprovalState): Promise<string> {
   const filled = filledPlaces(state);
-  const open = requirementsOf(state).filter(
-    ({ approvals }, index) => (filled[index]?.length ?? 0) < approvals,
-  );
+  const open = requirementsOf(state)
+    .map((requirement, index) => ({ ...requirement, index }))
+    .filter(({ approvals, index }) => (filled[index]?.length ?? 0) < approvals);
   const approvers = open.flatMap(({ from }) => from);
-  const handed = state.delegations.map(({ to }): Approver => ({ kind: "user", id: to }));
+  const handed = state.delegations
+    .filter(({ meets }) => open.some(({ index }) => meets.includes(index)))
+    .map(({ to }): Approver => ({ kind: "user", id: to }));
   const mentions = await Promise.all(
     [...approvers, ...handed].map((one) => mentionsOf(directory, state, one)),
   );
@@ -72,29 +74,32 @@ export async function shortageOf(
   directory: SlackDirectory,
   state: ApprovalState,
 ): Promise<string | undefined> {
-  const { policy } = state.request;
-  const people = new Map<string, readonly string[]>();
-  for (const approver of policy.require.flatMap(({ from }) => from)) {
+  const { policy, ladder } = state.request;
+  // Whoever the ladder will add can fill a place, too.
+  const added = ladder.flatMap((rung) => (rung.kind === "escalate" ? rung.to : []));
+  const require = policy.require.map((one) => ({ ...one, from: [...one.from, ...added] }));
+  const people = new Map<string, readonly string[] | undefined>();
+  for (const approver of require.flatMap(({ from }) => from)) {
     if (approver.kind === "group") people.set(approver.id, await readGroup(directory, approver.id));
   }
   const members = (approver: Approver): readonly string[] | undefined => {
     if (approver.kind === "channel") return undefined;
-    return approver.kind === "user" ? [approver.id] : (people.get(approver.id) ?? []);
+    return approver.kind === "user" ? [approver.id] : people.get(approver.id);
   };
   const barred = policy.requesterMayApprove ? undefined : state.requester;
-  const shortage = findShortage(policy, members, barred);
+  const shortage = findShortage({ ...policy, require }, members, barred);
   if (shortage === undefined) return undefined;
   const requirement = policy.require[shortage.requirement];
   const name = requirement?.name ?? `Requirement ${shortage.requirement + 1}`;
   return `Its policy can never be met: ${name} needs ${requirement?.approvals} and at most ${shortage.people} can approve. Nobody was asked.`;
 }
 
-/** A group that Slack does not know has nobody in it. */
-async function readGroup(directory: SlackDirectory, group: string): Promise<string[]> {
+/** A group that Slack does not know has nobody in it; of one that it will not tell about nothing is known. */
+async function readGroup(directory: SlackDirectory, group: string): Promise<string[] | undefined> {
   try {
     return [...(await directory.groupMembers(group))];
   } catch (error) {
-    if (error instanceof UncheckableError) return [];
-    throw error;
+    if (!(error instanceof UncheckableError)) throw error;
+    return error.message === "no_such_subteam" || error.message === "subteam_not_found" ? [] : undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** Shows approvals and runs in Slack: the port that the durable showings call. */
 import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
-import { remedyOf } from "./calls.ts";
+import type { Log } from "../log.ts";
+import { isPermanent, remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
 import type { SlackDirectory } from "./directory.ts";
 import { auditFailureLine, auditLine, cannotPostLine, entryLine, outcomeWord, runEndLine } from "./lines.ts";
@@ -12,6 +13,7 @@ export interface PresenterParts {
   directory: SlackDirectory;
   /** Where openings, outcomes, overrides and failures are told of; undefined: nowhere. */
   auditChannel: string | undefined;
+  log: Log;
 }
 
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
@@ -32,28 +34,47 @@ export function createPresenter(parts: PresenterParts): Presenter {
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];
       if (entry === undefined) return;
-      const missing = entry.kind === "reminder" ? await missingPeople(directory, view.state) : "";
+      const isWanted = entry.kind === "reminder" && view.state.outcome === undefined && !view.endedOutside;
+      const missing = isWanted ? await missingPeople(directory, view.state) : "";
       const key = `entry ${view.state.approval} ${index}`;
       const line = { key, channel: card.channel, thread: card.ts, text: entryLine(entry, missing) };
       await messages.postOnce(line, attempt);
     },
-    announceOpening: (card, view, attempt) => audit(parts, { what: "opened", card, view }, attempt),
+    announceOpening: (card, view, attempt) =>
+      unlessRefused(parts, () => audit(parts, { what: "opened", card, view }, attempt)),
     announceOutcome: async (card, view, attempt) => {
-      await tellRequester(messages, { card, view }, attempt);
-      await audit(parts, { what: "ended", card, view }, attempt);
+      await unlessRefused(parts, () => audit(parts, { what: "ended", card, view }, attempt));
+      await unlessRefused(parts, () => tellRequester(messages, { card, view }, attempt));
     },
     postRunEnd: async (card, end, attempt) => {
       const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
       await messages.postOnce(line, attempt);
       if (end.kind === "result" || parts.auditChannel === undefined) return;
-      const text = auditFailureLine(end, await messages.linkTo(card));
-      await messages.postOnce({ key: `audit failed ${end.run}`, channel: parts.auditChannel, text }, attempt);
+      const { auditChannel } = parts;
+      await unlessRefused(parts, async () => {
+        const text = auditFailureLine(end, await messages.linkTo(card));
+        await messages.postOnce({ key: `audit failed ${end.run}`, channel: auditChannel, text }, attempt);
+      });
     },
-    tellStarter: async (starter, end, attempt) => {
-      const channel = await messages.openDirect(starter);
-      await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
-    },
+    tellStarter: (starter, end, attempt) =>
+      unlessRefused(parts, async () => {
+        const channel = await messages.openDirect(starter);
+        await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
+      }),
   };
+}
+
+/**
+ * What Slack refuses for good outside the card's own channel (an audit channel without the app, a person who has left)
+ * must not hold up the card and its thread: it is logged with what to do, and left.
+ */
+async function unlessRefused({ log }: PresenterParts, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    log.error({ err: error, remedy: remedyOf(error) }, "Slack refuses a message, which is left out");
+  }
 }
 
 /** Posts the card; the requester is told once where a person has to help first, for the card cannot say it. */

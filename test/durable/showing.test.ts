@@ -67,7 +67,7 @@ async function start(between?: (network: Network) => Network): Promise<void> {
 function approve(by = "U0BEN") {
   const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
   const readers = { client: worker.client, signer: worker.signer };
-  const gateway = { ...readers, directory, queues: new ResponseQueues({ ...readers, directory }), log };
+  const gateway = { ...readers, directory, queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;
   return until("the round", async () => {
     const result = await respond(gateway, {

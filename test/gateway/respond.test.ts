@@ -58,7 +58,7 @@ let count = 0;
 beforeAll(async () => {
   worker = await startRunningWorker(versions);
   const readers = { client: worker.client, signer: worker.signer };
-  gateway = { ...readers, directory, queues: new ResponseQueues({ ...readers, directory }), log };
+  gateway = { ...readers, directory, queues: new ResponseQueues(readers), log };
 });
 afterAll(() => worker.stop());
 
