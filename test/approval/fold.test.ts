@@ -198,6 +198,53 @@ describe("signatures", () => {
   });
 });
 
+describe("a direct approval whose signatures are not right", () => {
+  const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
+  const read = (responses: Response[], signed: boolean[]) =>
+    fold(
+      direct,
+      interpret(direct.request, {
+        kind: "resolved",
+        value: { signoff: 1, responses },
+        signed,
+        atMs: openedAtMs,
+      }),
+    );
+  const withdrawal: Response = {
+    kind: "withdrawal",
+    by: "U0ANA",
+    surface: "modal",
+    atMs: openedAtMs,
+    nonce: "w",
+  };
+
+  test("is not approved by what was no approval", () => {
+    expect(kindOf(read([withdrawal], [false]))).toBeUndefined();
+  });
+
+  test("is decided by those that are signed", () => {
+    const both = [decide("U0BEN", "approve"), decide("U0CHO", "deny")];
+    expect(read(both, [false, true]).outcome).toMatchObject({ kind: "denied", by: "U0CHO" });
+  });
+});
+
+describe("a clock that comes too early", () => {
+  test("never ends it, with or without a deadline", () => {
+    const laddered = opened({
+      policy: { require: [{ from: anyone }] },
+      ladder: [remind(hours(1))],
+      deadline: hours(2),
+    });
+    const early = fold(laddered, { kind: "clock", atMs: openedAtMs + hours(1) - 1 });
+    expect(lastEntry(early)).toMatchObject({ kind: "reminder" });
+    const still = fold(early, { kind: "clock", atMs: openedAtMs + hours(2) - 1 });
+    expect(kindOf(still)).toBeUndefined();
+    expect(fold(still, { kind: "clock", atMs: openedAtMs + hours(2) }).outcome).toMatchObject({
+      kind: "expired",
+    });
+  });
+});
+
 describe("the ladder", () => {
   const open = opened({
     policy: { require: [{ from: user("U0BEN") }] },

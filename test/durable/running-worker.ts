@@ -19,6 +19,8 @@ export interface RunningWorker {
   presenter: RecordingPresenter;
   /** Settles any promise on the engine itself: cancels it, or resolves it with `data`. */
   settleByHand(id: string, data?: unknown): Promise<void>;
+  /** Makes a promise on the engine itself, as whoever reaches it can. */
+  createByHand(id: string, data: unknown, tags: Record<string, string>): Promise<void>;
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
   startWorker(): void;
@@ -54,6 +56,15 @@ export async function startRunningWorker(
       const state = data === undefined ? "rejected_canceled" : "resolved";
       const head = { corrId: "by hand", version: "2026-04-01" };
       await engine.handle({ kind: "promise.settle", head, data: { id, state, value: codec.encode(data) } });
+    },
+    createByHand: async (id, data, tags) => {
+      const head = { corrId: "by hand", version: "2026-04-01" };
+      const timeoutAt = Date.now() + 3_600_000;
+      await engine.handle({
+        kind: "promise.create",
+        head,
+        data: { id, timeoutAt, param: codec.encode(data), tags },
+      });
     },
     stopWorker: () => worker.stop(),
     startWorker: () => {
