@@ -68,7 +68,12 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    // The SDK's poll reconnects for ever, also after it was stopped; what was written leaves first.
+    process.stdout.write("", () => process.exit());
+  });

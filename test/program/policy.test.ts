@@ -299,6 +299,18 @@ describe("the audit", () => {
     expect((await workspace.command("U0EVE", "/workflows", "")).response?.text).toContain("audit <id>");
   });
 
+  test("says so when no engine answers, and ends", async () => {
+    const env = { PATH: process.env.PATH ?? "", SIGNOFF_DATA_DIR: program.dataDir, RESONATE_PORT: "1" };
+    const failed = await promisify(execFile)(process.execPath, ["src/audit.ts", "x"], {
+      env,
+      timeout: 20_000,
+    }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("The engine does not answer. Start the program"),
+    });
+  });
+
   test("is written by npm run audit as JSON lines with its verdict", async () => {
     const { run, card } = await ask("two-of-three");
     await workspace.click("U0BEN", card, "deny");
