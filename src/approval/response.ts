@@ -1,7 +1,7 @@
 /** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
 import { z } from "zod";
 
-export const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
+const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
 export const surfaceSchema = z.enum(surfaces);
 /** Where a response came from. */
 export type Surface = z.output<typeof surfaceSchema>;

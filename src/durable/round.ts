@@ -110,7 +110,7 @@ function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Rea
 }
 
 /** The digest of a round as it is stored: what was asked, what settled it, how and when. */
-export function digestOf(signer: Signer, stored: PromiseRecord): string {
+function digestOf(signer: Signer, stored: PromiseRecord): string {
   return signer.digest("round", roundContent(stored));
 }
 

@@ -71,7 +71,9 @@ async function showOnce(
 async function cancelIfHopeless(parts: ShowingParts, approval: string): Promise<void> {
   for (;;) {
     const view = await readNewest(parts, approval, 0);
-    if (view.state.outcome !== undefined || view.endedOutside) return;
+    // Shown late, people may have answered by other ways: what they began is theirs to end.
+    const { outcome, decisions } = view.state;
+    if (outcome !== undefined || view.endedOutside || decisions.length > 0) return;
     const shortage = await parts.presenter.findShortage(view);
     if (shortage === undefined) return;
     const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), shortage);

@@ -24,7 +24,7 @@ function cut(text: string, length: number): string {
 }
 
 /** A Slack user ID, as people have them in any workspace. */
-export function isSlackUser(actor: string): boolean {
+function isSlackUser(actor: string): boolean {
   return /^[UW][A-Z0-9]+$/.test(actor);
 }
 

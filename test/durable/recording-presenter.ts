@@ -11,8 +11,11 @@ export class RecordingPresenter implements Presenter {
   /** Called before each post of a card; a failure is the post's. */
   beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
 
-  async findShortage() {
-    return undefined;
+  /** What the check of the policy finds. */
+  shortage: () => Promise<string | undefined> = async () => undefined;
+
+  findShortage() {
+    return this.shortage();
   }
 
   async announceOpening() {

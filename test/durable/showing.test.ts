@@ -167,3 +167,43 @@ test("a response given just before the deadline with every worker away counts wh
   worker.startWorker();
   expect((await worker.client.settled("a"))?.value.data).toBe("approved");
 });
+
+test("a policy that is found hopeless only after someone answered is not cancelled", async () => {
+  worker = await startRunningWorker([twoOfThree]);
+  let isAway = true;
+  worker.presenter.shortage = async () => {
+    if (isAway)
+      throw new NotShownError("away", { mayHaveHappened: false, retryAfterMs: 5, cause: undefined });
+    return "one of two has left";
+  };
+  await worker.client.start({
+    id: "a",
+    workflow: "two-of-three",
+    version: 1,
+    nonce: "a",
+    args: [{}],
+    tags: {},
+  });
+  await approve("U0BEN");
+  await until("the second round", () => worker.client.get("a:0.4"));
+  isAway = false;
+  await until("the card", () => worker.presenter.card("a:0"));
+  await approve("U0CHO");
+  expect((await worker.client.settled("a"))?.value.data).toBe("approved");
+});
+
+test("a policy that is hopeless from the start is cancelled before there are buttons", async () => {
+  worker = await startRunningWorker([twoOfThree]);
+  worker.presenter.shortage = async () => "nobody is left";
+  await worker.client.start({
+    id: "a",
+    workflow: "two-of-three",
+    version: 1,
+    nonce: "a",
+    args: [{}],
+    tags: {},
+  });
+  expect((await worker.client.settled("a"))?.value.data).toBe("cancelled");
+  const first = await until("the card", () => worker.presenter.cards.get("a:0")?.[0]);
+  expect(first.state.outcome).toMatchObject({ kind: "cancelled", reason: "nobody is left" });
+});
