@@ -34,7 +34,6 @@ test.skipIf(!hasBrowser)('a person picks from the "⋯" of a message with the ke
   expect(actions).toEqual([]);
 
   await button.press("ArrowDown");
-  await item("Do delegate").waitFor();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");

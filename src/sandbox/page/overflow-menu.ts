@@ -26,6 +26,8 @@ export function renderOverflow(element: BlockElement, blockId: string, place: Pl
     void act(place, blockId, element, choice.value);
   };
   const items = (element.options ?? []).map((choice) => renderItem(choice, pick));
+  // The focus moves with the opening itself: a key that follows at once must not go to the button.
+  items[0]?.setAttribute("autofocus", "");
   const menu = make("div", { class: "menu", role: "menu", popover: "auto" }, ...items);
   // Tied to its button, so that a click there closes the open menu instead of opening it again.
   button.popoverTargetElement = menu;
@@ -34,7 +36,6 @@ export function renderOverflow(element: BlockElement, blockId: string, place: Pl
     button.setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) return;
     placePopover(menu, button);
-    items[0]?.focus();
     // A popover stays where it was put while the messages under it move.
     document.addEventListener("scroll", () => menu.hidePopover(), { capture: true, once: true });
   });
