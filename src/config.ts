@@ -44,6 +44,7 @@ const environmentSchema = z.object({
   SIGNOFF_CHANNEL: channel.optional(),
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
   SIGNOFF_OPERATORS: slackIds.optional(),
+  SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.optional(),
@@ -56,9 +57,13 @@ const environmentSchema = z.object({
 });
 type Environment = z.output<typeof environmentSchema>;
 
-/** The variables that are read, by name; `SIGNOFF_APPROVERS_<WORKFLOW>` come beside them. */
+/** The variables that are read, by name; `SIGNOFF_APPROVERS_<WORKFLOW>` and `SIGNOFF_WEBHOOK_<WORKFLOW>` come beside them. */
 export const variableNames = Object.keys(environmentSchema.shape);
 const approversPrefix = "SIGNOFF_APPROVERS_";
+const webhookPrefix = "SIGNOFF_WEBHOOK_";
+const approversSchema = slackIds
+  .pipe(z.array(z.string()).min(1, "names nobody"))
+  .transform((ids) => ids.map(readApprover));
 
 export type SlackConfig =
   /** No tokens: a Slack workspace on this machine. */
@@ -70,8 +75,12 @@ export interface Config {
   dataDir: string;
   channel: string | undefined;
   auditChannel: string | undefined;
-  operators: string[];
+  /** Who may cancel any run. */
+  operators: Approver[];
   approvers: ReadonlyMap<string, Approver[]>;
+  /** What the workflows that ship call, by workflow name. */
+  webhooks: ReadonlyMap<string, string>;
+  changeFreeze: string | undefined;
   apiTokens: string[];
   signingKeys: string[];
   encryptionKeys: string[];
@@ -95,11 +104,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environmentSchema.safeParse(set);
-  const approvers = readApprovers(set);
-  const problems = [...(parsed.success ? [] : parsed.error.issues.map(readIssue)), ...approvers.problems];
-  if (parsed.success) problems.push(...crossCheck(parsed.data));
+  const approvers = readByWorkflow(set, approversPrefix, approversSchema);
+  const webhooks = readByWorkflow(set, webhookPrefix, url);
+  const problems = [
+    ...(parsed.success ? crossCheck(parsed.data) : parsed.error.issues.map(readIssue)),
+    ...approvers.problems,
+    ...webhooks.problems,
+  ];
   if (!parsed.success || problems.length > 0) throw configError(problems);
-  return writeConfig(parsed.data, approvers.byWorkflow);
+  return writeConfig(parsed.data, { approvers: approvers.byWorkflow, webhooks: webhooks.byWorkflow });
 }
 
 function configError(problems: readonly string[]): UserError {
@@ -131,18 +144,20 @@ function crossCheck(env: Environment): string[] {
   return problems;
 }
 
-function readApprovers(env: Readonly<Record<string, unknown>>): {
-  byWorkflow: Map<string, Approver[]>;
-  problems: string[];
-} {
-  const byWorkflow = new Map<string, Approver[]>();
+/** The variables that end in a workflow's name: `SIGNOFF_APPROVERS_FOO_WORKFLOW` is foo-workflow's. */
+function readByWorkflow<Value>(
+  env: Readonly<Record<string, unknown>>,
+  prefix: string,
+  schema: z.ZodType<Value>,
+): { byWorkflow: Map<string, Value>; problems: string[] } {
+  const byWorkflow = new Map<string, Value>();
   const problems: string[] = [];
-  for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith(approversPrefix)) continue;
-    const ids = slackIds.safeParse(value);
-    const workflow = name.slice(approversPrefix.length).toLowerCase().replaceAll("_", "-");
-    if (!ids.success) problems.push(`${name} ${ids.error.issues[0]?.message ?? "is not valid"}`);
-    else if (ids.data.length > 0) byWorkflow.set(workflow, ids.data.map(readApprover));
+  for (const [name, given] of Object.entries(env)) {
+    if (!name.startsWith(prefix)) continue;
+    const read = schema.safeParse(given);
+    const workflow = name.slice(prefix.length).toLowerCase().replaceAll("_", "-");
+    if (read.success) byWorkflow.set(workflow, read.data);
+    else problems.push(`${name} ${read.error.issues[0]?.message ?? "is not valid"}`);
   }
   return { byWorkflow, problems };
 }
@@ -151,7 +166,7 @@ function readApprover(id: string): Approver {
   return id.startsWith("S") ? group(id) : user(id);
 }
 
-function writeConfig(env: Environment, approvers: Config["approvers"]): Config {
+function writeConfig(env: Environment, byWorkflow: Pick<Config, "approvers" | "webhooks">): Config {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
   const isSandbox = botToken === undefined || appToken === undefined;
   return {
@@ -161,8 +176,9 @@ function writeConfig(env: Environment, approvers: Config["approvers"]): Config {
     dataDir: env.SIGNOFF_DATA_DIR,
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
-    operators: env.SIGNOFF_OPERATORS ?? [],
-    approvers,
+    operators: (env.SIGNOFF_OPERATORS ?? []).map(readApprover),
+    ...byWorkflow,
+    changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
     encryptionKeys: env.SIGNOFF_ENCRYPTION_KEY ?? [],

@@ -1,5 +1,6 @@
 /** Everything in one process: engine, sandbox, worker and gateway, composed from the configuration. */
 import { join } from "node:path";
+import { type Approver, user } from "./approval/policy.ts";
 import type { Config, SlackConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { type Engine, openEngine } from "./durable/embedded/engine.ts";
@@ -17,6 +18,8 @@ import { type Sandbox, startSandbox } from "./sandbox/start.ts";
 import { sandboxTokens } from "./sandbox/tokens.ts";
 import { createSlackApp, createWebClient, type SlackConnection } from "./slack/app.ts";
 import { createDirectory } from "./slack/directory.ts";
+import { Homes } from "./slack/homes.ts";
+import { Links } from "./slack/links.ts";
 import { startMender } from "./slack/mending/start-mender.ts";
 import { Messages } from "./slack/messages.ts";
 import { createPresenter } from "./slack/presenter.ts";
@@ -26,6 +29,7 @@ import { describeError, UserError } from "./user-error.ts";
 /** Where the sandbox's example workspace shows its cards. */
 const sandboxChannel = "C0APPROVALS";
 const sandboxAuditChannel = "C0AUDIT";
+const sandboxOperator = "U0EVE";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
 /** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
@@ -90,6 +94,7 @@ interface SlackSide {
   connection: SlackConnection;
   channel: string | undefined;
   auditChannel: string | undefined;
+  operators: Approver[];
   sandboxUrl: string | undefined;
 }
 
@@ -101,6 +106,7 @@ async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Pr
       connection: { ...slack, log },
       channel: config.channel,
       auditChannel: config.auditChannel,
+      operators: config.operators,
       sandboxUrl: undefined,
     };
   }
@@ -111,6 +117,7 @@ async function connectSlack(config: Config, log: Log, stopping: StopInOrder): Pr
     connection: { botToken, appToken, apiUrl: sandbox.slackApiUrl, log },
     channel: config.channel ?? sandboxChannel,
     auditChannel: config.auditChannel ?? sandboxAuditChannel,
+    operators: config.operators.length > 0 ? config.operators : [user(sandboxOperator)],
     sandboxUrl: sandbox.url,
   };
 }
@@ -150,7 +157,9 @@ async function startParts({
   const web = createWebClient(slack.connection);
   const directory = createDirectory(web);
   const messages = new Messages(web);
-  const settings: WorkflowSettings = { channel: slack.channel, approvers: config.approvers };
+  const { approvers, webhooks, changeFreeze } = config;
+  const { channel, operators } = slack;
+  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze };
   const worker = startWorker({
     network: engine.connect({ group: workersGroup }),
     workflows,
@@ -165,13 +174,17 @@ async function startParts({
   const { client, stop } = connectClient(engine.connect({ group: "gateways" }), gatewayLog);
   stopping.add("client", stop);
   const readers = { client, signer };
-  const app = createSlackApp(slack.connection, {
+  const gateway = {
     ...readers,
     directory,
+    operators,
     queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
     log: gatewayLog,
-  });
+  };
+  const links = new Links({ client, messages, log: gatewayLog });
+  const homes = new Homes({ gateway, links, web });
+  const app = createSlackApp(slack.connection, { ...gateway, links, homes });
   stopping.add("gateway", () => app.stop());
   await app.start();
   sweep(() => closeAllEnded(readers, gatewayLog), gatewayLog, stopping);

@@ -1,7 +1,7 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
 import { type Happening, readDirect } from "./happening.ts";
 import type { Rung } from "./ladder.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Ending } from "./outcome.ts";
 import { permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
@@ -55,6 +55,8 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
   switch (response.kind) {
     case "decision":
       return foldDecision(state, response);
+    case "answer":
+      return end(state, { kind: "answered", answer: response.answer, ...given });
     case "delegation":
       return foldDelegation(state, response);
     case "withdrawal":
@@ -157,6 +159,6 @@ function note(state: ApprovalState, entry: Entry): ApprovalState {
   return { ...state, entries: [...state.entries, entry] };
 }
 
-function end(state: ApprovalState, outcome: Outcome): ApprovalState {
+function end(state: ApprovalState, outcome: Ending): ApprovalState {
   return note({ ...state, outcome }, { kind: "outcome", outcome });
 }

@@ -1,6 +1,6 @@
-/** How an approval ended: five outcomes, kept apart. Time passing is never a human answer. */
+/** How an approval or a question ended: the outcomes are kept apart. Time passing is never a human answer. */
 import { z } from "zod";
-import { decisionSchema, surfaceSchema } from "./response.ts";
+import { answerSchema, decisionSchema, surfaceSchema } from "./response.ts";
 
 const ended = {
   /** Unix time in milliseconds. */
@@ -20,4 +20,19 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("withdrawn"), ...byPerson, ...ended }),
   z.strictObject({ kind: z.literal("cancelled"), by: z.string(), reason: z.string(), ...ended }),
 ]);
+/** How an approval ended. */
 export type Outcome = z.output<typeof outcomeSchema>;
+
+/** How a question ended that was answered. */
+export const answeredSchema = z.strictObject({
+  kind: z.literal("answered"),
+  answer: answerSchema,
+  ...byPerson,
+  ...ended,
+});
+
+export type Answered = z.output<typeof answeredSchema>;
+
+export const endingSchema = z.discriminatedUnion("kind", [...outcomeSchema.options, answeredSchema]);
+/** How an approval or a question ended. */
+export type Ending = z.output<typeof endingSchema>;

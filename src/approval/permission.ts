@@ -2,6 +2,7 @@
  * The one permission check: who may respond, whatever the surface (law 8). It is asked when the response is given, and
  * again by the fold of what settled the round.
  */
+import { checkValues } from "../form/check-values.ts";
 import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
@@ -17,6 +18,8 @@ export function permit(state: ApprovalState, response: Response): Permission {
   switch (response.kind) {
     case "decision":
       return permitDecision(state, response);
+    case "answer":
+      return permitAnswer(state, response);
     case "delegation":
       return permitDelegation(state, response);
     case "withdrawal":
@@ -35,10 +38,21 @@ function permitIf(isEntitled: boolean, response: Response): Permission {
 function permitDecision(state: ApprovalState, response: Decision): Permission {
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
+  if (state.request.form !== undefined) return refuse("not-a-decision");
   const reasons = state.request.reasons[response.decision];
   if (reasons === "required" && isBlank(response.comment)) return refuse("reason-needed");
   const before = state.decisions.find(({ by }) => by === response.by);
   if (before?.decision === response.decision) return refuse("repeated");
+  return { kind: "permitted", response: { ...response, meets: part.meets } };
+}
+
+/** The last thing looked at is the answer itself: whoever may not answer is told that first. */
+function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission {
+  const part = partOf(state, response);
+  if (part.kind === "refused") return part;
+  const { form } = state.request;
+  if (form === undefined) return refuse("not-a-question");
+  if (checkValues(form, response.answer).kind === "invalid") return refuse("invalid-answer");
   return { kind: "permitted", response: { ...response, meets: part.meets } };
 }
 

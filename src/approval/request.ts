@@ -1,5 +1,6 @@
 /** What is asked, of whom, by when: the part of an approval that its author writes. */
 import { z } from "zod";
+import { jsonSchemaSchema } from "../form/json-schema.ts";
 import { days } from "./duration.ts";
 import { type Rung, rungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
@@ -12,6 +13,8 @@ const shape = z.strictObject({
   title: z.string().trim().min(1),
   /** Shown on the card as "Name: value"; numbers and booleans are written out. */
   fields: z.record(z.string(), fieldSchema).default({}),
+  /** The fields of the answer as JSON Schema, which makes it a question; absent: it is decided. */
+  form: jsonSchemaSchema.optional(),
   policy: policySchema,
   /** Whether a reason is asked for, in a dialog, when someone denies or approves. */
   reasons: z
@@ -47,7 +50,9 @@ function byTime(one: Rung, other: Rung): number {
   return one.afterMs - other.afterMs;
 }
 
-/** A request as an author writes it. */
-export type ApprovalRequestInput = z.input<typeof requestSchema>;
+/** A request as it is given: of an approval or a question. */
+export type RequestInput = z.input<typeof requestSchema>;
+/** A request as the author of an approval writes it. */
+export type ApprovalRequestInput = Omit<RequestInput, "form">;
 /** A request with every default filled in, as it is kept in the promise. */
 export type ApprovalRequest = z.output<typeof requestSchema>;

@@ -28,8 +28,13 @@ export const decisionSchema = z.strictObject({
 });
 export type Decision = z.output<typeof decisionSchema>;
 
+/** What someone filled in: the form's fields by name, as they are kept. */
+export const answerSchema = z.record(z.string(), z.json());
+
 export const responseSchema = z.discriminatedUnion("kind", [
   decisionSchema,
+  /** Answers a question. */
+  z.strictObject({ kind: z.literal("answer"), answer: answerSchema, meets, ...given }),
   z.strictObject({ kind: z.literal("withdrawal"), ...given }),
   /** Hands the part of `by` to someone else. */
   z.strictObject({ kind: z.literal("delegation"), to: z.string().min(1), meets, ...given }),

@@ -1,6 +1,6 @@
 /** Everything that is known of an approval at one moment; each round keeps the state that it was opened with. */
 import { z } from "zod";
-import { outcomeSchema } from "./outcome.ts";
+import { endingSchema } from "./outcome.ts";
 import { approverSchema } from "./policy.ts";
 import { requestSchema } from "./request.ts";
 import { decisionSchema, responseSchema } from "./response.ts";
@@ -15,6 +15,9 @@ export const refusals = [
   "to-requester",
   "circle",
   "reason-needed",
+  "not-a-question",
+  "not-a-decision",
+  "invalid-answer",
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -33,7 +36,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("reminder"), atMs }),
   z.strictObject({ kind: z.literal("escalation"), to: z.array(approverSchema), atMs }),
-  z.strictObject({ kind: z.literal("outcome"), outcome: outcomeSchema }),
+  z.strictObject({ kind: z.literal("outcome"), outcome: endingSchema }),
 ]);
 /** One line of the audit trail. */
 export type Entry = z.output<typeof entrySchema>;
@@ -69,7 +72,7 @@ export const stateSchema = z.strictObject({
   entries: z.array(entrySchema),
   /** The keyed digest of the round before this one; absent in the first. */
   chain: z.string().optional(),
-  outcome: outcomeSchema.optional(),
+  outcome: endingSchema.optional(),
 });
 export type ApprovalState = z.output<typeof stateSchema>;
 

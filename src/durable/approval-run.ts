@@ -9,7 +9,7 @@ import type { Durable } from "./durable.ts";
 import { type Ended, sealEnd } from "./ended.ts";
 import { durableLeaf, durableNow } from "./leaf.ts";
 import { awaitRound, openRound, type RoundReaders } from "./round.ts";
-import { spawnShowing } from "./spawn-showing.ts";
+import { prepareShowing, spawnShowing } from "./spawn-showing.ts";
 
 export const approvalFunction = "signoff.approval";
 
@@ -33,8 +33,10 @@ export function createApprovalRun(
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
     let showing: string | undefined;
     while (state.outcome === undefined) {
-      const round = yield* openRound(sdk, state);
-      showing = yield* spawnShowing(sdk, { approval: state.approval, round: state.round, previous: showing });
+      const next = prepareShowing(sdk, { approval: sdk.id, round: state.round, previous: showing });
+      const round = yield* openRound(sdk, state, next.id);
+      yield* next;
+      showing = next.id;
       const { settled, digest } = yield* awaitRound(sdk, { round, state }, readers);
       state = { ...fold(state, interpret(state.request, settled)), chain: digest };
     }

@@ -1,17 +1,25 @@
 /** A workflow: a durable generator function with a name, an input schema and a version. */
 import type { z } from "zod";
+import { type Approver, approverSchema } from "../approval/policy.ts";
+import { describeIssues } from "../form/describe-issues.ts";
+import type { JsonSchema } from "../form/json-schema.ts";
+import { writeFormSchema } from "../form/write-schema.ts";
 import { UserError } from "../user-error.ts";
 import type { Durable } from "./durable.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
-export interface WorkflowDefinition<Input extends z.ZodObject> {
+export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   /** Lower-case words joined by hyphens; what people type after `/start-workflow`. */
   name: string;
   title: string;
   /** Counted up when a change would not fit the runs that wait; old runs end on the version that they began with. */
   version: number;
+  /** What it is started with; shown to people as a form. */
   input: Input;
-  run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<unknown>;
+  /** Who may start it, by hand; absent: everyone. */
+  mayStart?: Approver[];
+  /** The result has to be plain JSON. */
+  run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<Result>;
 }
 
 /** A workflow with its input type put away behind `parse`. */
@@ -20,12 +28,26 @@ export interface Workflow {
   readonly title: string;
   readonly version: number;
   readonly input: z.ZodObject;
+  /** The input as JSON Schema, from which forms are made. */
+  readonly form: JsonSchema;
+  readonly mayStart: readonly Approver[] | undefined;
   /** Parses the input and starts the body. Throws UserError if the input does not fit. */
   start(ctx: WorkflowContext, input: unknown, run: Run): Durable<unknown>;
 }
 
-/** Checks a definition and makes it a workflow. Throws UserError if the name or version is unusable. */
-export function defineWorkflow<Input extends z.ZodObject>(definition: WorkflowDefinition<Input>): Workflow {
+/** A workflow that remembers the types of its input and result, for `callWorkflow`. */
+export interface TypedWorkflow<Input, Result> extends Workflow {
+  /** Never there: it only carries the types. */
+  readonly types?: { input: Input; result: Result };
+}
+
+/**
+ * Checks a definition and makes it a workflow. Throws UserError if the name or version is unusable, or if its input
+ * cannot be a form.
+ */
+export function defineWorkflow<Input extends z.ZodObject, Result>(
+  definition: WorkflowDefinition<Input, Result>,
+): TypedWorkflow<z.input<Input>, Result> {
   const { name, title, version, input } = definition;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new UserError(`"${name}" cannot name a workflow.`, "Use lower-case letters, digits and hyphens.");
@@ -38,21 +60,33 @@ export function defineWorkflow<Input extends z.ZodObject>(definition: WorkflowDe
     title,
     version,
     input,
+    form: formOf(definition),
+    mayStart: definition.mayStart?.map((approver) => approverSchema.parse(approver)),
     start: (ctx, given, run) => definition.run(ctx, parseInput(definition, given), run),
   };
 }
 
+function formOf<Input extends z.ZodObject, Result>({
+  name,
+  input,
+}: WorkflowDefinition<Input, Result>): JsonSchema {
+  const written = writeFormSchema(input);
+  if (written.kind === "form") return written.schema;
+  const problems = written.problems.map((problem) => `\n  - ${problem}`).join("");
+  throw new UserError(`The input of workflow ${name} cannot be a form:${problems}\n`, "Change its schema.");
+}
+
 /** A workflow without input takes anything: programs may start it with an argument that means nothing to it. */
-function parseInput<Input extends z.ZodObject>(
-  definition: WorkflowDefinition<Input>,
+function parseInput<Input extends z.ZodObject, Result>(
+  definition: WorkflowDefinition<Input, Result>,
   given: unknown,
 ): z.output<Input> {
   const hasFields = Object.keys(definition.input.shape).length > 0;
   const parsed = definition.input.safeParse(hasFields ? (given ?? {}) : {});
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
+  const issues = describeIssues(parsed.error).map(({ field, message }) => `${field || "input"}: ${message}`);
   throw new UserError(
-    `The input of ${definition.name} is not valid: ${issues.join("; ")}.`,
+    `The input of ${definition.name} is not valid: ${issues.join("; ")}`,
     "Start it again with valid input.",
   );
 }

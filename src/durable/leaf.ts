@@ -13,8 +13,9 @@ import { runTimeoutMs } from "./tags.ts";
 export function* durableLeaf<Result>(
   sdk: Context,
   effect: (leaf: Context) => Promise<Result>,
+  tags: Record<string, string> = {},
 ): Durable<Result> {
-  return yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs }));
+  return yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
 }
 
 /** The time now (Unix, milliseconds), the same in every pass. */

@@ -36,6 +36,8 @@ export interface Presenter {
   updateCard(card: CardAddress, view: ApprovalView): Promise<CardAddress>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
+  /** Posts a workflow's own line in the card's thread; `id` names it. */
+  postNote(card: CardAddress, note: { id: string; text: string }, attempt: Attempt): Promise<void>;
   /** Tells of the opening where openings are told of (the audit channel). */
   announceOpening(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
   /** Tells of the outcome: the requester, and where outcomes are told of. */

@@ -1,16 +1,21 @@
 /**
- * The one place that computes a round's promise ID. An approval's durable run makes three context calls for each round
- * (promise, showing, reading) after one at its start, and children are numbered by call (facts/resonate.md, 2).
+ * The one place that computes promise IDs. An approval's durable run makes three context calls for each round
+ * (showing, promise, reading) after one at its start, and children are numbered by call (facts/resonate.md, 2).
  */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { approvalTag, kindTag } from "./tags.ts";
 
-const callsBefore = 1;
+const callsBefore = 2;
 const callsPerRound = 3;
+
+/** The promise ID of the context call `call` (from 0) of a durable run. */
+export function callId(run: string, call: number): string {
+  return `${run}${run.includes(":") ? "." : ":"}${call}`;
+}
 
 /** The promise ID of round `round` (from 0) of `approval`. */
 export function roundId(approval: string, round: number): string {
-  return `${approval}${approval.includes(":") ? "." : ":"}${callsBefore + callsPerRound * round}`;
+  return callId(approval, callsBefore + callsPerRound * round);
 }
 
 /** The run to which a promise belongs: everything before the first colon of its ID. */

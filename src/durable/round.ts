@@ -8,30 +8,18 @@ import type { DurableClient } from "./client.ts";
 import { codec, isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
 import { provenLeaf } from "./leaf.ts";
+import { openWait } from "./open-wait.ts";
 import { readRoundId, roundId } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
-import { approvalTag, type Kind, kindTag, workersGroup } from "./tags.ts";
+import { approvalTag, type Kind, kindTag, showingTag } from "./tags.ts";
 
-/**
- * Opens the round of `state`. The four engine tags make the deadline happen on every engine and keep the waiting
- * promise's task from being sent again and again (facts/resonate.md, 1).
- */
-export function* openRound(sdk: Context, state: ApprovalState): Durable<Future<unknown>> {
-  const endsAtMs = nextClockOf(state) ?? sdk.info.timeout;
+/** Opens the round of `state`, which `showing` brings into Slack. */
+export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
   const kind: Kind = "approval";
-  return yield* sdk.promise<unknown>({
+  return yield* openWait(sdk, {
     data: state,
-    // The SDK adds its own clock to this, so the deadline comes out absolute. Only the first creation counts:
-    // a later pass finds the promise as it was made.
-    timeout: endsAtMs - Date.now(),
-    tags: {
-      [kindTag]: kind,
-      [approvalTag]: state.approval,
-      "resonate:timer": "true",
-      "resonate:external": "true",
-      "resonate:target": sdk.options({ target: workersGroup }).target,
-      "resonate:delay": String(endsAtMs),
-    },
+    endsAtMs: nextClockOf(state),
+    tags: { [kindTag]: kind, [approvalTag]: state.approval, [showingTag]: showing },
   });
 }
 

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import { describeError } from "../user-error.ts";
 import type { Workflow } from "./define-workflow.ts";
 import type { Durable } from "./durable.ts";
-import type { Signer } from "./signer.ts";
+import type { RoundReaders } from "./round.ts";
 import { type ReportArgument, spawnReport } from "./spawn-showing.ts";
 import {
   createWorkflowContext,
@@ -16,25 +16,39 @@ import {
 } from "./workflow-context.ts";
 
 /** The second argument of a run that was started by Signoff; a program may leave it out. */
-export const startSchema = z.object({ by: z.string().optional(), channel: z.string().optional() });
+export const startSchema = z.object({
+  by: z.string().optional(),
+  channel: z.string().optional(),
+  /** The workflow that called this one, and the showing in its thread. */
+  caller: z.object({ showing: z.string().optional() }).optional(),
+});
 export type StartArgument = z.input<typeof startSchema>;
+
+export interface RunParts extends RoundReaders {
+  settings: WorkflowSettings;
+  log: Log;
+}
 
 /** Makes the function that is registered with the SDK for `workflow`. */
 export function createRunFunction(
   workflow: Workflow,
-  parts: { settings: WorkflowSettings; signer: Signer; log: Log },
+  parts: RunParts,
 ): (sdk: Context, input?: unknown, start?: unknown) => Durable<unknown> {
   return function* (sdk, input, start) {
     const given = startSchema.safeParse(start).data;
     const run: Run = { id: sdk.id, workflow: workflow.name, startedBy: given?.by, startedIn: given?.channel };
-    const ctx = createWorkflowContext({ sdk, run, settings: parts.settings, signer: parts.signer });
+    const { settings, signer, client } = parts;
+    const lastShowing = given?.caller?.showing;
+    const ctx = createWorkflowContext({ sdk, run, settings, signer, client, lastShowing });
+    // A run that another one called reports nothing by itself: its caller does.
+    const end = given?.caller === undefined ? report : () => [];
     try {
       const result = yield* workflow.start(ctx, input, run);
-      yield* report(ctx, { kind: "result", text: writeResult(result) });
+      yield* end(ctx, { kind: "result", text: writeResult(result) });
       return result;
     } catch (error) {
       parts.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
-      yield* report(ctx, { kind: "failure", text: describeError(error) });
+      yield* end(ctx, { kind: "failure", text: describeError(error) });
       throw error;
     }
   };
@@ -42,10 +56,11 @@ export function createRunFunction(
 
 /** A run without a card and without a starter has nobody to report to. */
 function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text">): Durable<void> {
-  const { sdk, run, lastShowing } = internalsOf(ctx);
+  const { sdk, run, lastShowing, keptNotes } = internalsOf(ctx);
   if (lastShowing === undefined && run.startedBy === undefined) return;
   yield* spawnReport(sdk, {
     ...end,
+    text: [...keptNotes, end.text].join("\n"),
     run: run.id,
     workflow: run.workflow,
     starter: run.startedBy,

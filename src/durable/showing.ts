@@ -95,7 +95,12 @@ export async function readPrevious(
   if (show.previous === undefined) return { ...fresh, doubtful: show.round === "end" };
   const record = await client.settled(show.previous);
   // One that was ended from outside left no word about what it did.
-  return shownSchema.safeParse(record?.value.data).data ?? { ...fresh, doubtful: true };
+  return parseShown(record?.value.data) ?? { ...fresh, doubtful: true };
+}
+
+/** The result of a showing; undefined if it has none yet, or was ended from outside. */
+export function parseShown(value: unknown): Shown | undefined {
+  return shownSchema.safeParse(value).data;
 }
 
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. */

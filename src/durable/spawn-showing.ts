@@ -5,6 +5,7 @@ import type { Durable } from "./durable.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 
 export const showFunction = "signoff.show";
+export const noteFunction = "signoff.note";
 export const reportFunction = "signoff.report";
 
 export const showArgumentSchema = z.object({
@@ -16,9 +17,34 @@ export const showArgumentSchema = z.object({
 });
 export type ShowArgument = z.input<typeof showArgumentSchema>;
 
+/** A showing that was prepared: it has its ID, and `yield*` starts it. */
+export interface PreparedShowing {
+  readonly id: string;
+  [Symbol.iterator](): Generator<unknown, unknown, unknown>;
+}
+
+/** Prepares a showing that runs on its own once it is started; this is the context call that numbers it. */
+export function prepareShowing(sdk: Context, argument: ShowArgument): PreparedShowing {
+  return sdk.detached(showFunction, argument, spawnOptions(sdk));
+}
+
 /** Starts a showing that runs on its own and returns its ID. */
 export function* spawnShowing(sdk: Context, argument: ShowArgument): Durable<string> {
-  const spawned = yield* sdk.detached(showFunction, argument, spawnOptions(sdk));
+  const showing = prepareShowing(sdk, argument);
+  yield* showing;
+  return showing.id;
+}
+
+/** After what something is shown: a showing, or the first one of an approval whose card is yet to come. */
+export const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
+export type After = z.output<typeof afterSchema>;
+
+export const noteArgumentSchema = z.object({ run: z.string(), text: z.string(), previous: afterSchema });
+export type NoteArgument = z.input<typeof noteArgumentSchema>;
+
+/** Starts the posting of a line in the thread and returns its ID: it is a showing as well. */
+export function* spawnNote(sdk: Context, argument: NoteArgument): Durable<string> {
+  const spawned = yield* sdk.detached(noteFunction, argument, spawnOptions(sdk));
   return spawned.id;
 }
 

@@ -3,11 +3,15 @@ export const kindTag = "signoff:kind";
 export const approvalTag = "signoff:approval";
 export const workflowTag = "signoff:workflow";
 export const starterTag = "signoff:by";
+/** The showing that brings a round into Slack: where the card is stands in its result. */
+export const showingTag = "signoff:showing";
+/** The name of a step, on its tries. */
+export const stepTag = "signoff:step";
 /** Tells who created a run when several tried the same ID at once. */
 export const startTag = "signoff:start";
 
 /** `approval` marks a round: the promise that buttons carry. */
-export type Kind = "run" | "approval" | "approval-run" | "showing";
+export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing";
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";

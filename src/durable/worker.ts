@@ -5,12 +5,13 @@ import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
 import { tolerantEncryptor } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
+import { createNote } from "./noting.ts";
 import type { Presenter } from "./ports.ts";
 import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { createShow } from "./showing.ts";
 import type { Signer } from "./signer.ts";
-import { reportFunction, showFunction } from "./spawn-showing.ts";
+import { noteFunction, reportFunction, showFunction } from "./spawn-showing.ts";
 import { leaseMs } from "./tags.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
@@ -40,9 +41,10 @@ export function startWorker({ network, workflows, presenter, settings, signer, l
   const parts = { client, signer, presenter, log, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
+  resonate.register(noteFunction, createNote(parts));
   resonate.register(reportFunction, createReport(parts));
   for (const workflow of workflows) {
-    resonate.register(workflow.name, createRunFunction(workflow, { settings, signer, log }), {
+    resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, log }), {
       version: workflow.version,
     });
   }

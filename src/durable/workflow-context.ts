@@ -1,6 +1,7 @@
 /** What a workflow is given: its run, and a key to the durable functions, which nobody but Signoff can open. */
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
+import type { DurableClient } from "./client.ts";
 import type { Signer } from "./signer.ts";
 
 /** One run of a workflow. */
@@ -19,6 +20,12 @@ export interface WorkflowSettings {
   channel: string | undefined;
   /** Who approves, by workflow name, for the workflows that leave it to the configuration. */
   approvers: ReadonlyMap<string, Approver[]>;
+  /** Who may cancel any run, and lift what a workflow leaves to them. */
+  operators: readonly Approver[];
+  /** What the workflows that ship call, by workflow name. */
+  webhooks: ReadonlyMap<string, string>;
+  /** Why nothing is deployed to production at the moment; undefined: it is. */
+  changeFreeze: string | undefined;
 }
 
 declare const opaque: unique symbol;
@@ -33,15 +40,20 @@ export interface Internals {
   readonly run: Run;
   readonly settings: WorkflowSettings;
   readonly signer: Signer;
+  readonly client: DurableClient;
   /** The last showing in the thread to which the run's end belongs. */
   lastShowing: string | undefined;
+  /** Lines for the thread of a card that is yet to come. */
+  keptNotes: string[];
+  /** How many steps there were. */
+  steps: number;
 }
 
 const internals = new WeakMap<WorkflowContext, Internals>();
 
-export function createWorkflowContext(parts: Omit<Internals, "lastShowing">): WorkflowContext {
+export function createWorkflowContext(parts: Omit<Internals, "keptNotes" | "steps">): WorkflowContext {
   const context = Object.freeze({}) as WorkflowContext;
-  internals.set(context, { ...parts, lastShowing: undefined });
+  internals.set(context, { ...parts, keptNotes: [], steps: 0 });
   return context;
 }
 

@@ -1,5 +1,6 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
 import { permit } from "../approval/permission.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import { attest } from "./attest.ts";
 import type { GatewayParts } from "./respond.ts";
@@ -12,19 +13,19 @@ const reasonToCome = "…";
 export async function mayRespond(
   gateway: GatewayParts,
   request: ResponseRequest,
-): Promise<{ kind: "may"; title: string } | ResponseResult> {
+): Promise<{ kind: "may"; state: ApprovalState } | ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
   if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
   const { state } = found;
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const attested = await attest(gateway.directory, state, { ...request, comment: reasonToCome });
+  const attested = await attest(gateway, state, { ...request, comment: reasonToCome });
   if (attested.kind !== "attested") return { ...attested, state };
   const permission = permit(state, attested.response);
-  return permission.kind === "refused"
-    ? { ...permission, state }
-    : { kind: "may", title: state.request.title };
+  // The answer is what the dialog is going to ask for.
+  const isRefused = permission.kind === "refused" && permission.reason !== "invalid-answer";
+  return isRefused ? { ...permission, state } : { kind: "may", state };
 }
 
 /** Whether a reason is asked for when this approval is decided so. */

@@ -1,16 +1,20 @@
 /** Giving a response to an approval: the same way, with the same permission check, from every surface (law 8). */
+import { permit } from "../approval/permission.ts";
+import type { Response } from "../approval/response.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import type { RoundReaders } from "../durable/round.ts";
+import { checkValues } from "../form/check-values.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
+import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
-import { attest } from "./attest.ts";
+import { type AttestingParts, attest } from "./attest.ts";
 import { closeEnded } from "./close-ended.ts";
-import type { Directory } from "./directory.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { holds } from "./settle-together.ts";
 
-export interface GatewayParts extends RoundReaders {
-  directory: Directory;
+export interface GatewayParts extends RoundReaders, AttestingParts {
   queues: ResponseQueues;
   log: Log;
 }
@@ -32,7 +36,18 @@ async function record(gateway: GatewayParts, request: ResponseRequest): Promise<
   if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
-  const attested = await attest(gateway.directory, state, request);
+  const attested = await attest(gateway, state, request);
   if (attested.kind !== "attested") return { ...attested, state };
+  const issues = findIssues(state, attested.response);
+  if (issues.length > 0) return { kind: "invalid-answer", issues, state };
   return gateway.queues.give(state.approval, request.promiseId, attested.response);
+}
+
+/** What is wrong with an answer by someone who may give it; the fold would only say that it does not count. */
+function findIssues(state: ApprovalState, response: Response): FieldIssue[] {
+  if (response.kind !== "answer" || state.request.form === undefined) return [];
+  const permission = permit(state, response);
+  if (permission.kind === "refused" && permission.reason !== "invalid-answer") return [];
+  const checked = checkValues(state.request.form, response.answer);
+  return [...findUnkeepable(response.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
 }

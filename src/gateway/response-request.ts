@@ -1,12 +1,16 @@
 /** What a surface asks the gateway to record, and what becomes of it. */
 import type { Decision, Surface } from "../approval/response.ts";
 import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
 
 export type Act =
   | { kind: "decision"; decision: Decision["decision"] }
+  | { kind: "answer"; answer: Record<string, unknown> }
   | { kind: "withdrawal" }
   | { kind: "delegation"; to: string }
-  | { kind: "override" };
+  | { kind: "override" }
+  /** Ends what the run waits for, so that the run can end or undo what it did. */
+  | { kind: "cancellation" };
 
 export interface ResponseRequest {
   /** Any round of the approval; the current one is found. */
@@ -28,6 +32,8 @@ export type ResponseResult =
   | { kind: "lost"; state: ApprovalState }
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   | { kind: "refused"; reason: Refusal; state: ApprovalState }
+  /** The answer does not fit the question's form. */
+  | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
   | { kind: "uncheckable"; reason: string; state: ApprovalState }
   | { kind: "unknown" }
   | { kind: "not-an-approval" }

@@ -1,14 +1,21 @@
 /** Starting a run, from every surface: the input is checked first, and the same ID never starts a second run. */
 import { randomUUID } from "node:crypto";
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { DurableClient } from "../durable/client.ts";
 import type { Workflow } from "../durable/define-workflow.ts";
 import type { StartArgument } from "../durable/run-workflow.ts";
-import { type Kind, kindTag, starterTag, workflowTag } from "../durable/tags.ts";
+import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../durable/tags.ts";
+import { describeIssues } from "../form/describe-issues.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
+import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
+import type { Directory } from "./directory.ts";
+import { mayStart } from "./may-start.ts";
 
 export interface StartParts {
   client: DurableClient;
+  directory: Directory;
   /** The newest version of each workflow, by name. */
   workflows: ReadonlyMap<string, Workflow>;
   log: Log;
@@ -28,10 +35,15 @@ export interface StartRequest {
 export type StartResult =
   | { kind: "started"; id: string }
   /** There is a run with this ID already. */
-  | { kind: "existing"; id: string }
+  | { kind: "existing"; id: string; workflow: string | undefined }
+  /** The ID is that of something else than a run. */
+  | { kind: "not-a-run"; id: string }
+  | { kind: "not-entitled" }
+  /** Slack refuses to say whether the person may start it. */
+  | { kind: "uncheckable"; reason: string }
   | { kind: "unknown-workflow"; known: string[] }
   | { kind: "invalid-id"; reason: string }
-  | { kind: "invalid-input"; issues: { field: string; message: string }[] };
+  | { kind: "invalid-input"; issues: FieldIssue[] };
 
 /** Promise IDs join lineage with ":" (facts/resonate.md, 2); the bound keeps IDs well inside a button's 2,000. */
 const runIdSchema = z
@@ -55,8 +67,12 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
   const id = runIdSchema.safeParse(request.id);
   if (!id.success) return { kind: "invalid-id", reason: id.error.issues[0]?.message ?? "is not valid" };
-  const input = z.strictObject(workflow.input.shape).safeParse(request.input);
-  if (!input.success) return { kind: "invalid-input", issues: input.error.issues.flatMap(readIssue) };
+  const existing = await parts.client.get(request.id);
+  if (existing !== undefined && existing.tags[startTag] !== request.nonce) return readExisting(existing);
+  const may = await mayStart(parts.directory, workflow, request);
+  if (may.kind !== "may") return may;
+  const issues = findIssues(workflow, request.input);
+  if (issues.length > 0) return { kind: "invalid-input", issues };
   const { by, channel } = request;
   const start: StartArgument = {
     ...(by === undefined ? {} : { by }),
@@ -77,11 +93,22 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
     args: [request.input, start],
     tags,
   });
-  return { kind: started, id: request.id };
+  if (started === "started") return { kind: "started", id: request.id };
+  const other = await parts.client.get(request.id);
+  return other === undefined
+    ? { kind: "existing", id: request.id, workflow: undefined }
+    : readExisting(other);
 }
 
-function readIssue(issue: z.core.$ZodIssue): { field: string; message: string }[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((field) => ({ field, message: "is not an input" }));
-  return [{ field: issue.path.join("."), message: issue.message }];
+/** A run that was started by a program has no tag of ours. */
+function readExisting(record: PromiseRecord): StartResult {
+  const kind = record.tags[kindTag];
+  if (kind !== undefined && kind !== "run") return { kind: "not-a-run", id: record.id };
+  return { kind: "existing", id: record.id, workflow: record.tags[workflowTag] };
+}
+
+/** What is wrong with an input; nothing that is not asked for is taken. */
+function findIssues(workflow: Workflow, input: Record<string, unknown>): FieldIssue[] {
+  const parsed = workflow.input.strict().safeParse(input);
+  return [...(parsed.success ? [] : describeIssues(parsed.error)), ...findUnkeepable(input)];
 }

@@ -3,14 +3,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { App, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import { z } from "zod";
-import type { GatewayParts } from "../gateway/respond.ts";
-import type { StartParts } from "../gateway/start.ts";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { platformError } from "./calls.ts";
+import type { ListenerParts } from "./listener-parts.ts";
+import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
+import { listenForHome } from "./listeners/home.ts";
+import { listenForListPages } from "./listeners/list-pages.ts";
 import { listenForMenus } from "./listeners/more.ts";
+import { listenForResolves } from "./listeners/resolve-promise.ts";
+import { listenForStartForms } from "./listeners/start-form.ts";
 import { listenForStarts } from "./listeners/start-workflow.ts";
 import { listenForSubmissions } from "./listeners/submit.ts";
 import { listenForWorkflows } from "./listeners/workflows.ts";
@@ -51,8 +55,21 @@ function clientOptions(apiUrl: string | undefined, log: Log): webApi.WebClientOp
   };
 }
 
+const listeners = [
+  listenForDecisions,
+  listenForAnswers,
+  listenForMenus,
+  listenForSubmissions,
+  listenForStarts,
+  listenForStartForms,
+  listenForResolves,
+  listenForWorkflows,
+  listenForListPages,
+  listenForHome,
+];
+
 /** Creates the app with all its listeners; nothing is connected before `start`. */
-export function createSlackApp(connection: SlackConnection, gateway: GatewayParts & StartParts): SlackApp {
+export function createSlackApp(connection: SlackConnection, parts: ListenerParts): SlackApp {
   const { botToken, appToken, apiUrl } = connection;
   const log = connection.log.child({ part: "bolt" });
   const running = new Running();
@@ -71,11 +88,7 @@ export function createSlackApp(connection: SlackConnection, gateway: GatewayPart
     clientOptions: clientOptions(apiUrl, log),
   });
   app.use(({ next }) => running.track(next));
-  listenForDecisions(app, gateway);
-  listenForMenus(app, gateway);
-  listenForSubmissions(app, gateway);
-  listenForStarts(app, gateway);
-  listenForWorkflows(app, gateway);
+  for (const listen of listeners) listen(app, parts);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {

@@ -6,12 +6,6 @@ import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
 /** What the lines of one approval may take, in characters; a message holds 4,000. */
 const lineBudget = 2_800;
 
-export const workflowsUsage = [
-  "Type one of these:",
-  "• `/workflows audit <id>`: the record of an approval, and whether it is as it was written",
-  "• `/workflows help`: this",
-].join("\n");
-
 export function noApproval(id: string): string {
   return `There is no approval of \`${escapeText(id)}\`. Give the ID of a run or a promise, as its card shows it.`;
 }

@@ -1,6 +1,6 @@
 /** The card: a pure function of the record. */
 
-import type { Outcome } from "../approval/outcome.ts";
+import type { Ending } from "../approval/outcome.ts";
 import type { Requirement } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { Decision } from "../approval/response.ts";
@@ -10,7 +10,6 @@ import { roundId } from "../durable/round-id.ts";
 import {
   actions,
   type Block,
-  button,
   context,
   fields,
   header,
@@ -20,6 +19,8 @@ import {
   section,
 } from "./blocks.ts";
 import { approverName, requirementName } from "./people.ts";
+import { responseButtons } from "./response-buttons.ts";
+import { showAnswer } from "./show-answer.ts";
 import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
 
 export interface Card {
@@ -43,6 +44,7 @@ export function cardOf(view: ApprovalView): Card {
       ...(title.length > 150 ? [section(escapeText(title))] : []),
       ...fields(factsOf(request.fields)),
       section(status),
+      ...answer(view.state),
       ...progress(view.state),
       context(origin(view.state)),
       ...(isOpen(view) ? [decide(view.state)] : []),
@@ -66,28 +68,24 @@ function factsOf(given: Record<string, string>): string[] {
   return facts;
 }
 
+/** What was answered, field by field, by the names that the form had. */
+function answer({ request, outcome }: ApprovalState): Block[] {
+  if (outcome?.kind !== "answered" || request.form === undefined) return [];
+  return fields(factsOf(showAnswer(request.form, outcome.answer)));
+}
+
 function isOpen(view: ApprovalView): boolean {
   return view.state.outcome === undefined && !view.endedOutside;
 }
 
 function decide(state: ApprovalState): Block {
   const value = roundId(state.approval, state.round);
-  const { title, dangerous, policy } = state.request;
+  const { policy } = state.request;
   if (value.length > maxButtonValue) {
     return context("Its run's ID is too long for buttons: settle its promise on the engine.");
   }
-  const approve = {
-    actionId: "approve",
-    text: "Approve",
-    value,
-    style: "primary",
-    label: `Approve: ${title}`,
-  } as const;
   return actions("decide", [
-    button(
-      dangerous ? { ...approve, confirm: { title: "Are you sure?", text: `Approve: ${title}` } } : approve,
-    ),
-    button({ actionId: "deny", text: "Deny", value, style: "danger", label: `Deny: ${title}` }),
+    ...responseButtons(state, value),
     overflow("more", [
       { text: "Withdraw my request", value: "withdraw" },
       ...(policy.delegate ? [{ text: "Delegate my part", value: "delegate" }] : []),
@@ -102,7 +100,7 @@ function statusLine(state: ApprovalState): string {
   const until = deadlineAtMs === undefined ? "" : ` until ${timeOf(deadlineAtMs)}`;
   const [only, ...others] = requirementsOf(state);
   if (only !== undefined && others.length === 0 && only.approvals === 1) {
-    return `:hourglass_flowing_sand: *Waiting* for ${requirementName(only)}${until}.`;
+    return `:hourglass_flowing_sand: *Waiting* for${state.request.form === undefined ? "" : " an answer by"} ${requirementName(only)}${until}.`;
   }
   return `:hourglass_flowing_sand: *Waiting*${until}.`;
 }
@@ -139,7 +137,7 @@ function denialLine(state: ApprovalState, denials: readonly Decision[]): string 
 }
 
 /** How it ended, by whom and when. */
-export function outcomeLine(outcome: Outcome): string {
+export function outcomeLine(outcome: Ending): string {
   const at = timeOf(outcome.atMs);
   switch (outcome.kind) {
     case "approved":
@@ -154,7 +152,9 @@ export function outcomeLine(outcome: Outcome): string {
     case "withdrawn":
       return `:leftwards_arrow_with_hook: *Withdrawn* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
     case "cancelled":
-      return `:heavy_multiplication_x: *Cancelled*, ${at}: ${escapeText(outcome.reason)}`;
+      return `:heavy_multiplication_x: *Cancelled* by ${actorName(outcome.by)}, ${at}${comment(outcome.reason)}`;
+    case "answered":
+      return `:speech_balloon: *Answered* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
   }
 }
 

@@ -1,9 +1,11 @@
 /** Who clicked what, where, and a name for this very click: Slack may deliver it twice. */
 import type { BlockAction, BlockElementAction } from "@slack/bolt";
 import { nameFrom } from "./nonce.ts";
+import { type Origin, originOf } from "./origin.ts";
 import type { Recipient } from "./private-word.ts";
 
 export interface Click {
+  origin: Origin;
   person: { by: string; nonce: string; seenIn?: string };
   channel: string | undefined;
   triggerId: string;
@@ -18,6 +20,7 @@ export function clickOf(body: BlockAction, action: BlockElementAction): Click {
   const inThread = typeof thread === "string" && thread !== body.message?.ts;
   const nonce = nameFrom("click", user, action.action_ts, action.action_id, body.trigger_id);
   return {
+    origin: originOf(body, action),
     person: { by: user, nonce, ...(channel === undefined ? {} : { seenIn: channel }) },
     channel,
     triggerId: body.trigger_id,

@@ -36,6 +36,8 @@ function responseLine(response: Response): string {
   switch (response.kind) {
     case "decision":
       return `${by} ${response.decision === "approve" ? "approved" : "denied"}, ${at}.${comment}`;
+    case "answer":
+      return `:speech_balloon: ${by} answered, ${at}.${comment}`;
     case "delegation":
       return `:arrow_right: ${by} delegated to ${actorName(response.to)}, ${at}.${comment}`;
     case "withdrawal":
@@ -71,9 +73,19 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
       return `${who} had answered already and could not delegate.`;
     case "circle":
       return `${who} delegated to someone whose part is with another.`;
+    case "not-a-question":
+    case "not-a-decision":
+      return `a response by ${who} of another kind than was asked for.`;
+    case "invalid-answer":
+      return `an answer by ${who} that does not fit the question.`;
     case "reason-needed":
       return `a response by ${who} without the reason that is required.`;
   }
+}
+
+/** A workflow's own line. */
+export function noteLine(text: string): string {
+  return clamp(escapeText(text), 3_900);
 }
 
 /** How a run ended, for its thread. */

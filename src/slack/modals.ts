@@ -3,6 +3,7 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Act } from "../gateway/response-request.ts";
 import { section } from "./blocks.ts";
+import { originSchema } from "./origin.ts";
 import { clampPlain } from "./text.ts";
 
 export const respondCallback = "respond";
@@ -11,6 +12,8 @@ const contextSchema = z.object({
   promiseId: z.string(),
   /** The card's channel: the person used it there. */
   channel: z.string().optional(),
+  /** What is to be shown anew afterwards. */
+  origin: originSchema,
   act: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("decision"), decision: z.enum(["approve", "deny"]) }),
     z.object({ kind: z.literal("withdrawal") }),
@@ -58,10 +61,10 @@ export function respondModal(
 }
 
 /** Shown in place of the dialog when what was submitted did not count. */
-export function closingModal(sentence: string): types.ModalView {
+export function closingModal(sentence: string, title = "Not recorded"): types.ModalView {
   return {
     type: "modal",
-    title: plain("Not recorded", 24),
+    title: plain(title, 24),
     close: plain("Close", 24),
     blocks: [section(sentence)],
   };

@@ -4,7 +4,15 @@ import type { Log } from "../log.ts";
 import { isPermanent, remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
 import type { SlackDirectory } from "./directory.ts";
-import { auditFailureLine, auditLine, cannotPostLine, entryLine, outcomeWord, runEndLine } from "./lines.ts";
+import {
+  auditFailureLine,
+  auditLine,
+  cannotPostLine,
+  entryLine,
+  noteLine,
+  outcomeWord,
+  runEndLine,
+} from "./lines.ts";
 import type { Messages } from "./messages.ts";
 import { missingPeople, shortageOf } from "./people.ts";
 
@@ -38,6 +46,10 @@ export function createPresenter(parts: PresenterParts): Presenter {
       const missing = isWanted ? await missingPeople(directory, view.state) : "";
       const key = `entry ${view.state.approval} ${index}`;
       const line = { key, channel: card.channel, thread: card.ts, text: entryLine(entry, missing) };
+      await messages.postOnce(line, attempt);
+    },
+    postNote: async (card, { id, text }, attempt) => {
+      const line = { key: `note ${id}`, channel: card.channel, thread: card.ts, text: noteLine(text) };
       await messages.postOnce(line, attempt);
     },
     announceOpening: (card, view, attempt) =>

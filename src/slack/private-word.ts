@@ -1,6 +1,7 @@
 /** A word to one person: in the channel where they acted, visible to them only, or else in a direct message. */
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../log.ts";
+import type { Answer } from "./lists.ts";
 
 export interface Recipient {
   user: string;
@@ -13,20 +14,21 @@ export interface Recipient {
 export async function tellPrivately(
   parts: { client: webApi.WebClient; log: Log },
   to: Recipient,
-  text: string,
+  answer: string | Answer,
 ): Promise<void> {
   const { client, log } = parts;
+  const content = typeof answer === "string" ? { text: answer } : answer;
   if (to.channel !== undefined) {
     const thread = to.thread === undefined ? {} : { thread_ts: to.thread };
     try {
-      await client.chat.postEphemeral({ channel: to.channel, user: to.user, text, ...thread });
+      await client.chat.postEphemeral({ channel: to.channel, user: to.user, ...content, ...thread });
       return;
     } catch (error) {
       log.debug({ err: error, ...to }, "no ephemeral message possible, sending a direct one");
     }
   }
   try {
-    await client.chat.postMessage({ channel: to.user, text });
+    await client.chat.postMessage({ channel: to.user, ...content });
   } catch (error) {
     log.warn({ err: error, ...to }, "a person could not be told");
   }

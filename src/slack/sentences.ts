@@ -1,9 +1,9 @@
 /** What people are told privately about what they did. */
-import type { Outcome } from "../approval/outcome.ts";
+import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
 import type { ResponseResult } from "../gateway/response-request.ts";
-import type { StartResult } from "../gateway/start.ts";
-import type { DialogResult } from "./open-dialog.ts";
+import type { DialogResult } from "./open-view.ts";
 import { actorName, escapeText, timeOf } from "./text.ts";
 
 export const notKnownYet =
@@ -20,7 +20,7 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "asked":
       return undefined;
     case "not-asked":
-      return `The dialog could not be opened (${escapeText(result.reason)}). Nothing was recorded: please click again.`;
+      return `The dialog could not be opened (${escapeText(result.reason)}): Slack gives three seconds for it. Nothing was recorded: please click again.`;
     case "recorded":
       return undefined;
     case "lost":
@@ -31,6 +31,8 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
         : `This is over already. ${decided(result.state)}`;
     case "refused":
       return refusalSentence(result.reason);
+    case "invalid-answer":
+      return invalidSentence("Your answer was not recorded", result.issues);
     case "uncheckable":
       return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
@@ -45,6 +47,14 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
 /** The same for a person who was left waiting: they are told in any case. */
 export function lateResponseSentence(result: ResponseResult | DialogResult): string {
   return responseSentence(result) ?? ":white_check_mark: Your response was recorded.";
+}
+
+/** What is wrong, a line for each field. */
+export function invalidSentence(what: string, issues: readonly FieldIssue[]): string {
+  const lines = issues.map(({ field, message }) =>
+    field === "" ? `• ${escapeText(message)}` : `• \`${escapeText(field)}\`: ${escapeText(message)}`,
+  );
+  return [`${what}:`, ...lines].join("\n");
 }
 
 function refusalSentence(reason: Refusal): string {
@@ -65,6 +75,12 @@ function refusalSentence(reason: Refusal): string {
       return "Choose someone else: their part is with another person already.";
     case "reason-needed":
       return "A reason is needed. Nothing was recorded.";
+    case "not-a-question":
+      return "That is to be approved or denied, not answered. Nothing was recorded.";
+    case "not-a-decision":
+      return "That is a question: it is answered, not approved or denied. Nothing was recorded.";
+    case "invalid-answer":
+      return "That does not answer the question. Nothing was recorded.";
   }
 }
 
@@ -73,44 +89,19 @@ function decided(state: ApprovalState): string {
 }
 
 /** Who decided and when, by the decision that stands. */
-function stands(outcome: Outcome): string {
+function stands(outcome: Ending): string {
   const at = timeOf(outcome.atMs);
   switch (outcome.kind) {
     case "approved":
     case "denied":
     case "withdrawn":
+    case "answered":
       return `It was ${outcome.kind} by ${actorName(outcome.by)}, ${at}.`;
     case "expired":
       return `It expired ${at}.`;
     case "cancelled":
-      return `It was cancelled, ${at}: ${escapeText(outcome.reason)}`;
+      return `It was cancelled by ${actorName(outcome.by)}, ${at}. ${escapeText(outcome.reason)}`.trimEnd();
   }
-}
-
-/** The private answer to `/start-workflow`. */
-export function startSentence(workflow: string, result: StartResult): string {
-  switch (result.kind) {
-    case "started":
-      return `:rocket: Started *${escapeText(workflow)}*, run \`${escapeText(result.id)}\`.`;
-    case "existing":
-      return `:link: There is a run \`${escapeText(result.id)}\` already: nothing new was started, this is that run.`;
-    case "unknown-workflow":
-      return `There is no workflow \`${escapeText(workflow)}\`. There is: ${result.known.map((name) => `\`${name}\``).join(", ")}.`;
-    case "invalid-id":
-      return `That ID cannot be used: it ${result.reason}. Nothing was started.`;
-    case "invalid-input":
-      return [
-        `*${escapeText(workflow)}* was not started:`,
-        ...result.issues.map(({ field, message }) => `• \`${escapeText(field)}\`: ${escapeText(message)}`),
-        `Type \`/start-workflow ${escapeText(workflow)} key=value ...\``,
-      ].join("\n");
-  }
-}
-
-/** How to use `/start-workflow`, with what there is to start. */
-export function startUsage(workflows: readonly { name: string; title: string }[]): string {
-  const list = workflows.map(({ name, title }) => `• \`${name}\`: ${escapeText(title)}`);
-  return ["Type `/start-workflow name key=value ...`. There is:", ...list].join("\n");
 }
 
 /** For words of a command that are neither its name nor key=value. */

@@ -1,27 +1,46 @@
-/** A refund needs the approval of someone else before it is made. */
+/** A refund is booked and paid once others have approved it; what was booked and cannot be paid is reversed. */
 import { z } from "zod";
-import { days } from "../approval/duration.ts";
+import { days, hours } from "../approval/duration.ts";
+import { remind } from "../approval/ladder.ts";
 import { anyone } from "../approval/policy.ts";
+import { callWebhook } from "../durable/call-webhook.ts";
 import { defineWorkflow } from "../durable/define-workflow.ts";
-import { configuredApprovers, requestApproval } from "../durable/request-approval.ts";
+import { note } from "../durable/note.ts";
+import { requestApproval } from "../durable/request-approval.ts";
+import { configuredApprovers } from "../durable/settings.ts";
+
+/** From this amount on two people have to approve. */
+const largeAmount = 1_000;
 
 export const refund = defineWorkflow({
   name: "refund",
   title: "Refund an order",
   version: 1,
   input: z.object({
-    order: z.string().min(1).describe("Order number"),
+    order: z.string().min(1).meta({ title: "Order number" }),
     amount: z.number().positive().describe("Amount to pay back"),
-    reason: z.string().min(1).describe("Why it is paid back"),
+    reason: z.string().min(1).meta({ multiline: true }).describe("Why it is paid back"),
   }),
   *run(ctx, { order, amount, reason }) {
+    const what = `refund of ${amount} on order ${order}`;
+    const approvers = yield* configuredApprovers(ctx, [anyone]);
     const outcome = yield* requestApproval(ctx, {
       title: `Refund ${amount} on order ${order}`,
       fields: { Order: order, Amount: amount, Reason: reason },
-      policy: { require: [{ from: configuredApprovers(ctx, [anyone]) }] },
+      policy: { require: [{ from: approvers, approvals: amount >= largeAmount ? 2 : 1 }] },
+      ladder: [remind(hours(4)), remind(days(1))],
       deadline: days(2),
     });
-    if (outcome.kind !== "approved") return `refund of ${amount} on order ${order} not made: ${outcome.kind}`;
-    return `refund of ${amount} on order ${order} approved`;
+    if (outcome.kind !== "approved") return `${what} not made: ${outcome.kind}`;
+
+    const booked = yield* callWebhook(ctx, "refund.book", { order, amount, reason });
+    if (booked.kind === "refused") return `${what} not made: ${booked.reason}`;
+    const paid = yield* callWebhook(ctx, "refund.pay", { order, amount });
+    if (paid.kind === "refused") {
+      yield* note(ctx, `The payment was refused (${paid.reason}), so the booking is reversed.`);
+      yield* callWebhook(ctx, "refund.reverse", { order, amount });
+      return `${what} reversed: ${paid.reason}`;
+    }
+    return `${what} ${paid.kind === "accepted" ? "made" : "approved"}`;
   },
 });

@@ -1,7 +1,10 @@
 /** The workflows that this program offers. Add yours here. */
 import type { Workflow } from "../durable/define-workflow.ts";
+import { access } from "./access.ts";
+import { confirmAddress } from "./confirm-address.ts";
+import { deploy } from "./deploy.ts";
 import { fooWorkflow } from "./foo-workflow.ts";
 import { refund } from "./refund.ts";
 
 /** In every version that still has runs: a run ends on the version that it began with. */
-export const workflows: readonly Workflow[] = [fooWorkflow, refund];
+export const workflows: readonly Workflow[] = [fooWorkflow, refund, deploy, access, confirmAddress];

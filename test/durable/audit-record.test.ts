@@ -38,10 +38,10 @@ beforeAll(async () => {
   await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
   const readers = { client: worker.client, signer: worker.signer };
   const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
-  const gateway = { ...readers, directory, queues: new ResponseQueues(readers), log };
+  const gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;
   for (const by of ["U0BEN", "U0CHO"]) {
-    const request = { promiseId: "a:0.1", act, by, surface: "button", nonce: by } as const;
+    const request = { promiseId: roundId("a:0", 0), act, by, surface: "button", nonce: by } as const;
     await until("the response", async () => (await respond(gateway, request)).kind === "recorded");
   }
   await worker.client.settled("a");

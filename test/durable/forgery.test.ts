@@ -5,6 +5,7 @@ import { readNewest } from "../../src/durable/approval-reader.ts";
 import { codec } from "../../src/durable/codec.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
+import { roundId } from "../../src/durable/round-id.ts";
 import { approvalTag, kindTag } from "../../src/durable/tags.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
@@ -37,7 +38,7 @@ beforeEach(async () => {
     isChannelMember: (channel, person) => directory.isChannelMember(channel, person),
     isGroupMember: (id, person) => directory.isGroupMember(id, person),
   };
-  gateway = { ...readers, directory: asks, queues: new ResponseQueues(readers), log };
+  gateway = { ...readers, directory: asks, operators: [], queues: new ResponseQueues(readers), log };
 });
 afterEach(() => worker.stop());
 
@@ -45,10 +46,10 @@ async function start(id: string): Promise<void> {
   await worker.client.start({ id, workflow: "asking", version: 1, nonce: id, args: [{}], tags: {} });
 }
 
-const opened = (id: string) => until("the round", () => worker.client.get(`${id}:0.1`));
+const opened = (id: string) => until("the round", () => worker.client.get(`${id}:0.2`));
 const approve = (id: string, by: string) =>
   respond(gateway, {
-    promiseId: `${id}:0.1`,
+    promiseId: `${id}:0.2`,
     act: { kind: "decision", decision: "approve" },
     by,
     surface: "button",
@@ -79,8 +80,8 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     await worker.settleByHand("a:0.3", { result: verdict, proof: "x" });
     await start("a");
     await opened("a");
-    await worker.settleByHand("a:0.1", unsigned("U0BEN"));
-    await until("the next round", () => worker.client.get("a:0.4"));
+    await worker.settleByHand(roundId("a:0", 0), unsigned("U0BEN"));
+    await until("the next round", () => worker.client.get("a:0.5"));
     const { state } = await readNewest(gateway, "a:0", 0);
     expect(state.decisions).toEqual([]);
     expect(state.outcome).toBeUndefined();
@@ -92,11 +93,11 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     const state = { ...template.param.data, approval: "a:0", run: "a", escalatedTo: [user("U0EVE")] };
     const engineTags = Object.entries(template.tags).filter(([tag]) => !/:(branch|parent|origin)$/.test(tag));
     const tags = { ...Object.fromEntries(engineTags), [kindTag]: "approval", [approvalTag]: "a:0" };
-    await worker.createByHand("a:0.1", codec.decode(codec.encode(state)), tags);
+    await worker.createByHand(roundId("a:0", 0), codec.decode(codec.encode(state)), tags);
     await start("a");
     await until("the approval", () => worker.client.get("a:0"));
     await approve("a", "U0EVE");
-    await until("the next round", () => worker.client.get("a:0.4"));
+    await until("the next round", () => worker.client.get("a:0.5"));
     const newest = await readNewest(gateway, "a:0", 1);
     expect(newest.state.decisions).toEqual([]);
     expect(newest.state.entries.at(-1)).toMatchObject({ kind: "ignored", reason: "not-signed", by: "U0EVE" });
@@ -120,7 +121,7 @@ describe("people who answer at once", () => {
     await opened("a");
     const results = await Promise.all([approve("a", "U0BEN"), approve("a", "U0BEN"), approve("a", "U0BEN")]);
     for (const result of results) expect(result.kind).toBe("recorded");
-    const settled = await worker.client.get("a:0.1");
+    const settled = await worker.client.get(roundId("a:0", 0));
     expect(settled?.value.data.responses).toHaveLength(1);
   });
 });

@@ -1,9 +1,10 @@
 /** A presenter that remembers what it was asked to show. */
-import type { ApprovalView, Attempt, Presenter, RunEnd } from "../../src/durable/ports.ts";
+import type { ApprovalView, Attempt, CardAddress, Presenter, RunEnd } from "../../src/durable/ports.ts";
 
 export class RecordingPresenter implements Presenter {
   readonly cards = new Map<string, ApprovalView[]>();
   readonly entries: string[] = [];
+  readonly notes: { card: string; id: string; text: string }[] = [];
   readonly ends: RunEnd[] = [];
   readonly told: RunEnd[] = [];
   readonly announced: string[] = [];
@@ -41,6 +42,11 @@ export class RecordingPresenter implements Presenter {
 
   async postEntry(_card: unknown, { view, index }: { view: ApprovalView; index: number }) {
     this.entries.push(`${view.state.approval} ${view.state.entries[index]?.kind}`);
+  }
+
+  async postNote(card: CardAddress, { id, text }: { id: string; text: string }) {
+    if (this.notes.some((note) => note.id === id)) return;
+    this.notes.push({ card: card.ts, id, text });
   }
 
   async postRunEnd(_card: unknown, end: RunEnd) {

@@ -43,7 +43,13 @@ export async function startRunningWorker(
       workflows,
       presenter,
       signer,
-      settings: { channel: "C0APPROVALS", approvers: new Map() },
+      settings: {
+        channel: "C0APPROVALS",
+        operators: [],
+        approvers: new Map(),
+        webhooks: new Map(),
+        changeFreeze: undefined,
+      },
       log,
     });
   let worker = launch();

@@ -7,6 +7,7 @@ import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { NotShownError } from "../../src/durable/ports.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
+import { roundId } from "../../src/durable/round-id.ts";
 import { respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { createLog } from "../../src/log.ts";
@@ -67,11 +68,11 @@ async function start(between?: (network: Network) => Network): Promise<void> {
 function approve(by = "U0BEN") {
   const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
   const readers = { client: worker.client, signer: worker.signer };
-  const gateway = { ...readers, directory, queues: new ResponseQueues(readers), log };
+  const gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;
   return until("the round", async () => {
     const result = await respond(gateway, {
-      promiseId: "a:0.1",
+      promiseId: roundId("a:0", 0),
       act,
       by,
       surface: "button",
@@ -159,7 +160,7 @@ test("while Slack answers nothing, two of three decide elsewhere and the run goe
 test("a response given just before the deadline with every worker away counts when one is back", async () => {
   worker = await startRunningWorker([hurried]);
   await worker.client.start({ id: "a", workflow: "hurried", version: 1, nonce: "a", args: [{}], tags: {} });
-  const round = await until("the round", () => worker.client.get("a:0.1"));
+  const round = await until("the round", () => worker.client.get(roundId("a:0", 0)));
   await worker.stopWorker();
   await approve("U0BEN");
   await until("the deadline", () => Date.now() > round.timeoutAt + 100);
@@ -185,7 +186,7 @@ test("a policy that is found hopeless only after someone answered is not cancell
     tags: {},
   });
   await approve("U0BEN");
-  await until("the second round", () => worker.client.get("a:0.4"));
+  await until("the second round", () => worker.client.get("a:0.5"));
   isAway = false;
   await until("the card", () => worker.presenter.card("a:0"));
   await approve("U0CHO");

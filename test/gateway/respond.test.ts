@@ -58,7 +58,7 @@ let count = 0;
 beforeAll(async () => {
   worker = await startRunningWorker(versions);
   const readers = { client: worker.client, signer: worker.signer };
-  gateway = { ...readers, directory, queues: new ResponseQueues(readers), log };
+  gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
 });
 afterAll(() => worker.stop());
 
@@ -66,7 +66,7 @@ afterAll(() => worker.stop());
 async function ask(request: string): Promise<{ run: string; approval: string; promiseId: string }> {
   count += 1;
   const run = `ask-${count}`;
-  const parts = { client: worker.client, workflows: newestVersions(versions), log };
+  const parts = { client: worker.client, directory, workflows: newestVersions(versions), log };
   const started = await startRun(parts, { workflow: "asking", id: run, input: { request }, by: "U0ANA" });
   expect(started).toEqual({ kind: "started", id: run });
   const approval = `${run}:0`;
@@ -133,7 +133,7 @@ describe("a response", () => {
 
   test("to an unknown promise, or to one that is no approval, settles nothing", async () => {
     const { run, approval } = await ask("anyone");
-    expect(await answer("nobody:0.1", "U0BEN")).toEqual({ kind: "unknown" });
+    expect(await answer("nobody:0.2", "U0BEN")).toEqual({ kind: "unknown" });
     expect(await answer(run, "U0BEN")).toEqual({ kind: "not-an-approval" });
     expect(await answer(approval, "U0BEN")).toEqual({ kind: "not-an-approval" });
     expect((await worker.client.get(run))?.state).toBe("pending");

@@ -162,7 +162,7 @@ describe("the clock", () => {
     await program.workspace.start("U0ANA", "hurried id=h-2 within=0.3");
     const card = await program.workspace.card("h-2");
     await until("the expiry", async () => (await program.workspace.card("h-2")).text.includes("*Expired*"));
-    await program.workspace.click("U0BEN", card, "approve", { stale: true, value: "h-2:0.1" });
+    await program.workspace.click("U0BEN", card, "approve", { stale: true, value: "h-2:0.2" });
     await until("the private word", async () =>
       (await program.workspace.privateWords("U0BEN")).some((text) => text.includes("It expired")),
     );

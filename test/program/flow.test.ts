@@ -33,7 +33,7 @@ describe("one approval, end to end", () => {
   test("command, card, click, updated card, thread lines, result", async () => {
     const { run, card } = await startFoo();
     expect(card.text).toContain("Waiting");
-    expect(promiseOf(card)).toBe(`${run}:0.1`);
+    expect(promiseOf(card)).toBe(`${run}:0.2`);
     expect(await workspace.click("U0BEN", card, "approve")).toMatchObject({ acked: true });
     const result = await lastLine(run, card);
     expect(result.text).toContain(`foo workflow ${run} complete`);
@@ -114,7 +114,7 @@ describe("one approval, end to end", () => {
     const people = Array.from({ length: 50 }, (_, index) => `U${1001 + index}`);
     const { run, card } = await startFoo();
     const answers = await Promise.all(
-      people.map((person) => workspace.click(person, card, "approve", { stale: true, value: `${run}:0.1` })),
+      people.map((person) => workspace.click(person, card, "approve", { stale: true, value: `${run}:0.2` })),
     );
     expect(answers.filter((answer) => answer.acked)).toHaveLength(50);
     await lastLine(run, card);
@@ -176,7 +176,7 @@ describe("on the engine itself", () => {
   test("any decodable value unblocks foo-workflow", async () => {
     const { run, card } = await startFoo();
     await withEngine((resonate) =>
-      resonate.promises.resolve(`${run}:0.1`, { data: base64({ any: "value" }) }),
+      resonate.promises.resolve(`${run}:0.2`, { data: base64({ any: "value" }) }),
     );
     expect((await lastLine(run, card)).text).toContain("complete");
     expect((await workspace.card(run)).text).toContain("*Approved* by someone with access to the engine");
@@ -184,20 +184,20 @@ describe("on the engine itself", () => {
 
   test("so does nothing at all", async () => {
     const { run, card } = await startFoo();
-    await withEngine((resonate) => resonate.promises.resolve(`${run}:0.1`));
+    await withEngine((resonate) => resonate.promises.resolve(`${run}:0.2`));
     expect((await lastLine(run, card)).text).toContain("complete");
   });
 
   test.each(["reject", "cancel"] as const)("a %s ends it as denied", async (how) => {
     const { run, card } = await startFoo();
-    await withEngine((resonate) => resonate.promises[how](`${run}:0.1`));
+    await withEngine((resonate) => resonate.promises[how](`${run}:0.2`));
     expect((await lastLine(run, card)).text).toContain(`foo workflow ${run} denied`);
   });
 
   test("data that cannot be decoded is refused and it stays open", async () => {
     const { run, card } = await startFoo();
     await expect(
-      withEngine((resonate) => resonate.promises.resolve(`${run}:0.1`, { data: "not base64 JSON" })),
+      withEngine((resonate) => resonate.promises.resolve(`${run}:0.2`, { data: "not base64 JSON" })),
     ).rejects.toThrow();
     expect(promiseOf(await workspace.card(run))).toBeDefined();
     await workspace.click("U0BEN", card, "approve");
@@ -243,12 +243,12 @@ describe("on the engine itself", () => {
     await workspace.start("U0ANA", "refund id=r-2 order=A-8 amount=5 reason=late");
     const card = await workspace.card("r-2");
     await withEngine(async (resonate) => {
-      await resonate.promises.resolve("r-2:0.1", { data: base64({ decision: "approve" }) });
-      await until("the second round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.4");
-      await resonate.promises.reject("r-2:0.4");
-      await until("the third round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.7");
-      await resonate.promises.resolve("r-2:0.7");
-      await until("the fourth round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.10");
+      await resonate.promises.resolve("r-2:0.2", { data: base64({ decision: "approve" }) });
+      await until("the second round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.5");
+      await resonate.promises.reject("r-2:0.5");
+      await until("the third round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.8");
+      await resonate.promises.resolve("r-2:0.8");
+      await until("the fourth round", async () => promiseOf(await workspace.card("r-2")) === "r-2:0.11");
     });
     const noted = (await workspace.thread(card)).map((line) => line.text);
     expect(noted).toEqual([
@@ -257,7 +257,7 @@ describe("on the engine itself", () => {
       expect.stringContaining("with nothing. It is still open."),
     ]);
     // Ben's screen is old: his button still carries the first round.
-    await workspace.click("U0BEN", card, "approve", { stale: true, value: "r-2:0.1" });
+    await workspace.click("U0BEN", card, "approve", { stale: true, value: "r-2:0.2" });
     expect((await lastLine("r-2", card)).text).toContain("order A-8 approved");
   });
 

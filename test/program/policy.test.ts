@@ -257,18 +257,18 @@ describe("settled on the engine itself", () => {
   test("forged, replayed, empty and rejected responses are ignored and noted, and it stays open", async () => {
     const { run, card } = await ask("two-of-three");
     await workspace.click("U0BEN", card, "approve");
-    await until("the second round", async () => promiseOf(await workspace.card(run)) === `${run}:0.4`);
+    await until("the second round", async () => promiseOf(await workspace.card(run)) === `${run}:0.5`);
     const resonate = new Resonate({ url: program.engineUrl, group: "outside", logLevel: "error" });
     try {
-      const first = await resonate.promises.get(`${run}:0.1`);
+      const first = await resonate.promises.get(`${run}:0.2`);
       const replayed = { data: String(first.value.data) };
-      await resonate.promises.resolve(`${run}:0.4`, replayed);
-      await until("the next round", async () => promiseOf(await workspace.card(run)) === `${run}:0.7`);
+      await resonate.promises.resolve(`${run}:0.5`, replayed);
+      await until("the next round", async () => promiseOf(await workspace.card(run)) === `${run}:0.8`);
       const forged = JSON.parse(Buffer.from(replayed.data, "base64").toString());
       forged.responses[0].by = "U0CHO";
       const data = Buffer.from(JSON.stringify(forged)).toString("base64");
-      await resonate.promises.resolve(`${run}:0.7`, { data });
-      await until("the next round", async () => promiseOf(await workspace.card(run)) === `${run}:0.10`);
+      await resonate.promises.resolve(`${run}:0.8`, { data });
+      await until("the next round", async () => promiseOf(await workspace.card(run)) === `${run}:0.11`);
       // The approval's own promise, too: an outcome that its run did not seal is none.
       await resonate.promises.resolve(`${run}:0`, { data: Buffer.from('{"state":{}}').toString("base64") });
     } finally {
@@ -287,7 +287,7 @@ describe("the audit", () => {
 
   test("verifies an approval by its run's ID or its promise's, open and ended", async () => {
     const { run, card } = await ask("two-of-three");
-    expect(await audit("U0EVE", `${run}:0.1`)).toContain(":lock: *Verified*");
+    expect(await audit("U0EVE", `${run}:0.2`)).toContain(":lock: *Verified*");
     await workspace.click("U0BEN", card, "approve");
     await cardSaying(run, "1 of 2");
     await workspace.click("U0CHO", card, "approve");

@@ -128,6 +128,15 @@ test("a trigger expires after 3 seconds", async () => {
   await expect.poll(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
 });
 
+test("a fault makes the next trigger expire", async () => {
+  const { driver, errors, runCommand } = await openWithModal();
+  await driver.post("faults", { kind: "expired_trigger", times: 1 });
+  await runCommand();
+  await expect.poll(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
+  await runCommand();
+  await openView(driver);
+});
+
 test("opening the home tab lets the app publish it", async () => {
   const sandbox = await openSandbox();
   const driver = new Driver(sandbox);

@@ -85,6 +85,18 @@ test("the response to a click replaces or deletes the message, an ephemeral one 
   expect(await seen()).toMatchObject([{ ts: message_ts, kind: "ephemeral", text: "still mine" }]);
 });
 
+test("a command has no original: to replace it posts, to delete it is refused", async () => {
+  const { driver, post } = await openWithUrl();
+  await driver.post("commands", { user: "U0ANA", ...approvals, command: "/url" });
+  await post({ text: "first" });
+  expect(await post({ text: "second", replace_original: true })).toMatchObject({ status: 200 });
+  expect(await post({ delete_original: true })).toMatchObject({ status: 400 });
+  expect(await driver.messages({ ...approvals, user: "U0ANA" })).toMatchObject([
+    { kind: "ephemeral", text: "first" },
+    { kind: "ephemeral", text: "second" },
+  ]);
+});
+
 test("a bad response is refused with a status that makes respond() throw", async () => {
   const { driver, post } = await openWithUrl();
   await driver.post("commands", { user: "U0ANA", ...approvals, command: "/url" });

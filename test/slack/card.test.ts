@@ -20,12 +20,12 @@ describe("the card", () => {
 
   test("that is open asks whom it waits for and carries the open round's promise in both buttons", () => {
     expect(textOf(open)).toContain("*Waiting* for <@U0BEN> or <!subteam^S0LEADS>");
-    expect(textOf(open).match(/"value":"run-1:0\.1"/g)).toHaveLength(2);
+    expect(textOf(open).match(/"value":"run-1:0\.2"/g)).toHaveLength(2);
   });
 
   test("of a later round carries that round", () => {
     const noted = fold(open, { kind: "unreadable", reason: "rejected", atMs: openedAtMs });
-    expect(textOf(noted)).toContain('"value":"run-1:0.4"');
+    expect(textOf(noted)).toContain('"value":"run-1:0.5"');
   });
 
   test("says until when it waits", () => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ActionElement } from "../blocks/elements-of.ts";
 import { type Entered, isStateless, stateValue } from "../blocks/state-value.ts";
 import { toSlackMessage } from "../web-api/slack-objects.ts";
-import { initialState, initialStateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
+import { initialStateOf, stateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { Channel, Member, Message, View } from "../workspace/records.ts";
 import { microsToTimestamp } from "../workspace/timestamps.ts";
@@ -110,18 +110,18 @@ function stateAfter(message: Message, { element, blockId, entered }: ActedOn): V
   return { ...state, [blockId]: { ...state[blockId], [element.action_id]: stateValue(element, entered) } };
 }
 
-/** A click in a modal or in the home tab. */
+/** A click in a modal or in the home tab; `state` is what is entered and picked there now. */
 export function viewActionPayload(
-  input: { member: Member; view: View; acted: ActedOn },
+  input: { member: Member; view: View; acted: ActedOn; state: ViewState },
   handles: Handles,
 ): Payload {
-  const { member, view, acted } = input;
+  const { member, view, acted, state } = input;
   return {
     type: "block_actions",
     ...actorFields(member),
     container: { type: "view", view_id: view.id },
     trigger_id: handles.triggerId,
-    view: toSlackView(view, initialState(view)),
+    view: toSlackView(view, state),
     actions: [actionOf(acted)],
   };
 }
@@ -160,7 +160,7 @@ export function homeOpenedPayload(
       user: member.id,
       channel: home.channel.id,
       tab: "home",
-      ...(home.view ? { view: toSlackView(home.view, initialState(home.view)) } : {}),
+      ...(home.view ? { view: toSlackView(home.view, stateOf(home.view)) } : {}),
       event_ts: microsToTimestamp(atMs * 1000),
     },
     type: "event_callback",

@@ -1,21 +1,15 @@
-/** Block Kit's elements: what a person clicks, picks or fills in, with Slack's limits. */
+/** Block Kit's elements: buttons and images, and which kinds stand in which block. */
 import { z } from "zod";
 import {
-  anyText,
-  confirmSchema,
-  optionGroupSchema,
-  optionSchema,
-  plainText,
-  styleSchema,
-} from "./text-objects.ts";
-
-/** Slack makes an action_id up where one is missing; an app cannot listen for it, so here it is an error. */
-const actionId = z.string().min(1).max(255);
-
-const imageSource = {
-  image_url: z.string().max(3000).optional(),
-  slack_file: z.looseObject({}).optional(),
-};
+  dateAndTime,
+  dateTimePicker,
+  numberInput,
+  plainTextInput,
+  textLines,
+  unchecked,
+} from "./input-schemas.ts";
+import { actionId, multiMenus, optionLists, overflow, singleMenus } from "./menu-schemas.ts";
+import { anyText, confirmSchema, plainText, styleSchema } from "./text-objects.ts";
 
 const button = z.strictObject({
   type: z.literal("button"),
@@ -31,96 +25,43 @@ const button = z.strictObject({
 export const imageElement = z.strictObject({
   type: z.literal("image"),
   alt_text: z.string().max(2000),
-  ...imageSource,
-});
-
-const common = {
-  action_id: actionId,
-  confirm: confirmSchema.optional(),
-  placeholder: plainText(150).optional(),
-  focus_on_load: z.boolean().optional(),
-};
-
-function optionMenu<Type extends string>(type: Type) {
-  return z.looseObject({
-    type: z.literal(type),
-    ...common,
-    options: z.array(optionSchema).min(1).max(100).optional(),
-    option_groups: z.array(optionGroupSchema).min(1).max(100).optional(),
-  });
-}
-
-function optionList<Type extends string>(type: Type, maxOptions: number) {
-  return z.looseObject({
-    type: z.literal(type),
-    ...common,
-    options: z.array(optionSchema).min(1).max(maxOptions),
-  });
-}
-
-function picker<Type extends string>(type: Type) {
-  return z.looseObject({ type: z.literal(type), ...common });
-}
-
-const pickers = [
-  optionMenu("static_select"),
-  optionMenu("multi_static_select"),
-  optionList("overflow", 5),
-  optionList("radio_buttons", 10),
-  optionList("checkboxes", 10),
-  picker("users_select"),
-  picker("multi_users_select"),
-  picker("conversations_select"),
-  picker("multi_conversations_select"),
-  picker("channels_select"),
-  picker("multi_channels_select"),
-  picker("external_select"),
-  picker("multi_external_select"),
-  picker("datepicker"),
-  picker("timepicker"),
-  picker("datetimepicker"),
-] as const;
-
-const plainTextInput = z.strictObject({
-  type: z.literal("plain_text_input"),
-  action_id: actionId,
-  initial_value: z.string().max(3000).optional(),
-  multiline: z.boolean().optional(),
-  min_length: z.int().min(0).max(3000).optional(),
-  max_length: z.int().min(1).max(3000).optional(),
-  placeholder: plainText(150).optional(),
-  focus_on_load: z.boolean().optional(),
-  dispatch_action_config: z.looseObject({}).optional(),
-});
-
-const numberInput = z.looseObject({
-  type: z.literal("number_input"),
-  ...common,
-  is_decimal_allowed: z.boolean(),
+  image_url: z.string().max(3000).optional(),
+  slack_file: z.looseObject({}).optional(),
 });
 
 export const inputElement = z.discriminatedUnion("type", [
-  ...pickers,
+  ...singleMenus,
+  ...multiMenus,
+  ...optionLists,
+  ...dateAndTime,
+  dateTimePicker,
   plainTextInput,
   numberInput,
-  picker("email_text_input"),
-  picker("url_text_input"),
-  picker("rich_text_input"),
-  picker("file_input"),
+  ...textLines,
+  unchecked("rich_text_input"),
+  unchecked("file_input"),
 ]);
 
 export const actionsElement = z.discriminatedUnion("type", [
   button,
-  ...pickers,
-  picker("rich_text_input"),
-  picker("workflow_button"),
+  overflow,
+  ...singleMenus,
+  ...optionLists,
+  ...dateAndTime,
+  dateTimePicker,
+  unchecked("rich_text_input"),
+  unchecked("workflow_button"),
 ]);
 
 export const accessoryElement = z.discriminatedUnion("type", [
   button,
   imageElement,
-  ...pickers,
-  picker("workflow_button"),
+  overflow,
+  ...singleMenus,
+  ...multiMenus,
+  ...optionLists,
+  ...dateAndTime,
+  unchecked("workflow_button"),
 ]);
 
 export const contextElement = z.union([imageElement, anyText(3000)]);

@@ -29,7 +29,7 @@ export interface FoundElement {
   element: ActionElement;
 }
 
-/** The first element with this action_id, in the block given or in any. */
+/** The first element with this action_id, in the block given or in any; a button only with the value given, if one is. */
 export function findElement(
   blocks: readonly StoredBlock[],
   wanted: { actionId: string; blockId?: string | undefined; value?: string | undefined },
@@ -39,13 +39,20 @@ export function findElement(
     .flatMap((block) => elementsOf(block).map((element) => ({ block, element })))
     .filter(({ element }) => element.action_id === wanted.actionId);
   // The same action_id may stand once in each of several blocks; a button's value, or a menu's options, then tell them apart.
-  return found.find(({ element }) => isMeant(element, wanted.value)) ?? found[0];
+  const meant = found.find(({ element }) => isMeant(element, wanted.value));
+  const isOtherButton = wanted.value !== undefined && found.every(({ element }) => element.type === "button");
+  return meant ?? (isOtherButton ? undefined : found[0]);
 }
 
 const listSchema = z.looseObject({ options: z.array(z.looseObject({ value: z.string() })) });
+const groupedSchema = z.looseObject({ option_groups: z.array(listSchema) });
 
 function isMeant(element: ActionElement, value: string | undefined): boolean {
-  if (element.value === value && element.type === "button") return true;
-  const list = listSchema.safeParse(element);
-  return list.success && list.data.options.some((option) => option.value === value);
+  if (element.type === "button") return element.value === value;
+  const grouped = groupedSchema.safeParse(element);
+  const lists = grouped.success ? grouped.data.option_groups : [element];
+  return lists.some((candidate) => {
+    const list = listSchema.safeParse(candidate);
+    return list.success && list.data.options.some((option) => option.value === value);
+  });
 }

@@ -1,11 +1,13 @@
 /** Asks "are you sure" as the app worded it. */
 import { make } from "./dom.ts";
+import { rememberFocus } from "./focus-return.ts";
 import { plainString, renderText } from "./render-text.ts";
 import type { ConfirmObject } from "./shapes.ts";
 
 /** Resolves true when the person confirms, false when they close the dialog in any other way. */
 export function askConfirm(confirm: ConfirmObject): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
+  const giveFocusBack = rememberFocus();
   const yes = make(
     "button",
     { value: "yes", class: confirm.style ?? "primary" },
@@ -21,6 +23,8 @@ export function askConfirm(confirm: ConfirmObject): Promise<boolean> {
   );
   dialog.addEventListener("close", () => {
     dialog.remove();
+    // What stood under it may have been drawn anew.
+    giveFocusBack();
     resolve(dialog.returnValue === "yes");
   });
   document.body.append(dialog);

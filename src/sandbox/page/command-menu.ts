@@ -63,7 +63,8 @@ export class CommandMenu {
   #complete(command: Command): void {
     this.#input.value = `${command.name} `;
     this.#input.focus();
-    this.close();
+    // As if typed: what follows the field's text hears of it, this menu too, which closes.
+    this.#input.dispatchEvent(new Event("input"));
   }
 
   #draw(): void {

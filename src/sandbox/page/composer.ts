@@ -1,8 +1,9 @@
 /** Where a person types a message or a slash command. */
+import { renderCommandHint } from "./command-hint.ts";
 import { CommandMenu } from "./command-menu.ts";
 import { make } from "./dom.ts";
 import { post } from "./driving-routes.ts";
-import { escapeTyped } from "./escape-typed.ts";
+import { escapeCommand, escapeTyped } from "./escape-typed.ts";
 import type { Reaction } from "./shapes.ts";
 import { reportReaction, showToast } from "./toast.ts";
 import { view } from "./workspace-view.ts";
@@ -19,7 +20,7 @@ export function renderComposer(target: ComposerTarget): HTMLElement {
   const input = make("textarea", { rows: 1, placeholder: label, "aria-label": label, autocomplete: "off" });
   const menu = new CommandMenu(input);
   const button = make("button", { type: "submit", class: "primary" }, "Send");
-  const form = make("form", { class: "composer" }, menu.node, input, button);
+  const form = make("form", { class: "composer" }, menu.node, renderCommandHint(input), input, button);
   const resize = () => {
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, 200)}px`;
@@ -36,8 +37,7 @@ export function renderComposer(target: ComposerTarget): HTMLElement {
     const text = input.value.trim();
     if (!text) return;
     input.value = "";
-    menu.close();
-    resize();
+    input.dispatchEvent(new Event("input"));
     void send(text, target);
   });
   return form;
@@ -61,6 +61,6 @@ async function send(text: string, { channel, threadTs }: ComposerTarget): Promis
     showToast(`${command[1]} is not supported in threads. Sorry!`);
     return;
   }
-  const body = { user: view.user, channel, command: command[1], text: escapeTyped(command[2] ?? "") };
+  const body = { user: view.user, channel, command: command[1], text: escapeCommand(command[2] ?? "") };
   reportReaction(command[1] ?? "", await post<Reaction>("commands", body));
 }

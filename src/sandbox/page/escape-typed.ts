@@ -2,19 +2,34 @@
 import { encodeEntities } from "./mrkdwn.ts";
 import { view } from "./workspace-view.ts";
 
+/** A message's mentions have IDs alone. */
 export function escapeTyped(text: string): string {
+  return escapeMentions(text, () => "");
+}
+
+/** A command with `should_escape` in its manifest gets the names too: `<@U0ANA|ana>`, `<#C0AUDIT|audit>`. */
+export function escapeCommand(text: string): string {
+  return escapeMentions(text, (name) => `|${name}`);
+}
+
+type Label = (name: string) => string;
+
+function escapeMentions(text: string, label: Label): string {
   return encodeEntities(text)
-    .replace(/(?<![\w&])@([\w.-]+)/g, (whole, name: string) => mentionOf(name.toLowerCase()) ?? whole)
-    .replace(/(?<![\w&])#([\w-]+)/g, (whole, name: string) => {
+    .replace(
+      /(?<![\w&])@([\w.-]*\w)/g,
+      (whole, name: string) => mentionOf(name.toLowerCase(), label) ?? whole,
+    )
+    .replace(/(?<![\w&])#([\w-]*\w)/g, (whole, name: string) => {
       const channel = view.workspace.channels.find((candidate) => candidate.name === name);
-      return channel ? `<#${channel.id}>` : whole;
+      return channel ? `<#${channel.id}${label(name)}>` : whole;
     });
 }
 
-function mentionOf(name: string): string | undefined {
+function mentionOf(name: string, label: Label): string | undefined {
   if (["channel", "here", "everyone"].includes(name)) return `<!${name}>`;
   const member = view.workspace.members.find((candidate) => candidate.name === name);
-  if (member) return `<@${member.id}>`;
+  if (member) return `<@${member.id}${label(name)}>`;
   const group = view.workspace.groups.find((candidate) => candidate.handle === name);
-  return group ? `<!subteam^${group.id}>` : undefined;
+  return group ? `<!subteam^${group.id}${label(`@${name}`)}>` : undefined;
 }

@@ -1,7 +1,7 @@
 /** The sandbox's page: one person's screen of the workspace. */
 import { renderComposer } from "./composer.ts";
 import { make, pageElement } from "./dom.ts";
-import { openHomeTab, renderHomeTab } from "./home-tab.ts";
+import { HomeTab } from "./home-tab.ts";
 import { listenLive } from "./live.ts";
 import { MessageList } from "./message-list.ts";
 import { isReply, Messages } from "./messages.ts";
@@ -20,6 +20,7 @@ const timeline = new MessageList(pageElement("timeline"), (message) => ({
   replies: messages.replies(message.channel, message.ts),
   open: () => thread.open(message.channel, message.ts),
 }));
+const home = new HomeTab(pageElement("timeline"));
 const marks = new ReadMarks();
 let place: PlaceId = "C0APPROVALS";
 let isDrawing = false;
@@ -52,6 +53,7 @@ async function choosePlace(chosen: PlaceId): Promise<void> {
   drawSidebar();
   location.hash = `${view.user}/${chosen}`;
   timeline.reset();
+  home.leave();
   if (chosen === homePlace) await showHome();
   else await showChannel(chosen);
 }
@@ -69,13 +71,7 @@ async function showChannel(id: string): Promise<void> {
 async function showHome(): Promise<void> {
   showHeading(`${view.workspace.app.name} home`, "What the app shows to you alone");
   pageElement("composer").replaceChildren();
-  await openHomeTab();
-  await drawHome();
-}
-
-async function drawHome(): Promise<void> {
-  const home = await renderHomeTab();
-  if (place === homePlace) pageElement("timeline").replaceChildren(home);
+  await home.open();
 }
 
 function showHeading(title: string, purpose: string): void {
@@ -124,7 +120,7 @@ function take(change: Change): void {
   else if (change.kind === "removed") messages.remove(change.message);
   else if (change.kind === "people") void refreshPeople();
   else if (change.view.type === "modal") void refreshModal();
-  else if (place === homePlace) void drawHome();
+  else void home.refresh();
   drawSoon();
 }
 

@@ -1,6 +1,8 @@
 /** A list of messages that changes in place: only what changed is drawn anew, and the end stays in sight. */
 import { make } from "./dom.ts";
+import { keepFocus } from "./focus-return.ts";
 import { renderMessage, type ThreadLink } from "./render-message.ts";
+import { replaceChanged } from "./replace-changed.ts";
 import type { Message } from "./shapes.ts";
 
 const pageSize = 100;
@@ -44,7 +46,7 @@ export class MessageList {
       nodes.push(this.#draw(message));
     }
     if (nodes.length === 0) nodes.push(make("p", { class: "nothing" }, "Nothing here yet."));
-    replaceChanged(this.#box, nodes);
+    keepFocus(this.#box, () => replaceChanged(this.#box, nodes));
     if (wasAtEnd) this.#box.scrollTop = this.#box.scrollHeight;
   }
 
@@ -87,12 +89,4 @@ export class MessageList {
 function dayOf(message: Message): string {
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
   return new Intl.DateTimeFormat(undefined, options).format(new Date(Number(message.ts) * 1000));
-}
-
-/** Leaves nodes that stay where they are, so that focus, open menus and screen readers are not disturbed. */
-function replaceChanged(box: HTMLElement, nodes: readonly HTMLElement[]): void {
-  for (const child of [...box.children]) if (!nodes.some((node) => node === child)) child.remove();
-  for (const [index, node] of nodes.entries()) {
-    if (box.children[index] !== node) box.insertBefore(node, box.children[index] ?? null);
-  }
 }

@@ -1,7 +1,7 @@
 /** Shows the modal on top of this person's stack, one dialog for all of them, and submits or closes it. */
 import { make } from "./dom.ts";
 import { get, post } from "./driving-routes.ts";
-import { rememberFocus } from "./focus-return.ts";
+import { keepFocus, rememberFocus } from "./focus-return.ts";
 import {
   drawModalForm,
   type Entries,
@@ -12,7 +12,7 @@ import {
   showErrors,
 } from "./modal-form.ts";
 import type { Reaction, View } from "./shapes.ts";
-import { reportReaction } from "./toast.ts";
+import { reportReaction, showToast } from "./toast.ts";
 import { view as workspace } from "./workspace-view.ts";
 
 interface Shown {
@@ -44,19 +44,30 @@ async function drawTop(): Promise<void> {
     entriesOf.set(id, keepEntries(shown.form, entriesOf.get(id) ?? new Map()));
   }
   const isUpdate = shown?.form.view.id === top.id;
-  const focusedId = document.activeElement?.id;
   const form = drawModalForm(top, entriesOf.get(top.id) ?? new Map());
   const { dialog, giveFocusBack } = shown ?? openDialog();
   shown = { dialog, form, signature, giveFocusBack };
-  dialog.replaceChildren(form.title, form.form);
   form.close.addEventListener("click", () => void finish(form, false));
   form.form.addEventListener("submit", (event) => {
     event.preventDefault();
     void finish(form, true);
   });
-  const same = isUpdate && focusedId ? form.fields.find(({ field }) => field.control.id === focusedId) : null;
-  if (same) same.field.focus();
-  else focusFirst(form);
+  if (isUpdate) updateDialog(dialog, form);
+  else {
+    dialog.replaceChildren(form.title, form.form);
+    focusFirst(form);
+  }
+}
+
+/** The same modal, changed by the app: the person stays where they were in it. */
+function updateDialog(dialog: HTMLDialogElement, form: ModalForm): void {
+  const scrollTop = dialog.querySelector(".modal-body")?.scrollTop ?? 0;
+  const draw = () => {
+    dialog.replaceChildren(form.title, form.form);
+    form.body.scrollTop = scrollTop;
+  };
+  keepFocus(dialog, draw);
+  if (!dialog.contains(document.activeElement)) focusFirst(form);
 }
 
 function openDialog(): Pick<Shown, "dialog" | "giveFocusBack"> {
@@ -99,6 +110,7 @@ function keepFocusIn(dialog: HTMLDialogElement, event: KeyboardEvent): void {
 async function finish(form: ModalForm, submit: boolean): Promise<void> {
   if (form.form.ariaBusy === "true") return;
   form.form.ariaBusy = "true";
+  showErrors(form, {});
   const reaction = await post<Reaction>("views", {
     user: workspace.user,
     viewId: form.view.id,
@@ -109,5 +121,8 @@ async function finish(form: ModalForm, submit: boolean): Promise<void> {
   });
   reportReaction(submit ? "Submitting" : "Closing", reaction);
   await refreshModal();
-  showErrors(form, reaction.errors ?? {});
+  // Slack shows the person nothing of an error whose block is not there.
+  const lost = showErrors(form, reaction.errors ?? {});
+  if (lost.length > 0)
+    showToast(`The app found something wrong where there is no field (${lost.join(", ")}).`);
 }

@@ -1,16 +1,17 @@
 /** Radio buttons and checkboxes. */
 import { make } from "./dom.ts";
-import type { Field } from "./render-field.ts";
+import type { Field, FieldStart } from "./render-field.ts";
 import { renderText } from "./render-text.ts";
 import type { BlockElement } from "./shapes.ts";
 
-export function optionButtons(element: BlockElement, id: string, type: "checkbox" | "radio"): Field {
-  const chosen = new Set(
-    [element.initial_option, ...(element.initial_options ?? [])].map((choice) => choice?.value),
-  );
+export function optionButtons(
+  element: BlockElement,
+  id: string,
+  { initial, type }: FieldStart & { type: "checkbox" | "radio" },
+): Field {
   const inputs = (element.options ?? []).map((choice) => {
     const input = make("input", { type, name: id, value: choice.value });
-    input.checked = chosen.has(choice.value);
+    input.checked = initial.includes(choice.value);
     const description = choice.description
       ? make("span", { class: "option-description" }, ...renderText(choice.description))
       : undefined;

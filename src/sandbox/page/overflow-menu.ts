@@ -16,14 +16,18 @@ export function renderOverflow(element: BlockElement, blockId: string, place: Pl
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       "data-action": element.action_id,
+      "data-block": blockId,
+      // Rows of a list have the same menu; what it lists tells them apart.
+      "data-value": (element.options ?? []).map(({ value }) => value).join(" "),
     },
     "⋯",
   );
   const pick = (choice: Choice) => {
     menu.hidePopover();
     button.focus();
-    if (choice.url) openUrl(choice.url);
-    void act(place, blockId, element, choice.value);
+    const { url, value } = choice;
+    const follow = url === undefined ? {} : { onConfirmed: () => openUrl(url, button) };
+    void act(place, { blockId, element, value, ...follow });
   };
   const items = (element.options ?? []).map((choice) => renderItem(choice, pick));
   // The focus moves with the opening itself: a key that follows at once must not go to the button.

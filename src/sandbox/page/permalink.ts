@@ -38,10 +38,10 @@ export function listenPermalinks(opener: Open): void {
   });
 }
 
-/** Follows a button's address: a message of this workspace opens here, anything else in a new tab. */
-export function openUrl(url: string): void {
+/** Follows the address of a button: a message of this workspace opens here, anything else, or from a modal, in a new tab. */
+export function openUrl(url: string, button: HTMLElement): void {
   const href = safeUrl(url);
-  const permalink = knownPermalink(url);
+  const permalink = button.closest("dialog") ? undefined : knownPermalink(url);
   if (permalink && open) open(permalink);
   else if (href) window.open(href, "_blank", "noreferrer,noopener");
 }

@@ -35,6 +35,9 @@ export interface BlockElement {
   multiline?: boolean;
   max_length?: number;
   min_length?: number;
+  max_selected_items?: number;
+  is_decimal_allowed?: boolean;
+  dispatch_action_config?: { trigger_actions_on?: string[] };
   focus_on_load?: boolean;
   initial_value?: string;
   initial_option?: Choice;
@@ -42,9 +45,12 @@ export interface BlockElement {
   initial_user?: string;
   initial_users?: string[];
   initial_channel?: string;
+  initial_channels?: string[];
   initial_conversation?: string;
+  initial_conversations?: string[];
   initial_date?: string;
   initial_time?: string;
+  initial_date_time?: number;
   image_url?: string;
   alt_text?: string;
 }
@@ -61,6 +67,7 @@ export interface Block {
   hint?: TextObject;
   title?: TextObject;
   optional?: boolean;
+  dispatch_action?: boolean;
   image_url?: string;
   alt_text?: string;
 }
@@ -78,6 +85,15 @@ export interface Message {
   subtype?: string;
 }
 
+/** One value, or several, that an element holds; an option stands whole. */
+type Held = string | number | { value: string } | null | undefined;
+
+/** An element's state as Slack reports it: its type, and one field with what it holds. */
+export type StateValue = { [field: string]: Held | Held[] };
+
+/** By block_id and action_id. */
+export type ViewState = Record<string, Record<string, StateValue>>;
+
 export interface View {
   id: string;
   type: "modal" | "home";
@@ -86,6 +102,7 @@ export interface View {
   close: TextObject | null;
   blocks: Block[];
   previous_view_id: string | null;
+  state: { values: ViewState };
 }
 
 export interface Member {

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { type ActedOn, messageActionPayload, viewActionPayload } from "../app-link/payloads.ts";
 import { type FoundElement, findElement } from "../blocks/elements-of.ts";
-import { type Entered, enteredSchema, offersOption } from "../blocks/state-value.ts";
+import { enteredSchema, isStateless, stateValue } from "../blocks/state-value.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
-import type { Member, StoredBlock } from "../workspace/records.ts";
+import type { Member, StoredBlock, View } from "../workspace/records.ts";
 import { deliver, type Reaction } from "./deliver.ts";
+import { enterValues, refuseUnlisted, valuesSchema } from "./enter-values.ts";
 import { findPerson, findPlace } from "./find-person.ts";
 import { PersonError } from "./person-error.ts";
 
@@ -17,6 +18,8 @@ export const actionBody = z
     actionId: z.string(),
     value: enteredSchema.optional(),
     blockId: z.string().optional(),
+    /** What else is entered in the modal by now. */
+    values: valuesSchema.default({}),
     duplicate: z.boolean().optional(),
     /** The person's screen is old: the click goes out even if the message has lost that element. */
     stale: z.boolean().optional(),
@@ -52,23 +55,32 @@ function actInView(body: ActionBody & { viewId: string }, member: Member, parts:
   const view = parts.workspace.views.get(body.viewId);
   if (!view || view.user !== member.id) throw new PersonError("view_not_found");
   const acted = actedOn(body, view.definition.blocks, parts);
-  return viewActionPayload({ member, view, acted }, { triggerId: parts.triggers.create(member.id, view.id) });
+  const now = keepPicked(view, acted, parts);
+  const { state } = enterValues(now, body.values);
+  return viewActionPayload(
+    { member, view: now, acted, state },
+    { triggerId: parts.triggers.create(member.id, view.id) },
+  );
+}
+
+/** What is picked at once counts in the submission too. */
+function keepPicked(view: View, { element, blockId, entered }: ActedOn, { workspace }: SandboxParts): View {
+  if (isStateless(element)) return view;
+  const block = { ...view.picked?.[blockId], [element.action_id]: stateValue(element, entered) };
+  return workspace.views.keepPicked(view, { ...view.picked, [blockId]: block });
 }
 
 function actedOn(body: ActionBody, blocks: readonly StoredBlock[], { now }: SandboxParts): ActedOn {
+  const { actionId, blockId } = body;
   const value = typeof body.value === "string" ? body.value : undefined;
   const found =
-    findElement(blocks, { actionId: body.actionId, blockId: body.blockId, value }) ?? goneElement(body);
-  const isListed = [body.value ?? []].flat().every((picked) => isOffered(found.element, picked));
-  if (!isListed && !body.stale) throw new PersonError("option_not_found");
+    findElement(blocks, { actionId, blockId, value }) ??
+    (body.stale ? findElement(blocks, { actionId, blockId }) : undefined) ??
+    goneElement(body);
+  if (!body.stale) refuseUnlisted(found.element, body.value);
   // A button's value is the app's own; only an old screen can send another.
   const entered = found.element.type === "button" && !body.stale ? undefined : body.value;
   return { element: found.element, blockId: found.block.block_id, entered, atMs: now() };
-}
-
-/** Nobody can pick what a menu does not list; Slack's own state values are taken as they are. */
-function isOffered(element: FoundElement["element"], picked: Entered): boolean {
-  return typeof picked !== "string" || picked === "" || offersOption(element, picked);
 }
 
 function goneElement(body: ActionBody): FoundElement {

@@ -2,7 +2,12 @@
 import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import type { SandboxParts } from "../sandbox-parts.ts";
-import { callFaultSchema, disconnectFaultSchema, envelopeFaultSchema } from "../web-api/faults.ts";
+import {
+  callFaultSchema,
+  disconnectFaultSchema,
+  envelopeFaultSchema,
+  triggerFaultSchema,
+} from "../web-api/faults.ts";
 import type { Directory } from "../workspace/directory.ts";
 import { installedApp } from "../workspace/identity.ts";
 
@@ -25,7 +30,7 @@ const groupBody = z.object({
 
 const callsQuery = z.object({ method: z.string().optional() });
 
-const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, callFaultSchema]);
+const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, triggerFaultSchema, callFaultSchema]);
 
 /** Answers once what was done is on disk. */
 export type Send = (response: Response, body: object) => Promise<void>;

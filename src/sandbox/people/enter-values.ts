@@ -1,18 +1,18 @@
 /** Fills in a modal: what the person entered, and what Slack itself would complain about before sending it. */
 import { z } from "zod";
-import { elementsOf } from "../blocks/elements-of.ts";
-import {
-  type Entered,
-  enteredSchema,
-  isEmptyState,
-  isStateless,
-  type StateValue,
-  stateValue,
-} from "../blocks/state-value.ts";
-import type { ViewState } from "../web-api/slack-view.ts";
-import type { StoredBlock } from "../workspace/records.ts";
+import { type ActionElement, elementsOf } from "../blocks/elements-of.ts";
+import { type Entered, enteredSchema, isStateless, offersOption, stateValue } from "../blocks/state-value.ts";
+import { heldBy, type ViewState } from "../web-api/slack-view.ts";
+import type { View } from "../workspace/records.ts";
+import { findProblem } from "./find-problem.ts";
+import { PersonError } from "./person-error.ts";
 
-type Values = Record<string, Entered | Record<string, Entered>>;
+/** By block_id: what was entered, or by action_id what was entered; text, a list, or Slack's own state value. */
+export const valuesSchema = z.record(
+  z.string(),
+  z.union([enteredSchema, z.record(z.string(), enteredSchema)]),
+);
+type Values = z.infer<typeof valuesSchema>;
 
 export interface EnteredValues {
   state: ViewState;
@@ -20,13 +20,16 @@ export interface EnteredValues {
   errors: Record<string, string>;
 }
 
-export function enterValues(blocks: readonly StoredBlock[], values: Values): EnteredValues {
+/** What nobody entered holds what was picked in it before, or what the app set. Throws `option_not_found`. */
+export function enterValues(view: View, values: Values): EnteredValues {
   const state: ViewState = {};
   const errors: Record<string, string> = {};
-  for (const block of blocks) {
+  for (const block of view.definition.blocks) {
     for (const element of elementsOf(block)) {
       if (isStateless(element)) continue;
-      const value = stateValue(element, enteredFor(values, block.block_id, element.action_id));
+      const entered = enteredFor(values, block.block_id, element.action_id);
+      refuseUnlisted(element, entered);
+      const value = stateValue(element, entered ?? heldBy(view, block.block_id, element));
       state[block.block_id] = { ...state[block.block_id], [element.action_id]: value };
       const problem = block.type === "input" ? findProblem(block, element, value) : undefined;
       if (problem) errors[block.block_id] = problem;
@@ -45,16 +48,9 @@ function enteredFor(values: Values, blockId: string, actionId: string): Entered 
   return byAction.success ? byAction.data[actionId] : undefined;
 }
 
-const lengthsSchema = z.looseObject({ min_length: z.number().catch(0), max_length: z.number().catch(3000) });
-
-function findProblem(block: StoredBlock, element: { type: string }, value: StateValue): string | undefined {
-  if (isEmptyState(value))
-    return block.optional === true ? undefined : "Please complete this required field.";
-  const text = value.value;
-  if (typeof text !== "string") return undefined;
-  const { min_length, max_length } = lengthsSchema.parse(element);
-  if (text.length > max_length) return `Must be at most ${max_length} characters.`;
-  if (text.length < min_length) return `Must be at least ${min_length} characters.`;
-  if (element.type === "number_input" && !Number.isFinite(Number(text))) return "Must be a number.";
-  return undefined;
+/** Nobody can pick what a menu does not list; Slack's own state values are taken as they are. */
+export function refuseUnlisted(element: ActionElement, entered: Entered | undefined): void {
+  const picked = [entered ?? []].flat().filter((value) => typeof value === "string" && value !== "");
+  if (!picked.every((value) => offersOption(element, String(value))))
+    throw new PersonError("option_not_found");
 }

@@ -1,14 +1,13 @@
 /** A person submits a modal or closes it. */
 import { z } from "zod";
 import { viewClosedPayload, viewSubmissionPayload } from "../app-link/payloads.ts";
-import { enteredSchema } from "../blocks/state-value.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { SlackError } from "../web-api/slack-error.ts";
 import { readView } from "../web-api/slack-view.ts";
 import { maxStackedViews } from "../web-api/views-methods.ts";
 import type { Member, View } from "../workspace/records.ts";
 import { deliver, type Reaction } from "./deliver.ts";
-import { enterValues } from "./enter-values.ts";
+import { enterValues, valuesSchema } from "./enter-values.ts";
 import { findPerson } from "./find-person.ts";
 import { PersonError } from "./person-error.ts";
 import { showView } from "./show-workspace.ts";
@@ -17,8 +16,7 @@ export const viewBody = z.object({
   user: z.string(),
   viewId: z.string(),
   submit: z.boolean(),
-  /** By block_id: what was entered, or by action_id what was entered; text, a list, or Slack's own state value. */
-  values: z.record(z.string(), z.union([enteredSchema, z.record(z.string(), enteredSchema)])).default({}),
+  values: valuesSchema.default({}),
   duplicate: z.boolean().optional(),
 });
 type ViewBody = z.output<typeof viewBody>;
@@ -55,7 +53,7 @@ async function submitView(
   { member, view }: { member: Member; view: View },
   parts: SandboxParts,
 ): Promise<ViewReaction> {
-  const { state, errors } = enterValues(view.definition.blocks, body.values);
+  const { state, errors } = enterValues(view, body.values);
   if (Object.keys(errors).length > 0) return { acked: false, response_action: "errors", errors };
   const payload = viewSubmissionPayload(member, view, state, {
     triggerId: parts.triggers.create(member.id, view.id),

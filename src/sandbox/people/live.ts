@@ -1,11 +1,11 @@
 /** `GET /sandbox/events?user=`: what changes on a person's screen, as Server-Sent Events. */
 import type { Request, Response } from "express";
 import type { SandboxParts } from "../sandbox-parts.ts";
-import { toSlackView } from "../web-api/slack-view.ts";
 import type { Change } from "../workspace/change-feed.ts";
 import type { Channel, Message } from "../workspace/records.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { toShownMessage } from "./read-messages.ts";
+import { showView } from "./show-workspace.ts";
 
 /** Streams until the browser goes away. Each event's data is one JSON object with its `kind`. */
 export function streamChanges(request: Request, response: Response, { workspace }: SandboxParts): void {
@@ -32,7 +32,7 @@ function toShownChange(change: Change, user: string, workspace: Workspace): obje
       : undefined;
   }
   if (change.view.user !== user) return undefined;
-  return { kind: change.kind, view: toSlackView(change.view) };
+  return { kind: change.kind, view: showView(change.view) };
 }
 
 function isVisible(message: Message, user: string, { directory }: Workspace): boolean {

@@ -6,9 +6,12 @@
  * `{ok: true, acked: true, ackMs, response?}` or `{ok: true, acked: false, error: "operation_timeout" | "dispatch_failed"}`;
  * `duplicate: true` delivers the same payload in two envelopes and adds `duplicate: {acked, ...}`):
  *   POST /sandbox/commands {user, channel, command, text?, duplicate?}
- *   POST /sandbox/actions  {user, channel, ts | viewId, actionId, value?, blockId?, duplicate?, stale?}
- *                          value: the option picked in a menu, the ID picked in a users_select
+ *   POST /sandbox/actions  {user, channel, ts | viewId, actionId, value?, blockId?, values?, duplicate?, stale?}
+ *                          value: the option or ID picked, a list of them where several may be, seconds for a datetimepicker;
+ *                          of several buttons with one action_id it names the one, as blockId does
+ *                          values: what is entered in the modal's inputs meanwhile; told to the app with the action
  *   POST /sandbox/views    {user, viewId, submit, values?, duplicate?}   adds response_action, errors, view (after update, push)
+ *                          values: see enter-values.ts; what is left out holds what was picked in it, or its initial value
  *   POST /sandbox/home     {user}
  *   POST /sandbox/messages {user, channel, text, thread_ts?}             `{ok, ts}`; text is taken as mrkdwn, unescaped
  *
@@ -24,7 +27,7 @@
  *
  * What the app did, and what shall go wrong:
  *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
- *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts
+ *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts; `{kind: "expired_trigger", times?}` makes triggers expire
  */
 import express, { type ErrorRequestHandler, type Response, type Router } from "express";
 import { z } from "zod";

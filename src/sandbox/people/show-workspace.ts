@@ -1,5 +1,5 @@
 /** The workspace as the page shows it around the messages: people, channels, commands, views. */
-import { initialState, toSlackView } from "../web-api/slack-view.ts";
+import { stateOf, toSlackView } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { View } from "../workspace/records.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -35,5 +35,5 @@ export function showHome({ views }: Workspace, user: string): object | null {
 
 /** A view as the page draws it: nothing entered yet. */
 export function showView(view: View): object {
-  return toSlackView(view, initialState(view));
+  return toSlackView(view, stateOf(view));
 }

@@ -16,6 +16,9 @@ export type CallFault = z.infer<typeof callFaultSchema>;
 
 export const envelopeFaultSchema = z.object({ kind: z.literal("duplicate_envelope"), times: timesSchema });
 
+/** The trigger of views.open or views.push is found to be older than 3 seconds: `expired_trigger_id`. */
+export const triggerFaultSchema = z.object({ kind: z.literal("expired_trigger"), times: timesSchema });
+
 /** Happens at once and is not kept. `abrupt`: sockets are cut without the frame that announces it. */
 export const disconnectFaultSchema = z.object({
   kind: z.literal("disconnect"),
@@ -23,7 +26,7 @@ export const disconnectFaultSchema = z.object({
   abrupt: z.boolean().default(false),
 });
 
-export type Fault = CallFault | z.infer<typeof envelopeFaultSchema>;
+export type Fault = CallFault | z.infer<typeof envelopeFaultSchema> | z.infer<typeof triggerFaultSchema>;
 
 export class Faults {
   #active: Fault[] = [];
@@ -46,9 +49,7 @@ export class Faults {
   /** The fault that this call meets, if any; it counts as one of the fault's times. */
   takeForCall(method: string): CallFault | undefined {
     const fault = this.#active.find((candidate): candidate is CallFault => {
-      return (
-        candidate.kind !== "duplicate_envelope" && (candidate.method === "*" || candidate.method === method)
-      );
+      return "method" in candidate && (candidate.method === "*" || candidate.method === method);
     });
     if (fault) this.#spend(fault);
     return fault;
@@ -56,7 +57,16 @@ export class Faults {
 
   /** Whether this envelope shall be delivered twice. */
   takeForEnvelope(): boolean {
-    const fault = this.#active.find((candidate) => candidate.kind === "duplicate_envelope");
+    return this.#take("duplicate_envelope");
+  }
+
+  /** Whether the trigger of this call shall be found expired. */
+  takeForTrigger(): boolean {
+    return this.#take("expired_trigger");
+  }
+
+  #take(kind: Fault["kind"]): boolean {
+    const fault = this.#active.find((candidate) => candidate.kind === kind);
     if (fault) this.#spend(fault);
     return fault !== undefined;
   }

@@ -1,7 +1,7 @@
 /** Reads the views that the app gives, and shows them as Slack reports them. */
 import { z } from "zod";
 import { checkBlocks } from "../blocks/check-blocks.ts";
-import { elementsOf } from "../blocks/elements-of.ts";
+import { type ActionElement, elementsOf } from "../blocks/elements-of.ts";
 import { isStateless, type StateValue, stateValue } from "../blocks/state-value.ts";
 import { plainText } from "../blocks/text-objects.ts";
 import { installedApp, team } from "../workspace/identity.ts";
@@ -77,20 +77,38 @@ export function toSlackView(view: View, state: ViewState = {}): Record<string, u
   };
 }
 
-/** What the inputs hold before anybody touches them. */
-export function initialState(view: View): ViewState {
-  return initialStateOf(view.definition.blocks);
+/** What the view's elements hold before anybody enters anything: what was picked at once, and what the app set. */
+export function stateOf(view: View): ViewState {
+  return stateOfBlocks(view.definition.blocks, (blockId, element) => heldBy(view, blockId, element));
 }
 
-/** The same for the blocks of any surface. Buttons and overflow menus hold nothing. */
+/** What the app set, for the blocks of any surface. */
 export function initialStateOf(blocks: readonly StoredBlock[]): ViewState {
+  return stateOfBlocks(blocks, () => undefined);
+}
+
+/** What the person picked from this element; it outlives an update that leaves block_id, action_id and type as they were. */
+export function heldBy(
+  view: View,
+  blockId: string,
+  { action_id, type }: ActionElement,
+): StateValue | undefined {
+  const held = view.picked?.[blockId]?.[action_id];
+  return held?.type === type ? held : undefined;
+}
+
+/** Buttons and overflow menus hold nothing. */
+function stateOfBlocks(
+  blocks: readonly StoredBlock[],
+  held: (blockId: string, element: ActionElement) => StateValue | undefined,
+): ViewState {
   const state: ViewState = {};
   for (const block of blocks) {
     for (const element of elementsOf(block)) {
       if (isStateless(element)) continue;
       state[block.block_id] = {
         ...state[block.block_id],
-        [element.action_id]: stateValue(element, undefined),
+        [element.action_id]: stateValue(element, held(block.block_id, element)),
       };
     }
   }

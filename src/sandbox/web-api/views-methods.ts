@@ -1,35 +1,37 @@
 /** views.open, push, update and publish: modals and home tabs. */
 import { z } from "zod";
-import type { Triggers } from "../app-link/triggers.ts";
+import type { SandboxParts } from "../sandbox-parts.ts";
 import type { ViewDefinition, ViewStore } from "../workspace/view-store.ts";
 import { structured } from "./arguments.ts";
 import { defineMethod } from "./method.ts";
 import { SlackError } from "./slack-error.ts";
-import { initialState, readView, toSlackView } from "./slack-view.ts";
+import { readView, stateOf, toSlackView } from "./slack-view.ts";
 
 /** Modals on top of one another. */
 export const maxStackedViews = 3;
 
 const opening = z.object({ trigger_id: z.string(), view: structured });
 
-export const viewsOpen = defineMethod(opening, (args, { workspace, triggers }) => {
+export const viewsOpen = defineMethod(opening, (args, parts) => {
+  const { workspace } = parts;
   const definition = readView(args.view, "modal");
   refuseUsedExternalId(workspace.views, definition);
-  const { user } = exchange(triggers, args.trigger_id);
+  const user = exchange(args.trigger_id, parts);
   const view = workspace.views.openModal(user, definition);
-  return { view: toSlackView(view, initialState(view)) };
+  return { view: toSlackView(view, stateOf(view)) };
 });
 
-export const viewsPush = defineMethod(opening, (args, { workspace, triggers }) => {
+export const viewsPush = defineMethod(opening, (args, parts) => {
+  const { workspace } = parts;
   const definition = readView(args.view, "modal");
   refuseUsedExternalId(workspace.views, definition);
-  const { user } = exchange(triggers, args.trigger_id);
+  const user = exchange(args.trigger_id, parts);
   const open = workspace.views.modals(user);
   const top = open.at(-1);
   if (!top) throw new SlackError("not_found");
   if (open.length >= maxStackedViews) throw new SlackError("push_limit_reached");
   const view = workspace.views.openModal(user, definition, top);
-  return { view: toSlackView(view, initialState(view)) };
+  return { view: toSlackView(view, stateOf(view)) };
 });
 
 export const viewsUpdate = defineMethod(
@@ -47,7 +49,7 @@ export const viewsUpdate = defineMethod(
     const definition = readView(args.view, old.type);
     if (args.hash && args.hash !== old.hash) throw new SlackError("hash_conflict");
     const view = views.update(old, definition);
-    return { view: toSlackView(view, initialState(view)) };
+    return { view: toSlackView(view, stateOf(view)) };
   },
 );
 
@@ -59,14 +61,16 @@ export const viewsPublish = defineMethod(
     const old = views.home(args.user_id);
     if (args.hash && old && args.hash !== old.hash) throw new SlackError("hash_conflict");
     const view = views.publishHome(args.user_id, definition);
-    return { view: toSlackView(view, initialState(view)) };
+    return { view: toSlackView(view, stateOf(view)) };
   },
 );
 
-function exchange(triggers: Triggers, id: string): { user: string; viewId: string | undefined } {
+/** Spends a trigger and returns whose it is. Throws invalid_, expired_, exchanged_trigger_id. */
+function exchange(id: string, { triggers, faults }: SandboxParts): string {
+  if (faults.takeForTrigger()) throw new SlackError("expired_trigger_id");
   const use = triggers.exchange(id);
   if (use.kind === "refused") throw new SlackError(use.error);
-  return use;
+  return use.user;
 }
 
 function refuseUsedExternalId(views: ViewStore, { external_id: externalId }: ViewDefinition): void {

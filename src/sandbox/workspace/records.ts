@@ -70,6 +70,8 @@ export const viewSchema = z.object({
   hash: z.string(),
   rootId: z.string(),
   previousId: z.string().optional(),
+  /** What was picked from the menus of the view, by block_id and action_id; a button's click leaves nothing here. */
+  picked: z.record(z.string(), z.record(z.string(), z.looseObject({ type: z.string() }))).optional(),
   /** The view as the app gave it, blocks with their IDs. */
   definition: z.looseObject({ blocks: z.array(storedBlockSchema) }),
 });

@@ -46,7 +46,17 @@ export class ViewStore {
 
   publishHome(user: string, definition: ViewDefinition): View {
     const id = homeId(user);
-    return this.#put({ id, type: "home", user, hash: this.#newHash(), rootId: id, definition });
+    const picked = this.home(user)?.picked;
+    const kept = picked ? { picked } : {};
+    return this.#put({ id, type: "home", user, hash: this.#newHash(), rootId: id, definition, ...kept });
+  }
+
+  /** Remembers what the person picked. It stands on their screen already, so nothing is drawn for it, and the hash stays. */
+  keepPicked(view: View, picked: NonNullable<View["picked"]>): View {
+    const kept = { ...view, picked };
+    this.#views.set(view.id, kept);
+    this.#journal.put("view", view.id, kept);
+    return kept;
   }
 
   update(view: View, definition: ViewDefinition): View {

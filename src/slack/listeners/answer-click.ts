@@ -1,20 +1,22 @@
 /** What a click leads to: acknowledged when it is known, and told privately where the card does not say it. */
 import type { AckFn, webApi } from "@slack/bolt";
 import type { ResponseResult } from "../../gateway/response-request.ts";
-import type { Log } from "../../log.ts";
 import { workThenAck } from "../acknowledge.ts";
 import type { Click } from "../click.ts";
-import type { DialogResult } from "../open-dialog.ts";
+import type { ListenerParts } from "../listener-parts.ts";
+import type { DialogResult } from "../open-view.ts";
 import { tellPrivately } from "../private-word.ts";
 import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
+import { showAnew } from "../show-anew.ts";
 
 /** Does `work`, which records the response or opens a dialog for it. */
 export async function listenForClick(
-  { log }: { log: Log },
+  parts: ListenerParts,
   { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
   click: Click,
   work: () => Promise<ResponseResult | DialogResult>,
 ): Promise<void> {
+  const { log } = parts;
   const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
   await workThenAck({
     work,
@@ -22,11 +24,13 @@ export async function listenForClick(
       await ack();
       const sentence = responseSentence(result);
       if (sentence !== undefined) await tell(sentence);
+      if (result.kind !== "asked") await showAnew(parts, click.origin, click.person.by);
     },
     onUnknown: () => tell(notKnownYet),
     onLate: async (result) => {
-      if (result?.kind !== "asked")
-        await tell(result === undefined ? notRecorded : lateResponseSentence(result));
+      if (result?.kind === "asked") return;
+      await tell(result === undefined ? notRecorded : lateResponseSentence(result));
+      await showAnew(parts, click.origin, click.person.by);
     },
     log,
   });

@@ -1,14 +1,16 @@
-/** A click on Approve or Deny. */
+/** A click on Approve or Deny, on the card, in the home tab or in a list. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { mayRespond, reasonAskedFor } from "../../gateway/may-respond.ts";
-import { type GatewayParts, respond } from "../../gateway/respond.ts";
+import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { type Click, clickOf } from "../click.ts";
+import type { ListenerParts } from "../listener-parts.ts";
 import { openDialog } from "../open-dialog.ts";
+import { surfaceOf } from "../origin.ts";
 import { listenForClick } from "./answer-click.ts";
 
 /** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
-export function listenForDecisions(app: App, gateway: GatewayParts): void {
+export function listenForDecisions(app: App, gateway: ListenerParts): void {
   for (const decision of ["approve", "deny"] as const) {
     app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
       const click = clickOf(given.body, given.action);
@@ -28,13 +30,14 @@ interface Deciding {
 }
 
 /** Records the decision, or asks for its reason first. */
-async function decide(gateway: GatewayParts, { click, promiseId, decision, client }: Deciding) {
+async function decide(gateway: ListenerParts, { click, promiseId, decision, client }: Deciding) {
   const act = { kind: "decision", decision } as const;
-  const request: ResponseRequest = { promiseId, act, surface: "button", ...click.person };
+  const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
   const asked = await reasonAskedFor(gateway, promiseId, decision);
   if (asked === "none") return respond(gateway, request);
   const may = await mayRespond(gateway, request);
   if (may.kind !== "may") return may;
-  const context = { promiseId, act, channel: click.channel };
-  return openDialog(client, click.triggerId, { context, title: may.title, required: asked === "required" });
+  const context = { promiseId, act, channel: click.channel, origin: click.origin };
+  const { title } = may.state.request;
+  return openDialog(client, click.triggerId, { context, title, required: asked === "required" });
 }

@@ -2,13 +2,14 @@
 import type { App, BlockOverflowAction } from "@slack/bolt";
 import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
-import type { GatewayParts } from "../../gateway/respond.ts";
 import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
 import { type Click, clickOf } from "../click.ts";
-import { type DialogResult, openDialog } from "../open-dialog.ts";
+import type { ListenerParts } from "../listener-parts.ts";
+import { openDialog } from "../open-dialog.ts";
+import type { DialogResult } from "../open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 
-type MenuAct = Exclude<Act, { kind: "decision" }>;
+type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
 
 /** The card's buttons carry the promise's ID; an option of a menu has room for 150 characters only. */
 const cardSchema = z.object({
@@ -22,7 +23,7 @@ const cardSchema = z.object({
 });
 
 /** Listens for the menu `more`. */
-export function listenForMenus(app: App, gateway: GatewayParts): void {
+export function listenForMenus(app: App, gateway: ListenerParts): void {
   app.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const act = actOf(given.action.selected_option.value);
@@ -42,16 +43,16 @@ interface Asking {
 
 /** Opens the dialog, unless its person may not do that anyway. */
 async function ask(
-  gateway: GatewayParts,
+  gateway: ListenerParts,
   { click, act, promiseId, client }: Asking,
 ): Promise<ResponseResult | DialogResult> {
   const request: ResponseRequest = { promiseId, act, surface: "button", ...click.person };
   const may = await mayRespond(gateway, request);
   if (may.kind !== "may") return may;
-  const context = { promiseId, act, channel: click.channel };
+  const context = { promiseId, act, channel: click.channel, origin: click.origin };
   return openDialog(client, click.triggerId, {
     context,
-    title: may.title,
+    title: may.state.request.title,
     required: act.kind === "override",
   });
 }
@@ -63,5 +64,6 @@ function actOf(option: string): MenuAct {
 
 function promiseOf(message: unknown): string {
   const elements = cardSchema.safeParse(message).data?.blocks.flatMap((block) => block.elements ?? []) ?? [];
-  return elements.find((element) => element.action_id === "approve")?.value ?? "";
+  const responding = ["approve", "answer"];
+  return elements.find(({ action_id: id = "" }) => responding.includes(id))?.value ?? "";
 }

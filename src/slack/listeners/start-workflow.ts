@@ -1,48 +1,131 @@
 /** The command `/start-workflow name key=value ...`. */
-import type { App, SlashCommand } from "@slack/bolt";
-import { readCommandInput, typeValues } from "../../gateway/command-input.ts";
-import { type StartParts, startRun } from "../../gateway/start.ts";
+import type { App, SlashCommand, webApi } from "@slack/bolt";
+import type { Workflow } from "../../durable/define-workflow.ts";
+import { readWords } from "../../form/command-words.ts";
+import { readForm } from "../../form/read-form.ts";
+import { typeWords } from "../../form/type-words.ts";
+import { findStartable, mayStart } from "../../gateway/may-start.ts";
+import { type StartRequest, startRun } from "../../gateway/start.ts";
 import { workThenAck } from "../acknowledge.ts";
+import type { ListenerParts } from "../listener-parts.ts";
 import { nameFrom } from "../nonce.ts";
+import { type DialogResult, openView } from "../open-view.ts";
 import { tellPrivately } from "../private-word.ts";
-import { notKnownYet, notStarted, startSentence, startUsage, strayWords } from "../sentences.ts";
+import { notKnownYet, strayWords } from "../sentences.ts";
+import { type FilledIn, pickModal, type StartPlace, startModal } from "../start-modals.ts";
+import {
+  formNotOpened,
+  nothingToStart,
+  notStarted,
+  startSentence,
+  unknownWorkflow,
+} from "../start-sentences.ts";
+import { tellCardSoon } from "../tell-card.ts";
 
 export const startCommand = "/start-workflow";
 
-/** Listens for the command; it is acknowledged when the run exists. */
-export function listenForStarts(app: App, parts: StartParts): void {
+/** What a command comes to: a sentence, a form, or a run whose card is to be told of. */
+export type StartAnswer = { text?: string; run?: string };
+
+/** Listens for the command; it is acknowledged when the run exists, or a form is open. */
+export function listenForStarts(app: App, parts: ListenerParts): void {
   const { log } = parts;
   app.command(startCommand, async ({ command, ack, client }) => {
     const to = { user: command.user_id, channel: command.channel_id };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
+    const finish = async ({ run }: StartAnswer) => {
+      if (run !== undefined) tellCardSoon(parts, client, { ...to, run });
+      await parts.homes.refresh(to.user);
+    };
     await workThenAck({
-      work: () => answer(parts, command),
-      ack: (text) => ack({ response_type: "ephemeral", text }),
+      work: () => answer(parts, command, client),
+      ack: async (result) => {
+        const { text } = result;
+        await (text === undefined ? ack() : ack({ response_type: "ephemeral", text }));
+        await finish(result);
+      },
       onUnknown: () => tell(notKnownYet),
-      onLate: (text) => tell(text ?? notStarted),
+      onLate: async (result) => {
+        if (result === undefined) await tell(notStarted);
+        else if (result.text !== undefined) await tell(result.text);
+        await finish(result ?? {});
+      },
       log,
     });
   });
 }
 
-async function answer(parts: StartParts, command: SlashCommand): Promise<string> {
-  const { name, stray, ...given } = readCommandInput(command.text);
-  if (name === undefined) return startUsage([...parts.workflows.values()]);
-  if (stray.length > 0) return strayWords(stray);
-  const workflow = parts.workflows.get(name);
-  const input = workflow === undefined ? {} : typeValues(workflow.input, given.values);
+async function answer(
+  parts: ListenerParts,
+  command: SlashCommand,
+  client: webApi.WebClient,
+): Promise<StartAnswer> {
+  const typed = readCommand(command.text);
   // From the trigger, so that a redelivered command finds the run that it started.
   const nonce = nameFrom("start", command.trigger_id, command.user_id, command.text);
-  const id = given.id ?? `${name}-${nonce.slice(0, 10)}`;
-  return startSentence(
-    name,
-    await startRun(parts, {
-      workflow: name,
-      id,
-      input,
-      nonce,
-      by: command.user_id,
-      channel: command.channel_id,
-    }),
-  );
+  const { id } = typed;
+  const place = { channel: command.channel_id, nonce, ...(id === undefined ? {} : { id }) };
+  const open = (view: Parameters<typeof openView>[2]) => openView(client, command.trigger_id, view);
+  const starter = { by: command.user_id, channel: command.channel_id };
+  if (typed.name === undefined) {
+    const startable = await findStartable(parts, starter);
+    return startable.length === 0
+      ? { text: nothingToStart }
+      : opened(await open(pickModal(startable, place)));
+  }
+  const workflow = parts.workflows.get(typed.name);
+  if (workflow === undefined) return { text: unknownWorkflow(typed.name, [...parts.workflows.keys()]) };
+  if (typed.stray.length > 0) return { text: strayWords(typed.stray) };
+  const values = typeValues(workflow, typed.values);
+  const openForm = async (filledIn: FilledIn) => opened(await open(startModal(workflow, place, filledIn)));
+  const isNew = id === undefined || (await parts.client.get(id)) === undefined;
+  const isForm = typed.values.size === 0 && Object.keys(workflow.input.shape).length > 0;
+  // Whoever may not start it is told so at once, not after they have filled in its form.
+  const may = await mayStart(parts.directory, workflow, starter);
+  if (isNew && isForm && may.kind === "may") return openForm({ values, issues: [] });
+  const result = await startRun(parts, startRequest(workflow, place, { input: values, by: command.user_id }));
+  if (result.kind === "invalid-input") return openForm({ values, issues: result.issues });
+  return { text: startSentence(typed.name, result), ...("id" in result ? { run: result.id } : {}) };
+}
+
+/** The run's ID is the person's own, or derived from what triggered it. */
+export function startRequest(
+  { name }: Workflow,
+  { nonce, id, channel }: StartPlace,
+  given: Pick<StartRequest, "input" | "by">,
+): StartRequest {
+  return {
+    workflow: name,
+    id: id ?? `${name}-${nonce.slice(0, 10)}`,
+    nonce,
+    ...given,
+    ...(channel === undefined ? {} : { channel }),
+  };
+}
+
+function opened(result: DialogResult): StartAnswer {
+  return result.kind === "asked" ? {} : { text: formNotOpened(result.reason) };
+}
+
+interface Typed {
+  name: string | undefined;
+  /** The run's ID if `id=...` was given; it is never an input. */
+  id: string | undefined;
+  values: Map<string, string>;
+  /** Words that are neither the name nor key=value. */
+  stray: string[];
+}
+
+function readCommand(text: string): Typed {
+  const [first, ...rest] = readWords(text);
+  const values = new Map(rest.flatMap(({ key, value = "" }) => (key === undefined ? [] : [[key, value]])));
+  const id = values.get("id");
+  values.delete("id");
+  const stray = rest.filter(({ key }) => key === undefined).map((word) => word.text);
+  return { name: first?.text, id, values, stray };
+}
+
+function typeValues(workflow: Workflow, values: ReadonlyMap<string, string>): Record<string, unknown> {
+  const read = readForm(workflow.form);
+  return read.kind === "form" ? typeWords(read.form, values) : Object.fromEntries(values);
 }

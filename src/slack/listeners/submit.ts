@@ -1,20 +1,23 @@
 /** A dialog is submitted: its response is recorded, or the dialog itself says why not. */
 import type { App, ViewSubmitAction } from "@slack/bolt";
-import { type GatewayParts, respond } from "../../gateway/respond.ts";
+import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
 import { workThenAck } from "../acknowledge.ts";
+import type { ListenerParts } from "../listener-parts.ts";
 import { closingModal, readSubmission, respondCallback } from "../modals.ts";
 import { nameFrom } from "../nonce.ts";
+import type { Origin } from "../origin.ts";
 import { tellPrivately } from "../private-word.ts";
 import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
+import { showAnew } from "../show-anew.ts";
 
 /** Listens for the submissions of the dialogs that `respondModal` builds. */
-export function listenForSubmissions(app: App, gateway: GatewayParts): void {
+export function listenForSubmissions(app: App, gateway: ListenerParts): void {
   const { log } = gateway;
   app.view<ViewSubmitAction>(
     { callback_id: respondCallback, type: "view_submission" },
     async ({ ack, body, view, client }) => {
-      const request = requestOf(body.user.id, view);
+      const { request, origin } = requestOf(body.user.id, view);
       const to = { user: body.user.id, channel: request.seenIn };
       const tell = (text: string) => tellPrivately({ client, log }, to, text);
       await workThenAck({
@@ -22,9 +25,13 @@ export function listenForSubmissions(app: App, gateway: GatewayParts): void {
         ack: async (result) => {
           const answer = answerOf(result);
           await (answer === undefined ? ack() : ack(answer));
+          await showAnew(gateway, origin, request.by);
         },
         onUnknown: () => tell(notKnownYet),
-        onLate: (result) => tell(result === undefined ? notRecorded : lateResponseSentence(result)),
+        onLate: async (result) => {
+          await tell(result === undefined ? notRecorded : lateResponseSentence(result));
+          await showAnew(gateway, origin, request.by);
+        },
         log,
       });
     },
@@ -32,9 +39,9 @@ export function listenForSubmissions(app: App, gateway: GatewayParts): void {
 }
 
 /** The dialog's own ID names the response: submitting it again is the same response. */
-function requestOf(by: string, view: ViewSubmitAction["view"]): ResponseRequest {
+function requestOf(by: string, view: ViewSubmitAction["view"]): { request: ResponseRequest; origin: Origin } {
   const { context, act, comment } = readSubmission(view);
-  return {
+  const request: ResponseRequest = {
     promiseId: context.promiseId,
     act,
     by,
@@ -43,6 +50,7 @@ function requestOf(by: string, view: ViewSubmitAction["view"]): ResponseRequest 
     ...(comment === undefined ? {} : { comment }),
     ...(context.channel === undefined ? {} : { seenIn: context.channel }),
   };
+  return { request, origin: context.origin };
 }
 
 /** What replaces the dialog; undefined closes it. */

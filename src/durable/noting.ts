@@ -1,0 +1,50 @@
+/** The durable function behind `note`: one line in a thread, after what was shown there before. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context } from "@resonatehq/sdk";
+import type { DurableClient } from "./client.ts";
+import { OneWriter } from "./one-writer.ts";
+import { roundId } from "./round-id.ts";
+import { readPrevious, type ShowingParts, type Shown } from "./showing.ts";
+import { type After, type NoteArgument, noteArgumentSchema } from "./spawn-showing.ts";
+import { showingTag } from "./tags.ts";
+import { readTakeUp } from "./take-up.ts";
+import { untilShown } from "./until-shown.ts";
+
+/** How often the first round of an approval is looked for that a worker is about to open, in milliseconds. */
+const lookEveryMs = 50;
+
+/** Hands on what the showing before it handed to it, so that the next one knows the card. */
+export function createNote(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<Shown> {
+  const writer = new OneWriter<Shown>();
+  return (sdk, argument) => {
+    const note = noteArgumentSchema.parse(argument);
+    return writer.join(sdk.id, () => postNote(parts, sdk.id, note));
+  };
+}
+
+async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Promise<Shown> {
+  const { client, presenter, stopping } = parts;
+  const log = parts.log.child({ run: note.run });
+  let shown: Shown | undefined;
+  await untilShown({ log, stopping }, async (failed) => {
+    shown ??= await readPrevious(client, { previous: await showingOf(client, note.previous), round: "end" });
+    const { card } = shown;
+    if (card === undefined) return;
+    const { isDoubtful, sinceMs } = await readTakeUp(client, id);
+    await presenter.postNote(card, { id, text: note.text }, { doubtful: failed || isDoubtful, sinceMs });
+  });
+  if (shown === undefined) throw new Error(`Note ${id} read nothing of what was shown before it.`);
+  return shown;
+}
+
+/** The showing to wait for; undefined if the approval ended without a round. */
+async function showingOf(client: DurableClient, after: After): Promise<string | undefined> {
+  if (typeof after === "string") return after;
+  for (;;) {
+    const record = await client.get(after.approval);
+    const round = await client.get(roundId(after.approval, 0));
+    if (round !== undefined) return round.tags[showingTag];
+    if (record?.state !== "pending") return undefined;
+    await pause(lookEveryMs);
+  }
+}

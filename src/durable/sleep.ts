@@ -1,0 +1,77 @@
+/** `sleep`: waiting for a time, unless someone cancels what waits. */
+import { z } from "zod";
+import { settlementSchema } from "../approval/response.ts";
+import type { DurableClient } from "./client.ts";
+import type { Durable, Future } from "./durable.ts";
+import { durableNow, provenLeaf } from "./leaf.ts";
+import { openWait } from "./open-wait.ts";
+import type { Signer } from "./signer.ts";
+import { type Kind, kindTag } from "./tags.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
+
+/** How a sleep ended. Times are Unix times in milliseconds. */
+export type SleepEnd =
+  | { kind: "elapsed"; atMs: number }
+  /** Someone cancelled the run: undo what was done, or end. */
+  | { kind: "cancelled"; by: string; reason: string; atMs: number };
+
+export const sleepSchema = z.object({
+  run: z.string(),
+  workflow: z.string(),
+  starter: z.string().optional(),
+  untilMs: z.int(),
+});
+/** What a sleeping run's promise holds. */
+export type Sleep = z.output<typeof sleepSchema>;
+
+const kind: Kind = "sleep";
+
+/**
+ * Waits for `duration` milliseconds (see duration.ts): no process holds anything meanwhile, and a restart changes
+ * nothing. Whatever else settles its promise is passed over and the rest is slept (law 7).
+ */
+export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
+  if (!Number.isFinite(duration) || duration < 0)
+    throw new RangeError(`sleep(${duration}) is not a duration.`);
+  const internals = internalsOf(ctx);
+  const { sdk, run } = internals;
+  const untilMs = (yield* durableNow(sdk)) + Math.ceil(duration);
+  const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs };
+  for (;;) {
+    const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
+    const end = yield* awaitSleep(internals, wait, untilMs);
+    if (end !== undefined) return end;
+  }
+}
+
+/** How this wait ended; undefined if it was settled by nobody who may. */
+function* awaitSleep(
+  { sdk, client, signer }: Internals,
+  wait: Future<unknown>,
+  untilMs: number,
+): Durable<SleepEnd | undefined> {
+  try {
+    yield* wait;
+  } catch {
+    // Rejected, or cancelled on the engine: the record tells.
+  }
+  const read = yield* provenLeaf(sdk, signer, async () => ({
+    end: await readSleepEnd({ client, signer }, wait.id, untilMs),
+  }));
+  return read?.end;
+}
+
+/** How the sleep of this promise ended; undefined while it has not, and if nobody entitled ended it. */
+export async function readSleepEnd(
+  { client, signer }: { client: DurableClient; signer: Signer },
+  id: string,
+  untilMs: number,
+): Promise<SleepEnd | undefined> {
+  const record = await client.get(id);
+  const atMs = record?.settledAt;
+  if (record === undefined || atMs === undefined) return undefined;
+  if (atMs >= untilMs) return { kind: "elapsed", atMs };
+  const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
+  if (response?.kind !== "cancellation" || !signer.isSigned(id, response)) return undefined;
+  return { kind: "cancelled", by: response.by, reason: response.comment ?? "", atMs };
+}

@@ -1,0 +1,153 @@
+/** What there is for one person: what waits for them, what they started, what was decided. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import type { Ending } from "../approval/outcome.ts";
+import { permit } from "../approval/permission.ts";
+import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import { EngineError } from "../durable/client.ts";
+import { codec } from "../durable/codec.ts";
+import { readEnded } from "../durable/ended.ts";
+import { readState } from "../durable/round.ts";
+import { type Kind, kindTag, starterTag, workflowTag } from "../durable/tags.ts";
+import { attest } from "./attest.ts";
+import { RememberingDirectory } from "./remembering-directory.ts";
+import type { GatewayParts } from "./respond.ts";
+
+/** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */
+export interface CannotSearch {
+  kind: "cannot-search";
+}
+export interface Found<Item> {
+  kind: "found";
+  items: Item[];
+}
+
+export interface Waiting {
+  promiseId: string;
+  state: ApprovalState;
+}
+
+/** What waits for this person's response: what ends soonest first, then the oldest. Throws when the engine is away. */
+export function findWaitingFor(
+  gateway: GatewayParts,
+  person: string,
+): Promise<Found<Waiting> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
+    const items: Waiting[] = [];
+    for await (const record of gateway.client.search({ state: "pending", tags: kind("approval") })) {
+      const state = readState(codec.decodePromise(record));
+      if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
+      const waiting = { promiseId: record.id, state };
+      if (await isFor(remembering, waiting, person)) items.push(waiting);
+    }
+    return items.sort((one, other) => urgencyOf(one) - urgencyOf(other));
+  });
+}
+
+/** Whether this person could respond, reasons and answers aside. */
+async function isFor(gateway: GatewayParts, { promiseId, state }: Waiting, person: string): Promise<boolean> {
+  const isQuestion = state.request.form !== undefined;
+  const act = isQuestion
+    ? ({ kind: "answer", answer: {} } as const)
+    : ({ kind: "decision", decision: "approve" } as const);
+  const attested = await attest(gateway, state, {
+    promiseId,
+    act,
+    by: person,
+    surface: "home",
+    nonce: "listed",
+  });
+  if (attested.kind !== "attested") return false;
+  const permission = permit(state, attested.response);
+  return (
+    permission.kind === "permitted" ||
+    permission.reason === "reason-needed" ||
+    permission.reason === "invalid-answer"
+  );
+}
+
+function urgencyOf({ state }: Waiting): number {
+  // Whatever has a deadline comes before what has none.
+  return deadlineOf(state) ?? Number.MAX_SAFE_INTEGER / 2 + state.openedAtMs;
+}
+
+export interface StartedRun {
+  run: string;
+  workflow: string;
+  state: "running" | "finished" | "failed";
+  startedAtMs: number;
+}
+
+/** The runs that this person started, newest first. Throws when the engine is away. */
+export function findStartedBy(
+  gateway: GatewayParts,
+  person: string,
+): Promise<Found<StartedRun> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const runs: StartedRun[] = [];
+    const tags = { ...kind("run"), [starterTag]: person };
+    for await (const record of gateway.client.search({ tags })) runs.push(startedRun(record));
+    return runs.reverse();
+  });
+}
+
+function startedRun({ id, tags, state, createdAt }: PromiseRecord): StartedRun {
+  return { run: id, workflow: tags[workflowTag] ?? "", state: runState(state), startedAtMs: createdAt };
+}
+
+/** What has become of a run. */
+export function runState(state: PromiseRecord["state"]): StartedRun["state"] {
+  if (state === "pending") return "running";
+  return state === "resolved" ? "finished" : "failed";
+}
+
+export interface Decided {
+  state: ApprovalState;
+  outcome: Ending;
+}
+
+/** How far back "recently" reaches, in milliseconds. */
+const recentMs = 7 * 86_400_000;
+
+/** The approvals that this person asked for or answered and that ended lately, newest first. */
+export function findRecentlyDecided(
+  gateway: GatewayParts,
+  person: string,
+  atMost: number,
+): Promise<Found<Decided> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const sinceMs = Date.now() - recentMs;
+    const recent: PromiseRecord[] = [];
+    for await (const record of gateway.client.search({ state: "resolved", tags: kind("approval-run") })) {
+      if ((record.settledAt ?? 0) >= sinceMs) recent.push(record);
+    }
+    recent.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
+    const decided: Decided[] = [];
+    for (const record of recent) {
+      if (decided.length === atMost) break;
+      const ended = readEnded(gateway.signer, record.id, codec.decodePromise(record).value.data);
+      const outcome = ended?.state.outcome;
+      if (ended === undefined || outcome === undefined || !hasPart(ended.state, person)) continue;
+      decided.push({ state: ended.state, outcome });
+    }
+    return decided;
+  });
+}
+
+function hasPart({ requester, entries }: ApprovalState, person: string): boolean {
+  if (requester === person) return true;
+  return entries.some((entry) => entry.kind === "response" && entry.response.by === person);
+}
+
+function kind(wanted: Kind): Record<string, string> {
+  return { [kindTag]: wanted };
+}
+
+async function unlessUnsearchable<Item>(find: () => Promise<Item[]>): Promise<Found<Item> | CannotSearch> {
+  try {
+    return { kind: "found", items: await find() };
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 501) return { kind: "cannot-search" };
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+/** Where a run stands: what it was started with, what it has done, what it waits for. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { Ending } from "../approval/outcome.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { findApproval } from "../durable/approval-reader.ts";
+import { isKind, readAllCalls } from "../durable/read-calls.ts";
+import type { RoundReaders } from "../durable/round.ts";
+import { roundId, runOf } from "../durable/round-id.ts";
+import { sleepSchema } from "../durable/sleep.ts";
+import { starterTag, stepTag, workflowTag } from "../durable/tags.ts";
+import { runState, type StartedRun } from "./inbox.ts";
+
+/** One thing that a run did or is doing. */
+export type Doing =
+  | { kind: "step"; name: string; tries: number; state: "done" | "failed" | "working" }
+  | { kind: "approval"; promiseId: string; state: ApprovalState; outcome: Ending | undefined }
+  | { kind: "sleep"; untilMs: number; isOver: boolean }
+  | { kind: "workflow"; run: string; workflow: string; state: StartedRun["state"] };
+
+export interface RunStatus extends StartedRun {
+  startedBy: string | undefined;
+  endedAtMs: number | undefined;
+  input: Record<string, unknown>;
+  /** What it returned, or the message that it failed with. */
+  result: unknown;
+  doings: Doing[];
+}
+
+/** The status of the run to which the promise `id` belongs; undefined if there is none. Throws when the engine is away. */
+export async function readRunStatus(readers: RoundReaders, id: string): Promise<RunStatus | undefined> {
+  const run = runOf(id);
+  const [record, asked] = await Promise.all([readers.client.get(run), readers.client.get(id)]);
+  if (record === undefined || asked === undefined) return undefined;
+  return {
+    run,
+    workflow: record.tags[workflowTag] ?? funcOf(record),
+    startedBy: record.tags[starterTag],
+    state: runState(record.state),
+    startedAtMs: record.createdAt,
+    endedAtMs: record.settledAt,
+    input: inputOf(record),
+    result: resultOf(record),
+    doings: await readDoings(readers, run),
+  };
+}
+
+async function readDoings(readers: RoundReaders, run: string): Promise<Doing[]> {
+  const doings: Doing[] = [];
+  for await (const call of readAllCalls(readers.client, run)) {
+    const doing = await readDoing(readers, call);
+    const before = doings.at(-1);
+    // The tries of a step come one after the other.
+    const isAgain = doing?.kind === "step" && before?.kind === "step" && before.state === "failed";
+    if (isAgain && before.name === doing.name) doings.splice(-1, 1, { ...doing, tries: before.tries + 1 });
+    else if (doing !== undefined) doings.push(doing);
+  }
+  return doings;
+}
+
+async function readDoing(readers: RoundReaders, call: PromiseRecord): Promise<Doing | undefined> {
+  if (isKind(call, "step"))
+    return { kind: "step", name: call.tags[stepTag] ?? "", tries: 1, state: stepState(call) };
+  if (isKind(call, "sleep")) {
+    const sleep = sleepSchema.safeParse(call.param.data).data;
+    return sleep && { kind: "sleep", untilMs: sleep.untilMs, isOver: call.state !== "pending" };
+  }
+  if (isKind(call, "run")) {
+    const workflow = call.tags[workflowTag] ?? "";
+    return { kind: "workflow", run: call.id, workflow, state: runState(call.state) };
+  }
+  if (!isKind(call, "approval-run")) return undefined;
+  const found = await findApproval(readers, roundId(call.id, 0));
+  if (!("state" in found)) return undefined;
+  const promiseId = found.kind === "open" ? found.promiseId : roundId(call.id, found.state.round);
+  return { kind: "approval", promiseId, state: found.state, outcome: found.state.outcome };
+}
+
+const triedSchema = z.object({ kind: z.enum(["done", "failed"]) });
+
+function stepState(call: PromiseRecord): "done" | "failed" | "working" {
+  if (call.state === "pending") return "working";
+  return triedSchema.safeParse(call.value.data).data?.kind ?? "failed";
+}
+
+const callSchema = z.object({ func: z.string().default(""), args: z.array(z.unknown()).default([]) });
+
+function funcOf(record: PromiseRecord): string {
+  return callSchema.safeParse(record.param.data).data?.func ?? "";
+}
+
+function inputOf(record: PromiseRecord): Record<string, unknown> {
+  const [input] = callSchema.safeParse(record.param.data).data?.args ?? [];
+  return z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
+}
+
+function resultOf({ state, value }: PromiseRecord): unknown {
+  if (state === "pending") return undefined;
+  return value.data instanceof Error ? value.data.message : value.data;
+}

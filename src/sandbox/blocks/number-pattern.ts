@@ -1,0 +1,2 @@
+/** A number as a person or an app writes it. */
+export const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;

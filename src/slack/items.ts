@@ -1,0 +1,61 @@
+/** One thing of a list, as it stands in the home tab and in the answers to commands. */
+import type { types } from "@slack/bolt";
+import type { Ending } from "../approval/outcome.ts";
+import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
+import { actions, type Block, button, maxButtonValue, section } from "./blocks.ts";
+import { outcomeLine } from "./card.ts";
+import { responseButtons } from "./response-buttons.ts";
+import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
+
+/** What a request is called in a list; a link to its card if there is one. */
+export function titleOf({ request }: ApprovalState, link?: string): string {
+  const title = escapeText(clampPlain(request.title, 150));
+  return link === undefined ? `*${title}*` : `*<${link}|${title.replaceAll("|", "/")}>*`;
+}
+
+/** What waits for someone, with buttons to open and to answer it. */
+export function waitingItem({ promiseId, state }: Waiting, blockId: string, link?: string): Block[] {
+  const by = state.requester === undefined ? "a program" : actorName(state.requester);
+  const deadlineAtMs = deadlineOf(state);
+  const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
+  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${escapeText(state.workflow)} \`${escapeText(clampPlain(state.run, 80))}\``;
+  return [
+    section(`${titleOf(state)}\n${facts}`),
+    actions(blockId, waitingButtons({ promiseId, state }, link)),
+  ];
+}
+
+function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {
+  const open = link === undefined ? [] : [linkButton(link, state.request.title)];
+  return promiseId.length > maxButtonValue ? open : [...responseButtons(state, promiseId), ...open];
+}
+
+/** The action ID of buttons that only open a link: Slack sends a click all the same. */
+export const openAction = "open";
+
+function linkButton(url: string, title: string): types.Button {
+  return { ...button({ actionId: openAction, text: "Open", value: "open", label: `Open: ${title}` }), url };
+}
+
+const runMarks = {
+  running: ":hourglass_flowing_sand:",
+  finished: ":checkered_flag:",
+  failed: ":boom:",
+} as const;
+
+/** A run and what has become of it. `waitsFor`: what is open of it. */
+export function runLine(run: StartedRun, waitsFor?: string): string {
+  const what = waitsFor === undefined ? "" : ` · waits for ${waitsFor}`;
+  return `${runMarks[run.state]} *${escapeText(run.workflow)}* \`${escapeText(clampPlain(run.run, 80))}\` · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
+}
+
+/** An approval that has ended, in one line. */
+export function decidedLine({ state, outcome }: Decided, link?: string): string {
+  return `${titleOf(state, link)}\n${shortOutcome(outcome)}`;
+}
+
+/** The outcome without what people wrote with it. */
+function shortOutcome(outcome: Ending): string {
+  return outcomeLine(outcome).split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,10 @@
+/** What the listeners need. */
+import type { GatewayParts } from "../gateway/respond.ts";
+import type { StartParts } from "../gateway/start.ts";
+import type { Homes } from "./homes.ts";
+import type { Links } from "./links.ts";
+
+export interface ListenerParts extends GatewayParts, StartParts {
+  homes: Homes;
+  links: Links;
+}

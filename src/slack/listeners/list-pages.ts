@@ -1,0 +1,22 @@
+/** The buttons under a list: its other pages, and links. */
+import type { App, BlockButtonAction } from "@slack/bolt";
+import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { openAction } from "../items.ts";
+import type { ListenerParts } from "../listener-parts.ts";
+import { pendingList, startedList } from "../lists.ts";
+import { replaceOriginal } from "../show-anew.ts";
+
+/** Listens for the pages of the lists that `/workflows` answers with. */
+export function listenForListPages(app: App, parts: ListenerParts): void {
+  app.action<BlockButtonAction>(/^page:(pending|mine):/, async ({ ack, action, body }) => {
+    await ack();
+    const page = Number(action.value);
+    const person = body.user.id;
+    const list = action.action_id.startsWith("page:pending:")
+      ? await pendingList(await findWaitingFor(parts, person), parts.links, page)
+      : startedList(await findStartedBy(parts, person), page);
+    await replaceOriginal(body.response_url, list);
+  });
+  // The link has been opened by the person's own Slack.
+  app.action<BlockButtonAction>({ action_id: openAction, type: "block_actions" }, ({ ack }) => ack());
+}

@@ -1,0 +1,83 @@
+/** The dialogs of a start: a workflow is picked, its form is filled in. */
+import type { App, ViewSubmitAction } from "@slack/bolt";
+import { readForm } from "../../form/read-form.ts";
+import { mayStart } from "../../gateway/may-start.ts";
+import { type StartResult, startRun } from "../../gateway/start.ts";
+import { workThenAck } from "../acknowledge.ts";
+import { fieldErrors } from "../form/field-errors.ts";
+import { readFormSubmission } from "../form/read-submission.ts";
+import type { ListenerParts } from "../listener-parts.ts";
+import { closingModal } from "../modals.ts";
+import { tellPrivately } from "../private-word.ts";
+import { notKnownYet } from "../sentences.ts";
+import { pickCallback, readPick, readStartContext, startCallback, startModal } from "../start-modals.ts";
+import { notStarted, startSentence } from "../start-sentences.ts";
+import { tellCardSoon } from "../tell-card.ts";
+import { startRequest } from "./start-workflow.ts";
+
+/** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
+export function listenForStartForms(app: App, parts: ListenerParts): void {
+  app.view<ViewSubmitAction>(
+    { callback_id: pickCallback, type: "view_submission" },
+    async ({ ack, view, body }) => {
+      const { workflow: name, place } = readPick(view);
+      const workflow = parts.workflows.get(name);
+      const may =
+        workflow === undefined
+          ? undefined
+          : await mayStart(parts.directory, workflow, { by: body.user.id, channel: place.channel });
+      if (workflow === undefined || may?.kind !== "may") {
+        const errors = { workflow: "This cannot be started by you any more. Choose another one." };
+        await ack({ response_action: "errors", errors });
+      } else await ack({ response_action: "update", view: startModal(workflow, place) });
+    },
+  );
+  app.view<ViewSubmitAction>({ callback_id: startCallback, type: "view_submission" }, async (given) => {
+    const { ack, body, view, client } = given;
+    const context = readStartContext(view);
+    const to = { user: body.user.id, channel: context.channel };
+    const tell = (text: string) => tellPrivately({ client, log: parts.log }, to, text);
+    const finish = async (result: StartResult) => {
+      await tell(startSentence(context.workflow, result));
+      if ("id" in result) tellCardSoon(parts, client, { ...to, run: result.id });
+      await parts.homes.refresh(to.user);
+    };
+    await workThenAck({
+      work: () => submit(parts, body),
+      ack: async (result) => {
+        const replacement = replacementOf(parts, context.workflow, result);
+        if (replacement !== undefined) {
+          await ack(replacement);
+          return;
+        }
+        await ack();
+        await finish(result);
+      },
+      onUnknown: () => tell(notKnownYet),
+      onLate: (result) => (result === undefined ? tell(notStarted) : finish(result)),
+      log: parts.log,
+    });
+  });
+}
+
+async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): Promise<StartResult> {
+  const { workflow: name, ...place } = readStartContext(view);
+  const workflow = parts.workflows.get(name);
+  if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
+  const read = readForm(workflow.form);
+  const input = read.kind === "form" ? readFormSubmission(read.form, view.state) : {};
+  return startRun(parts, startRequest(workflow, place, { input, by: user.id }));
+}
+
+/** What replaces the form; undefined closes it. */
+function replacementOf(parts: ListenerParts, name: string, result: StartResult) {
+  if (result.kind === "started" || result.kind === "existing") return undefined;
+  const workflow = parts.workflows.get(name);
+  const read = workflow && readForm(workflow.form);
+  if (result.kind === "invalid-input" && read?.kind === "form") {
+    const errors = fieldErrors(read.form, result.issues);
+    if (Object.keys(errors).length > 0) return { response_action: "errors", errors } as const;
+  }
+  const view = closingModal(startSentence(name, result), "Not started");
+  return { response_action: "update", view } as const;
+}

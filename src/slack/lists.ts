@@ -1,0 +1,85 @@
+/** The lists that commands answer with, page by page. */
+import type { types } from "@slack/bolt";
+import type { CannotSearch, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import { actions, type Block, button, context, section } from "./blocks.ts";
+import { runLine, waitingItem } from "./items.ts";
+import type { Links } from "./links.ts";
+import { itemBlockId } from "./origin.ts";
+
+export interface Answer {
+  text: string;
+  blocks?: Block[];
+}
+
+/** An item takes two blocks, and a message holds 50 (facts/slack.md, Limits). */
+const perPage = 10;
+
+export const cannotSearch =
+  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or by its ID with `/workflows status <id>`.";
+
+/** One page of `items`, within bounds: the last one where the page does not exist any more. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  wanted: number,
+  size: number = perPage,
+): { items: Item[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const page = Math.min(Math.max(wanted, 0), pages - 1);
+  return { items: items.slice(page * size, (page + 1) * size), page, pages };
+}
+
+/** What waits for a person. */
+export async function pendingList(
+  found: Found<Waiting> | CannotSearch,
+  links: Links,
+  wanted: number,
+): Promise<Answer> {
+  if (found.kind === "cannot-search") return { text: cannotSearch };
+  if (found.items.length === 0) {
+    return {
+      text: ":white_check_mark: Nothing waits for you. What does will have its card in a channel you are in.",
+    };
+  }
+  const { items, page, pages } = pageOf(found.items, wanted);
+  const shown = await Promise.all(
+    items.map(async (waiting, index) =>
+      waitingItem(waiting, itemBlockId(page, index), await links.toCard(waiting.state)),
+    ),
+  );
+  const title = `*Waiting for you: ${found.items.length}*`;
+  return { text: title, blocks: [section(title), ...shown.flat(), ...pager("pending", page, pages)] };
+}
+
+/** The runs that a person started. */
+export function startedList(found: Found<StartedRun> | CannotSearch, wanted: number): Answer {
+  if (found.kind === "cannot-search") return { text: cannotSearch };
+  if (found.items.length === 0) {
+    return { text: ":seedling: You have started nothing yet. Type `/start-workflow` to see what there is." };
+  }
+  const { items, page, pages } = pageOf(found.items, wanted);
+  const title = `*Started by you: ${found.items.length}*`;
+  const lines = items.map((run) => section(runLine(run)));
+  const how = context("`/workflows status <id>` tells more, `/workflows cancel <id>` ends what waits.");
+  return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
+}
+
+export type ListName = "pending" | "mine";
+
+/** The buttons to the pages beside this one; their action IDs carry the list, their values the page. */
+export function pager(list: ListName | "home", page: number, pages: number): Block[] {
+  if (pages === 1) return [];
+  const to = (text: string, wanted: number): types.Button =>
+    button({
+      actionId: `page:${list}:${text.toLowerCase()}`,
+      text,
+      value: String(wanted),
+      label: `${text} page`,
+    });
+  return [
+    context(`Page ${page + 1} of ${pages}`),
+    actions(`pager:${list}`, [
+      ...(page > 0 ? [to("Previous", page - 1)] : []),
+      ...(page < pages - 1 ? [to("Next", page + 1)] : []),
+    ]),
+  ];
+}

@@ -1,0 +1,72 @@
+/** The status of a run in a private message. */
+import type { Doing, RunStatus } from "../gateway/run-status.ts";
+import { outcomeLine } from "./card.ts";
+import { runLine, titleOf } from "./items.ts";
+import type { Links } from "./links.ts";
+import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
+
+/** What the lines of one status may take together, in characters; a message holds 4,000. */
+const lineBudget = 2_600;
+
+/** Writes the status: how it was started, what it has done, what is open, what came of it. */
+export async function statusText(status: RunStatus, links: Links): Promise<string> {
+  const by = status.startedBy === undefined ? "a program" : actorName(status.startedBy);
+  const ended = status.endedAtMs === undefined ? [] : [`Ended ${timeOf(status.endedAtMs)}.`];
+  const doings = await Promise.all(status.doings.map((doing) => doingLine(doing, links)));
+  return [
+    `${runLine(status)}, by ${by}.`,
+    ...inputLines(status.input),
+    ...newestThatFit(doings),
+    ...ended,
+    ...resultLines(status),
+  ].join("\n");
+}
+
+function inputLines(input: Record<string, unknown>): string[] {
+  const pairs = Object.entries(input).map(([name, value]) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return `\`${escapeText(name)}\` ${escapeText(clampPlain(text, 200))}`;
+  });
+  return pairs.length === 0 ? [] : [`Input: ${pairs.join(" · ")}`.slice(0, 1_000)];
+}
+
+async function doingLine(doing: Doing, links: Links): Promise<string> {
+  switch (doing.kind) {
+    case "step": {
+      const mark = { done: ":white_check_mark:", failed: ":x:", working: ":gear:" }[doing.state];
+      const tries = doing.tries > 1 ? `, ${doing.tries} tries` : "";
+      return `${mark} ${escapeText(doing.name)}: ${doing.state}${tries}`;
+    }
+    case "sleep":
+      return doing.isOver ? ":zzz: Slept" : `:zzz: Sleeps until ${timeOf(doing.untilMs)}`;
+    case "workflow":
+      return `:arrows_counterclockwise: ${escapeText(doing.workflow)} \`${escapeText(doing.run)}\`: ${doing.state}`;
+    case "approval": {
+      const title = titleOf(doing.state, await links.toCard(doing.state));
+      const stands =
+        doing.outcome === undefined
+          ? `:hourglass_flowing_sand: waits, promise \`${escapeText(doing.promiseId)}\``
+          : (outcomeLine(doing.outcome).split("\n", 1)[0] ?? "");
+      return `${title}: ${stands}`;
+    }
+  }
+}
+
+function newestThatFit(lines: readonly string[]): string[] {
+  const shown: string[] = [];
+  let left = lineBudget;
+  for (const line of lines.toReversed()) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    shown.unshift(line);
+  }
+  return shown.length === lines.length
+    ? shown
+    : [`… ${lines.length - shown.length} more before these`, ...shown];
+}
+
+function resultLines({ state, result }: RunStatus): string[] {
+  if (state === "running" || result === undefined) return [];
+  const text = typeof result === "string" ? result : JSON.stringify(result);
+  return [`${state === "failed" ? "It failed" : "Result"}: ${escapeText(clampPlain(text, 500))}`];
+}

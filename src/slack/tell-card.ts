@@ -1,0 +1,56 @@
+/** Telling the starter of a run where its card is, once it is there. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { webApi } from "@slack/bolt";
+import { findApproval } from "../durable/approval-reader.ts";
+import { findApprovals } from "../durable/find-approvals.ts";
+import { roundId } from "../durable/round-id.ts";
+import { titleOf } from "./items.ts";
+import type { ListenerParts } from "./listener-parts.ts";
+import { type Recipient, tellPrivately } from "./private-word.ts";
+import { escapeText } from "./text.ts";
+
+const firstPauseMs = 40;
+const longestPauseMs = 1_000;
+const lookForMs = 15_000;
+
+/** Looks for the card in the background: the acknowledgement waits for no work of the workflow (law 2). */
+export function tellCardSoon(
+  parts: ListenerParts,
+  client: webApi.WebClient,
+  to: Recipient & { run: string },
+): void {
+  tellCard(parts, client, to).catch((error: unknown) => {
+    parts.log.debug({ err: error, run: to.run }, "the starter was not told where the card is");
+  });
+}
+
+async function tellCard(
+  parts: ListenerParts,
+  client: webApi.WebClient,
+  { run, ...to }: Recipient & { run: string },
+): Promise<void> {
+  const giveUpAtMs = Date.now() + lookForMs;
+  for (let waitMs = firstPauseMs; Date.now() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
+    const card = await findLink(parts, run);
+    if (card !== undefined) {
+      await tellPrivately(
+        { client, log: parts.log },
+        to,
+        `:point_right: Run \`${escapeText(run)}\`: ${card}`,
+      );
+      return;
+    }
+    if ((await parts.client.get(run))?.state !== "pending") return;
+    await pause(waitMs);
+  }
+}
+
+/** A link to the card of the run's newest approval. */
+async function findLink(parts: ListenerParts, run: string): Promise<string | undefined> {
+  const approval = (await findApprovals(parts.client, run)).at(-1);
+  if (approval === undefined) return undefined;
+  const found = await findApproval(parts, roundId(approval, 0));
+  if (!("state" in found)) return undefined;
+  const link = await parts.links.toCard(found.state);
+  return link === undefined ? undefined : titleOf(found.state, link);
+}

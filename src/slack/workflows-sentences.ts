@@ -1,0 +1,86 @@
+/** What `/workflows` and `/resolve-promise` say. */
+import type { CancelResult } from "../gateway/cancel-run.ts";
+import { nearest } from "./suggest.ts";
+import { escapeText } from "./text.ts";
+
+/** The words that `/workflows` understands. */
+export const workflowsWords = ["pending", "mine", "status", "cancel", "audit", "help"] as const;
+export type WorkflowsWord = (typeof workflowsWords)[number];
+
+export const workflowsUsage = [
+  "Type one of these:",
+  "• `/workflows pending`: what waits for you, with buttons",
+  "• `/workflows mine`: what you started",
+  "• `/workflows status <id>`: where a run stands",
+  "• `/workflows cancel <id> [reason]`: ends what a run waits for; for its starter and operators",
+  "• `/workflows audit <id>`: the record of an approval, and whether it is as it was written",
+  "• `/workflows help`: this",
+  "`<id>` is the ID of a run or of a promise, as cards and answers show it.",
+  "To start one: `/start-workflow`. To answer by ID: `/resolve-promise <id> approve|deny [comment]`.",
+].join("\n");
+
+/** For a word that is none of them. */
+export function unknownWord(typed: string): string {
+  const meant = nearest(typed, workflowsWords);
+  const suggestion = meant === undefined ? "" : ` Did you mean \`/workflows ${meant}\`?`;
+  return `I do not know \`${escapeText(typed)}\`.${suggestion}\n${workflowsUsage}`;
+}
+
+/** For a word that needs an ID and got none. */
+export function missingId(word: string): string {
+  return `Of which? Type \`/workflows ${word} <id>\`: the ID of a run or a promise, as its card shows it.`;
+}
+
+/** For an ID of nothing that is here. */
+export function noSuchRun(id: string): string {
+  return `There is no run \`${escapeText(id)}\`. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`.`;
+}
+
+/** What became of a cancellation. */
+export function cancelSentence(id: string, result: CancelResult): string {
+  const run = `\`${escapeText(id)}\``;
+  switch (result.kind) {
+    case "cancelled":
+      return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that.`;
+    case "unknown":
+      return noSuchRun(id);
+    case "not-entitled":
+      return "Only who started it, and operators, can cancel it. Nothing was changed.";
+    case "uncheckable":
+      return `Slack does not tell me whether you are an operator (${escapeText(result.reason)}). Nothing was changed.`;
+    case "over":
+      return `${run} is over already. Nothing was changed.`;
+    case "nothing-open":
+      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with \`/workflows status ${escapeText(id)}\`.`;
+  }
+}
+
+function waitText(wait: Extract<CancelResult, { kind: "cancelled" }>["waits"][number]): string {
+  return wait.kind === "sleep" ? "a sleep" : `*${escapeText(wait.state.request.title)}*`;
+}
+
+export const resolveUsage = [
+  "Type `/resolve-promise <id> approve [comment]` or `/resolve-promise <id> deny [reason]`,",
+  "and for a question `/resolve-promise <id> field=value ...`. `<id>` is the ID of a promise or a run, as its card shows it.",
+].join(" ");
+
+const decisions = ["approve", "deny"] as const;
+
+/** For a word that is no decision. */
+export function unknownDecision(typed: string): string {
+  const meant = nearest(typed, decisions);
+  const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
+  return `\`${escapeText(typed)}\` is neither \`approve\` nor \`deny\`.${suggestion} Nothing was recorded. ${resolveUsage}`;
+}
+
+/** For a run that waits for several answers at once. */
+export function severalOpen(promiseIds: readonly string[]): string {
+  const list = promiseIds.map((id) => `• \`${escapeText(id)}\``);
+  return ["That run waits for several answers. Say which, by its promise:", ...list].join("\n");
+}
+
+/** For a question that was given no values. */
+export function questionFields(id: string, names: readonly string[]): string {
+  const values = names.map((name) => `${name}=...`).join(" ");
+  return `That is a question. Type \`/resolve-promise ${escapeText(id)} ${escapeText(values)}\`. Nothing was recorded.`;
+}

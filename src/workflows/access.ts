@@ -1,0 +1,44 @@
+/** Access for a time: its owners approve it, it is granted, and taken back when the time is over or someone cancels. */
+import { z } from "zod";
+import { hours } from "../approval/duration.ts";
+import { remind } from "../approval/ladder.ts";
+import { anyone } from "../approval/policy.ts";
+import { callWebhook } from "../durable/call-webhook.ts";
+import { defineWorkflow } from "../durable/define-workflow.ts";
+import { note } from "../durable/note.ts";
+import { requestApproval } from "../durable/request-approval.ts";
+import { configuredApprovers } from "../durable/settings.ts";
+import { sleep } from "../durable/sleep.ts";
+
+const roles = ["database-read", "database-write", "production-shell", "billing-admin"] as const;
+
+export const access = defineWorkflow({
+  name: "access",
+  title: "Get access for a time",
+  version: 1,
+  input: z.object({
+    role: z.enum(roles),
+    hours: z.number().positive().max(720).default(8).describe("For how many hours, 720 at most"),
+    reason: z.string().min(1).meta({ multiline: true }).describe("What it is needed for"),
+  }),
+  *run(ctx, { role, hours: count, reason }, run) {
+    const person = run.startedBy ?? run.id;
+    const owners = yield* configuredApprovers(ctx, [anyone], role);
+    const outcome = yield* requestApproval(ctx, {
+      title: `Access: ${role} for ${count} hours`,
+      fields: { Role: role, Hours: count, Reason: reason },
+      policy: { require: [{ name: `Owners of ${role}`, from: owners }] },
+      ladder: [remind(hours(1))],
+      deadline: hours(24),
+    });
+    if (outcome.kind !== "approved") return `${role} not granted: ${outcome.kind}`;
+
+    const granted = yield* callWebhook(ctx, "access.grant", { role, person, hours: count });
+    if (granted.kind === "refused") return `${role} not granted: ${granted.reason}`;
+    yield* note(ctx, `Granted for ${count} hours. To end it earlier: /workflows cancel ${run.id}`);
+    const end = yield* sleep(ctx, hours(count));
+    const revoked = yield* callWebhook(ctx, "access.revoke", { role, person });
+    if (revoked.kind === "refused") throw new Error(`${role} could not be taken back: ${revoked.reason}`);
+    return `${role} taken back ${end.kind === "elapsed" ? `after ${count} hours` : "early: cancelled"}`;
+  },
+});
