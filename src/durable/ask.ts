@@ -50,7 +50,7 @@ export function* ask<Schema extends z.ZodObject>(
     }
     if (outcome.kind !== "answered") return outcome;
     const { responses: _, ...given } = outcome;
-    const parsed = question.schema.safeParse(outcome.answer);
+    const parsed = question.schema.safeParse(outcome.answer, { reportInput: true });
     if (parsed.success) return { ...given, answer: parsed.data };
     const problems = describeIssues(parsed.error).map(({ field, message }) =>
       field === "" ? message : `${field}: ${message}`,

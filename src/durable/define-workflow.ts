@@ -55,6 +55,9 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
   if (!Number.isInteger(version) || version < 1) {
     throw new UserError(`Workflow ${name} has version ${version}.`, "Use a whole number from 1 on.");
   }
+  if ("id" in input.shape) {
+    throw new UserError(`Workflow ${name} has an input called "id".`, "Rename it: id=... names the run.");
+  }
   return {
     name,
     title,
@@ -82,7 +85,7 @@ function parseInput<Input extends z.ZodObject, Result>(
   given: unknown,
 ): z.output<Input> {
   const hasFields = Object.keys(definition.input.shape).length > 0;
-  const parsed = definition.input.safeParse(hasFields ? (given ?? {}) : {});
+  const parsed = definition.input.safeParse(hasFields ? (given ?? {}) : {}, { reportInput: true });
   if (parsed.success) return parsed.data;
   const issues = describeIssues(parsed.error).map(({ field, message }) => `${field || "input"}: ${message}`);
   throw new UserError(

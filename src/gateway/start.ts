@@ -109,6 +109,6 @@ function readExisting(record: PromiseRecord): StartResult {
 
 /** What is wrong with an input; nothing that is not asked for is taken. */
 function findIssues(workflow: Workflow, input: Record<string, unknown>): FieldIssue[] {
-  const parsed = workflow.input.strict().safeParse(input);
+  const parsed = workflow.input.strict().safeParse(input, { reportInput: true });
   return [...(parsed.success ? [] : describeIssues(parsed.error)), ...findUnkeepable(input)];
 }

@@ -47,6 +47,11 @@ export class Homes {
     }
   }
 
+  /** Whether this person has opened the tab since this process began. */
+  isOpenFor(person: string): boolean {
+    return this.#pages.has(person);
+  }
+
   /** Something of this person's changed: shown anew if they have opened the tab. */
   async refresh(person: string): Promise<void> {
     const page = this.#pages.get(person);

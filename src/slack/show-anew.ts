@@ -1,15 +1,39 @@
 /** After someone acted, what they acted on is shown as it is now: the card's own showing sees to the card. */
+import { setTimeout as pause } from "node:timers/promises";
+import { findApproval } from "../durable/approval-reader.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { type Answer, pendingList } from "./lists.ts";
 import type { Origin } from "./origin.ts";
 
+/** How long a worker may take to fold a response before lists are shown as they are, in milliseconds. */
+const foldingMs = 2_000;
+const lookEveryMs = 10;
+
 /** Shows the list or home tab of `origin` anew, and any home tab that the person has opened. Failures are logged. */
-export async function showAnew(parts: ListenerParts, origin: Origin, person: string): Promise<void> {
+export async function showAnew(
+  parts: ListenerParts,
+  { promiseId, origin, by }: { promiseId: string; origin: Origin; by: string },
+): Promise<void> {
+  if (origin.kind === "card" && !parts.homes.isOpenFor(by)) return;
+  await untilFolded(parts, promiseId);
   await Promise.all([
-    parts.homes.refresh(person),
-    origin.kind === "list" ? showListAnew(parts, origin, person) : undefined,
+    parts.homes.refresh(by),
+    origin.kind === "list" ? showListAnew(parts, origin, by) : undefined,
   ]);
+}
+
+/** A response is recorded a moment before a worker has folded it, and only then do lists show what it led to. */
+async function untilFolded(parts: ListenerParts, promiseId: string): Promise<void> {
+  const giveUpAtMs = Date.now() + foldingMs;
+  while (Date.now() < giveUpAtMs) {
+    const found = await findApproval(parts, promiseId);
+    if (!("state" in found)) return;
+    const isEnding =
+      found.kind === "ended" && (await parts.client.get(found.state.approval))?.state === "pending";
+    if (found.kind !== "folding" && !isEnding) return;
+    await pause(lookEveryMs);
+  }
 }
 
 async function showListAnew(

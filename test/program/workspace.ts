@@ -19,8 +19,17 @@ const answerSchema = z.looseObject({
   ackMs: z.number().optional(),
   error: z.string().optional(),
   response: z.looseObject({ text: z.string().optional() }).optional(),
+  /** By block_id, of a dialog that was submitted. */
+  errors: z.record(z.string(), z.string()).optional(),
 });
 export type Answer = z.output<typeof answerSchema>;
+
+const viewSchema = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string() })),
+});
+export type SeenView = z.output<typeof viewSchema>;
 
 export const approvals = "C0APPROVALS";
 
@@ -59,7 +68,7 @@ export class Workspace {
   click(
     user: string,
     card: { ts: string; channel?: string },
-    actionId: "approve" | "deny",
+    actionId: "approve" | "deny" | "answer",
     more: { duplicate?: boolean; stale?: boolean; value?: string } = {},
   ): Promise<Answer> {
     return this.#post("/sandbox/actions", {
@@ -89,9 +98,50 @@ export class Workspace {
   }
 
   /** Fills in and submits the open dialog. */
-  async submit(user: string, values: Record<string, string>): Promise<Answer> {
+  async submit(user: string, values: Record<string, unknown> = {}): Promise<Answer> {
     const { id } = await this.dialog(user);
     return this.#post("/sandbox/views", { user, viewId: id, submit: true, values });
+  }
+
+  /** Every dialog that is open for this person, as the app built it, the top one last. */
+  async views(user: string): Promise<SeenView[]> {
+    const url = new URL("/sandbox/views", this.url);
+    url.searchParams.set("user", user);
+    return z.object({ views: z.array(viewSchema) }).parse(await (await fetch(url)).json()).views;
+  }
+
+  /** Closes the open dialog. */
+  async close(user: string): Promise<Answer> {
+    const { id } = await this.dialog(user);
+    return this.#post("/sandbox/views", { user, viewId: id, submit: false });
+  }
+
+  /** Opens the home tab, and gives what the app has published then. */
+  async openHome(user: string): Promise<SeenView> {
+    await this.#post("/sandbox/home", { user });
+    return until(`the home tab of ${user}`, () => this.home(user));
+  }
+
+  /** The home tab as it is now; undefined if none was published. */
+  async home(user: string): Promise<SeenView | undefined> {
+    const url = new URL("/sandbox/home", this.url);
+    url.searchParams.set("user", user);
+    const { view } = z.object({ view: viewSchema.nullable() }).parse(await (await fetch(url)).json());
+    return view ?? undefined;
+  }
+
+  /** Clicks a button of a view or an ephemeral message, picked by its block or value. */
+  press(
+    user: string,
+    where: { viewId: string } | { channel: string; ts: string },
+    button: { actionId: string; blockId?: string; value?: string },
+  ): Promise<Answer> {
+    return this.#post("/sandbox/actions", { user, ...where, ...button });
+  }
+
+  /** The ephemeral messages of this person in #approvals, whole, oldest first. */
+  async ephemerals(user: string): Promise<SeenMessage[]> {
+    return (await this.messages({ user })).filter((message) => message.kind === "ephemeral");
   }
 
   /** What the app wrote to this person directly, oldest first. */

@@ -1,9 +1,9 @@
 /** An app that opens one modal at `/open`, and keeps what comes of it. */
 import type { BlockAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
 import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
-import { expect } from "vitest";
 import { plain } from "./blocks-fixture.ts";
 import { Driver } from "./driver.ts";
+import { eventually } from "./eventually.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
 export function modal(blocks: KnownBlock[], more: Partial<ModalView> = {}): ModalView {
@@ -61,7 +61,7 @@ export async function openWithModal(view: ModalView, answer: Answer = () => unde
   /** Opens the modal for Ana and returns its ID. */
   const open = async () => {
     await driver.post("commands", { user: "U0ANA", channel: "C0APPROVALS", command: "/open" });
-    await expect.poll(() => driver.views("U0ANA")).toHaveLength(1);
+    await eventually(() => driver.views("U0ANA")).toHaveLength(1);
     return (await driver.views("U0ANA"))[0]?.id ?? "";
   };
   return { sandbox, driver, client: createClient(sandbox), submissions, actions, closed, open };

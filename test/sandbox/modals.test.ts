@@ -2,6 +2,7 @@ import type { ViewSubmitAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import { expect, test } from "vitest";
 import { Driver } from "./driver.ts";
+import { eventually } from "./eventually.ts";
 import { openSandbox, startApp } from "./sandbox-fixture.ts";
 
 const approvals = { channel: "C0APPROVALS" };
@@ -61,7 +62,7 @@ async function openWithModal(now: () => number = Date.now) {
 }
 
 async function openView(driver: Driver): Promise<string> {
-  await expect.poll(() => driver.views("U0ANA")).toHaveLength(1);
+  await eventually(() => driver.views("U0ANA")).toHaveLength(1);
   return (await driver.views("U0ANA"))[0]?.id ?? "";
 }
 
@@ -116,7 +117,7 @@ test("closing tells the app that asked to be told", async () => {
 test("a trigger opens one modal and no second", async () => {
   const { errors, runCommand } = await openWithModal();
   await runCommand("twice");
-  await expect.poll(() => errors).toMatchObject([{ data: { error: "exchanged_trigger_id" } }]);
+  await eventually(() => errors).toMatchObject([{ data: { error: "exchanged_trigger_id" } }]);
 });
 
 test("a trigger expires after 3 seconds", async () => {
@@ -125,14 +126,14 @@ test("a trigger expires after 3 seconds", async () => {
   await runCommand("wait");
   nowMs += 3001;
   release();
-  await expect.poll(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
+  await eventually(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
 });
 
 test("a fault makes the next trigger expire", async () => {
   const { driver, errors, runCommand } = await openWithModal();
   await driver.post("faults", { kind: "expired_trigger", times: 1 });
   await runCommand();
-  await expect.poll(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
+  await eventually(() => errors).toMatchObject([{ data: { error: "expired_trigger_id" } }]);
   await runCommand();
   await openView(driver);
 });
@@ -148,7 +149,8 @@ test("opening the home tab lets the app publish it", async () => {
   });
   expect(await driver.send("GET", "home?user=U0ANA")).toEqual({ ok: true, view: null });
   expect(await driver.post("home", { user: "U0ANA" })).toMatchObject({ acked: true });
-  await expect
-    .poll(async () => (await driver.send("GET", "home?user=U0ANA")).view)
-    .toMatchObject({ type: "home", blocks: [{ text: { text: "Hello U0ANA on home" } }] });
+  await eventually(async () => (await driver.send("GET", "home?user=U0ANA")).view).toMatchObject({
+    type: "home",
+    blocks: [{ text: { text: "Hello U0ANA on home" } }],
+  });
 });

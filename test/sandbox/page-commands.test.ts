@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { hasBrowser, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { openSandbox, startApp } from "./sandbox-fixture.ts";
 
 async function openWithCommands() {
@@ -40,11 +41,9 @@ test.skipIf(!hasBrowser)(
     await field.press("Shift+Enter");
     await field.pressSequentially("second line @nobody #nowhere");
     await field.press("Enter");
-    await expect
-      .poll(() => texts)
-      .toEqual([
-        "ask to=<@U0CHO|cho>,<@U0BEN|ben>. in=<#C0AUDIT|audit> by=<!subteam^S0FINANCE|@finance> " +
-          "a&lt;b &amp; c@ana.com\nsecond line @nobody #nowhere",
-      ]);
+    await eventually(() => texts).toEqual([
+      "ask to=<@U0CHO|cho>,<@U0BEN|ben>. in=<#C0AUDIT|audit> by=<!subteam^S0FINANCE|@finance> " +
+        "a&lt;b &amp; c@ana.com\nsecond line @nobody #nowhere",
+    ]);
   },
 );

@@ -3,6 +3,7 @@ import type { KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
 import { buttonBlock, plain, textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
 const channel = "C0APPROVALS";
@@ -58,7 +59,7 @@ test.skipIf(!hasBrowser)(
     await next.press("Enter");
     await page.getByText("Line 0 of page 2").waitFor();
     // The same button, drawn anew with another value: whoever turns pages goes on with the same key.
-    await expect.poll(() => next.evaluate((node) => node.matches(":focus"))).toBe(true);
+    await eventually(() => next.evaluate((node) => node.matches(":focus"))).toBe(true);
     await page.keyboard.press("Enter");
     await page.getByText("Line 48 of page 3").waitFor();
     expect(await page.locator("#timeline .message").count()).toBe(2);

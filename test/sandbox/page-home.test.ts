@@ -3,6 +3,7 @@ import type { Button, KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
 import { buttonBlock, overflowBlock, plain, textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage, picture } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { modal } from "./modal-fixture.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
@@ -51,7 +52,7 @@ async function openHome(blocks: (user: string) => KnownBlock[]) {
   const home = page.locator(".home");
   const named = (name: string) => home.getByRole("button", { name, exact: true });
   const isFocused = (name: string) =>
-    expect.poll(() => named(name).evaluate((node) => node.matches(":focus"))).toBe(true);
+    eventually(() => named(name).evaluate((node) => node.matches(":focus"))).toBe(true);
   return { client, actions, publish, page, problems, home, named, isFocused };
 }
 
@@ -66,7 +67,7 @@ test.skipIf(!hasBrowser)("a new version leaves the eyes and the hands where they
   await named("Approve r9").waitFor({ state: "attached" });
   await picture(page, "home-full");
   await named("Approve r9").press("Enter");
-  await expect.poll(() => actions).toHaveLength(1);
+  await eventually(() => actions).toHaveLength(1);
   expect(actions[0]).toMatchObject({ container: { type: "view" }, actions: [{ value: "r9" }] });
   await isFocused("Approve r9");
   const scrollTop = () => page.locator("#timeline").evaluate((node) => node.scrollTop);
@@ -118,27 +119,27 @@ test.skipIf(!hasBrowser)("menus, confirmations, links and modals work from the h
   await page.getByText("It is final.").waitFor();
   await publish();
   await page.getByRole("button", { name: "Yes" }).click();
-  await expect.poll(() => actions).toMatchObject([{ actions: [{ action_id: "deny", value: "r1" }] }]);
+  await eventually(() => actions).toMatchObject([{ actions: [{ action_id: "deny", value: "r1" }] }]);
   await isFocused("Deny r1");
 
   await named("More actions").press("Enter");
   await page.getByRole("menuitem", { name: "Do delegate" }).press("Enter");
-  await expect.poll(() => actions).toHaveLength(2);
+  await eventually(() => actions).toHaveLength(2);
   const menu = home.getByLabel("Sort by");
   await menu.focus();
   const drawn = await named("Deny r1").elementHandle();
   await publish();
-  await expect.poll(() => drawn?.evaluate((node) => node.isConnected)).toBe(false);
+  await eventually(() => drawn?.evaluate((node) => node.isConnected)).toBe(false);
   // A block with an ID of its own that did not change is not touched.
   expect(await menu.evaluate((node) => node.matches(":focus"))).toBe(true);
   await menu.selectOption("Age");
   await page.getByRole("dialog").getByRole("button", { name: "No" }).click();
-  await expect.poll(() => menu.inputValue()).toBe("");
+  await eventually(() => menu.inputValue()).toBe("");
   await menu.selectOption("Name");
   await page.getByRole("button", { name: "Yes" }).click();
-  await expect.poll(() => actions[2]?.actions[0]).toMatchObject({ selected_option: { value: "Name" } });
+  await eventually(() => actions[2]?.actions[0]).toMatchObject({ selected_option: { value: "Name" } });
   await page.reload();
-  await expect.poll(() => menu.inputValue()).toBe("Name");
+  await eventually(() => menu.inputValue()).toBe("Name");
 
   await named("Open r1").click();
   await page.getByRole("dialog").getByText("All about it").waitFor();
@@ -173,6 +174,7 @@ test.skipIf(!hasBrowser)("what comes late for another member is neither shown no
     textBlock(`For ${user}`),
   ]);
   await home.getByText("For U0ANA").waitFor();
+  await publish("U0BEN");
   const late = Promise.withResolvers<void>();
   await page.route(/\/sandbox\/home\?user=U0ANA/, async (route) => {
     await late.promise;
@@ -186,7 +188,7 @@ test.skipIf(!hasBrowser)("what comes late for another member is neither shown no
   late.resolve();
   await home.getByText("For U0BEN").waitFor();
   await named("Approve").click();
-  await expect.poll(() => actions).toMatchObject([{ user: { id: "U0BEN" } }]);
+  await eventually(() => actions).toMatchObject([{ user: { id: "U0BEN" } }]);
 });
 
 test.skipIf(!hasBrowser)("a hundred blocks with one button each can all be reached", async () => {
@@ -196,5 +198,5 @@ test.skipIf(!hasBrowser)("a hundred blocks with one button each can all be reach
   }));
   const { home, actions } = await openHome(() => rows);
   await home.getByRole("button").nth(99).click();
-  await expect.poll(() => actions[0]?.actions[0]).toMatchObject({ value: "p99", block_id: "b99" });
+  await eventually(() => actions[0]?.actions[0]).toMatchObject({ value: "p99", block_id: "b99" });
 });

@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { plain, textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage, picture } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { choice, input, modal, openWithModal } from "./modal-fixture.ts";
 
 const a = { action_id: "a" };
@@ -50,7 +51,7 @@ async function openForm(blocks: KnownBlock[], answer?: Parameters<typeof openWit
 }
 
 const isFocused = (locator: Locator) =>
-  expect.poll(() => locator.evaluate((node) => node.matches(":focus"))).toBe(true);
+  eventually(() => locator.evaluate((node) => node.matches(":focus"))).toBe(true);
 const options = (page: Page) => page.getByRole("listbox").getByRole("option");
 
 test.skipIf(!hasBrowser)("every kind of input is filled in, complained about, and sent", async () => {
@@ -174,14 +175,14 @@ test.skipIf(!hasBrowser)(
     expect(entered("shop")).toMatchObject({ selected_option: { value: "shop-30" } });
     await dialog.getByRole("button", { name: "Clear" }).click();
     await send();
-    await expect.poll(() => entered("shop")).toMatchObject({ selected_option: null });
+    await eventually(() => entered("shop")).toMatchObject({ selected_option: null });
   },
 );
 
 test.skipIf(!hasBrowser)("of hundreds of people the first are offered, and the others found", async () => {
   const { driver, page, field } = await openForm([fields[8] ?? textBlock("gone")]);
   await driver.post("members", { count: 300 });
-  await expect.poll(() => page.locator("#member option").count()).toBe(305);
+  await eventually(() => page.locator("#member option").count()).toBe(305);
   await driver.send("GET", "views?user=U0ANA");
   await page.reload();
   const people = field("people");
@@ -189,5 +190,5 @@ test.skipIf(!hasBrowser)("of hundreds of people the first are offered, and the o
   await page.getByText("204 more: type to find them").waitFor();
   expect(await options(page).count()).toBe(100);
   await people.pressSequentially("member 299");
-  await expect.poll(() => options(page).allInnerTexts()).toEqual([expect.stringContaining("Member 299")]);
+  await eventually(() => options(page).allInnerTexts()).toEqual([expect.stringContaining("Member 299")]);
 });

@@ -2,6 +2,7 @@ import type { BlockAction } from "@slack/bolt";
 import { expect, test } from "vitest";
 import { overflowBlock, plain } from "./blocks-fixture.ts";
 import { hasBrowser, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
 const channel = "C0APPROVALS";
@@ -26,7 +27,7 @@ test.skipIf(!hasBrowser)('a person picks from the "⋯" of a message with the ke
   const button = page.getByRole("button", { name: "More actions" });
   await button.press("Enter");
   const item = (name: string) => page.getByRole("menuitem", { name, exact: true });
-  await expect.poll(() => item("Do delegate").evaluate((node) => node.matches(":focus"))).toBe(true);
+  await eventually(() => item("Do delegate").evaluate((node) => node.matches(":focus"))).toBe(true);
   expect(await button.getAttribute("aria-expanded")).toBe("true");
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "hidden" });
@@ -37,7 +38,7 @@ test.skipIf(!hasBrowser)('a person picks from the "⋯" of a message with the ke
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await expect.poll(() => actions).toHaveLength(1);
+  await eventually(() => actions).toHaveLength(1);
   expect(actions[0]?.actions[0]).toMatchObject({ type: "overflow", selected_option: { value: "ask" } });
   await page.getByRole("menu").waitFor({ state: "hidden" });
   expect(problems).toEqual([]);
@@ -67,7 +68,7 @@ test.skipIf(!hasBrowser)('a click opens the "⋯", a second click closes it', as
   await page.getByRole("menuitem").click();
   await page.getByRole("dialog").getByText("It ends.").waitFor();
   await page.getByRole("button", { name: "End it" }).click();
-  await expect.poll(() => actions).toHaveLength(1);
+  await eventually(() => actions).toHaveLength(1);
   expect(actions[0]?.actions[0]).toMatchObject({ type: "overflow", selected_option: { value: "cancel" } });
 });
 
@@ -81,7 +82,7 @@ test.skipIf(!hasBrowser)("a person is found by typing a part of their name", asy
   await page.getByRole("option", { name: "Dee Lead" }).waitFor();
   expect(await page.getByRole("listbox", { name: "People" }).getByRole("option").count()).toBe(1);
   await field.press("Enter");
-  await expect.poll(() => actions).toHaveLength(1);
+  await eventually(() => actions).toHaveLength(1);
   expect(actions[0]?.actions[0]).toMatchObject({ type: "users_select", selected_user: "U0DEE" });
   await field.fill("nobody at all");
   await page.getByText("Nobody by that name").waitFor();

@@ -2,6 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import { expect, test } from "vitest";
 import { buttonBlock, textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { choice, input, modal, openWithModal } from "./modal-fixture.ts";
 
 const a = { action_id: "a" };
@@ -28,7 +29,7 @@ test.skipIf(!hasBrowser)("an update keeps what was entered, and the person where
   await dialog.getByLabel("The whom").press("Enter");
   await dialog.getByLabel("The whom").press("Escape");
   await dialog.getByLabel("Choose", { exact: true }).selectOption("card");
-  await expect.poll(() => actions.length).toBe(1);
+  await eventually(() => actions.length).toBe(1);
   expect(actions[0]?.view?.state.values).toMatchObject({
     why: { a: { value: "Typed" } },
     whom: { a: { selected_users: ["U0BEN"] } },
@@ -37,11 +38,11 @@ test.skipIf(!hasBrowser)("an update keeps what was entered, and the person where
 
   const button = dialog.getByRole("button", { name: "Approve" });
   await button.press("Enter");
-  await expect.poll(() => actions.length).toBe(2);
+  await eventually(() => actions.length).toBe(2);
   const later = [textBlock("*Checked*"), way, why, whom, buttonBlock("check", "2")];
   await client.views.update({ view_id: viewId, view: modal(later) });
   await dialog.getByText("Checked").waitFor();
-  await expect.poll(() => button.evaluate((node) => node.matches(":focus"))).toBe(true);
+  await eventually(() => button.evaluate((node) => node.matches(":focus"))).toBe(true);
   expect(await dialog.getByLabel("The why").inputValue()).toBe("Typed");
   expect(await dialog.getByLabel("Choose", { exact: true }).inputValue()).toBe("card");
   // One line: Enter sends it all.
@@ -86,10 +87,10 @@ test.skipIf(!hasBrowser)(
       modal([pick, input("typed", { type: "plain_text_input", ...a }, asks)]),
     );
     await dialog.getByLabel("The pick").selectOption("card");
-    await expect.poll(() => actions[0]?.actions[0]).toMatchObject({ selected_option: choice("card") });
+    await eventually(() => actions[0]?.actions[0]).toMatchObject({ selected_option: choice("card") });
     await dialog.getByLabel("The typed").fill("abc");
     await dialog.getByLabel("The typed").press("Enter");
-    await expect.poll(() => actions[1]?.actions[0]).toMatchObject({ type: "plain_text_input", value: "abc" });
+    await eventually(() => actions[1]?.actions[0]).toMatchObject({ type: "plain_text_input", value: "abc" });
     expect(submissions).toEqual([]);
   },
 );
@@ -105,7 +106,7 @@ test.skipIf(!hasBrowser)(
     expect(await dialog.count()).toBe(1);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await expect.poll(() => closed.map(({ view }) => view.id)).toEqual([viewId]);
+    await eventually(() => closed.map(({ view }) => view.id)).toEqual([viewId]);
     await open();
     await dialog.waitFor();
   },

@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import { expect, test } from "vitest";
 import { buttonBlock, plain, textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage } from "./browser.ts";
+import { eventually } from "./eventually.ts";
 import { createClient, openSandbox, startApp } from "./sandbox-fixture.ts";
 
 const channel = "C0APPROVALS";
@@ -116,7 +117,7 @@ test.skipIf(!hasBrowser)(
       await dialog.getByText(text).waitFor();
 
     await dialog.getByRole("button", { name: "Send" }).click();
-    await expect.poll(() => dialog.getByText("Please complete this required field.").count()).toBe(3);
+    await eventually(() => dialog.getByText("Please complete this required field.").count()).toBe(3);
     expect(submissions).toEqual([]);
     await fillIn(form);
     await reason.press("Control+Enter");
@@ -137,7 +138,7 @@ test.skipIf(!hasBrowser)(
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     const opener = page.getByRole("button", { name: "Approve" });
-    await expect.poll(() => opener.evaluate((node) => node.matches(":focus"))).toBe(true);
+    await eventually(() => opener.evaluate((node) => node.matches(":focus"))).toBe(true);
     expect(problems).toEqual([]);
   },
 );

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { textBlock } from "./blocks-fixture.ts";
 import { hasBrowser, openPage } from "./browser.ts";
 import { Driver } from "./driver.ts";
+import { eventually } from "./eventually.ts";
 import { createClient, openSandbox } from "./sandbox-fixture.ts";
 
 const channel = "C0APPROVALS";
@@ -29,7 +30,7 @@ test.skipIf(!hasBrowser)("a direct message shows with a dot until that member op
   await page.getByLabel("You are").selectOption("U0ANA");
   await page.getByRole("heading", { name: "#approvals" }).waitFor();
   await audit.click();
-  await expect.poll(() => places.getByRole("img", { name: "unread" }).count()).toBe(0);
+  await eventually(() => places.getByRole("img", { name: "unread" }).count()).toBe(0);
   await places.getByRole("button", { name: "approvals" }).click();
   await page.getByLabel("You are").selectOption("U0BEN");
   await audit.waitFor();
@@ -61,7 +62,7 @@ test.skipIf(!hasBrowser)("a link to a message opens it in the page, with its thr
   await page.getByRole("link", { name: "to the card" }).click();
   const card = page.locator("#timeline .found").getByText("The card");
   await card.waitFor();
-  await expect.poll(() => card.evaluate((node) => node.getBoundingClientRect().top > 0)).toBe(true);
+  await eventually(() => card.evaluate((node) => node.getBoundingClientRect().top > 0)).toBe(true);
   expect(page.context().pages()).toHaveLength(1);
 
   await page.goto("about:blank");

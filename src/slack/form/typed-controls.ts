@@ -28,7 +28,7 @@ export function textControl(field: TextField, given: unknown): Control {
       type: "plain_text_input",
       action_id: valueAction,
       // One line would lose the line breaks.
-      multiline: field.multiline ,
+      multiline: field.multiline || /[\n\r]/.test(text),
       max_length: Math.min(longest, maxText),
       ...(text === "" ? {} : { initial_value: text }),
     },

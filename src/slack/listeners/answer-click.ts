@@ -13,10 +13,11 @@ import { showAnew } from "../show-anew.ts";
 export async function listenForClick(
   parts: ListenerParts,
   { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
-  click: Click,
+  asked: { click: Click; promiseId: string },
   work: () => Promise<ResponseResult | DialogResult>,
 ): Promise<void> {
   const { log } = parts;
+  const { click, promiseId } = asked;
   const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
   await workThenAck({
     work,
@@ -24,13 +25,14 @@ export async function listenForClick(
       await ack();
       const sentence = responseSentence(result);
       if (sentence !== undefined) await tell(sentence);
-      if (result.kind !== "asked") await showAnew(parts, click.origin, click.person.by);
+      if (result.kind !== "asked")
+        await showAnew(parts, { promiseId, origin: click.origin, by: click.person.by });
     },
     onUnknown: () => tell(notKnownYet),
     onLate: async (result) => {
       if (result?.kind === "asked") return;
       await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-      await showAnew(parts, click.origin, click.person.by);
+      await showAnew(parts, { promiseId, origin: click.origin, by: click.person.by });
     },
     log,
   });

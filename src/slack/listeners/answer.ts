@@ -25,7 +25,7 @@ export function listenForAnswers(app: App, parts: ListenerParts): void {
   app.action<BlockButtonAction>({ action_id: "answer", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(parts, given, click, async () => {
+    return listenForClick(parts, given, { click, promiseId }, async () => {
       const act = { kind: "answer", answer: {} } as const;
       const may = await mayRespond(parts, {
         promiseId,
@@ -49,12 +49,12 @@ export function listenForAnswers(app: App, parts: ListenerParts): void {
       ack: async (result) => {
         const answer = replacementOf(result);
         await (answer === undefined ? ack() : ack(answer));
-        await showAnew(parts, context.origin, body.user.id);
+        await showAnew(parts, { ...context, by: body.user.id });
       },
       onUnknown: () => tell(notKnownYet),
       onLate: async (result) => {
         await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-        await showAnew(parts, context.origin, body.user.id);
+        await showAnew(parts, { ...context, by: body.user.id });
       },
       log: parts.log,
     });
@@ -67,7 +67,7 @@ async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): P
   const found = await findApproval(parts, promiseId);
   if (!("state" in found)) return found;
   const read = readForm(found.state.request.form ?? {});
-  const answer = read.kind === "form" ? readFormSubmission(read.form, view.state) : {};
+  const answer = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
   return respond(parts, {
     promiseId,
     act: { kind: "answer", answer },

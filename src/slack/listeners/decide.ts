@@ -15,7 +15,7 @@ export function listenForDecisions(app: App, gateway: ListenerParts): void {
     app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
       const click = clickOf(given.body, given.action);
       const promiseId = given.action.value ?? "";
-      return listenForClick(gateway, given, click, () =>
+      return listenForClick(gateway, given, { click, promiseId }, () =>
         decide(gateway, { click, promiseId, decision, client: given.client }),
       );
     });

@@ -28,7 +28,7 @@ export function listenForMenus(app: App, gateway: ListenerParts): void {
     const click = clickOf(given.body, given.action);
     const act = actOf(given.action.selected_option.value);
     const promiseId = promiseOf(given.body.message);
-    return listenForClick(gateway, given, click, () =>
+    return listenForClick(gateway, given, { click, promiseId }, () =>
       ask(gateway, { click, act, promiseId, client: given.client }),
     );
   });

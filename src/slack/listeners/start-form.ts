@@ -65,7 +65,7 @@ async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): P
   const workflow = parts.workflows.get(name);
   if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
   const read = readForm(workflow.form);
-  const input = read.kind === "form" ? readFormSubmission(read.form, view.state) : {};
+  const input = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
   return startRun(parts, startRequest(workflow, place, { input, by: user.id }));
 }
 

@@ -4,6 +4,7 @@ import type { Workflow } from "../../durable/define-workflow.ts";
 import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
+import { plainTyped } from "../../form/typed-text.ts";
 import { findStartable, mayStart } from "../../gateway/may-start.ts";
 import { type StartRequest, startRun } from "../../gateway/start.ts";
 import { workThenAck } from "../acknowledge.ts";
@@ -119,10 +120,10 @@ interface Typed {
 function readCommand(text: string): Typed {
   const [first, ...rest] = readWords(text);
   const values = new Map(rest.flatMap(({ key, value = "" }) => (key === undefined ? [] : [[key, value]])));
-  const id = values.get("id");
+  const typedId = values.get("id");
   values.delete("id");
   const stray = rest.filter(({ key }) => key === undefined).map((word) => word.text);
-  return { name: first?.text, id, values, stray };
+  return { name: first?.text, id: typedId === undefined ? undefined : plainTyped(typedId), values, stray };
 }
 
 function typeValues(workflow: Workflow, values: ReadonlyMap<string, string>): Record<string, unknown> {

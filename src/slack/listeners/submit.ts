@@ -25,12 +25,12 @@ export function listenForSubmissions(app: App, gateway: ListenerParts): void {
         ack: async (result) => {
           const answer = answerOf(result);
           await (answer === undefined ? ack() : ack(answer));
-          await showAnew(gateway, origin, request.by);
+          await showAnew(gateway, { promiseId: request.promiseId, origin, by: request.by });
         },
         onUnknown: () => tell(notKnownYet),
         onLate: async (result) => {
           await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-          await showAnew(gateway, origin, request.by);
+          await showAnew(gateway, { promiseId: request.promiseId, origin, by: request.by });
         },
         log,
       });
