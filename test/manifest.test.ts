@@ -56,6 +56,7 @@ const scopesOf: Record<string, string[]> = {
   "chat.getPermalink": [],
   "chat.delete": ["chat:write"],
   "views.open": [],
+  "views.publish": [],
   "chat.postMessage": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
   "chat.update": ["chat:write"],
@@ -67,7 +68,7 @@ const scopesOf: Record<string, string[]> = {
 };
 
 const used = [
-  ...new Set([...code.matchAll(/client\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = ""]) => method)),
+  ...new Set([...code.matchAll(/(?:client|web)\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = ""]) => method)),
 ];
 
 describe("manifest.yml", () => {

@@ -9,7 +9,7 @@ import { slackChannel, slackUser } from "../../src/form/slack-fields.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
-import type { SeenView, Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const everyKind = defineWorkflow({
   name: "every-kind",
