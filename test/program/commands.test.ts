@@ -187,6 +187,26 @@ describe("/start-workflow", () => {
     expect(await runsOf()).toHaveLength(1);
   });
 
+  test("tells the person to type it again when the form could not be opened in time", async () => {
+    await workspace.fault({ kind: "expired_trigger", times: 1 });
+    const answer = await workspace.start("U0ANA", "refund");
+    expect(answer.response?.text).toMatch(
+      /three seconds.*Nothing was started: please type the command again/,
+    );
+    expect(await workspace.views("U0ANA")).toEqual([]);
+    await workspace.start("U0ANA", "refund");
+    expect((await workspace.dialog("U0ANA")).text).toContain("field:order");
+    await workspace.close("U0ANA");
+  });
+
+  test("opens one form when Slack opened it and lost the answer", async () => {
+    await workspace.fault({ kind: "drop", method: "views.open", times: 1 });
+    await workspace.start("U0ANA", "refund");
+    expect(await workspace.views("U0ANA")).toHaveLength(1);
+    expect((await workspace.privateWords("U0ANA")).at(-1)).not.toContain("could not be opened");
+    await workspace.close("U0ANA");
+  });
+
   test("suggests the name that was meant", async () => {
     expect((await workspace.start("U0ANA", "refnud")).response?.text).toContain("Did you mean `refund`?");
   });

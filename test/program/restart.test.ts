@@ -33,6 +33,19 @@ test(`killed with ${waiting} approvals waiting, it is ready again in under 3 s a
     console.info(`ready after ${Math.round(readyMs)} ms`);
     expect(readyMs).toBeLessThan(3_000);
     expect((await workspace.messages()).filter((one) => isCard(keyOf(one)))).toHaveLength(waiting);
+
+    const { acked, ackMs, response } = await workspace.command("U0BEN", "/workflows", "pending");
+    expect(acked).toBe(true);
+    expect(response?.text).toContain(`Waiting for you: ${waiting - 1}`);
+    console.info(`listed after ${Math.round(ackMs ?? 0)} ms`);
+    const list = (await workspace.ephemerals("U0BEN")).at(-1);
+    const place = { channel: "C0APPROVALS", ts: list?.ts ?? "" };
+    await workspace.press("U0BEN", place, { actionId: "page:pending:next" });
+    await until("the second page", async () =>
+      JSON.stringify((await workspace.ephemerals("U0BEN")).at(-1)?.blocks).includes("Page 2 of 100"),
+    );
+    await workspace.openHome("U0BEN");
+    expect(JSON.stringify(await workspace.home("U0BEN"))).toContain(`${waiting - 1} in all`);
   } finally {
     await program.dispose();
   }
