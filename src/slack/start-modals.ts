@@ -77,8 +77,9 @@ export function startModal(workflow: Workflow, place: StartPlace, filledIn?: Fil
     submit: plain("Start", 24),
     close: plain("Cancel", 24),
     blocks: [
-      section(`*${escapeText(workflow.title)}* · \`${workflow.name}\``),
+      ...(workflow.title.length > 24 ? [section(`*${escapeText(clampPlain(workflow.title, 500))}*`)] : []),
       ...inputs(workflow, filledIn),
+      context(`\`/start-workflow ${workflow.name}\``),
     ],
   };
 }

@@ -8,9 +8,13 @@ export class RecordingPresenter implements Presenter {
   readonly ends: RunEnd[] = [];
   readonly told: RunEnd[] = [];
   readonly announced: string[] = [];
+  /** Everything in the order in which it was shown: cards, entries, notes and ends. */
+  readonly lines: string[] = [];
   posts = 0;
   /** Called before each post of a card; a failure is the post's. */
   beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
+  /** The same for notes, after they are there. */
+  afterNote: (text: string) => Promise<void> = async () => undefined;
 
   /** What the check of the policy finds. */
   shortage: () => Promise<string | undefined> = async () => undefined;
@@ -30,7 +34,10 @@ export class RecordingPresenter implements Presenter {
   async postCard(view: ApprovalView, attempt: Attempt) {
     await this.beforePost(attempt);
     // Like Slack's metadata: in doubt, a card that is there already is found.
-    if (!(attempt.doubtful && this.cards.has(view.state.approval))) this.posts += 1;
+    if (!(attempt.doubtful && this.cards.has(view.state.approval))) {
+      this.posts += 1;
+      this.lines.push(`card ${view.state.approval}`);
+    }
     this.#see(view);
     return { channel: view.state.channel, ts: view.state.approval };
   }
@@ -41,16 +48,21 @@ export class RecordingPresenter implements Presenter {
   }
 
   async postEntry(_card: unknown, { view, index }: { view: ApprovalView; index: number }) {
-    this.entries.push(`${view.state.approval} ${view.state.entries[index]?.kind}`);
+    const entry = `${view.state.approval} ${view.state.entries[index]?.kind}`;
+    this.entries.push(entry);
+    this.lines.push(`entry ${entry}`);
   }
 
   async postNote(card: CardAddress, { id, text }: { id: string; text: string }) {
     if (this.notes.some((note) => note.id === id)) return;
     this.notes.push({ card: card.ts, id, text });
+    this.lines.push(`note ${text}`);
+    await this.afterNote(text);
   }
 
   async postRunEnd(_card: unknown, end: RunEnd) {
     this.ends.push(end);
+    this.lines.push(`end ${end.run}: ${end.text}`);
   }
 
   async tellStarter(_starter: string, end: RunEnd) {

@@ -10,6 +10,7 @@ import { openEngine } from "../../src/durable/embedded/engine.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { workersGroup } from "../../src/durable/tags.ts";
 import { connectClient, startWorker } from "../../src/durable/worker.ts";
+import type { WorkflowSettings } from "../../src/durable/workflow-context.ts";
 import { createLog } from "../../src/log.ts";
 import { RecordingPresenter } from "./recording-presenter.ts";
 
@@ -17,39 +18,46 @@ export interface RunningWorker {
   client: DurableClient;
   signer: Signer;
   presenter: RecordingPresenter;
-  /** Settles any promise on the engine itself: cancels it, or resolves it with `data`. */
-  settleByHand(id: string, data?: unknown): Promise<void>;
+  /** Settles any promise on the engine itself: cancels it, or resolves it with `data`, unless `how` says otherwise. */
+  settleByHand(id: string, data?: unknown, how?: "resolved" | "rejected"): Promise<void>;
   /** Makes a promise on the engine itself, as whoever reaches it can. */
   createByHand(id: string, data: unknown, tags: Record<string, string>): Promise<void>;
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
-  startWorker(): void;
+  /** Starts it again, with other settings if they are given. */
+  startWorker(changed?: Partial<WorkflowSettings>): void;
+  /** Puts the engine's clock forward. */
+  passTime(ms: number): void;
   stop(): Promise<void>;
 }
+
+const plainSettings: WorkflowSettings = {
+  channel: "C0APPROVALS",
+  operators: [],
+  approvers: new Map(),
+  webhooks: new Map(),
+  changeFreeze: undefined,
+};
 
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
 export async function startRunningWorker(
   workflows: readonly Workflow[],
   between: (network: Network) => Network = (network) => network,
+  given: Partial<WorkflowSettings> = {},
 ): Promise<RunningWorker> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const log = createLog("silent");
-  const engine = await openEngine({ dataDir, log });
+  let aheadMs = 0;
+  const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
   const signer = new Signer(["a key for tests"]);
   const presenter = new RecordingPresenter();
-  const launch = () =>
+  const launch = (changed: Partial<WorkflowSettings> = {}) =>
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,
       presenter,
       signer,
-      settings: {
-        channel: "C0APPROVALS",
-        operators: [],
-        approvers: new Map(),
-        webhooks: new Map(),
-        changeFreeze: undefined,
-      },
+      settings: { ...plainSettings, ...given, ...changed },
       log,
     });
   let worker = launch();
@@ -58,8 +66,8 @@ export async function startRunningWorker(
     client: connected.client,
     signer,
     presenter,
-    settleByHand: async (id, data) => {
-      const state = data === undefined ? "rejected_canceled" : "resolved";
+    settleByHand: async (id, data, how) => {
+      const state = how ?? (data === undefined ? "rejected_canceled" : "resolved");
       const head = { corrId: "by hand", version: "2026-04-01" };
       await engine.handle({ kind: "promise.settle", head, data: { id, state, value: codec.encode(data) } });
     },
@@ -73,8 +81,11 @@ export async function startRunningWorker(
       });
     },
     stopWorker: () => worker.stop(),
-    startWorker: () => {
-      worker = launch();
+    startWorker: (changed) => {
+      worker = launch(changed);
+    },
+    passTime: (ms) => {
+      aheadMs += ms;
     },
     stop: async () => {
       await worker.stop();

@@ -67,7 +67,7 @@ test("Slack is silent for 20 s: what is decided elsewhere is folded, and card an
   const silentSinceMs = Date.now();
   const resonate = new Resonate({ url: program.engineUrl, group: "outside", logLevel: "error" });
   try {
-    await resonate.promises.resolve("silent:0.1");
+    await resonate.promises.resolve("silent:0.2");
     const result = await (await resonate.get<string>("silent")).result();
     expect(result).toBe("foo workflow silent complete");
     expect(Date.now() - silentSinceMs).toBeLessThan(5_000);

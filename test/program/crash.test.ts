@@ -46,7 +46,7 @@ async function expectOneOfEach(): Promise<void> {
   expect(only?.text).toContain("*Approved* by <@U0BEN>");
   const keys = (await workspace.thread(card)).map((line) => keyOf(line));
   expect(keys).toEqual([`entry ${run}:1 0`, `entry ${run}:1 1`, `end ${run}`]);
-  expect(Object.fromEntries(witness.seen)).toEqual({ [`${run}:0 before`]: 1, [`${run}:3 approved`]: 1 });
+  expect(Object.fromEntries(witness.seen)).toEqual({ [`${run}/1 before`]: 1, [`${run}/2 approved`]: 1 });
 }
 
 /**

@@ -1,0 +1,75 @@
+/** People who start runs and respond to what a running worker asks, with the gateway's own checks. */
+import type { Approver } from "../../src/approval/policy.ts";
+import { kindTag, starterTag, workflowTag } from "../../src/durable/tags.ts";
+import { type CancelResult, cancelRun } from "../../src/gateway/cancel-run.ts";
+import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import type { Act, ResponseResult } from "../../src/gateway/response-request.ts";
+import { ResponseQueues } from "../../src/gateway/response-queues.ts";
+import { createLog } from "../../src/log.ts";
+import { until } from "../program/until.ts";
+import type { RunningWorker } from "./running-worker.ts";
+
+export interface Response {
+  approval: string;
+  by: string;
+  act: Act;
+  comment?: string;
+}
+
+export class People {
+  readonly #worker: RunningWorker;
+  readonly gateway: GatewayParts;
+  #responses = 0;
+
+  constructor(worker: RunningWorker, operators: Approver[] = []) {
+    this.#worker = worker;
+    const readers = { client: worker.client, signer: worker.signer };
+    const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
+    this.gateway = {
+      ...readers,
+      directory,
+      operators,
+      queues: new ResponseQueues(readers),
+      log: createLog("silent"),
+    };
+  }
+
+  /** Starts a run as `by`, as the gateway does. */
+  async start(id: string, workflow: string, input: Record<string, unknown> = {}, by = "U0ANA"): Promise<void> {
+    const tags = { [kindTag]: "run", [workflowTag]: workflow, [starterTag]: by };
+    await this.#worker.client.start({ id, workflow, version: 1, nonce: id, args: [input, { by }], tags });
+  }
+
+  /** Responds as soon as the approval is open. */
+  respond({ approval, by, act, comment }: Response): Promise<ResponseResult> {
+    this.#responses += 1;
+    const nonce = `${by} ${this.#responses}`;
+    const promiseId = `${approval}.2`;
+    return until(`${approval} to be open`, async () => {
+      const given = { promiseId, act, by, surface: "button" as const, nonce };
+      const result = await respond(this.gateway, comment === undefined ? given : { ...given, comment });
+      return result.kind === "unknown" || result.kind === "not-ready" ? undefined : result;
+    });
+  }
+
+  approve(approval: string, by = "U0BEN"): Promise<ResponseResult> {
+    return this.respond({ approval, by, act: { kind: "decision", decision: "approve" } });
+  }
+
+  answer(approval: string, answer: Record<string, unknown>, by = "U0BEN"): Promise<ResponseResult> {
+    return this.respond({ approval, by, act: { kind: "answer", answer } });
+  }
+
+  cancel(id: string, by = "U0ANA", comment = "enough"): Promise<CancelResult> {
+    this.#responses += 1;
+    const nonce = `${by} ${this.#responses}`;
+    return cancelRun(this.gateway, { id, by, surface: "command", nonce, comment });
+  }
+
+  /** What the run ended with: its result, or the message of what it threw. */
+  async end(run: string): Promise<unknown> {
+    const record = await this.#worker.client.settled(run);
+    const data: unknown = record?.value.data;
+    return data instanceof Error ? `threw ${data.message}` : data;
+  }
+}
