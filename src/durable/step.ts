@@ -1,10 +1,12 @@
 /** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
 import type { Context } from "@resonatehq/sdk";
 import { describeError } from "../user-error.ts";
+import { codec } from "./codec.ts";
 import type { Durable } from "./durable.ts";
 import { durableLeaf } from "./leaf.ts";
 import { note } from "./note.ts";
-import { pauseAfter, type Retry, readRetry } from "./retry.ts";
+import { openWait } from "./open-wait.ts";
+import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
 import { type Kind, kindTag, stepTag } from "./tags.ts";
 import { internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
@@ -17,7 +19,7 @@ export interface StepCall {
 
 export interface StepOptions {
   retry?: Retry;
-  /** How long one try may take, in milliseconds (see duration.ts); absent: as long as it takes. */
+  /** How long one try may take, in milliseconds (see duration.ts), 24 days at most; absent: as long as it takes. */
   timeout?: number;
 }
 
@@ -40,7 +42,7 @@ type Tried<Result> =
  * Runs `effect` outside the workflow's replay and keeps its result, which must be plain JSON. A crash while it runs runs
  * it again, a finished one never. A failure is tried again after pauses that survive crashes, and shows in the thread:
  * when it first happens, and when the policy gives up, which throws StepFailedError. An effect throws TerminalError
- * where trying again cannot help.
+ * where trying again cannot help. Throws RangeError for options that cannot be followed.
  */
 export function* step<Input, Result>(
   ctx: WorkflowContext,
@@ -52,6 +54,7 @@ export function* step<Input, Result>(
   const internals = internalsOf(ctx);
   const { sdk } = internals;
   const retry = readRetry(options.retry);
+  checkTimeout(name, options.timeout);
   internals.steps += 1;
   const key = `${sdk.id}/${internals.steps}`;
   for (let tries = 1; ; tries += 1) {
@@ -67,15 +70,38 @@ export function* step<Input, Result>(
       throw failure;
     }
     if (tries === 1) yield* note(ctx, `:warning: ${name} failed and is tried again: ${tried.reason}`);
-    yield* sdk.sleep(pauseAfter(retry, tries));
+    yield* pauseFor(sdk, pauseAfter(retry, tries));
   }
 }
 
 const kind: Kind = "step";
 
+/** A timer holds no more than 2^31 - 1 milliseconds: a longer one would fire at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+function checkTimeout(name: string, timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) return;
+  throw new RangeError(
+    `step(${name}) has a timeout of ${timeoutMs} ms: give more than 0 and at most 24 days.`,
+  );
+}
+
 /** The engine's log names a leaf by its function. */
 function named<Leaf extends (call: Context) => Promise<unknown>>(name: string, leaf: Leaf): Leaf {
   return Object.defineProperty(leaf, "name", { value: name });
+}
+
+/**
+ * Not the SDK's sleep: its task is for a group that nobody is in, so that engines would send or keep it for ever, and a
+ * rejection from outside would end the run.
+ */
+function* pauseFor(sdk: Context, pauseMs: number): Durable<void> {
+  const pause = yield* openWait(sdk, { data: {}, endsAtMs: Math.ceil(Date.now() + pauseMs), tags: {} });
+  try {
+    yield* pause;
+  } catch {
+    // Whoever ended it from outside only made it shorter.
+  }
 }
 
 /** One try; a failure is a value, so that each is on record and the pauses between them survive a crash. */
@@ -83,17 +109,22 @@ async function tryOnce<Result>(
   effect: (signal: AbortSignal) => Promise<Result>,
   timeoutMs: number | undefined,
 ): Promise<Tried<Result>> {
-  const signal = timeoutMs === undefined ? new AbortController().signal : AbortSignal.timeout(timeoutMs);
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => aborting.abort(), timeoutMs);
+  // A program that stops does not wait for it.
+  timer?.unref();
   try {
     const result = await unlessAborted(effect(signal), signal);
-    // What cannot be stored would fail outside this try, for ever (facts/resonate.md, 3).
-    JSON.stringify(result);
-    return { kind: "done", result };
+    return { kind: "done", result: asKept(result) };
   } catch (error) {
-    // By name: the class does not survive a replay, and authors may have another copy of it.
-    const isTerminal = error instanceof Error && error.name === "TerminalError";
+    // Also by name: authors may have another copy of the class.
+    const isTerminal =
+      error instanceof TerminalError || (error instanceof Error && error.name === "TerminalError");
     const reason = signal.aborted ? `it took longer than ${timeoutMs} ms` : describeError(error);
     return { kind: "failed", reason, isTerminal };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -103,4 +134,17 @@ function unlessAborted<Result>(running: Promise<Result>, signal: AbortSignal): P
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     running.then(resolve, reject);
   });
+}
+
+/**
+ * The result as every later pass will read it: the first one is given what the leaf returned (facts/resonate.md,
+ * "Leaves"). What cannot be stored would fail outside this try, for ever (facts/resonate.md, 3), and doing it again
+ * would not help.
+ */
+function asKept<Result>(result: Result): Result {
+  try {
+    return codec.decode(codec.encode(result));
+  } catch (cause) {
+    throw new TerminalError("its result cannot be kept, for it is no plain JSON", { cause });
+  }
 }

@@ -3,15 +3,16 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { CannotSearch, Decided, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
 import { actions, type Block, button, context, header, section } from "./blocks.ts";
-import { decidedLine, runLine, waitingItem } from "./items.ts";
+import { decidedLine, waitingItem } from "./items.ts";
 import type { Links } from "./links.ts";
-import { cannotSearch, pageOf, pager } from "./lists.ts";
+import { cannotSearch, pageOf, pager, type ReadWaits, runLines } from "./lists.ts";
 
 export interface HomeContent {
   waiting: Found<Waiting> | CannotSearch;
   started: Found<StartedRun> | CannotSearch;
   decided: Found<Decided> | CannotSearch;
   links: Links;
+  readWaits: ReadWaits;
   /** Which page of what waits. */
   page: number;
 }
@@ -37,13 +38,14 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
           actionId: startAction,
           text: "Start a workflow",
           value: "start",
+          style: "primary",
           label: "Start a workflow",
         }),
       ]),
       header("Waiting for you"),
       ...blocks,
       header("Started by you"),
-      ...startedBlocks(content.started),
+      ...(await startedBlocks(content)),
       header("Recently decided"),
       ...(await decidedBlocks(content)),
     ],
@@ -69,7 +71,7 @@ async function waitingBlocks({
   return { page, blocks: [...count, ...shown.flat(), ...pager("home", page, pages)] };
 }
 
-function startedBlocks(started: Found<StartedRun> | CannotSearch): Block[] {
+async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block[]> {
   if (started.kind === "cannot-search") return [context("This engine cannot search.")];
   if (started.items.length === 0) {
     return [
@@ -80,7 +82,7 @@ function startedBlocks(started: Found<StartedRun> | CannotSearch): Block[] {
   }
   const more = started.items.length - mostStarted;
   return [
-    ...started.items.slice(0, mostStarted).map((run) => section(runLine(run))),
+    ...(await runLines(started.items.slice(0, mostStarted), readWaits)).map((line) => section(line)),
     ...(more > 0 ? [context(`… and ${more} more: \`/workflows mine\``)] : []),
   ];
 }

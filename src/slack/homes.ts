@@ -1,6 +1,7 @@
 /** Publishing home tabs, one at a time for each person. */
 import type { webApi } from "@slack/bolt";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../gateway/inbox.ts";
+import { findOpenWaits } from "../gateway/open-waits.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import { homeView, mostDecided } from "./home.ts";
 import type { Links } from "./links.ts";
@@ -64,7 +65,8 @@ export class Homes {
       findStartedBy(this.#gateway, person),
       findRecentlyDecided(this.#gateway, person, mostDecided),
     ]);
-    const view = await homeView({ waiting, started, decided, links: this.#links, page });
+    const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
+    const view = await homeView({ waiting, started, decided, links: this.#links, readWaits, page });
     await this.#web.views.publish({ user_id: person, view });
   }
 }

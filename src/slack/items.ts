@@ -3,6 +3,7 @@ import type { types } from "@slack/bolt";
 import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { OpenWait } from "../gateway/open-waits.ts";
 import { actions, type Block, button, maxButtonValue, section } from "./blocks.ts";
 import { outcomeLine } from "./card.ts";
 import { responseButtons } from "./response-buttons.ts";
@@ -44,10 +45,16 @@ const runMarks = {
   failed: ":boom:",
 } as const;
 
-/** A run and what has become of it. `waitsFor`: what is open of it. */
-export function runLine(run: StartedRun, waitsFor?: string): string {
-  const what = waitsFor === undefined ? "" : ` · waits for ${waitsFor}`;
+/** A run and what has become of it; with what it waits for. */
+export function runLine(run: StartedRun, waits: readonly OpenWait[] = []): string {
+  const what = waits.length === 0 ? "" : ` · waits for ${waits.map(waitText).join(", ")}`;
   return `${runMarks[run.state]} *${escapeText(run.workflow)}* \`${escapeText(clampPlain(run.run, 80))}\` · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
+}
+
+/** What a run waits for, in a few words. */
+export function waitText(wait: OpenWait): string {
+  if (wait.kind === "sleep") return `the time, ${timeOf(wait.sleep.untilMs)}`;
+  return `*${escapeText(clampPlain(wait.state.request.title, 150))}*`;
 }
 
 /** An approval that has ended, in one line. */

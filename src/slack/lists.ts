@@ -1,6 +1,7 @@
 /** The lists that commands answer with, page by page. */
 import type { types } from "@slack/bolt";
 import type { CannotSearch, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { OpenWait } from "../gateway/open-waits.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import { runLine, waitingItem } from "./items.ts";
 import type { Links } from "./links.ts";
@@ -50,15 +51,29 @@ export async function pendingList(
   return { text: title, blocks: [section(title), ...shown.flat(), ...pager("pending", page, pages)] };
 }
 
+/** Reads what a run waits for. */
+export type ReadWaits = (run: string) => Promise<readonly OpenWait[]>;
+
+/** The lines of these runs, with what is open of those that are running. */
+export function runLines(runs: readonly StartedRun[], readWaits: ReadWaits): Promise<string[]> {
+  return Promise.all(
+    runs.map(async (run) => runLine(run, run.state === "running" ? await readWaits(run.run) : [])),
+  );
+}
+
 /** The runs that a person started. */
-export function startedList(found: Found<StartedRun> | CannotSearch, wanted: number): Answer {
+export async function startedList(
+  found: Found<StartedRun> | CannotSearch,
+  readWaits: ReadWaits,
+  wanted: number,
+): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
   if (found.items.length === 0) {
     return { text: ":seedling: You have started nothing yet. Type `/start-workflow` to see what there is." };
   }
   const { items, page, pages } = pageOf(found.items, wanted);
   const title = `*Started by you: ${found.items.length}*`;
-  const lines = items.map((run) => section(runLine(run)));
+  const lines = (await runLines(items, readWaits)).map((line) => section(line));
   const how = context("`/workflows status <id>` tells more, `/workflows cancel <id>` ends what waits.");
   return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
 }

@@ -1,5 +1,6 @@
 /** What `/workflows` and `/resolve-promise` say. */
 import type { CancelResult } from "../gateway/cancel-run.ts";
+import { waitText } from "./items.ts";
 import { nearest } from "./suggest.ts";
 import { escapeText } from "./text.ts";
 
@@ -53,10 +54,6 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "nothing-open":
       return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with \`/workflows status ${escapeText(id)}\`.`;
   }
-}
-
-function waitText(wait: Extract<CancelResult, { kind: "cancelled" }>["waits"][number]): string {
-  return wait.kind === "sleep" ? "a sleep" : `*${escapeText(wait.state.request.title)}*`;
 }
 
 export const resolveUsage = [

@@ -40,7 +40,7 @@ const stepping = defineWorkflow({
   *run(ctx) {
     const result = yield* step(ctx, "work", effect, "work", options);
     const after = yield* step(ctx, "after", effect, "after");
-    return { result, after: after ?? null };
+    return { result: result ?? null, after: after ?? null };
   },
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Ending } from "../../src/approval/outcome.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
@@ -51,6 +52,10 @@ const waiting = (count: number): Waiting[] =>
     const state = question(z.object({ text: z.string() }));
     return { promiseId: `${"r".repeat(150)}-${index}:0.2`, state: { ...state, run: "r".repeat(150) } };
   });
+const readWaits = async (run: string) => {
+  const state = question(z.object({ text: z.string() }));
+  return [{ kind: "approval" as const, promiseId: `${run}:0.2`, state }];
+};
 const started = (count: number): StartedRun[] =>
   Array.from({ length: count }, (_, index) => ({
     run: `${"r".repeat(190)}-${index}`,
@@ -82,8 +87,8 @@ describe("within Slack's limits are", () => {
     const state = question(z.object({ text: z.string().default(long.slice(0, 3_000)) }));
     const context = { promiseId: `${"r".repeat(200)}:0.2`, origin: { kind: "card" as const } };
     expect(() => readView(answerModal(state, context), "modal")).not.toThrow();
-    const given = { by: "U0BEN", surface: "modal", atMs: 1, responses: [] } as const;
-    const outcome = { kind: "answered", answer: { text: long.slice(0, 3_000) }, ...given } as const;
+    const given = { by: "U0BEN", surface: "modal", atMs: 1, responses: [] } satisfies Partial<Ending>;
+    const outcome: Ending = { kind: "answered", answer: { text: long.slice(0, 3_000) }, ...given };
     const card = cardOf({ state: { ...state, outcome }, endedOutside: false });
     expect(checkBlocks(card.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(card.blocks).length).toBeLessThan(16_000);
@@ -93,7 +98,7 @@ describe("within Slack's limits are", () => {
     const pending = await pendingList({ kind: "found", items: waiting(1_000) }, links, 50);
     expect(checkBlocks(pending.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(pending.blocks)).toContain("Page 51 of 100");
-    const runs = startedList({ kind: "found", items: started(1_000) }, 99);
+    const runs = await startedList({ kind: "found", items: started(1_000) }, readWaits, 99);
     expect(checkBlocks(runs.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(runs.blocks)).not.toContain('"Next"');
   });
@@ -101,13 +106,14 @@ describe("within Slack's limits are", () => {
   test("the home tab of someone with 1,000 of everything", async () => {
     const decided = waiting(10).map(({ state }) => ({
       state,
-      outcome: { kind: "expired", atMs: 1, responses: [] } as const,
+      outcome: { kind: "expired" as const, atMs: 1, responses: [] },
     }));
     const view = await homeView({
       waiting: { kind: "found", items: waiting(1_000) },
       started: { kind: "found", items: started(1_000) },
       decided: { kind: "found", items: decided },
       links,
+      readWaits,
       page: 3,
     });
     expect(() => readView(view, "home")).not.toThrow();
@@ -119,7 +125,14 @@ describe("within Slack's limits are", () => {
 test("where the engine cannot search, each list says so", async () => {
   const cannot = { kind: "cannot-search" } as const;
   expect((await pendingList(cannot, links, 0)).text).toContain("cannot search");
-  expect(startedList(cannot, 0).text).toContain("cannot search");
-  const view = await homeView({ waiting: cannot, started: cannot, decided: cannot, links, page: 0 });
+  expect((await startedList(cannot, readWaits, 0)).text).toContain("cannot search");
+  const view = await homeView({
+    waiting: cannot,
+    started: cannot,
+    decided: cannot,
+    links,
+    readWaits,
+    page: 0,
+  });
   expect(JSON.stringify(view)).toContain("cannot search");
 });

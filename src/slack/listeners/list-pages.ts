@@ -1,6 +1,7 @@
 /** The buttons under a list: its other pages, and links. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { openAction } from "../items.ts";
 import type { ListenerParts } from "../listener-parts.ts";
 import { pendingList, startedList } from "../lists.ts";
@@ -14,7 +15,7 @@ export function listenForListPages(app: App, parts: ListenerParts): void {
     const person = body.user.id;
     const list = action.action_id.startsWith("page:pending:")
       ? await pendingList(await findWaitingFor(parts, person), parts.links, page)
-      : startedList(await findStartedBy(parts, person), page);
+      : await startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), page);
     await replaceOriginal(body.response_url, list);
   });
   // The link has been opened by the person's own Slack.

@@ -4,6 +4,7 @@ import { readAuditRecord } from "../../durable/audit-record.ts";
 import { findApprovals } from "../../durable/find-approvals.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
 import { workThenAck } from "../acknowledge.ts";
 import { auditSummary, noApproval } from "../audit-summary.ts";
@@ -49,7 +50,8 @@ async function answer(parts: ListenerParts, command: SlashCommand): Promise<Answ
   if (word === undefined) return { text: unknownWord(typed) };
   const person = command.user_id;
   if (word === "pending") return pendingList(await findWaitingFor(parts, person), parts.links, 0);
-  if (word === "mine") return startedList(await findStartedBy(parts, person), 0);
+  if (word === "mine")
+    return startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), 0);
   return { text: word === "help" ? workflowsUsage : await answerAbout(parts, word, { rest, command }) };
 }
 
