@@ -1,23 +1,14 @@
 /** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
-import { HttpNetwork, PollMessageSource } from "@resonatehq/sdk";
-import { type Config, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { type AuditRecord, readAuditRecord } from "./durable/audit-record.ts";
 import { codec } from "./durable/codec.ts";
 import { findApprovals } from "./durable/find-approvals.ts";
 import type { RoundReaders } from "./durable/round.ts";
-import { createSigner } from "./durable/signing-key.ts";
 import { connectClient } from "./durable/worker.ts";
 import { createLog } from "./log.ts";
+import { linkEngine } from "./parts/engine-link.ts";
+import { signerOf } from "./parts/signer-of.ts";
 import { describeError, UserError } from "./user-error.ts";
-
-/** A connection to the engine of a running program. */
-function connect(config: Config): ReturnType<typeof connectClient> {
-  const url = config.resonate.url ?? `http://127.0.0.1:${config.resonate.port}`;
-  const log = createLog("silent");
-  const adapter = new PollMessageSource({ url: `${url}/poll/auditors/${process.pid}` });
-  const { token } = config.resonate;
-  return connectClient(new HttpNetwork({ url, adapter, ...(token === undefined ? {} : { token }) }), log);
-}
 
 /** One line a round, one for the end, one for the verdict. */
 function linesOf({ approval, rounds, end, faults }: AuditRecord): object[] {
@@ -52,28 +43,21 @@ async function main(): Promise<void> {
   if (id === undefined)
     throw new UserError("Which approval?", "npm run audit -- <the ID of a run or a promise>");
   const config = readConfig();
-  const { client, stop } = connect(config);
+  const log = createLog("silent");
+  const { client, stop } = connectClient(linkEngine(config).connect("auditors", log), log);
   try {
     await client.get(id).catch((cause: unknown) => {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
       throw new UserError("The engine does not answer.", remedy, { cause });
     });
-    const isWhole = await audit(
-      { client, signer: await createSigner(config.signingKeys, config.dataDir) },
-      id,
-    );
+    const isWhole = await audit({ client, signer: await signerOf(config) }, id);
     if (!isWhole) process.exitCode = 2;
   } finally {
     await stop();
   }
 }
 
-main()
-  .catch((error: unknown) => {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = 1;
-  })
-  .finally(() => {
-    // The SDK's poll reconnects for ever, also after it was stopped; what was written leaves first.
-    process.stdout.write("", () => process.exit());
-  });
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+});

@@ -2,18 +2,19 @@
 import { readConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { createLog, type Log } from "./log.ts";
+import { type Part, readPart } from "./parts/part.ts";
 import { type Program, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
 import { describeError } from "./user-error.ts";
 
 /** Reads the configuration, starts everything and serves `workflows`; sets the exit code if that is not possible. */
-export async function runProgram(workflows: readonly Workflow[]): Promise<void> {
+export async function runProgram(workflows: readonly Workflow[], part?: string): Promise<void> {
   try {
     const config = readConfig();
     const log = createLog(config.logLevel);
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
-    await serve(stopping, () => startProgram(config, log, stopping, { workflows }));
+    await serve(stopping, () => startProgram(config, log, stopping, { workflows, part: readPart(part) }));
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;
@@ -32,12 +33,26 @@ async function serve(stopping: StopInOrder, start: () => Promise<Program>): Prom
   }
 }
 
-function banner({ sandboxUrl, engineUrl }: Program): string {
+function banner({ part, sandboxUrl, engineUrl }: Program): string {
   const slack =
     sandboxUrl === undefined
       ? "Signoff is connected to your Slack workspace."
-      : `Signoff's Slack sandbox: ${sandboxUrl}\n  Open it, and type /start-workflow foo-workflow in #approvals.`;
-  return `\n${slack}\n  The durable engine listens on ${engineUrl}. Stop with Ctrl-C: nothing is lost, whatever stops it.\n\n`;
+      : `Signoff's Slack sandbox: ${sandboxUrl}`;
+  const engine = `The durable engine: ${engineUrl}`;
+  const lines: Record<Part, string[]> = {
+    all: [
+      slack,
+      ...(sandboxUrl === undefined
+        ? []
+        : ["  Open it, and type /start-workflow foo-workflow in #approvals."]),
+      `  ${engine}`,
+    ],
+    engine: [`${engine}\n  Start workers with npm run worker, a gateway with npm run gateway.`],
+    worker: [`A worker of Signoff runs. ${engine}`],
+    gateway: [`A gateway of Signoff runs. ${engine}`, `  ${slack}`],
+    sandbox: [slack],
+  };
+  return `\n${lines[part].join("\n")}\n  Stop with Ctrl-C: nothing is lost, whatever stops it.\n\n`;
 }
 
 /** The first signal stops in order, the second ends at once. */

@@ -14,6 +14,7 @@ const allowed: Record<string, string[]> = {
   slack: ["gateway", "durable", "approval", "form"],
   http: ["gateway", "durable", "approval", "form"],
   sandbox: [],
+  parts: ["sandbox", "slack", "http", "gateway", "durable", "approval", "form", "workflows"],
 };
 const baseFiles = ["user-error.ts", "log.ts"];
 const withoutBase = ["form", "approval", "sandbox"];
@@ -32,6 +33,9 @@ function isAllowed(file: string, imported: string): boolean {
   const from = folderOf(file);
   const to = folderOf(imported);
   if (from === "" || from === to) return true;
+  // The parts are composed of everything.
+  if (to === "" && from === "parts")
+    return [...baseFiles, "config.ts", "stop-in-order.ts"].includes(imported);
   if (to === "") return baseFiles.includes(imported) && !withoutBase.includes(from);
   return allowed[from]?.includes(to) ?? false;
 }

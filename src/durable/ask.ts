@@ -1,8 +1,9 @@
 /** `ask`: what a workflow calls to have a typed question answered. */
 import type { z } from "zod";
 import type { Answered, Outcome } from "../approval/outcome.ts";
-import type { Approver } from "../approval/policy.ts";
+import { type Approver, user } from "../approval/policy.ts";
 import type { ApprovalRequestInput, RequestInput } from "../approval/request.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import { UserError } from "../user-error.ts";
@@ -55,10 +56,11 @@ export function* ask<Schema extends z.ZodObject>(
     const problems = describeIssues(parsed.error).map(({ field, message }) =>
       field === "" ? message : `${field}: ${message}`,
     );
-    const left =
-      request.deadline === undefined ? undefined : request.deadline - (outcome.atMs - state.openedAtMs);
-    if (left !== undefined && left <= 0) return { kind: "expired", atMs: outcome.atMs, responses: [] };
-    request = againOf(request, problems.join(" "), left);
+    const elapsedMs = Math.max(0, outcome.atMs - state.openedAtMs);
+    if (request.deadline !== undefined && request.deadline <= elapsedMs) {
+      return { kind: "expired", atMs: outcome.atMs, responses: [] };
+    }
+    request = againOf(request, { state, by: outcome.by, elapsedMs, problems: problems.join(" ") });
   }
 }
 
@@ -86,10 +88,26 @@ function requestOf<Schema extends z.ZodObject>(
   };
 }
 
-/** The same question once more. A rung of its ladder that lies beyond what is left of the time is left out. */
-function againOf(request: RequestInput, problems: string, deadline: number | undefined): RequestInput {
-  const { deadline: _, ...rest } = request;
-  const ladder = request.ladder?.filter(({ afterMs }) => deadline === undefined || afterMs < deadline) ?? [];
-  const fields = { ...request.fields, "Not accepted": problems };
-  return { ...rest, fields, ladder, ...(deadline === undefined ? {} : { deadline }) };
+interface Refused {
+  state: ApprovalState;
+  /** Who gave the answer. */
+  by: string;
+  elapsedMs: number;
+  problems: string;
+}
+
+/** The same question for the rest of its time: what was climbed of its ladder, or handed on, stays so. */
+function againOf(request: RequestInput, { state, by, elapsedMs, problems }: Refused): RequestInput {
+  const { deadline, ladder = [], policy } = request;
+  const wasHanded = state.delegations.some(({ to }) => to === by);
+  const added = [...state.escalatedTo, ...(wasHanded ? [user(by)] : [])];
+  return {
+    ...request,
+    fields: { ...request.fields, "Not accepted": problems },
+    policy: { ...policy, require: policy.require.map((one) => ({ ...one, from: [one.from, added].flat() })) },
+    ladder: ladder
+      .filter(({ afterMs }) => afterMs > elapsedMs)
+      .map((rung) => ({ ...rung, afterMs: rung.afterMs - elapsedMs })),
+    ...(deadline === undefined ? {} : { deadline: deadline - elapsedMs }),
+  };
 }

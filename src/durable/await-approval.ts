@@ -1,4 +1,5 @@
 /** Opening an approval or a question and waiting until it has ended. */
+import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import type { RequestInput } from "../approval/request.ts";
 import { requestSchema } from "../approval/request.ts";
@@ -9,6 +10,7 @@ import type { Durable, Future } from "./durable.ts";
 import { type Ended, parseEnded, readEnded } from "./ended.ts";
 import { durableNow, provenLeaf } from "./leaf.ts";
 import { releaseNotes } from "./note.ts";
+import { beginProvenCall, readProvenCall } from "./proven-call.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -21,38 +23,35 @@ export type ApprovalEnd =
 /** Puts `request` to people and waits until it has ended. Throws UserError if the request is not valid. */
 export function* awaitApproval(ctx: WorkflowContext, request: RequestInput): Durable<ApprovalEnd> {
   const internals = internalsOf(ctx);
-  const { sdk } = internals;
-  const approval: Future<unknown> = yield* sdk.beginRpc<unknown>(
-    approvalFunction,
-    openingOf(internals, request),
-    sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } }),
-  );
+  const { keptNotes } = internals;
+  const notes = [...keptNotes];
+  const approval = yield* beginProvenCall(internals.sdk, internals.signer, {
+    function: approvalFunction,
+    args: [openingOf(internals, request)],
+    options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
+  });
   yield* releaseNotes(internals, approval.id);
   const ended = yield* awaitEnd(internals, approval);
+  if (ended === "no-channel") {
+    keptNotes.push(...notes);
+    throw new UserError(
+      `There is no channel for the card of ${internals.run.id}.`,
+      "Set SIGNOFF_CHANNEL to a channel's ID.",
+    );
+  }
   if (ended?.state.outcome === undefined) return yield* settledOutside(internals, approval.id);
   internals.lastShowing = ended.showing;
   const { outcome } = ended.state;
   return { kind: "ended", state: ended.state, outcome };
 }
 
-/** How the approval ended; undefined if its promise was settled by someone else than its own run. */
-function* awaitEnd({ sdk, signer }: Internals, approval: Future<unknown>): Durable<Ended | undefined> {
-  let value: unknown;
-  try {
-    value = yield* approval;
-  } catch {
-    return undefined;
-  }
-  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const isGenuine = yield* provenLeaf(
-    sdk,
-    signer,
-    async () => readEnded(signer, approval.id, value) !== undefined,
-  );
-  return isGenuine === true ? parseEnded(value) : undefined;
-}
+/**
+ * A run that is read again after the program's channel was unset finds its approval as it was opened: only one that is
+ * really opened without a channel fails.
+ */
+type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
-function openingOf({ run, settings }: Internals, given: RequestInput): OpeningArgument {
+function openingOf({ run, settings }: Internals, given: RequestInput): Opening {
   const request = requestSchema.safeParse(given);
   if (!request.success) {
     const issues = request.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -63,13 +62,34 @@ function openingOf({ run, settings }: Internals, given: RequestInput): OpeningAr
     );
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;
-  if (channel === undefined) {
-    throw new UserError(
-      `There is no channel for the card of ${run.id}.`,
-      "Set SIGNOFF_CHANNEL to a channel's ID.",
-    );
-  }
   return { run: run.id, workflow: run.workflow, requester: run.startedBy, channel, request: request.data };
+}
+
+const openedSchema = z.object({ channel: z.string() });
+
+/** How the approval ended; undefined if its promise was made or settled by someone else than its runs. */
+function* awaitEnd(
+  { sdk, client, signer }: Internals,
+  approval: Future<unknown>,
+): Durable<Ended | "no-channel" | undefined> {
+  const value = yield* awaitUnlessRejected(approval);
+  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
+  const verdict = yield* provenLeaf(sdk, signer, async () => {
+    const args = await readProvenCall({ client, signer }, approval.id);
+    if (args === undefined) return "forged";
+    if (!openedSchema.safeParse(args[0]).success) return "no-channel";
+    return readEnded(signer, approval.id, value) === undefined ? "forged" : "genuine";
+  });
+  if (verdict === "genuine") return parseEnded(value);
+  return verdict === "no-channel" ? verdict : undefined;
+}
+
+function* awaitUnlessRejected(approval: Future<unknown>): Durable<unknown> {
+  try {
+    return yield* approval;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Its card is closed, and the workflow may go on. */

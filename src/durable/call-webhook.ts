@@ -1,9 +1,9 @@
 /** `callWebhook`: one effect outside, by a POST to the address that the configuration names. */
-
+import { createHash } from "node:crypto";
 import { seconds } from "../approval/duration.ts";
 import type { Durable } from "./durable.ts";
 import { note } from "./note.ts";
-import { TerminalError } from "./retry.ts";
+import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 import { internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
@@ -34,12 +34,14 @@ export function* callWebhook(
   ctx: WorkflowContext,
   event: string,
   data: Record<string, unknown>,
+  retry: Retry = {},
 ): Durable<Called> {
   const { run, settings } = internalsOf(ctx);
   const url = settings.webhooks.get(run.workflow);
   const call: Call = { run: run.id, event, data };
   const called = yield* step(ctx, event, (given: Call, about) => post(url, given, about), call, {
     timeout: tryForMs,
+    retry,
   });
   if (called.kind === "not-configured") {
     yield* note(
@@ -56,18 +58,45 @@ async function post(
   { key, signal }: StepCall,
 ): Promise<Called> {
   if (url === undefined) return { kind: "not-configured" };
-  const response = await fetch(url, {
+  const { address, authorization } = splitUrl(url);
+  const response = await fetch(address, {
     method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": key },
+    headers: { "content-type": "application/json", "idempotency-key": headerOf(key), ...authorization },
     body: JSON.stringify({ event, run, ...data }),
     signal,
-    redirect: "error",
+    // Followed, a POST may become a GET.
+    redirect: "manual",
+  }).catch((cause: unknown) => {
+    throw new Error(`the webhook cannot be reached${codeOf(cause)}`, { cause });
   });
-  const reply = (await response.text()).slice(0, keptReply);
-  if (response.ok) return { kind: "accepted", reply };
-  if (response.status >= 500 || notNow.has(response.status)) {
-    throw new Error(`the webhook answered ${response.status}`);
-  }
-  if (response.status < 400) throw new TerminalError(`the webhook answered ${response.status}`);
-  return { kind: "refused", reason: reply === "" ? `status ${response.status}` : reply };
+  return readAnswer(response.status, (await response.text()).slice(0, keptReply));
+}
+
+function readAnswer(status: number, reply: string): Called {
+  if (status >= 500 || notNow.has(status)) throw new Error(`the webhook answered ${status}`);
+  if (status >= 400) return { kind: "refused", reason: reply === "" ? `status ${status}` : reply };
+  if (status >= 300) throw new TerminalError(`the webhook answered ${status}, and is not followed elsewhere`);
+  return { kind: "accepted", reply };
+}
+
+/** fetch refuses an address with a password in it, and its message would put that into the thread (law 10). */
+function splitUrl(url: string): { address: URL; authorization: { authorization?: string } } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === "" && password === "") return { address, authorization: {} };
+  address.username = "";
+  address.password = "";
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  return { address, authorization: { authorization: `Basic ${credentials.toString("base64")}` } };
+}
+
+/** A run's ID may hold what no header can, and receivers keep 255 characters at most (Stripe's limit). */
+function headerOf(key: string): string {
+  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : createHash("sha256").update(key).digest("base64url");
+}
+
+/** Such as ` (ECONNREFUSED)`: the message itself only says that fetch failed. */
+function codeOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : {};
+  return cause instanceof Error && "code" in cause ? ` (${cause.code})` : "";
 }

@@ -1,10 +1,13 @@
 /** `callWorkflow`: a workflow as a part of another one, with a run of its own. */
-
+import { z } from "zod";
 import type { TypedWorkflow } from "./define-workflow.ts";
-import type { Durable } from "./durable.ts";
-import type { StartArgument } from "./run-workflow.ts";
+import type { Durable, Future } from "./durable.ts";
+import { provenLeaf } from "./leaf.ts";
+import { handedSchema, takeBack } from "./note.ts";
+import { beginProvenCall, readProvenCall } from "./proven-call.ts";
+import { isSealed, type StartArgument } from "./run-workflow.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "./tags.ts";
-import { internalsOf, type WorkflowContext } from "./workflow-context.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 /**
  * Runs `workflow` and waits for its result, which is plain JSON. Its cards are its own, its notes stand in the caller's
@@ -16,22 +19,50 @@ export function* callWorkflow<Input, Result>(
   workflow: TypedWorkflow<Input, Result>,
   input: Input,
 ): Durable<Result> {
-  const { sdk, run, lastShowing } = internalsOf(ctx);
+  const internals = internalsOf(ctx);
+  const { sdk, run, signer, lastShowing } = internals;
   const kind: Kind = "run";
-  const start: StartArgument = {
-    by: run.startedBy,
-    channel: run.startedIn,
-    caller: { showing: lastShowing },
-  };
-  return yield* sdk.rpc<Result>(
-    workflow.name,
-    input,
-    start,
-    sdk.options({
+  const caller = lastShowing === undefined ? {} : { showing: lastShowing };
+  const start: StartArgument = { by: run.startedBy, channel: run.startedIn, caller };
+  const call = yield* beginProvenCall(sdk, signer, {
+    function: workflow.name,
+    args: [input, start],
+    options: {
       target: workersGroup,
       timeout: runTimeoutMs,
       version: workflow.version,
       tags: { [kindTag]: kind, [workflowTag]: workflow.name },
-    }),
-  );
+    },
+  });
+  const end = yield* awaitCalled(internals, call);
+  if (end === undefined) throw new Error(`${workflow.name} (run ${call.id}) was ended from outside.`);
+  takeBack(internals, end.handed);
+  if ("error" in end) throw Object.assign(new Error(end.error.message), { name: end.error.name });
+  return end.result as Result;
+}
+
+const returnedSchema = z.object({ result: z.unknown().optional(), handed: handedSchema, seal: z.string() });
+const threwSchema = z.object({
+  error: z.object({ name: z.string(), message: z.string() }),
+  handed: handedSchema,
+});
+type CalledEnd = z.output<typeof returnedSchema> | z.output<typeof threwSchema>;
+
+/** How it ended; undefined if that is not what its own run said, or if someone else had called it. */
+function* awaitCalled(
+  { sdk, client, signer }: Internals,
+  call: Future<unknown>,
+): Durable<CalledEnd | undefined> {
+  let end: CalledEnd | undefined;
+  try {
+    end = returnedSchema.safeParse(yield* call).data;
+  } catch (thrown) {
+    end = threwSchema.safeParse(thrown).data;
+  }
+  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
+  const isGenuine = yield* provenLeaf(sdk, signer, async () => {
+    const args = await readProvenCall({ client, signer }, call.id);
+    return args !== undefined && end !== undefined && ("error" in end || isSealed(signer, call.id, end));
+  });
+  return isGenuine === true ? end : undefined;
 }

@@ -1,7 +1,6 @@
 /** The durable function behind `note`: one line in a thread, after what was shown there before. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
-import type { DurableClient } from "./client.ts";
 import { OneWriter } from "./one-writer.ts";
 import { roundId } from "./round-id.ts";
 import { readPrevious, type ShowingParts, type Shown } from "./showing.ts";
@@ -27,7 +26,10 @@ async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Pr
   const log = parts.log.child({ run: note.run });
   let shown: Shown | undefined;
   await untilShown({ log, stopping }, async (failed) => {
-    shown ??= await readPrevious(client, { previous: await showingOf(client, note.previous), round: "end" });
+    shown ??= await readPrevious(client, {
+      previous: await showingOf(parts, note.previous),
+      round: "end",
+    });
     const { card } = shown;
     if (card === undefined) return;
     const { isDoubtful, sinceMs } = await readTakeUp(client, id);
@@ -38,13 +40,13 @@ async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Pr
 }
 
 /** The showing to wait for; undefined if the approval ended without a round. */
-async function showingOf(client: DurableClient, after: After): Promise<string | undefined> {
+async function showingOf({ client, stopping }: ShowingParts, after: After): Promise<string | undefined> {
   if (typeof after === "string") return after;
   for (;;) {
     const record = await client.get(after.approval);
     const round = await client.get(roundId(after.approval, 0));
     if (round !== undefined) return round.tags[showingTag];
     if (record?.state !== "pending") return undefined;
-    await pause(lookEveryMs);
+    await pause(lookEveryMs, undefined, { signal: stopping });
   }
 }

@@ -3,9 +3,14 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { describeError } from "../user-error.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { codec } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import type { Durable } from "./durable.ts";
+import { durableLeaf } from "./leaf.ts";
+import { type Handed, handBack } from "./note.ts";
 import type { RoundReaders } from "./round.ts";
+import type { Signer } from "./signer.ts";
 import { type ReportArgument, spawnReport } from "./spawn-showing.ts";
 import {
   createWorkflowContext,
@@ -40,18 +45,52 @@ export function createRunFunction(
     const { settings, signer, client } = parts;
     const lastShowing = given?.caller?.showing;
     const ctx = createWorkflowContext({ sdk, run, settings, signer, client, lastShowing });
-    // A run that another one called reports nothing by itself: its caller does.
-    const end = given?.caller === undefined ? report : () => [];
+    const isCalled = given?.caller !== undefined;
     try {
       const result = yield* workflow.start(ctx, input, run);
-      yield* end(ctx, { kind: "result", text: writeResult(result) });
+      const text = writeResult(result);
+      if (isCalled) return yield* sealResult(ctx, result);
+      yield* report(ctx, { kind: "result", text });
       return result;
     } catch (error) {
       parts.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
-      yield* end(ctx, { kind: "failure", text: describeError(error) });
+      // A run that another one called reports nothing by itself: its caller does.
+      if (isCalled) throw { error: nameError(error), handed: handBack(internalsOf(ctx)) };
+      yield* report(ctx, { kind: "failure", text: describeError(error) });
       throw error;
     }
   };
+}
+
+interface CalledResult {
+  result?: unknown;
+  handed: Handed;
+}
+
+/** The result for the caller, sealed, for its promise can be settled by whoever reaches the engine (law 7). */
+function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
+  const internals = internalsOf(ctx);
+  const { sdk, signer } = internals;
+  const end: CalledResult = codec.decode(codec.encode({ result, handed: handBack(internals) }));
+  const seal = yield* durableLeaf(sdk, async () => signer.digest("end", contentOf(sdk.id, end)));
+  return { ...end, seal };
+}
+
+/** Whether the run `id` returned this to the workflow that called it. */
+export function isSealed(
+  signer: Signer,
+  id: string,
+  { seal, ...end }: CalledResult & { seal: string },
+): boolean {
+  return signer.matches("end", contentOf(id, end), seal);
+}
+
+function contentOf(id: string, { result, handed }: CalledResult): string {
+  return canonicalJson({ called: id, result, handed });
+}
+
+function nameError(error: unknown): { name: string; message: string } {
+  return { name: error instanceof Error ? error.name : "Error", message: describeError(error) };
 }
 
 /** A run without a card and without a starter has nobody to report to. */

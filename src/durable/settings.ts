@@ -1,13 +1,19 @@
 /** What a workflow may read of the program's configuration. */
 import type { Approver } from "../approval/policy.ts";
 import type { Durable } from "./durable.ts";
-import { durableLeaf } from "./leaf.ts";
+import { provenLeaf } from "./leaf.ts";
 import { internalsOf, type WorkflowContext, type WorkflowSettings } from "./workflow-context.ts";
 
-/** The configuration may be another one when a run is read again, so what was read is kept. */
+/**
+ * The configuration may be another one when a run is read again, so what was read is kept. Throws if someone else wrote
+ * it: whoever reaches the engine could name themselves an approver (law 7).
+ */
 function* readKept<Value>(ctx: WorkflowContext, read: (settings: WorkflowSettings) => Value): Durable<Value> {
-  const { sdk, settings } = internalsOf(ctx);
-  return yield* durableLeaf(sdk, async () => read(settings));
+  const { sdk, settings, signer, run } = internalsOf(ctx);
+  const kept = yield* provenLeaf(sdk, signer, async () => ({ value: read(settings) }));
+  if (kept === undefined)
+    throw new Error(`What ${run.id} read of the configuration was not written by Signoff.`);
+  return kept.value;
 }
 
 /**

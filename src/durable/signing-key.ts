@@ -10,6 +10,11 @@ export async function readOrMakeSigningKey(dataDir: string): Promise<string> {
   return (await readKey(path)) ?? (await makeKey(dataDir, path));
 }
 
+/** Whether the folder has a key. */
+export async function hasSigningKey(dataDir: string): Promise<boolean> {
+  return (await readKey(join(dataDir, "signing-key"))) !== undefined;
+}
+
 async function readKey(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, "utf8")).trim();

@@ -1,5 +1,6 @@
 /** `sleep`: waiting for a time, unless someone cancels what waits. */
 import { z } from "zod";
+import { days } from "../approval/duration.ts";
 import { settlementSchema } from "../approval/response.ts";
 import type { DurableClient } from "./client.ts";
 import type { Durable, Future } from "./durable.ts";
@@ -25,14 +26,18 @@ export const sleepSchema = z.object({
 export type Sleep = z.output<typeof sleepSchema>;
 
 const kind: Kind = "sleep";
+/** Well within the life of a run. */
+const longestMs = days(5 * 365);
 
 /**
- * Waits for `duration` milliseconds (see duration.ts): no process holds anything meanwhile, and a restart changes
- * nothing. Whatever else settles its promise is passed over and the rest is slept (law 7).
+ * Waits for `duration` milliseconds (see duration.ts), five years at most: no process holds anything meanwhile, and a
+ * restart changes nothing. Whatever else settles its promise is passed over and the rest is slept (law 7). Throws
+ * RangeError for another duration.
  */
 export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
-  if (!Number.isFinite(duration) || duration < 0)
-    throw new RangeError(`sleep(${duration}) is not a duration.`);
+  if (!(duration >= 0 && duration <= longestMs)) {
+    throw new RangeError(`sleep(${duration}) is no time to sleep: give 0 to five years, in milliseconds.`);
+  }
   const internals = internalsOf(ctx);
   const { sdk, run } = internals;
   const untilMs = (yield* durableNow(sdk)) + Math.ceil(duration);

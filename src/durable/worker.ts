@@ -33,6 +33,8 @@ export function startWorker({ network, workflows, presenter, settings, signer, l
   const stopping = new AbortController();
   const resonate = new Resonate({
     network,
+    // The engine knows by it whose connection it is that holds a task.
+    pid: processOf(network),
     ttl: leaseMs,
     logger: log.child({ part: "sdk" }),
     encryptor: tolerantEncryptor,
@@ -54,6 +56,11 @@ export function startWorker({ network, workflows, presenter, settings, signer, l
       await resonate.stop();
     },
   };
+}
+
+/** The process ID in a connection's own address, `poll://uni@group/pid`. */
+function processOf(network: Network): string {
+  return network.unicast.slice(network.unicast.lastIndexOf("/") + 1);
 }
 
 /** Connects a client that starts and settles but runs nothing. */

@@ -1,12 +1,16 @@
 /** Cancelling what a run waits for: it goes on with that and can undo what it did. */
+import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Response } from "../approval/response.ts";
+import { findApproval } from "../durable/approval-reader.ts";
+import { isKind } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { runOf } from "../durable/round-id.ts";
+import { roundId, runOf } from "../durable/round-id.ts";
 import { starterTag } from "../durable/tags.ts";
 import { Memberships } from "./memberships.ts";
-import { findOpenWaits, type OpenWait } from "./open-waits.ts";
+import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayParts, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
+import { holds } from "./settle-together.ts";
 
 /** `id` names a run, an approval, a round or a sleep. */
 export type CancelRequest = Omit<ResponseRequest, "promiseId" | "act"> & { id: string };
@@ -42,20 +46,79 @@ async function tryToCancel(gateway: GatewayParts, request: CancelRequest): Promi
     const { unchecked } = memberships;
     return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", reason: unchecked };
   }
-  if (run.state !== "pending") return { kind: "over" };
-  const waits = await findOpenWaits(gateway, id);
-  const cancelled: OpenWait[] = [];
-  for (const wait of waits) if (await cancelWait(gateway, wait, request)) cancelled.push(wait);
+  const records = await findWaitRecords(gateway.client, id);
+  const before = await findCancelled(gateway, records, request.nonce);
+  if (before.waits.length === 0 && run.state !== "pending") return { kind: "over" };
+  const cancelled = [...before.waits];
+  for (const wait of await findMeant(gateway, records, before.atMs)) {
+    if (await cancelWait(gateway, wait, request)) cancelled.push(wait);
+  }
   if (cancelled.length > 0) return { kind: "cancelled", waits: cancelled };
   return record.state === "pending" ? { kind: "nothing-open" } : { kind: "over" };
+}
+
+interface Cancelled {
+  waits: OpenWait[];
+  /** When the first of them was over, by the engine's clock: what follows from a cancellation begins after that. */
+  atMs: number;
+}
+
+/**
+ * What this very cancellation has ended already, in a try whose answer was lost or before it was delivered again: the
+ * run has gone on, and what it waits for now (to undo what it did, say) is not what the person saw.
+ */
+async function findCancelled(
+  gateway: GatewayParts,
+  records: readonly PromiseRecord[],
+  nonce: string,
+): Promise<Cancelled> {
+  const waits: OpenWait[] = [];
+  let atMs = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    const wait = await readCancelled(gateway, record, nonceFor(nonce, record.id));
+    if (wait === undefined) continue;
+    waits.push(wait);
+    atMs = Math.min(atMs, record.settledAt ?? atMs);
+  }
+  return { waits, atMs };
+}
+
+async function readCancelled(
+  readers: RoundReaders,
+  record: PromiseRecord,
+  nonce: string,
+): Promise<OpenWait | undefined> {
+  if (isKind(record, "sleep")) {
+    return record.value.headers?.nonce === nonce ? readSleep(record) : undefined;
+  }
+  const promiseId = roundId(record.id, 0);
+  const found = await findApproval(readers, promiseId);
+  const isCancelled = "state" in found && holds(found.state, nonce);
+  return isCancelled ? { kind: "approval", promiseId, state: found.state } : undefined;
+}
+
+async function findMeant(
+  readers: RoundReaders,
+  records: readonly PromiseRecord[],
+  beforeMs: number,
+): Promise<OpenWait[]> {
+  const meant = records.filter(({ createdAt }) => createdAt < beforeMs);
+  const waits = await Promise.all(meant.map((record) => readOpenWait(readers, record)));
+  return waits.filter((wait) => wait !== undefined);
+}
+
+/** One command may cancel several waits, and each response has a nonce of its own, the same in every round. */
+function nonceFor(nonce: string, wait: string): string {
+  return `${nonce} ${wait}`;
 }
 
 async function cancelWait(gateway: GatewayParts, wait: OpenWait, request: CancelRequest): Promise<boolean> {
   const { id: _, ...given } = request;
   const { promiseId } = wait;
-  // One command may cancel several waits, and each response has a nonce of its own.
-  const nonce = `${given.nonce} ${promiseId}`;
-  if (wait.kind === "sleep") return cancelSleep(gateway, promiseId, { ...given, nonce });
+  if (wait.kind === "sleep") {
+    return cancelSleep(gateway, promiseId, { ...given, nonce: nonceFor(given.nonce, promiseId) });
+  }
+  const nonce = nonceFor(given.nonce, wait.state.approval);
   const act = { kind: "cancellation" } as const;
   return (await respond(gateway, { ...given, nonce, promiseId, act })).kind === "recorded";
 }

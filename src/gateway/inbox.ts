@@ -1,4 +1,5 @@
 /** What there is for one person: what waits for them, what they started, what was decided. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import { permit } from "../approval/permission.ts";
@@ -34,7 +35,7 @@ export function findWaitingFor(
   return unlessUnsearchable(async () => {
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
-    for await (const record of gateway.client.search({ state: "pending", tags: kind("approval") })) {
+    for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
       const state = readState(codec.decodePromise(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
@@ -86,7 +87,7 @@ export function findStartedBy(
   return unlessUnsearchable(async () => {
     const runs: StartedRun[] = [];
     const tags = { ...kind("run"), [starterTag]: person };
-    for await (const record of gateway.client.search({ tags })) runs.push(startedRun(record));
+    for await (const record of inTurns(gateway.client.search({ tags }))) runs.push(startedRun(record));
     return runs.reverse();
   });
 }
@@ -118,12 +119,13 @@ export function findRecentlyDecided(
   return unlessUnsearchable(async () => {
     const sinceMs = Date.now() - recentMs;
     const recent: PromiseRecord[] = [];
-    for await (const record of gateway.client.search({ state: "resolved", tags: kind("approval-run") })) {
+    const query = { state: "resolved", tags: kind("approval-run") } as const;
+    for await (const record of inTurns(gateway.client.search(query))) {
       if ((record.settledAt ?? 0) >= sinceMs) recent.push(record);
     }
     recent.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
     const decided: Decided[] = [];
-    for (const record of recent) {
+    for await (const record of inTurns(recent)) {
       if (decided.length === atMost) break;
       const ended = readEnded(gateway.signer, record.id, codec.decodePromise(record).value.data);
       const outcome = ended?.state.outcome;
@@ -141,6 +143,19 @@ function hasPart({ requester, entries }: ApprovalState, person: string): boolean
 
 function kind(wanted: Kind): Record<string, string> {
   return { [kindTag]: wanted };
+}
+
+/** So many are read in one turn, which takes some 10 ms. */
+const perTurn = 40;
+
+/** A list of thousands is read in turns: whoever clicks meanwhile is acknowledged in time (law 2). */
+async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item> {
+  let count = 0;
+  for await (const item of items) {
+    count += 1;
+    if (count % perTurn === 0) await nextTurn();
+    yield item;
+  }
 }
 
 async function unlessUnsearchable<Item>(find: () => Promise<Item[]>): Promise<Found<Item> | CannotSearch> {

@@ -2,6 +2,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
+import type { DurableClient } from "../durable/client.ts";
 import { findApprovals } from "../durable/find-approvals.ts";
 import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
@@ -17,34 +18,42 @@ export type OpenWait =
  * engine is away.
  */
 export async function findOpenWaits(readers: RoundReaders, id: string): Promise<OpenWait[]> {
-  const record = await readers.client.get(id);
-  if (record === undefined) return [];
-  if (isKind(record, "sleep")) return readSleep(record);
-  if (isKind(record, "run") || !id.includes(":")) return openWaitsOfRun(readers, id);
-  const waits = await Promise.all(
-    (await findApprovals(readers.client, id)).map((one) => readOpen(readers, one)),
-  );
-  return waits.flat();
+  const pending = (await findWaitRecords(readers.client, id)).filter(({ state }) => state === "pending");
+  const waits = await Promise.all(pending.map((record) => readOpenWait(readers, record)));
+  return waits.filter((wait) => wait !== undefined);
 }
 
-async function openWaitsOfRun(readers: RoundReaders, run: string): Promise<OpenWait[]> {
-  const waits: OpenWait[] = [];
-  for await (const call of readAllCalls(readers.client, run)) {
-    if (call.state !== "pending") continue;
-    if (isKind(call, "sleep")) waits.push(...readSleep(call));
-    if (isKind(call, "approval-run")) waits.push(...(await readOpen(readers, call.id)));
+/** The promises of the sleeps and approvals that `id` names, over or not, in their order. Throws when the engine is away. */
+export async function findWaitRecords(client: DurableClient, id: string): Promise<PromiseRecord[]> {
+  const record = await client.get(id);
+  if (record === undefined) return [];
+  if (isKind(record, "sleep")) return [record];
+  if (!isKind(record, "run") && id.includes(":")) {
+    const approvals = await Promise.all((await findApprovals(client, id)).map((one) => client.get(one)));
+    return approvals.filter((approval) => approval !== undefined);
+  }
+  const waits: PromiseRecord[] = [];
+  for await (const call of readAllCalls(client, id)) {
+    if (isKind(call, "sleep") || isKind(call, "approval-run")) waits.push(call);
   }
   return waits;
 }
 
-async function readOpen(readers: RoundReaders, approval: string): Promise<OpenWait[]> {
-  const found = await findApproval(readers, roundId(approval, 0));
-  return found.kind === "open" ? [{ kind: "approval", promiseId: found.promiseId, state: found.state }] : [];
+/** What this sleep's or approval's promise waits for; undefined if nothing is open there. */
+export async function readOpenWait(
+  readers: RoundReaders,
+  record: PromiseRecord,
+): Promise<OpenWait | undefined> {
+  if (record.state !== "pending") return undefined;
+  if (isKind(record, "sleep")) return readSleep(record);
+  const found = await findApproval(readers, roundId(record.id, 0));
+  return found.kind === "open"
+    ? { kind: "approval", promiseId: found.promiseId, state: found.state }
+    : undefined;
 }
 
-function readSleep(record: PromiseRecord): OpenWait[] {
+/** What a sleep's promise holds, over or not. */
+export function readSleep(record: PromiseRecord): OpenWait | undefined {
   const sleep = sleepSchema.safeParse(record.param.data).data;
-  return record.state === "pending" && sleep !== undefined
-    ? [{ kind: "sleep", promiseId: record.id, sleep }]
-    : [];
+  return sleep && { kind: "sleep", promiseId: record.id, sleep };
 }

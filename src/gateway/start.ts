@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { canonicalJson } from "../durable/canonical-json.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { Workflow } from "../durable/define-workflow.ts";
 import type { StartArgument } from "../durable/run-workflow.ts";
@@ -52,6 +53,12 @@ const runIdSchema = z
   .max(200, "is longer than 200 characters")
   .refine((id) => !id.includes(":"), "contains a colon");
 
+/** Why the ID cannot be a run's, as the end of a sentence about it; undefined if it can. */
+export function findIdProblem(id: string): string | undefined {
+  const checked = runIdSchema.safeParse(id);
+  return checked.success ? undefined : (checked.error.issues[0]?.message ?? "is not valid");
+}
+
 /** Starts the run, durable when this returns. Throws when the engine is away: repeat it with the same ID. */
 export async function startRun(parts: StartParts, request: StartRequest): Promise<StartResult> {
   const result = await tryToStart(parts, request);
@@ -65,10 +72,10 @@ export async function startRun(parts: StartParts, request: StartRequest): Promis
 async function tryToStart(parts: StartParts, request: StartRequest): Promise<StartResult> {
   const workflow = parts.workflows.get(request.workflow);
   if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
-  const id = runIdSchema.safeParse(request.id);
-  if (!id.success) return { kind: "invalid-id", reason: id.error.issues[0]?.message ?? "is not valid" };
+  const wrong = findIdProblem(request.id);
+  if (wrong !== undefined) return { kind: "invalid-id", reason: wrong };
   const existing = await parts.client.get(request.id);
-  if (existing !== undefined && existing.tags[startTag] !== request.nonce) return readExisting(existing);
+  if (existing !== undefined && !isSameStart(existing, request)) return readExisting(existing);
   const may = await mayStart(parts.directory, workflow, request);
   if (may.kind !== "may") return may;
   const issues = findIssues(workflow, request.input);
@@ -98,6 +105,18 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   return other === undefined
     ? { kind: "existing", id: request.id, workflow: undefined }
     : readExisting(other);
+}
+
+const callSchema = z.object({ args: z.tuple([z.json()], z.unknown()) });
+
+/**
+ * Whether this start was tried before. A form whose submission was not acknowledged in time can be changed and submitted
+ * once more: if the first one did start its run, the changed values started nothing.
+ */
+function isSameStart({ tags, param }: PromiseRecord, { nonce, input }: StartRequest): boolean {
+  if (tags[startTag] !== nonce) return false;
+  const call = callSchema.safeParse(param.data).data;
+  return call === undefined || canonicalJson(call.args[0]) === canonicalJson(input);
 }
 
 /** A run that was started by a program has no tag of ours. */

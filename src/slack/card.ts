@@ -29,6 +29,9 @@ export interface Card {
   blocks: Block[];
 }
 
+/** For a promise that a button cannot carry. */
+export const tooLongForButtons = "Its run's ID is too long for buttons: settle its promise on the engine.";
+
 const fieldBudget = 6_000;
 const maxFields = 40;
 
@@ -82,7 +85,7 @@ function decide(state: ApprovalState): Block {
   const value = roundId(state.approval, state.round);
   const { policy } = state.request;
   if (value.length > maxButtonValue) {
-    return context("Its run's ID is too long for buttons: settle its promise on the engine.");
+    return context(tooLongForButtons);
   }
   return actions("decide", [
     ...responseButtons(state, value),

@@ -1,5 +1,6 @@
 /** Who is a member of what, asked of Slack: the port that the permission check calls. */
 import type { webApi } from "@slack/bolt";
+import { NotShownError } from "../durable/ports.ts";
 import { type Directory, UncheckableError } from "../gateway/directory.ts";
 import { calling, isPermanent, platformError } from "./calls.ts";
 
@@ -14,13 +15,20 @@ export interface SlackDirectory extends Directory {
 /** Creates the directory. Its methods throw NotShownError when Slack does not answer. */
 export function createDirectory(client: webApi.WebClient, now: () => number = Date.now): SlackDirectory {
   const groups = new Map<string, { readAtMs: number; people: Promise<Set<string>> }>();
+  let limited: { untilMs: number; error: NotShownError } | undefined;
 
-  const groupMembers = (group: string): Promise<Set<string>> => {
+  const groupMembers = async (group: string): Promise<Set<string>> => {
     const cached = groups.get(group);
     if (cached !== undefined && now() - cached.readAtMs < groupCacheMs) return cached.people;
+    // Slack limits the method, whatever the group: asking before it said so keeps the limit up.
+    if (limited !== undefined && now() < limited.untilMs) throw limited.error;
     const people = readGroup(client, group);
     groups.set(group, { readAtMs: now(), people });
-    people.catch(() => groups.delete(group));
+    people.catch((error: unknown) => {
+      groups.delete(group);
+      if (!(error instanceof NotShownError) || error.retryAfterMs === undefined) return;
+      limited = { untilMs: now() + error.retryAfterMs, error };
+    });
     return people;
   };
 

@@ -6,6 +6,12 @@ import type { GatewayParts } from "../gateway/respond.ts";
 import { homeView, mostDecided } from "./home.ts";
 import type { Links } from "./links.ts";
 
+/**
+ * How long after it was opened a tab is shown anew when its person does something, in milliseconds: with thousands of
+ * approvals waiting that takes a second of work, and whoever opens it again sees it as it is then.
+ */
+const openForMs = 15 * 60_000;
+
 interface Publishing {
   /** Something changed since it began. */
   isStale: boolean;
@@ -16,11 +22,13 @@ export class Homes {
   readonly #gateway: GatewayParts;
   readonly #links: Links;
   readonly #web: webApi.WebClient;
+  readonly #now: () => number;
   readonly #publishing = new Map<string, Publishing>();
-  /** Who has opened the tab since this process began, and on which page they are. */
-  readonly #pages = new Map<string, number>();
+  /** Who has opened the tab or paged in it, and on which page they are. */
+  readonly #opened = new Map<string, { page: number; atMs: number }>();
 
-  constructor(parts: { gateway: GatewayParts; links: Links; web: webApi.WebClient }) {
+  constructor(parts: { gateway: GatewayParts; links: Links; web: webApi.WebClient; now?: () => number }) {
+    this.#now = parts.now ?? Date.now;
     this.#gateway = parts.gateway;
     this.#links = parts.links;
     this.#web = parts.web;
@@ -28,7 +36,11 @@ export class Homes {
 
   /** Shows this page to the person, with what is so now. Failures are logged: opening the tab again is the remedy. */
   async show(person: string, page: number): Promise<void> {
-    this.#pages.set(person, page);
+    this.#opened.set(person, { page, atMs: this.#now() });
+    await this.#show(person, page);
+  }
+
+  async #show(person: string, page: number): Promise<void> {
     const underWay = this.#publishing.get(person);
     if (underWay !== undefined) {
       Object.assign(underWay, { isStale: true, page });
@@ -48,15 +60,17 @@ export class Homes {
     }
   }
 
-  /** Whether this person has opened the tab since this process began. */
+  /** Whether this person may have the tab before them: Slack tells when it is opened, not when it is left. */
   isOpenFor(person: string): boolean {
-    return this.#pages.has(person);
+    const opened = this.#opened.get(person);
+    if (opened === undefined || this.#now() - opened.atMs < openForMs) return opened !== undefined;
+    this.#opened.delete(person);
+    return false;
   }
 
-  /** Something of this person's changed: shown anew if they have opened the tab. */
+  /** Something of this person's changed: shown anew if they may have the tab before them. */
   async refresh(person: string): Promise<void> {
-    const page = this.#pages.get(person);
-    if (page !== undefined) await this.show(person, page);
+    if (this.isOpenFor(person)) await this.#show(person, this.#opened.get(person)?.page ?? 0);
   }
 
   async #publish(person: string, page: number): Promise<void> {

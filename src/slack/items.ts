@@ -4,8 +4,8 @@ import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
-import { actions, type Block, button, maxButtonValue, section } from "./blocks.ts";
-import { outcomeLine } from "./card.ts";
+import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
+import { outcomeLine, tooLongForButtons } from "./card.ts";
 import { responseButtons } from "./response-buttons.ts";
 import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
 
@@ -21,10 +21,10 @@ export function waitingItem({ promiseId, state }: Waiting, blockId: string, link
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
   const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${escapeText(state.workflow)} \`${escapeText(clampPlain(state.run, 80))}\``;
-  return [
-    section(`${titleOf(state)}\n${facts}`),
-    actions(blockId, waitingButtons({ promiseId, state }, link)),
-  ];
+  const buttons = waitingButtons({ promiseId, state }, link);
+  // Slack refuses the whole view for a block without elements.
+  const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
+  return [section(`${titleOf(state)}\n${facts}`), last];
 }
 
 function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {

@@ -1,5 +1,6 @@
 /** Opening a dialog within the trigger's three seconds. */
-import type { types, webApi } from "@slack/bolt";
+import { setTimeout as pause } from "node:timers/promises";
+import { type types, webApi } from "@slack/bolt";
 import { platformError } from "./calls.ts";
 
 export type DialogResult =
@@ -9,23 +10,32 @@ export type DialogResult =
 
 /** A trigger lives for three seconds (facts/slack.md, Limits): later tries cannot succeed. */
 const tryForMs = 2_500;
+const firstPauseMs = 50;
 
-/** Opens the view. A trigger can be used once: one that was used up by a try without an answer has opened it. */
+/**
+ * Opens the view. A trigger can be used once, and by nobody else: one that is used up has opened it, in a try without an
+ * answer or when Slack delivered the same thing before.
+ */
 export async function openView(
   client: webApi.WebClient,
   triggerId: string,
   view: types.ModalView,
 ): Promise<DialogResult> {
   const giveUpAtMs = Date.now() + tryForMs;
-  for (let isAgain = false; ; isAgain = true) {
+  for (let waitMs = firstPauseMs; ; waitMs *= 2) {
     try {
       await client.views.open({ trigger_id: triggerId, view });
       return { kind: "asked" };
     } catch (error) {
       const reason = platformError(error);
-      if (isAgain && reason === "exchanged_trigger_id") return { kind: "asked" };
+      if (reason === "exchanged_trigger_id") return { kind: "asked" };
       if (reason !== undefined) return { kind: "not-asked", reason };
-      if (Date.now() > giveUpAtMs) return { kind: "not-asked", reason: "no_answer" };
+      const isLimited = error instanceof webApi.WebAPIRateLimitedError;
+      const againInMs = isLimited ? error.retryAfter * 1_000 : waitMs;
+      if (Date.now() + againInMs > giveUpAtMs) {
+        return { kind: "not-asked", reason: isLimited ? "ratelimited" : "no_answer" };
+      }
+      await pause(againInMs);
     }
   }
 }

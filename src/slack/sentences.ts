@@ -9,10 +9,15 @@ import { actorName, escapeText, timeOf } from "./text.ts";
 export const notKnownYet =
   ":hourglass: It is not known yet whether this was recorded. I keep trying and tell you here how it ends.";
 export const notRecorded =
-  ":warning: This could not be recorded: what it needs does not answer. Look at the card, and try again in a moment.";
-export const notAnswered = ":warning: The engine does not answer. Try again in a moment.";
-export const notStarted =
-  ":warning: This could not be started: the engine does not answer. Try again in a moment, with the same `id=...` if you gave one.";
+  ":warning: It is not known whether this was recorded: what it needs does not answer. Look at the card, and try again in a moment.";
+export const notAnswered = ":warning: The engine or Slack does not answer. Try again in a moment.";
+
+/** A dialog that Slack did not open, and why. */
+export function notOpened(what: string, reason: string): string {
+  const isLate = reason === "expired_trigger_id" || reason === "no_answer";
+  const why = isLate ? ": Slack gives three seconds for it" : "";
+  return `:warning: ${what} could not be opened (${escapeText(reason)})${why}.`;
+}
 
 /** What to tell the person about their response; undefined if the card says it. */
 export function responseSentence(result: ResponseResult | DialogResult): string | undefined {
@@ -20,7 +25,7 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "asked":
       return undefined;
     case "not-asked":
-      return `The dialog could not be opened (${escapeText(result.reason)}): Slack gives three seconds for it. Nothing was recorded: please click again.`;
+      return `${notOpened("The dialog", result.reason)} Nothing was recorded: please click again.`;
     case "recorded":
       return undefined;
     case "lost":

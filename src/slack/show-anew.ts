@@ -16,7 +16,10 @@ export async function showAnew(
   { promiseId, origin, by }: { promiseId: string; origin: Origin; by: string },
 ): Promise<void> {
   if (origin.kind === "card" && !parts.homes.isOpenFor(by)) return;
-  await untilFolded(parts, promiseId);
+  await untilFolded(parts, promiseId).catch((error: unknown) => {
+    // What was recorded stays so: lists are shown as they can be.
+    parts.log.warn({ err: error, promise: promiseId }, "could not see whether a response was folded");
+  });
   await Promise.all([
     parts.homes.refresh(by),
     origin.kind === "list" ? showListAnew(parts, origin, by) : undefined,

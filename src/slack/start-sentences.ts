@@ -1,11 +1,12 @@
 /** What people are told privately about what they start. */
+import type { MayStart } from "../gateway/may-start.ts";
 import type { StartResult } from "../gateway/start.ts";
-import { invalidSentence } from "./sentences.ts";
+import { invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
 import { escapeText } from "./text.ts";
 
 export const notStarted =
-  ":warning: This could not be started: the engine does not answer. Try again in a moment, with the same `id=...` if you gave one.";
+  ":warning: It is not known whether this was started: the engine or Slack does not answer. Look with `/workflows mine` before you start it again.";
 
 export const nothingToStart = "There is no workflow that you may start.";
 
@@ -52,7 +53,23 @@ export function unknownWorkflow(typed: string, known: readonly string[]): string
   return `There is no workflow \`${escapeText(typed)}\`.${suggestion} There is: ${all}.`;
 }
 
-/** The trigger's three seconds were over. */
-export function formNotOpened(reason: string): string {
-  return `:warning: The form could not be opened (${escapeText(reason)}): Slack gives three seconds for it. Nothing was started: please type the command again.`;
+/** `again`: what the person did, and can do once more. */
+export function formNotOpened(reason: string, again: "type the command" | "press the button"): string {
+  return `${notOpened("The form", reason)} Nothing was started: please ${again} again.`;
+}
+
+/** Whether the person may start what they picked is not known in time; the next press of Next finds it looked up. */
+export const pickTakesLong =
+  ":hourglass: It takes long to find out whether you may start that. Nothing was started: please press Next again in a moment.";
+
+/** In the list of workflows, at the one that was picked; undefined if it may be started. */
+export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): string | undefined {
+  switch (may.kind) {
+    case "may":
+      return undefined;
+    case "uncheckable":
+      return `Slack does not tell me whether you may start this (${may.reason}). Choose another one.`;
+    default:
+      return "This cannot be started by you any more. Choose another one.";
+  }
 }

@@ -3,23 +3,25 @@ import type { Doing, RunStatus } from "../gateway/run-status.ts";
 import { outcomeLine } from "./card.ts";
 import { runLine, titleOf } from "./items.ts";
 import type { Links } from "./links.ts";
-import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
+import { actorName, clamp, clampMessage, clampPlain, escapeText, timeOf } from "./text.ts";
 
 /** What the lines of one status may take together, in characters; a message holds 4,000. */
-const lineBudget = 2_600;
+const lineBudget = 2_000;
 
 /** Writes the status: how it was started, what it has done, what is open, what came of it. */
 export async function statusText(status: RunStatus, links: Links): Promise<string> {
   const by = status.startedBy === undefined ? "a program" : actorName(status.startedBy);
   const ended = status.endedAtMs === undefined ? [] : [`Ended ${timeOf(status.endedAtMs)}.`];
   const doings = await Promise.all(status.doings.map((doing) => doingLine(doing, links)));
-  return [
-    `${runLine(status)}, by ${by}.`,
-    ...inputLines(status.input),
-    ...newestThatFit(doings),
-    ...ended,
-    ...resultLines(status),
-  ].join("\n");
+  return clampMessage(
+    [
+      `${runLine(status)}, by ${by}.`,
+      ...inputLines(status.input),
+      ...newestThatFit(doings),
+      ...ended,
+      ...resultLines(status),
+    ].join("\n"),
+  );
 }
 
 function inputLines(input: Record<string, unknown>): string[] {
@@ -27,7 +29,7 @@ function inputLines(input: Record<string, unknown>): string[] {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     return `\`${escapeText(name)}\` ${escapeText(clampPlain(text, 200))}`;
   });
-  return pairs.length === 0 ? [] : [`Input: ${pairs.join(" · ")}`.slice(0, 1_000)];
+  return pairs.length === 0 ? [] : [clamp(`Input: ${pairs.join(" · ")}`, 1_000)];
 }
 
 async function doingLine(doing: Doing, links: Links): Promise<string> {
@@ -68,5 +70,5 @@ function newestThatFit(lines: readonly string[]): string[] {
 function resultLines({ state, result }: RunStatus): string[] {
   if (state === "running" || result === undefined) return [];
   const text = typeof result === "string" ? result : JSON.stringify(result);
-  return [`${state === "failed" ? "It failed" : "Result"}: ${escapeText(clampPlain(text, 500))}`];
+  return [`${state === "failed" ? "It failed" : "Result"}: ${clamp(escapeText(text), 500)}`];
 }

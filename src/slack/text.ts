@@ -19,6 +19,11 @@ export function clamp(mrkdwn: string, max: number): string {
   return `${whole}…`;
 }
 
+/** A message's text within the 4,000 characters that Slack advises (facts/slack.md, Limits). */
+export function clampMessage(mrkdwn: string): string {
+  return clamp(mrkdwn, 3_900);
+}
+
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -1,6 +1,7 @@
 /** What `/workflows` and `/resolve-promise` say. */
 import type { CancelResult } from "../gateway/cancel-run.ts";
 import { waitText } from "./items.ts";
+import { typedId } from "./read-id.ts";
 import { nearest } from "./suggest.ts";
 import { escapeText } from "./text.ts";
 
@@ -37,6 +38,11 @@ export function noSuchRun(id: string): string {
   return `There is no run \`${escapeText(id)}\`. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`.`;
 }
 
+/** For an ID that is here, but of nothing that people answer. */
+export function nothingAsked(id: string): string {
+  return `\`${escapeText(id)}\` has asked nobody for anything so far. Nothing was recorded: look with \`/workflows status ${escapeText(typedId(id))}\`.`;
+}
+
 /** What became of a cancellation. */
 export function cancelSentence(id: string, result: CancelResult): string {
   const run = `\`${escapeText(id)}\``;
@@ -52,7 +58,7 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":
-      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with \`/workflows status ${escapeText(id)}\`.`;
+      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with \`/workflows status ${escapeText(typedId(id))}\`.`;
   }
 }
 
@@ -79,5 +85,5 @@ export function severalOpen(promiseIds: readonly string[]): string {
 /** For a question that was given no values. */
 export function questionFields(id: string, names: readonly string[]): string {
   const values = names.map((name) => `${name}=...`).join(" ");
-  return `That is a question. Type \`/resolve-promise ${escapeText(id)} ${escapeText(values)}\`. Nothing was recorded.`;
+  return `That is a question. Type \`/resolve-promise ${escapeText(typedId(id))} ${escapeText(values)}\`. Nothing was recorded.`;
 }

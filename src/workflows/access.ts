@@ -3,12 +3,14 @@ import { z } from "zod";
 import { hours } from "../approval/duration.ts";
 import { remind } from "../approval/ladder.ts";
 import { anyone } from "../approval/policy.ts";
-import { callWebhook } from "../durable/call-webhook.ts";
+import { type Called, callWebhook } from "../durable/call-webhook.ts";
 import { defineWorkflow } from "../durable/define-workflow.ts";
+import type { Durable } from "../durable/durable.ts";
 import { note } from "../durable/note.ts";
 import { requestApproval } from "../durable/request-approval.ts";
 import { configuredApprovers } from "../durable/settings.ts";
 import { sleep } from "../durable/sleep.ts";
+import type { WorkflowContext } from "../durable/workflow-context.ts";
 
 const roles = ["database-read", "database-write", "production-shell", "billing-admin"] as const;
 
@@ -23,6 +25,8 @@ export const access = defineWorkflow({
   }),
   *run(ctx, { role, hours: count, reason }, run) {
     const person = run.startedBy ?? run.id;
+    // Before anything is granted: what is no time cannot be waited for.
+    const time = hours(count);
     const owners = yield* configuredApprovers(ctx, [anyone], role);
     const outcome = yield* requestApproval(ctx, {
       title: `Access: ${role} for ${count} hours`,
@@ -33,12 +37,32 @@ export const access = defineWorkflow({
     });
     if (outcome.kind !== "approved") return `${role} not granted: ${outcome.kind}`;
 
-    const granted = yield* callWebhook(ctx, "access.grant", { role, person, hours: count });
+    const granted = yield* grant(ctx, { role, person, hours: count });
     if (granted.kind === "refused") return `${role} not granted: ${granted.reason}`;
     yield* note(ctx, `Granted for ${count} hours. To end it earlier: /workflows cancel ${run.id}`);
-    const end = yield* sleep(ctx, hours(count));
-    const revoked = yield* callWebhook(ctx, "access.revoke", { role, person });
-    if (revoked.kind === "refused") throw new Error(`${role} could not be taken back: ${revoked.reason}`);
+    const end = yield* sleep(ctx, time);
+    yield* revoke(ctx, { role, person });
     return `${role} taken back ${end.kind === "elapsed" ? `after ${count} hours` : "early: cancelled"}`;
   },
 });
+
+interface Grant extends Record<string, unknown> {
+  role: string;
+  person: string;
+}
+
+/** If nobody knows whether it was granted, it is taken back, and the run fails. */
+function* grant(ctx: WorkflowContext, what: Grant & { hours: number }): Durable<Called> {
+  try {
+    return yield* callWebhook(ctx, "access.grant", what);
+  } catch (error) {
+    yield* revoke(ctx, { role: what.role, person: what.person });
+    throw error;
+  }
+}
+
+/** Tried for a day: nobody else takes it back. */
+function* revoke(ctx: WorkflowContext, what: Grant): Durable<void> {
+  const revoked = yield* callWebhook(ctx, "access.revoke", what, { attempts: 300 });
+  if (revoked.kind === "refused") throw new Error(`${what.role} could not be taken back: ${revoked.reason}`);
+}

@@ -50,7 +50,9 @@ export const confirmAddress = defineWorkflow({
       const isSame = JSON.stringify(answer.answer) === JSON.stringify({ street, postcode, city });
       address = answer.answer;
       if (!isSame) continue;
-      yield* callWebhook(ctx, "address.confirmed", { order, ...address });
+      const called = yield* callWebhook(ctx, "address.confirmed", { order, ...address });
+      if (called.kind === "refused")
+        return `address of order ${order} confirmed, but not taken: ${called.reason}`;
       return `address of order ${order} confirmed: ${street}, ${postcode} ${city}`;
     }
     return `address of order ${order} not confirmed: corrected ${mostRounds} times`;

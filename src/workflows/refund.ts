@@ -38,7 +38,9 @@ export const refund = defineWorkflow({
     const paid = yield* callWebhook(ctx, "refund.pay", { order, amount });
     if (paid.kind === "refused") {
       yield* note(ctx, `The payment was refused (${paid.reason}), so the booking is reversed.`);
-      yield* callWebhook(ctx, "refund.reverse", { order, amount });
+      const reversed = yield* callWebhook(ctx, "refund.reverse", { order, amount });
+      if (reversed.kind === "refused")
+        throw new Error(`${what}: the booking could not be reversed: ${reversed.reason}`);
       return `${what} reversed: ${paid.reason}`;
     }
     return `${what} ${paid.kind === "accepted" ? "made" : "approved"}`;

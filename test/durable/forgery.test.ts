@@ -87,6 +87,23 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     expect(state.outcome).toBeUndefined();
   });
 
+  test("by opening the approval beforehand, with a policy of their own", async () => {
+    await start("template");
+    await opened("template");
+    const template = await worker.client.get("template:0");
+    const [opening] = template?.param.data.args ?? [];
+    const engineTags = Object.entries(template?.tags ?? {}).filter(
+      ([tag]) => !/:(branch|parent|origin)$/.test(tag),
+    );
+    const request = { ...opening.request, policy: { require: [{ from: [user("U0EVE")] }] } };
+    const args = [{ ...opening, run: "a", request }];
+    await worker.createByHand("a:0", { ...template?.param.data, args }, Object.fromEntries(engineTags));
+    await opened("a");
+    await start("a");
+    expect(await approve("a", "U0EVE")).toMatchObject({ kind: "recorded" });
+    expect((await worker.client.settled("a"))?.value.data).toBe("cancelled");
+  });
+
   test("by making the round beforehand, with another state for the gateway to judge by", async () => {
     await start("template");
     const template = await opened("template");

@@ -1,10 +1,12 @@
 /** People who start runs and respond to what a running worker asks, with the gateway's own checks. */
+import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Approver } from "../../src/approval/policy.ts";
+import { readRoundId, roundId } from "../../src/durable/round-id.ts";
 import { kindTag, starterTag, workflowTag } from "../../src/durable/tags.ts";
 import { type CancelResult, cancelRun } from "../../src/gateway/cancel-run.ts";
 import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
-import type { Act, ResponseResult } from "../../src/gateway/response-request.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
+import type { Act, ResponseResult } from "../../src/gateway/response-request.ts";
 import { createLog } from "../../src/log.ts";
 import { until } from "../program/until.ts";
 import type { RunningWorker } from "./running-worker.ts";
@@ -35,7 +37,12 @@ export class People {
   }
 
   /** Starts a run as `by`, as the gateway does. */
-  async start(id: string, workflow: string, input: Record<string, unknown> = {}, by = "U0ANA"): Promise<void> {
+  async start(
+    id: string,
+    workflow: string,
+    input: Record<string, unknown> = {},
+    by = "U0ANA",
+  ): Promise<void> {
     const tags = { [kindTag]: "run", [workflowTag]: workflow, [starterTag]: by };
     await this.#worker.client.start({ id, workflow, version: 1, nonce: id, args: [input, { by }], tags });
   }
@@ -44,11 +51,19 @@ export class People {
   respond({ approval, by, act, comment }: Response): Promise<ResponseResult> {
     this.#responses += 1;
     const nonce = `${by} ${this.#responses}`;
-    const promiseId = `${approval}.2`;
+    const promiseId = roundId(approval, 0);
     return until(`${approval} to be open`, async () => {
       const given = { promiseId, act, by, surface: "button" as const, nonce };
       const result = await respond(this.gateway, comment === undefined ? given : { ...given, comment });
       return result.kind === "unknown" || result.kind === "not-ready" ? undefined : result;
+    });
+  }
+
+  /** The promise of this round, from 0, once it is open: the call after the last round has such an ID as well. */
+  round(approval: string, round: number): Promise<PromiseRecord> {
+    return until(`round ${round} of ${approval}`, async () => {
+      const record = await this.#worker.client.get(roundId(approval, round));
+      return record && readRoundId(record) ? record : undefined;
     });
   }
 

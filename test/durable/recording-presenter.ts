@@ -13,7 +13,8 @@ export class RecordingPresenter implements Presenter {
   posts = 0;
   /** Called before each post of a card; a failure is the post's. */
   beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
-  /** The same for notes, after they are there. */
+  /** Called before and after a note is there. */
+  beforeNote: (text: string) => Promise<void> = async () => undefined;
   afterNote: (text: string) => Promise<void> = async () => undefined;
 
   /** What the check of the policy finds. */
@@ -53,8 +54,9 @@ export class RecordingPresenter implements Presenter {
     this.lines.push(`entry ${entry}`);
   }
 
-  async postNote(card: CardAddress, { id, text }: { id: string; text: string }) {
-    if (this.notes.some((note) => note.id === id)) return;
+  async postNote(card: CardAddress, { id, text }: { id: string; text: string }, { doubtful }: Attempt) {
+    await this.beforeNote(text);
+    if (doubtful && this.notes.some((note) => note.id === id)) return;
     this.notes.push({ card: card.ts, id, text });
     this.lines.push(`note ${text}`);
     await this.afterNote(text);

@@ -201,10 +201,12 @@ describe("/start-workflow", () => {
 
   test("opens one form when Slack opened it and lost the answer", async () => {
     await workspace.fault({ kind: "drop", method: "views.open", times: 1 });
-    const before = await workspace.privateWords("U0ANA");
+    const refusals = async () =>
+      (await workspace.privateWords("U0ANA")).filter((word) => word.includes("could not be opened")).length;
+    const before = await refusals();
     await workspace.start("U0ANA", "refund");
     expect(await workspace.views("U0ANA")).toHaveLength(1);
-    expect(await workspace.privateWords("U0ANA")).toEqual(before);
+    expect(await refusals()).toBe(before);
     await workspace.close("U0ANA");
   });
 
@@ -287,7 +289,7 @@ describe("/resolve-promise", () => {
     expect(await said("U0BEN", "/resolve-promise", "")).toContain("Type `/resolve-promise");
     expect(await said("U0BEN", "/resolve-promise", "nobody approve")).toContain("There is no run `nobody`");
     await workspace.start("U0ANA", "napping id=n-0");
-    expect(await said("U0BEN", "/resolve-promise", "n-0 approve")).toContain("There is no run");
+    expect(await said("U0BEN", "/resolve-promise", "n-0 approve")).toContain("has asked nobody");
   });
 });
 

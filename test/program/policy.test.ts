@@ -315,11 +315,7 @@ describe("the audit", () => {
     const { run, card } = await ask("two-of-three");
     await workspace.click("U0BEN", card, "deny");
     await outcomeOf(run, card);
-    const env = {
-      PATH: process.env.PATH ?? "",
-      SIGNOFF_DATA_DIR: program.dataDir,
-      RESONATE_PORT: new URL(program.engineUrl).port,
-    };
+    const env = { PATH: process.env.PATH ?? "", ...program.env };
     const { stdout } = await promisify(execFile)(process.execPath, ["src/audit.ts", run], { env });
     const lines = stdout
       .trim()

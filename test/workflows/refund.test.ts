@@ -75,7 +75,10 @@ describe("a refund", () => {
   test("is not approved by who asks for it, and not made when it is denied", async () => {
     stage = await setStage("refund");
     await stage.people.start("r-1", "refund", small);
-    expect(await stage.people.approve(approval, "U0ANA")).toMatchObject({ kind: "refused", reason: "requester" });
+    expect(await stage.people.approve(approval, "U0ANA")).toMatchObject({
+      kind: "refused",
+      reason: "requester",
+    });
     await stage.people.respond({ approval, by: "U0BEN", act: { kind: "decision", decision: "deny" } });
     expect(await stage.people.end("r-1")).toBe("refund of 999 on order 7 not made: denied");
     expect(stage.webhook.calls).toEqual([]);
@@ -85,7 +88,7 @@ describe("a refund", () => {
     stage = await setStage("refund");
     await stage.people.start("r-1", "refund", { ...small, amount: 1_000 });
     await stage.people.approve(approval, "U0BEN");
-    await until("the second round", () => stage.worker.client.get(`${approval}.5`));
+    await stage.people.round(approval, 1);
     expect((await stage.worker.client.get("r-1"))?.state).toBe("pending");
     await stage.people.approve(approval, "U0CHO");
     expect(await stage.people.end("r-1")).toBe("refund of 1000 on order 7 made");
@@ -112,7 +115,7 @@ describe("a refund", () => {
   test("expires after two days, reminded twice", async () => {
     stage = await setStage("refund");
     await stage.people.start("r-1", "refund", small);
-    await until("the round", () => stage.worker.client.get(`${approval}.2`));
+    await stage.people.round(approval, 0);
     stage.worker.passTime(days(3));
     expect(await stage.people.end("r-1")).toBe("refund of 999 on order 7 not made: expired");
     await until("the card", () => stage.worker.presenter.card(approval)?.state.outcome);
@@ -123,7 +126,7 @@ describe("a refund", () => {
   test("goes on with the approvers that it began with when the program starts again with others", async () => {
     stage = await setStage("refund", { approvers: new Map([["refund", [user("U0DEE")]]]) });
     await stage.people.start("r-1", "refund", small);
-    await until("the round", () => stage.worker.client.get(`${approval}.2`));
+    await stage.people.round(approval, 0);
     await stage.worker.stopWorker();
     stage.worker.startWorker({ channel: undefined, approvers: new Map([["refund", [user("U0EVE")]]]) });
     expect(await stage.people.approve(approval, "U0EVE")).toMatchObject({ reason: "not-entitled" });

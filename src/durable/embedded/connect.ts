@@ -10,10 +10,14 @@ export interface ConnectionParts {
   router: Router;
   handle: (request: Request) => Promise<Response>;
   log: Log;
+  /** The process begins to receive, and stops. */
+  connected: () => void;
+  gone: () => void;
 }
 
 /** Makes a connection, which receives messages from its `init` to its `stop`. */
-export function createConnection({ group, pid, router, handle, log }: ConnectionParts): Network {
+export function createConnection(parts: ConnectionParts): Network {
+  const { group, pid, router, handle, log, connected, gone } = parts;
   const callbacks: ((message: Message) => void)[] = [];
   const connection: Connection = {
     group,
@@ -25,8 +29,14 @@ export function createConnection({ group, pid, router, handle, log }: Connection
     unicast: unicastAddress(group, pid),
     anycast: anycastAddress(group, pid),
     match: (target) => anycastAddress(target),
-    init: async () => router.attach(connection),
-    stop: async () => router.detach(connection),
+    init: async () => {
+      router.attach(connection);
+      connected();
+    },
+    stop: async () => {
+      // An older stream of a process that has connected anew says nothing about the process.
+      if (router.detach(connection)) gone();
+    },
     recv: (callback) => callbacks.push(callback),
     send: async (request) => {
       const response = await handle(request);

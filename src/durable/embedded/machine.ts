@@ -45,11 +45,11 @@ export class Machine {
     return task?.state === "pending" && task.version === version;
   }
 
-  /** The tasks that a process held when the machine was last used. */
-  acquiredTasks(): { id: string; version: number }[] {
+  /** The tasks that are held, and by which process. */
+  acquiredTasks(): { id: string; version: number; pid: string | undefined }[] {
     return [...this.#server.tasks.values()]
       .filter((task) => task.state === "acquired")
-      .map(({ id, version }) => ({ id, version }));
+      .map(({ id, version, pid }) => ({ id, version, pid }));
   }
 
   /** The messages that pending tasks need to be worked on now; a task deferred by `resonate:delay` needs none yet. */

@@ -39,9 +39,11 @@ export class Router {
     }
   }
 
-  detach(connection: Connection): void {
+  /** True if this was the process's connection, not one before it. */
+  detach(connection: Connection): boolean {
     const { connections } = this.#group(connection.group);
-    if (connections.get(connection.pid) === connection) connections.delete(connection.pid);
+    if (connections.get(connection.pid) !== connection) return false;
+    return connections.delete(connection.pid);
   }
 
   /** Delivers a message, or parks it while nobody is there to take it. */

@@ -7,6 +7,7 @@ import { Alarm } from "./alarm.ts";
 import { BackOff, type BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
 import type { Engine } from "./engine.ts";
+import { HandOver } from "./hand-over.ts";
 import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
 import type { Change, MessageSend } from "./machine.ts";
@@ -25,6 +26,7 @@ export class RunningEngine implements Engine {
   readonly #router: Router;
   readonly #backOff: BackOff;
   readonly #alarm: Alarm;
+  readonly #handOver: HandOver;
   #stopped: Promise<void> | undefined;
 
   constructor({
@@ -42,6 +44,11 @@ export class RunningEngine implements Engine {
       () => ledger.nowMs(),
       () => this.#tick(),
     );
+    this.#handOver = new HandOver({
+      tasksOf: (pid) => ledger.machine.acquiredTasks().filter((task) => task.pid === pid),
+      release: (task) => this.#release(task),
+      log,
+    });
     this.failed = ledger.journal.failed;
     void this.failed.then(() => this.#stopTimers());
   }
@@ -54,7 +61,11 @@ export class RunningEngine implements Engine {
 
   connect({ group, pid = randomUUID() }: { group: string; pid?: string }): Network {
     const handle = (request: Request) => this.handle(request);
-    return createConnection({ group, pid, router: this.#router, handle, log: this.#log });
+    return createConnection({
+      ...{ group, pid, router: this.#router, handle, log: this.#log },
+      connected: () => this.#handOver.connected(pid),
+      gone: () => this.#handOver.gone(pid),
+    });
   }
 
   async handle(request: Request): Promise<Response> {
@@ -84,7 +95,18 @@ export class RunningEngine implements Engine {
     this.#lock.release();
   }
 
+  /** Takes a task from a process that is gone. */
+  #release({ id, version }: { id: string; version: number }): void {
+    if (this.#stopped !== undefined || this.#ledger.journal.failure !== undefined) return;
+    const head = { corrId: "", version: "" };
+    const performed = this.#ledger.perform({ kind: "task.release", head, data: { id, version } });
+    this.#alarm.consider(performed.changes);
+    // A failed disk is told to everyone through `failed`.
+    void this.#follow(performed, undefined);
+  }
+
   #stopTimers(): void {
+    this.#handOver.stop();
     this.#alarm.stop();
     this.#backOff.stop();
   }

@@ -1,10 +1,11 @@
 /** The home tab: it is shown when it is opened, paged, and starts workflows. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartable } from "../../gateway/may-start.ts";
+import { workThenAck } from "../acknowledge.ts";
 import { clickOf } from "../click.ts";
 import { readHomePage, startAction } from "../home.ts";
 import type { ListenerParts } from "../listener-parts.ts";
-import { openView } from "../open-view.ts";
+import { type DialogResult, openView } from "../open-view.ts";
 import { tellPrivately } from "../private-word.ts";
 import { pickModal } from "../start-modals.ts";
 import { formNotOpened, nothingToStart } from "../start-sentences.ts";
@@ -21,15 +22,27 @@ export function listenForHome(app: App, parts: ListenerParts): void {
   });
   app.action<BlockButtonAction>({ action_id: startAction, type: "block_actions" }, async (given) => {
     const { person, triggerId, recipient, channel } = clickOf(given.body, given.action);
-    const startable = await findStartable(parts, { by: person.by, channel });
     const place = { nonce: person.nonce, ...(channel === undefined ? {} : { channel }) };
-    const result =
-      startable.length === 0
-        ? undefined
-        : await openView(given.client, triggerId, pickModal(startable, place));
-    await given.ack();
-    if (result?.kind === "asked") return;
-    const text = result === undefined ? nothingToStart : formNotOpened(result.reason);
-    await tellPrivately({ client: given.client, log: parts.log }, recipient, text);
+    const tell = async (result: DialogResult | { kind: "nothing" }) => {
+      if (result.kind === "asked") return;
+      const text =
+        result.kind === "nothing" ? nothingToStart : formNotOpened(result.reason, "press the button");
+      await tellPrivately({ client: given.client, log: parts.log }, recipient, text);
+    };
+    await workThenAck({
+      work: async () => {
+        const startable = await findStartable(parts, { by: person.by, channel });
+        if (startable.length === 0) return { kind: "nothing" } as const;
+        return openView(given.client, triggerId, pickModal(startable, place));
+      },
+      ack: async (result) => {
+        await given.ack();
+        await tell(result);
+      },
+      // Slack shows that nothing happened; the list of workflows, or why there is none, comes when it can.
+      onUnknown: async () => undefined,
+      onLate: (result) => tell(result ?? { kind: "not-asked", reason: "no_answer" }),
+      log: parts.log,
+    });
   });
 }

@@ -11,7 +11,7 @@ import { closingModal } from "../modals.ts";
 import { tellPrivately } from "../private-word.ts";
 import { notKnownYet } from "../sentences.ts";
 import { pickCallback, readPick, readStartContext, startCallback, startModal } from "../start-modals.ts";
-import { notStarted, startSentence } from "../start-sentences.ts";
+import { notStarted, pickRefusal, pickTakesLong, startSentence } from "../start-sentences.ts";
 import { tellCardSoon } from "../tell-card.ts";
 import { startRequest } from "./start-workflow.ts";
 
@@ -19,17 +19,15 @@ import { startRequest } from "./start-workflow.ts";
 export function listenForStartForms(app: App, parts: ListenerParts): void {
   app.view<ViewSubmitAction>(
     { callback_id: pickCallback, type: "view_submission" },
-    async ({ ack, view, body }) => {
-      const { workflow: name, place } = readPick(view);
-      const workflow = parts.workflows.get(name);
-      const may =
-        workflow === undefined
-          ? undefined
-          : await mayStart(parts.directory, workflow, { by: body.user.id, channel: place.channel });
-      if (workflow === undefined || may?.kind !== "may") {
-        const errors = { workflow: "This cannot be started by you any more. Choose another one." };
-        await ack({ response_action: "errors", errors });
-      } else await ack({ response_action: "update", view: startModal(workflow, place) });
+    async ({ ack, view, body, client }) => {
+      const to = { user: body.user.id, channel: readPick(view).place.channel };
+      await workThenAck({
+        work: () => openPicked(parts, body),
+        ack: (answer) => ack(answer),
+        onUnknown: () => tellPrivately({ client, log: parts.log }, to, pickTakesLong),
+        onLate: async () => undefined,
+        log: parts.log,
+      });
     },
   );
   app.view<ViewSubmitAction>({ callback_id: startCallback, type: "view_submission" }, async (given) => {
@@ -58,6 +56,21 @@ export function listenForStartForms(app: App, parts: ListenerParts): void {
       log: parts.log,
     });
   });
+}
+
+/** The form of what was picked, or why it cannot be started. */
+async function openPicked(parts: ListenerParts, { user, view }: ViewSubmitAction) {
+  const { workflow: name, place } = readPick(view);
+  const workflow = parts.workflows.get(name);
+  const may =
+    workflow === undefined
+      ? ({ kind: "unknown-workflow" } as const)
+      : await mayStart(parts.directory, workflow, { by: user.id, channel: place.channel });
+  const refusal = pickRefusal(may);
+  if (workflow !== undefined && refusal === undefined) {
+    return { response_action: "update", view: startModal(workflow, place) } as const;
+  }
+  return { response_action: "errors", errors: { workflow: refusal ?? "" } } as const;
 }
 
 async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): Promise<StartResult> {

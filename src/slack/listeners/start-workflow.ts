@@ -6,7 +6,7 @@ import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { findStartable, mayStart } from "../../gateway/may-start.ts";
-import { type StartRequest, startRun } from "../../gateway/start.ts";
+import { findIdProblem, type StartRequest, startRun } from "../../gateway/start.ts";
 import { workThenAck } from "../acknowledge.ts";
 import type { ListenerParts } from "../listener-parts.ts";
 import { nameFrom } from "../nonce.ts";
@@ -77,6 +77,9 @@ async function answer(
   const workflow = parts.workflows.get(typed.name);
   if (workflow === undefined) return { text: unknownWorkflow(typed.name, [...parts.workflows.keys()]) };
   if (typed.stray.length > 0) return { text: strayWords(typed.stray) };
+  // Before a form is filled in that could not be submitted.
+  const wrong = id === undefined ? undefined : findIdProblem(id);
+  if (wrong !== undefined) return { text: startSentence(typed.name, { kind: "invalid-id", reason: wrong }) };
   const values = typeValues(workflow, typed.values);
   const openForm = async (filledIn: FilledIn) => opened(await open(startModal(workflow, place, filledIn)));
   const isNew = id === undefined || (await parts.client.get(id)) === undefined;
@@ -105,7 +108,7 @@ export function startRequest(
 }
 
 function opened(result: DialogResult): StartAnswer {
-  return result.kind === "asked" ? {} : { text: formNotOpened(result.reason) };
+  return result.kind === "asked" ? {} : { text: formNotOpened(result.reason, "type the command") };
 }
 
 interface Typed {

@@ -2,19 +2,22 @@
 import type { App, SlashCommand } from "@slack/bolt";
 import { readAuditRecord } from "../../durable/audit-record.ts";
 import { findApprovals } from "../../durable/find-approvals.ts";
+import { plainTyped } from "../../form/typed-text.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
 import { workThenAck } from "../acknowledge.ts";
-import { auditSummary, noApproval } from "../audit-summary.ts";
+import { auditSummaries, noApproval } from "../audit-summary.ts";
 import type { ListenerParts } from "../listener-parts.ts";
 import { type Answer, pendingList, startedList } from "../lists.ts";
 import { nameFrom } from "../nonce.ts";
 import { tellPrivately } from "../private-word.ts";
 import { readIdAndRest } from "../read-id.ts";
-import { notAnswered } from "../sentences.ts";
+import { notAnswered, notKnownYet } from "../sentences.ts";
+import { showAnew } from "../show-anew.ts";
 import { statusText } from "../status.ts";
+import { clampMessage } from "../text.ts";
 import {
   cancelSentence,
   missingId,
@@ -27,50 +30,74 @@ import {
 
 export const workflowsCommand = "/workflows";
 
+/** What the command comes to: an answer, and the promise of what it changed. */
+type Done = { answer: Answer; changed?: string };
+
 /** Listens for the command; its answers are private. */
 export function listenForWorkflows(app: App, parts: ListenerParts): void {
   const { log } = parts;
   app.command(workflowsCommand, async ({ command, ack, client }) => {
     const to = { user: command.user_id, channel: command.channel_id };
     const tell = (answer: string | Answer) => tellPrivately({ client, log }, to, answer);
+    const show = async ({ changed }: Done) => {
+      if (changed === undefined) return;
+      await showAnew(parts, { promiseId: changed, origin: { kind: "card" }, by: command.user_id });
+    };
+    const { word } = readWord(command.text);
     await workThenAck({
       work: () => answer(parts, command),
-      ack: (given) => ack({ response_type: "ephemeral", ...given }),
-      onUnknown: async () => undefined,
-      onLate: (given) => tell(given ?? notAnswered),
+      ack: async (done) => {
+        await ack({ response_type: "ephemeral", ...done.answer });
+        await show(done);
+      },
+      // What only looks comes late, or says that it does not come.
+      onUnknown: async () => (word === "cancel" ? tell(notKnownYet) : undefined),
+      onLate: async (done) => {
+        await tell(done?.answer ?? notAnswered);
+        if (done !== undefined) await show(done);
+      },
       log,
     });
   });
 }
 
-async function answer(parts: ListenerParts, command: SlashCommand): Promise<Answer> {
-  const [, typed = "", rest = ""] = /^\s*(\S*)\s*(.*)$/s.exec(command.text) ?? [];
-  const word = workflowsWords.find((known) => known === typed.toLowerCase());
-  if (typed === "") return { text: workflowsUsage };
-  if (word === undefined) return { text: unknownWord(typed) };
+function readWord(text: string): { typed: string; word: WorkflowsWord | undefined; rest: string } {
+  const [, typed = "", rest = ""] = /^\s*(\S*)\s*(.*)$/s.exec(text) ?? [];
+  return { typed, word: workflowsWords.find((known) => known === typed.toLowerCase()), rest };
+}
+
+async function answer(parts: ListenerParts, command: SlashCommand): Promise<Done> {
+  const { typed, word, rest } = readWord(command.text);
+  if (typed === "" || word === "help") return { answer: { text: workflowsUsage } };
+  if (word === undefined) return { answer: { text: unknownWord(typed) } };
   const person = command.user_id;
-  if (word === "pending") return pendingList(await findWaitingFor(parts, person), parts.links, 0);
-  if (word === "mine")
-    return startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), 0);
-  return { text: word === "help" ? workflowsUsage : await answerAbout(parts, word, { rest, command }) };
+  if (word === "pending") {
+    return { answer: await pendingList(await findWaitingFor(parts, person), parts.links, 0) };
+  }
+  if (word === "mine") {
+    const readWaits = (run: string) => findOpenWaits(parts, run);
+    return { answer: await startedList(await findStartedBy(parts, person), readWaits, 0) };
+  }
+  return answerAbout(parts, word, { rest, command });
 }
 
 async function answerAbout(
   parts: ListenerParts,
   word: Extract<WorkflowsWord, "status" | "cancel" | "audit">,
   { rest, command }: { rest: string; command: SlashCommand },
-): Promise<string> {
+): Promise<Done> {
   const { id, rest: reason } = readIdAndRest(rest);
-  if (id === undefined) return missingId(word);
+  if (id === undefined) return { answer: { text: missingId(word) } };
   switch (word) {
     case "status": {
       const status = await readRunStatus(parts, id);
-      return status === undefined ? noSuchRun(id) : statusText(status, parts.links);
+      const text = status === undefined ? noSuchRun(id) : await statusText(status, parts.links);
+      return { answer: { text } };
     }
     case "cancel":
       return cancel(parts, command, { id, reason });
     case "audit":
-      return audit(parts, id);
+      return { answer: { text: await audit(parts, id) } };
   }
 }
 
@@ -78,18 +105,19 @@ async function cancel(
   parts: ListenerParts,
   command: SlashCommand,
   { id, reason }: { id: string; reason: string },
-): Promise<string> {
+): Promise<Done> {
   const { user_id: by, channel_id: seenIn, trigger_id: trigger } = command;
   const nonce = nameFrom("cancel", trigger, by, id);
-  const comment = reason === "" ? {} : { comment: reason };
+  const comment = reason === "" ? {} : { comment: plainTyped(reason) };
   const result = await cancelRun(parts, { id, by, seenIn, surface: "command", nonce, ...comment });
-  await parts.homes.refresh(by);
-  return cancelSentence(id, result);
+  const [first] = result.kind === "cancelled" ? result.waits : [];
+  const answer = { text: clampMessage(cancelSentence(id, result)) };
+  return first === undefined ? { answer } : { answer, changed: first.promiseId };
 }
 
 async function audit(parts: ListenerParts, id: string): Promise<string> {
   const approvals = await findApprovals(parts.client, id);
   const records = await Promise.all(approvals.map((approval) => readAuditRecord(parts, approval)));
-  const summaries = records.flatMap((record) => (record === undefined ? [] : [auditSummary(record)]));
-  return summaries.length === 0 ? noApproval(id) : summaries.join("\n\n");
+  const found = records.filter((record) => record !== undefined);
+  return found.length === 0 ? noApproval(id) : clampMessage(auditSummaries(found));
 }

@@ -1,0 +1,45 @@
+/** Connections to an engine elsewhere: a Resonate Server, the embedded engine of another process, or Postgres. */
+import { randomUUID } from "node:crypto";
+import { HttpNetwork, type Network } from "@resonatehq/sdk";
+import { PostgresNetwork } from "@resonatehq/sdk/postgres";
+import type { Log } from "../log.ts";
+import { PollMessages } from "./poll-messages.ts";
+
+export type EngineAddress =
+  | { kind: "http"; url: string; token: string | undefined }
+  /** resonate-pg in this database. */
+  | { kind: "postgres"; url: string };
+
+/** What is needed of node-postgres's pool. */
+interface Pool {
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** How long a request may take, in milliseconds: less than a click waits for its acknowledgement. */
+const requestTimeoutMs = 2_000;
+/** How often timers are looked at that no notification told of, in milliseconds. */
+const tickMs = 100;
+
+/** Connects as one of `group`; nothing is sent or received before the SDK asks for it. */
+export function connectEngine(address: EngineAddress, group: string, log: Log): Network {
+  const pid = randomUUID();
+  if (address.kind === "postgres") return connectPostgres(address.url, { group, pid }, log);
+  const { url, token } = address;
+  const adapter = new PollMessages({ url, token, group, pid, log });
+  return new HttpNetwork({
+    url,
+    adapter,
+    timeout: requestTimeoutMs,
+    ...(token === undefined ? {} : { token }),
+  });
+}
+
+function connectPostgres(connectionString: string, who: { group: string; pid: string }, log: Log): Network {
+  const network = new PostgresNetwork({ connectionString, ...who, tickMs });
+  // Without a listener, a connection that breaks while it is idle would end the process.
+  // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private method be called
+  void network["getPool"]().then((pool: Pool) => {
+    pool.on("error", (error: Error) => log.warn({ err: error }, "a connection to Postgres broke"));
+  });
+  return network;
+}

@@ -1,0 +1,51 @@
+/**
+ * Calling another durable function so that nobody else can have called it: its promise's ID can be guessed, and whoever
+ * reaches the engine could make it beforehand, with arguments of their own (law 7).
+ */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import type { DurableClient } from "./client.ts";
+import { codec } from "./codec.ts";
+import type { Durable, Future } from "./durable.ts";
+import type { Signer } from "./signer.ts";
+
+export interface Call {
+  function: string;
+  args: unknown[];
+  options: Parameters<Context["options"]>[0];
+}
+
+/** Begins the call; its last argument is the proof. Throws if the arguments cannot be stored. */
+export function* beginProvenCall(sdk: Context, signer: Signer, call: Call): Durable<Future<unknown>> {
+  // As they will be read: what JSON lacks is left out here, too.
+  const args: unknown[] = codec.decode(codec.encode(call.args));
+  const proof = { signature: "" };
+  const begun = sdk.beginRpc<unknown>(call.function, ...args, proof, sdk.options(call.options));
+  // The call has numbered it; what it passes is written when it is yielded.
+  proof.signature = signer.digest("leaf", contentOf(begun.id, { func: call.function, args }));
+  return yield* begun;
+}
+
+const storedSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });
+const proofSchema = z.object({ signature: z.string() });
+
+/** What `id` was called with; undefined unless a workflow called it. Throws when the engine is away. */
+export async function readProvenCall(
+  { client, signer }: { client: DurableClient; signer: Signer },
+  id: string,
+): Promise<unknown[] | undefined> {
+  const record = await client.get(id);
+  const stored = storedSchema.safeParse(record?.param.data);
+  if (!stored.success) return undefined;
+  const { func } = stored.data;
+  const args = stored.data.args.slice(0, -1);
+  const proof = proofSchema.safeParse(stored.data.args.at(-1));
+  const isProven =
+    proof.success && signer.matches("leaf", contentOf(id, { func, args }), proof.data.signature);
+  return isProven ? args : undefined;
+}
+
+function contentOf(id: string, call: { func: string; args: unknown[] }): string {
+  return canonicalJson({ id, call });
+}

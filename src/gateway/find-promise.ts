@@ -1,0 +1,48 @@
+/** Which promise a response means that was typed with an ID: of a run, an approval or a round. */
+import type { ApprovalState } from "../approval/state.ts";
+import { findApproval } from "../durable/approval-reader.ts";
+import { findApprovals } from "../durable/find-approvals.ts";
+import type { RoundReaders } from "../durable/round.ts";
+import { roundId } from "../durable/round-id.ts";
+import { holds } from "./settle-together.ts";
+
+export type FoundPromise =
+  | { kind: "found"; promiseId: string; state: ApprovalState }
+  /** Several are open: the person has to say which. */
+  | { kind: "several"; promiseIds: string[] }
+  /** It is there, and nothing was ever asked in it. */
+  | { kind: "nothing-asked" }
+  | { kind: "unknown" };
+
+/**
+ * The approval that has this very response already, in a try whose answer was lost or before it was delivered again: by
+ * now its run may ask something else, which the person has not seen. Else the one that is open, or the last one. Throws
+ * when the engine is away.
+ */
+export async function findPromise(readers: RoundReaders, id: string, nonce: string): Promise<FoundPromise> {
+  const approvals = await findApprovals(readers.client, id);
+  if (approvals.length === 0) {
+    return { kind: (await readers.client.get(id)) === undefined ? "unknown" : "nothing-asked" };
+  }
+  const all = await Promise.all(approvals.map((approval) => readPromise(readers, approval)));
+  const found = all.filter((one) => one !== undefined);
+  const open = found.filter(({ isOpen }) => isOpen);
+  const given = found.find(({ state }) => holds(state, nonce));
+  if (given === undefined && open.length > 1) {
+    return { kind: "several", promiseIds: open.map(({ promiseId }) => promiseId) };
+  }
+  const meant = given ?? open[0] ?? found.at(-1);
+  if (meant === undefined) return { kind: "nothing-asked" };
+  return { kind: "found", promiseId: meant.promiseId, state: meant.state };
+}
+
+async function readPromise(
+  readers: RoundReaders,
+  approval: string,
+): Promise<{ promiseId: string; state: ApprovalState; isOpen: boolean } | undefined> {
+  const first = roundId(approval, 0);
+  const found = await findApproval(readers, first);
+  if (!("state" in found)) return undefined;
+  const isOpen = found.kind === "open";
+  return { promiseId: isOpen ? found.promiseId : first, state: found.state, isOpen };
+}

@@ -1,0 +1,72 @@
+/** The engine that the parts of this process work with: opened here, or elsewhere. */
+import type { Network } from "@resonatehq/sdk";
+import type { Config } from "../config.ts";
+import { connectEngine, type EngineAddress } from "../durable/connect-engine.ts";
+import { openEngine } from "../durable/embedded/engine.ts";
+import { serveEngine } from "../durable/embedded/serve.ts";
+import type { Log } from "../log.ts";
+import type { StopInOrder } from "../stop-in-order.ts";
+import type { UserError } from "../user-error.ts";
+
+export interface EngineLink {
+  connect(group: string, log: Log): Network;
+  /** Resolves if the engine in this process cannot go on; never for one elsewhere. */
+  failed: Promise<UserError>;
+  /** Where it is, for people to read: without a password. */
+  where: string;
+}
+
+export interface Starting {
+  config: Config;
+  log: Log;
+  stopping: StopInOrder;
+}
+
+/** The engine of the configuration, and whether it is opened by whoever starts everything. */
+export function engineAddress({ resonate, host }: Config): EngineAddress | { kind: "embedded"; url: string } {
+  const { url, databaseUrl, token, port } = resonate;
+  if (databaseUrl !== undefined) return { kind: "postgres", url: databaseUrl };
+  if (url !== undefined) return { kind: "http", url, token };
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return { kind: "embedded", url: `http://${name}:${port}` };
+}
+
+/** Opens the embedded engine on the data folder and serves it to other processes. */
+export async function openOwnEngine({ config, log, stopping }: Starting): Promise<EngineLink> {
+  const engine = await openEngine({ dataDir: config.dataDir, log: log.child({ part: "engine" }) });
+  stopping.add("engine", () => engine.stop());
+  const { port, token } = config.resonate;
+  const served = await serveEngine(engine, {
+    host: config.host,
+    port,
+    log,
+    ...(token === undefined ? {} : { token }),
+  });
+  stopping.add("engine's port", () => served.close());
+  return {
+    connect: (group) => engine.connect({ group }),
+    failed: engine.failed,
+    where: `http://${config.host}:${served.port}`,
+  };
+}
+
+/** Links to an engine of another process; it may come later. */
+export function linkEngine(config: Config): EngineLink {
+  const address = engineAddress(config);
+  const { token } = config.resonate;
+  const reached: EngineAddress =
+    address.kind === "embedded" ? { kind: "http", url: address.url, token } : address;
+  return {
+    connect: (group, log) => connectEngine(reached, group, log),
+    failed: new Promise(() => {
+      // An engine elsewhere may come back: its being away ends nothing here.
+    }),
+    where: withoutPassword(reached.url),
+  };
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text);
+  if (url.password !== "") url.password = "***";
+  return url.href.replace(/\/$/, "");
+}

@@ -1,0 +1,61 @@
+/** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
+import { connectClient } from "../durable/worker.ts";
+import { closeAllEnded } from "../gateway/close-ended.ts";
+import { newestVersions } from "../gateway/newest-versions.ts";
+import { ResponseQueues } from "../gateway/response-queues.ts";
+import type { Log } from "../log.ts";
+import { createSlackApp, createWebClient } from "../slack/app.ts";
+import { createDirectory } from "../slack/directory.ts";
+import { Homes } from "../slack/homes.ts";
+import { Links } from "../slack/links.ts";
+import { startMender } from "../slack/mending/start-mender.ts";
+import { Messages } from "../slack/messages.ts";
+import type { StopInOrder } from "../stop-in-order.ts";
+import type { Starting } from "./engine-link.ts";
+import type { PartLinks } from "./start-worker-part.ts";
+
+/** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
+const sweepEveryMs = 60_000;
+
+/** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
+export async function startGatewayPart(
+  { stopping, ...starting }: Starting,
+  { engine, slack, signer, workflows }: PartLinks,
+  mendEveryMs: number,
+): Promise<void> {
+  const log = starting.log.child({ part: "gateway" });
+  const web = createWebClient(slack.connection);
+  const messages = new Messages(web);
+  const { client, stop } = connectClient(engine.connect("gateways", log), log);
+  stopping.add("client", stop);
+  const readers = { client, signer };
+  const gateway = {
+    ...readers,
+    directory: createDirectory(web),
+    operators: slack.operators,
+    queues: new ResponseQueues(readers),
+    workflows: newestVersions(workflows),
+    log,
+  };
+  const links = new Links({ client, messages, log });
+  const homes = new Homes({ gateway, links, web });
+  const app = createSlackApp(slack.connection, { ...gateway, links, homes });
+  stopping.add("gateway", () => app.stop());
+  await app.start();
+  sweep(() => closeAllEnded(readers, log), log, stopping);
+  if (mendEveryMs === 0) return;
+  const channels = slack.channel === undefined ? [] : [slack.channel];
+  const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
+  const mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
+  stopping.add("mender", () => mender.stop());
+}
+
+/** Looks through the approvals now and from time to time. */
+function sweep(look: () => Promise<number>, log: Log, stopping: StopInOrder): void {
+  const run = () => {
+    look().catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"));
+  };
+  run();
+  const timer = setInterval(run, sweepEveryMs);
+  stopping.add("sweep", async () => clearInterval(timer));
+}

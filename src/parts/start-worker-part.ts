@@ -1,0 +1,38 @@
+/** The worker: runs the workflows and shows in Slack what they wait for. */
+import type { Workflow } from "../durable/define-workflow.ts";
+import type { Signer } from "../durable/signer.ts";
+import { workersGroup } from "../durable/tags.ts";
+import { startWorker } from "../durable/worker.ts";
+import type { WorkflowSettings } from "../durable/workflow-context.ts";
+import { createWebClient } from "../slack/app.ts";
+import { createDirectory } from "../slack/directory.ts";
+import { Messages } from "../slack/messages.ts";
+import { createPresenter } from "../slack/presenter.ts";
+import type { EngineLink, Starting } from "./engine-link.ts";
+import type { SlackLink } from "./slack-link.ts";
+
+export interface PartLinks {
+  engine: EngineLink;
+  slack: SlackLink;
+  signer: Signer;
+  workflows: readonly Workflow[];
+}
+
+/** Starts it; work may arrive at once. */
+export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
+  const { engine, slack, signer, workflows } = links;
+  const { approvers, webhooks, changeFreeze } = config;
+  const { channel, operators, auditChannel } = slack;
+  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze };
+  const web = createWebClient(slack.connection);
+  const presenter = createPresenter({
+    messages: new Messages(web),
+    directory: createDirectory(web),
+    auditChannel,
+    log,
+  });
+  const workerLog = log.child({ part: "worker" });
+  const network = engine.connect(workersGroup, workerLog);
+  const worker = startWorker({ network, workflows, presenter, settings, signer, log: workerLog });
+  stopping.add("worker", () => worker.stop());
+}

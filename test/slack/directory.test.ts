@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import { webApi } from "@slack/bolt";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createDirectory } from "../../src/slack/directory.ts";
+
+let nowMs = 0;
+let calls: string[] = [];
+let isLimited = false;
+let close: () => void;
+let client: webApi.WebClient;
+
+beforeEach(async () => {
+  calls = [];
+  isLimited = false;
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    calls.push(new URLSearchParams(body).get("usergroup") ?? "");
+    if (isLimited) response.writeHead(429, { "retry-after": "30" }).end();
+    else response.setHeader("content-type", "application/json").end('{"ok":true,"users":["U0DEE"]}');
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", resolve);
+  await promise;
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  client = new webApi.WebClient("xoxb-1", {
+    slackApiUrl: `http://127.0.0.1:${port}/api/`,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logLevel: webApi.LogLevel.ERROR,
+  });
+  close = () => void server.close();
+});
+afterEach(() => close());
+
+test("a group is asked for once a minute, however many ask", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  await Promise.all(Array.from({ length: 50 }, () => directory.isGroupMember("S0A", "U0DEE")));
+  expect(calls).toEqual(["S0A"]);
+  nowMs += 60_000;
+  expect(await directory.isGroupMember("S0A", "U0BEN")).toBe(false);
+  expect(calls).toEqual(["S0A", "S0A"]);
+});
+
+test("a rate limit is kept: no group is asked for before Slack said so, and known ones are still known", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  await directory.isGroupMember("S0A", "U0DEE");
+  isLimited = true;
+  await expect(directory.isGroupMember("S0B", "U0DEE")).rejects.toThrow();
+  nowMs += 29_000;
+  for (const group of ["S0B", "S0C", "S0D"]) {
+    await expect(directory.isGroupMember(group, "U0DEE")).rejects.toMatchObject({ name: "NotShownError" });
+  }
+  expect(calls).toEqual(["S0A", "S0B"]);
+  expect(await directory.isGroupMember("S0A", "U0DEE")).toBe(true);
+  isLimited = false;
+  nowMs += 1_000;
+  expect(await directory.isGroupMember("S0B", "U0DEE")).toBe(true);
+  expect(calls).toEqual(["S0A", "S0B", "S0B"]);
+});
