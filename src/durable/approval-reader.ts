@@ -3,11 +3,12 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import type { DurableClient } from "./client.ts";
 import { codec } from "./codec.ts";
 import { readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
-import { readRoundId, runOf } from "./round-id.ts";
+import { callerOf, readRoundId, runOf } from "./round-id.ts";
 
 export type FoundApproval =
   | { kind: "unknown" }
@@ -60,10 +61,10 @@ async function unlessEnded(
   otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
 ): Promise<FoundApproval> {
   const { state } = otherwise;
-  // The run first: it ends after its approval, so that an approval which is read afterwards is never behind it.
-  const run = await readers.client.get(runOf(state.approval));
+  // The runs first: they end after the approval, so that an approval which is read afterwards is never behind them.
+  const runs = await readRuns(readers.client, state.approval);
   const approval = await readers.client.get(state.approval);
-  if (approval?.state === "pending" && run?.state === "pending") return otherwise;
+  if (approval?.state === "pending" && areRunning(runs)) return otherwise;
   const ended = readEnded(readers.signer, state.approval, approval?.value.data);
   if (ended !== undefined) return { kind: "ended", state: ended.state };
   const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
@@ -79,11 +80,12 @@ export async function readNewest(
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
-  // The run first, as above.
-  const run = await client.get(runOf(approval));
+  // The runs first, as above.
+  const runs = await readRuns(client, approval);
   const record = await client.get(approval);
   const ended = readEnded(signer, approval, record?.value.data);
-  if (ended !== undefined) return { state: ended.state, endedOutside: isBefore(run, record) };
+  if (ended !== undefined)
+    return { state: ended.state, endedOutside: runs.some((run) => isBefore(run, record)) };
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
@@ -91,7 +93,17 @@ export async function readNewest(
     state = readState(codec.decodePromise(opened)) ?? state;
   }
   if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
-  return { state, endedOutside: record?.state !== "pending" || run?.state !== "pending" };
+  return { state, endedOutside: record?.state !== "pending" || !areRunning(runs) };
+}
+
+/** The run that asked, and the one that was started: where one workflow called another they are two. */
+async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {
+  const ids = [...new Set([runOf(approval), callerOf(approval)])];
+  return Promise.all(ids.map((id) => client.get(id)));
+}
+
+function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {
+  return runs.every((run) => run?.state === "pending");
 }
 
 /** Whether the run was over before its approval was: then nothing that its approval ended with counts. */

@@ -47,7 +47,7 @@ export class DurableClient {
   /** The same as it is stored. */
   async getStored(id: string): Promise<PromiseRecord | undefined> {
     const answer = await this.#network.send({ kind: "promise.get", head: head(), data: { id } });
-    if (isSuccess(answer)) return answer.data.promise;
+    if (isSuccess(answer)) return uniform(answer.data.promise);
     if (answer.head.status === 404) return undefined;
     throw new EngineError("promise.get", answer.head.status, answer.data);
   }
@@ -64,7 +64,7 @@ export class DurableClient {
       head: head(),
       data: { id, state: "resolved", value },
     });
-    if (isSuccess(answer)) return codec.decodePromise(answer.data.promise);
+    if (isSuccess(answer)) return codec.decodePromise(uniform(answer.data.promise));
     if (answer.head.status === 404) return undefined;
     throw new EngineError("promise.settle", answer.head.status, answer.data);
   }
@@ -123,10 +123,16 @@ export class DurableClient {
       const data = { ...query, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
       const answer = await this.#network.send({ kind: "promise.search", head: head(), data });
       if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
-      for (const promise of answer.data.promises) yield promise;
+      for (const promise of answer.data.promises) yield uniform(promise);
       cursor = answer.data.cursor;
     } while (cursor !== undefined);
   }
+}
+
+/** resonate-pg writes null for what other engines leave out. */
+function uniform(promise: PromiseRecord): PromiseRecord {
+  const { settledAt, ...rest } = promise;
+  return typeof settledAt === "number" ? promise : rest;
 }
 
 function head(): Request["head"] {

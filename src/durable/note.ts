@@ -1,8 +1,12 @@
 /** `note`: a line of the workflow in the thread of its card. */
 import { z } from "zod";
 import type { Durable } from "./durable.ts";
+import { durableLeaf } from "./leaf.ts";
 import { spawnNote } from "./spawn-showing.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
+
+/** Far fewer than the numbers that `readCalls` asks for together. */
+const notesInARow = 16;
 
 /**
  * Posts `text` in the thread of the run's last card, once, and waits for nothing. Before there is a card it is kept, and
@@ -11,8 +15,14 @@ import { type Internals, internalsOf, type WorkflowContext } from "./workflow-co
 export function* note(ctx: WorkflowContext, text: string): Durable<void> {
   const internals = internalsOf(ctx);
   const { sdk, run, lastShowing } = internals;
-  if (lastShowing === undefined) internals.keptNotes.push(text);
-  else internals.lastShowing = yield* spawnNote(sdk, { run: run.id, text, previous: lastShowing });
+  if (lastShowing === undefined) {
+    internals.keptNotes.push(text);
+    return;
+  }
+  internals.lastShowing = yield* spawnNote(sdk, { run: run.id, text, previous: lastShowing });
+  internals.notes += 1;
+  // A note leaves its number out among the run's calls, and whoever reads them gives up after too many in a row.
+  if (internals.notes % notesInARow === 0) yield* durableLeaf(sdk, async () => null);
 }
 
 /** The runs that have opened a card: their lines are no longer for the thread of their caller. */

@@ -23,6 +23,14 @@ export function runOf(promiseId: string): string {
   return promiseId.split(":", 1)[0] ?? promiseId;
 }
 
+/** The run, or approval, that made a call; a root run is its own. */
+export function callerOf(promiseId: string): string {
+  const run = runOf(promiseId);
+  const calls = promiseId.slice(run.length + 1);
+  const last = calls.lastIndexOf(".");
+  return last < 0 ? run : `${run}:${calls.slice(0, last)}`;
+}
+
 /** Which approval and round a promise is, verified by its tags; undefined if it is no round at all. */
 export function readRoundId(record: PromiseRecord): { approval: string; round: number } | undefined {
   const approval = record.tags[approvalTag];

@@ -47,13 +47,17 @@ export interface Internals {
   keptNotes: string[];
   /** How many steps there were. */
   steps: number;
+  /** How many notes were posted. */
+  notes: number;
 }
 
 const internals = new WeakMap<WorkflowContext, Internals>();
 
-export function createWorkflowContext(parts: Omit<Internals, "keptNotes" | "steps">): WorkflowContext {
+export function createWorkflowContext(
+  parts: Omit<Internals, "keptNotes" | "steps" | "notes">,
+): WorkflowContext {
   const context = Object.freeze({}) as WorkflowContext;
-  internals.set(context, { ...parts, keptNotes: [], steps: 0 });
+  internals.set(context, { ...parts, keptNotes: [], steps: 0, notes: 0 });
   return context;
 }
 

@@ -23,11 +23,12 @@ export function writeFormSchema(input: z.ZodObject): FormSchemaWriting {
 }
 
 /**
- * Names that do not survive: zod drops `__proto__` from every record, and V8 13.6 (Node 24) reads a key of one
- * escaped character as a backslash: JSON.parse('{"\\t":1,"\\n":2}') has the keys "\t" and "\\".
+ * Names that do not survive: zod drops `__proto__` from every record, and V8 13.6 (Node 24) may read a key with escaped
+ * characters as another one: JSON.parse('{"\\t":1,"\\n":2}') has the keys "\t" and "\\", and longer ones are mistaken
+ * once others were read.
  */
 function isUnkept(name: string): boolean {
-  return name === "__proto__" || (name.length === 1 && JSON.stringify(name).length > 3);
+  return name === "__proto__" || JSON.stringify(name).length > name.length + 2;
 }
 
 function toJson(input: z.ZodObject): JsonSchema | string {

@@ -3,7 +3,6 @@ import { findApproval } from "../durable/approval-reader.ts";
 import { cancelApproval } from "../durable/cancel-approval.ts";
 import { EngineError } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { runOf } from "../durable/round-id.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
 import type { Log } from "../log.ts";
 
@@ -21,8 +20,7 @@ export async function closeAllEnded(readers: RoundReaders, log: Log): Promise<nu
   let closed = 0;
   try {
     for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
-      const run = await readers.client.get(runOf(round.id));
-      if (run?.state !== "pending" && (await closeEnded(readers, round.id))) closed += 1;
+      if (await closeEnded(readers, round.id)) closed += 1;
     }
   } catch (error) {
     if (!(error instanceof EngineError && error.status === 501)) throw error;

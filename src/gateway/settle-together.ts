@@ -9,6 +9,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { type FoundApproval, findApproval } from "../durable/approval-reader.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
+import { runOf } from "../durable/round-id.ts";
 import type { Waiting } from "./response-queues.ts";
 import type { ResponseResult } from "./response-request.ts";
 
@@ -129,6 +130,7 @@ async function endedBefore(
   round: PromiseRecord,
 ): Promise<boolean> {
   const settledAtMs = round.settledAt ?? Date.now();
-  const [approval, run] = await Promise.all([client.get(state.approval), client.get(state.run)]);
-  return [approval, run].some((record) => (record?.settledAt ?? settledAtMs) < settledAtMs);
+  const ids = new Set([state.approval, state.run, runOf(state.run)]);
+  const records = await Promise.all([...ids].map((id) => client.get(id)));
+  return records.some((record) => (record?.settledAt ?? settledAtMs) < settledAtMs);
 }

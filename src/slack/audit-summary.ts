@@ -35,7 +35,9 @@ function leftOut(count: number, faulty: readonly string[]): string[] {
     faulty.length === 0
       ? "all of them verified"
       : `*not verified*: ${clamp(faulty.map((one) => `\`${escapeText(one)}\``).join(", "), 500)}`;
-  return [`… ${count} earlier approvals, ${verdict}. \`/workflows audit\` with the ID of a promise shows one.`];
+  return [
+    `… ${count} earlier approvals, ${verdict}. \`/workflows audit\` with the ID of a promise shows one.`,
+  ];
 }
 
 /** Verdict first, then the newest lines that fit into `budget`. */

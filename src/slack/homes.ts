@@ -48,16 +48,15 @@ export class Homes {
     }
     const publishing = { isStale: true, page };
     this.#publishing.set(person, publishing);
-    try {
-      while (publishing.isStale) {
-        publishing.isStale = false;
+    while (publishing.isStale) {
+      publishing.isStale = false;
+      try {
         await this.#publish(person, publishing.page);
+      } catch (error) {
+        this.#gateway.log.warn({ err: error, person }, "could not publish a home tab");
       }
-    } catch (error) {
-      this.#gateway.log.warn({ err: error, person }, "could not publish a home tab");
-    } finally {
-      this.#publishing.delete(person);
     }
+    this.#publishing.delete(person);
   }
 
   /** Whether this person may have the tab before them: Slack tells when it is opened, not when it is left. */

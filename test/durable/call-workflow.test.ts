@@ -1,15 +1,17 @@
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
-import { readNewest } from "../../src/durable/approval-reader.ts";
+import { findApproval, readNewest } from "../../src/durable/approval-reader.ts";
 import { callWorkflow } from "../../src/durable/call-workflow.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { note } from "../../src/durable/note.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { readRoundId, roundId, runOf } from "../../src/durable/round-id.ts";
 import { sleep } from "../../src/durable/sleep.ts";
+import { closeAllEnded } from "../../src/gateway/close-ended.ts";
 import { findOpenWaits } from "../../src/gateway/open-waits.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
+import { createLog } from "../../src/log.ts";
 import { until } from "../program/until.ts";
 import { People } from "./people.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
@@ -110,11 +112,33 @@ const unkept = defineWorkflow({
   },
 });
 
+const talking = defineWorkflow({
+  name: "talking",
+  title: "Notes much, then sleeps",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    yield* requestApproval(ctx, { title: "May I?", policy: { require: [{ from: anyone }] } });
+    for (let count = 0; count < 100; count += 1) yield* note(ctx, `note ${count}`);
+    return yield* sleep(ctx, 86_400_000);
+  },
+});
+
 let worker: RunningWorker;
 let people: People;
 
 async function launch(): Promise<void> {
-  worker = await startRunningWorker([asked, noting, napping, calling, twoDeep, listening, sleeping, unkept]);
+  worker = await startRunningWorker([
+    asked,
+    noting,
+    napping,
+    calling,
+    twoDeep,
+    listening,
+    sleeping,
+    unkept,
+    talking,
+  ]);
   people = new People(worker);
 }
 afterEach(() => worker.stop());
@@ -252,4 +276,23 @@ test("one that is cancelled on the engine itself fails its caller, in words", as
   await people.round("a:0.0", 0);
   await worker.settleByHand("a:0");
   expect(await people.end("a")).toBe("threw asked (run a:0) was ended from outside.");
+});
+
+test("an approval whose own run was ended from outside is closed, though the run that called it goes on", async () => {
+  await launch();
+  await people.start("a", "two-deep");
+  await people.round("a:0.0.0", 0);
+  await worker.settleByHand("a:0.0");
+  expect(await findApproval(people.gateway, roundId("a:0.0.0", 0))).toMatchObject({ kind: "ended-outside" });
+  expect(await findOpenWaits(people.gateway, "a")).toEqual([]);
+  expect(await closeAllEnded(people.gateway, createLog("silent"))).toBe(1);
+  await until("the card", () => worker.presenter.card("a:0.0.0")?.state.outcome?.kind === "cancelled");
+});
+
+test("what comes after many notes in a row is found", async () => {
+  await launch();
+  await people.start("a", "talking");
+  expect(await people.approve("a:0")).toMatchObject({ kind: "recorded" });
+  await until("the sleep", async () => (await findOpenWaits(people.gateway, "a"))[0]?.kind === "sleep");
+  expect(await people.cancel("a", "U0ANA")).toMatchObject({ kind: "cancelled" });
 });

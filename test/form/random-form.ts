@@ -44,7 +44,7 @@ const names = text.filter(
   (name) =>
     !["", "__proto__"].includes(name) &&
     name.length <= 200 &&
-    (name.length > 1 || JSON.stringify(name).length === 3),
+    JSON.stringify(name).length === name.length + 2,
 );
 const ids = fc.stringMatching(/^[A-Z0-9]{1,10}$/);
 

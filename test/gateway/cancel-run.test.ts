@@ -60,18 +60,21 @@ const isAsked = (id: string, title: string) =>
     return wait?.kind === "approval" && wait.state.request.title === title;
   });
 
-test.each(["approval", "sleep"] as const)("cancelling %s, delivered again, cancels nothing that came after it", async (first) => {
-  const id = `again ${first}`;
-  await startTwice(id, first);
-  const once = await cancel(id, "one");
-  expect(once).toMatchObject({ kind: "cancelled", waits: [{ kind: first }] });
-  await isAsked(id, "undo it");
-  // It was cancelled, and nothing else was: the person hears the same once more.
-  expect(await cancel(id, "one")).toMatchObject({ kind: "cancelled", waits: [{ kind: first }] });
-  expect(await findOpenWaits(gateway, id)).toHaveLength(1);
-  expect(await cancel(id, "two")).toMatchObject({ kind: "cancelled" });
-  await until("the end", async () => (await worker.client.get(id))?.state === "resolved");
-  expect((await worker.client.get(id))?.value.data).toBe("cancelled, cancelled");
-  expect(await cancel(id, "two")).toMatchObject({ kind: "cancelled", waits: [{ kind: "approval" }] });
-  expect(await cancel(id, "three")).toEqual({ kind: "over" });
-});
+test.each(["approval", "sleep"] as const)(
+  "cancelling %s, delivered again, cancels nothing that came after it",
+  async (first) => {
+    const id = `again ${first}`;
+    await startTwice(id, first);
+    const once = await cancel(id, "one");
+    expect(once).toMatchObject({ kind: "cancelled", waits: [{ kind: first }] });
+    await isAsked(id, "undo it");
+    // It was cancelled, and nothing else was: the person hears the same once more.
+    expect(await cancel(id, "one")).toMatchObject({ kind: "cancelled", waits: [{ kind: first }] });
+    expect(await findOpenWaits(gateway, id)).toHaveLength(1);
+    expect(await cancel(id, "two")).toMatchObject({ kind: "cancelled" });
+    await until("the end", async () => (await worker.client.get(id))?.state === "resolved");
+    expect((await worker.client.get(id))?.value.data).toBe("cancelled, cancelled");
+    expect(await cancel(id, "two")).toMatchObject({ kind: "cancelled", waits: [{ kind: "approval" }] });
+    expect(await cancel(id, "three")).toEqual({ kind: "over" });
+  },
+);

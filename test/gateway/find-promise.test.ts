@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { note } from "../../src/durable/note.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findPromise } from "../../src/gateway/find-promise.ts";
@@ -33,7 +34,8 @@ const plain = defineWorkflow({
   title: "Asks nothing",
   version: 1,
   input: z.object({}),
-  *run() {
+  *run(ctx) {
+    yield* note(ctx, "noted");
     return "done";
   },
 });

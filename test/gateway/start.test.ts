@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { note } from "../../src/durable/note.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { startRun } from "../../src/gateway/start.ts";
@@ -13,7 +14,8 @@ const paying = defineWorkflow({
   title: "Pays",
   version: 1,
   input: z.object({ amount: z.number(), to: z.string().optional() }),
-  *run(_ctx, { amount }) {
+  *run(ctx, { amount }) {
+    yield* note(ctx, "paid");
     return amount;
   },
 });

@@ -1,6 +1,6 @@
-import { Resonate } from "@resonatehq/sdk";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { connectStock } from "./test-engine.ts";
 import { until } from "./until.ts";
 import { keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
 
@@ -65,7 +65,7 @@ test("Slack is silent for 20 s: what is decided elsewhere is folded, and card an
   const card = await workspace.card("silent");
   await workspace.fault({ kind: "silence", method: "*" });
   const silentSinceMs = Date.now();
-  const resonate = new Resonate({ url: program.engineUrl, group: "outside", logLevel: "error" });
+  const resonate = connectStock(program.engineUrl);
   try {
     await resonate.promises.resolve("silent:0.2");
     const result = await (await resonate.get<string>("silent")).result();

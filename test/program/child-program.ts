@@ -61,7 +61,7 @@ export class ChildProgram {
     });
     await until("the program's banner", () => {
       if (!this.isRunning) throw new Error(`The program ended at once:\n${this.output.slice(from)}`);
-      return this.output.indexOf("durable engine listens", from) >= 0;
+      return this.output.indexOf("durable engine:", from) >= 0;
     });
     return performance.now() - startedAtMs;
   }

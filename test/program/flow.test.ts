@@ -1,6 +1,7 @@
-import { Resonate } from "@resonatehq/sdk";
+import type { Resonate } from "@resonatehq/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { connectStock, testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
 import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
 
@@ -166,7 +167,7 @@ describe("a refund", () => {
 
 describe("on the engine itself", () => {
   const withEngine = async <Result>(use: (resonate: Resonate) => Promise<Result>): Promise<Result> => {
-    const resonate = new Resonate({ url: program.engineUrl, group: "outside", logLevel: "error" });
+    const resonate = connectStock(program.engineUrl);
     try {
       return await use(resonate);
     } finally {
@@ -198,9 +199,15 @@ describe("on the engine itself", () => {
 
   test("data that cannot be decoded is refused and it stays open", async () => {
     const { run, card } = await startFoo();
-    await expect(
-      withEngine((resonate) => resonate.promises.resolve(`${run}:0.2`, { data: "not base64 JSON" })),
-    ).rejects.toThrow();
+    const settling = withEngine((resonate) =>
+      resonate.promises.resolve(`${run}:0.2`, { data: "not base64 JSON" }),
+    );
+    // The embedded engine refuses it; others take it, and then it is noted.
+    if (["embedded", "served"].includes(testEngine)) await expect(settling).rejects.toThrow();
+    else {
+      await settling;
+      await until("the next round", async () => promiseOf(await workspace.card(run)) === `${run}:0.5`);
+    }
     expect(promiseOf(await workspace.card(run))).toBeDefined();
     await workspace.click("U0BEN", card, "approve");
     await lastLine(run, card);

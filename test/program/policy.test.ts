@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { Resonate } from "@resonatehq/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { asking } from "./policies.ts";
+import { connectStock } from "./test-engine.ts";
 import { until } from "./until.ts";
 import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
 
@@ -258,7 +258,7 @@ describe("settled on the engine itself", () => {
     const { run, card } = await ask("two-of-three");
     await workspace.click("U0BEN", card, "approve");
     await until("the second round", async () => promiseOf(await workspace.card(run)) === `${run}:0.5`);
-    const resonate = new Resonate({ url: program.engineUrl, group: "outside", logLevel: "error" });
+    const resonate = connectStock(program.engineUrl);
     try {
       const first = await resonate.promises.get(`${run}:0.2`);
       const replayed = { data: String(first.value.data) };

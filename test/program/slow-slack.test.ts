@@ -109,7 +109,9 @@ test("a rate limit on opening dialogs is not answered with a storm of calls", as
 
 test("an ID that no run can have is refused before its form is filled in", async () => {
   expect(await said("U0ANA", "/start-workflow", "refund id=a:b")).toContain("contains a colon");
-  expect(await said("U0ANA", "/start-workflow", `refund id=${"x".repeat(2_990)}`)).toContain("longer than 200");
+  expect(await said("U0ANA", "/start-workflow", `refund id=${"x".repeat(2_990)}`)).toContain(
+    "longer than 200",
+  );
   expect(await workspace.views("U0ANA")).toEqual([]);
 });
 
@@ -136,8 +138,12 @@ test("what was decided by command leaves the home tab", async () => {
   await workspace.start("U0ANA", "refund id=by-command order=77 amount=5 reason=late");
   await workspace.card("by-command");
   await workspace.openHome("U0CHO");
-  await until("the request", async () => JSON.stringify(await workspace.home("U0CHO")).includes("by-command:1.2"));
+  await until("the request", async () =>
+    JSON.stringify(await workspace.home("U0CHO")).includes("by-command:1.2"),
+  );
   await said("U0CHO", "/resolve-promise", "by-command approve");
-  await until("the decision", async () => /Recently decided.*order 77/.test(JSON.stringify(await workspace.home("U0CHO"))));
+  await until("the decision", async () =>
+    /Recently decided.*order 77/.test(JSON.stringify(await workspace.home("U0CHO"))),
+  );
   expect(JSON.stringify(await workspace.home("U0CHO"))).not.toContain("by-command:1.2");
 });

@@ -10,6 +10,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Resonate } from "@resonatehq/sdk";
+import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import { Client } from "pg";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
@@ -53,6 +55,14 @@ export async function prepareTestEngine(): Promise<TestEngine> {
       return { env: { RESONATE_DATABASE_URL, ...signing }, stop: async () => undefined };
     }
   }
+}
+
+/** The stock SDK on the same engine, as somebody outside. */
+export function connectStock(engineUrl: string): Resonate {
+  if (testEngine !== "resonate-pg")
+    return new Resonate({ url: engineUrl, group: "outside", logLevel: "error" });
+  const network = new PostgresNetwork({ connectionString: TEST_DATABASE_URL ?? "", group: "outside" });
+  return new Resonate({ network, logLevel: "error" });
 }
 
 async function serveTestEngine(): Promise<TestEngine> {

@@ -29,7 +29,12 @@ test("the status of a run with long texts everywhere stays within what Slack adv
     endedAtMs: 2,
     input: { note: long, other: long, [long]: 1, more: long, last: long },
     result: long,
-    doings: Array.from({ length: 90 }, () => ({ kind: "step", name: long.slice(0, 60), tries: 2, state: "done" })),
+    doings: Array.from({ length: 90 }, () => ({
+      kind: "step",
+      name: long.slice(0, 60),
+      tries: 2,
+      state: "done",
+    })),
   };
   const text = await statusText(status, links);
   expect(text.length).toBeLessThanOrEqual(4_000);
@@ -55,7 +60,9 @@ function record(index: number, faults: string[]): AuditRecord {
 }
 
 test("the audit of a run with many approvals does, too, and names each that does not hold", () => {
-  const records = Array.from({ length: 40 }, (_, index) => record(index, index === 3 ? ["It was changed."] : []));
+  const records = Array.from({ length: 40 }, (_, index) =>
+    record(index, index === 3 ? ["It was changed."] : []),
+  );
   const text = auditSummaries(records);
   expect(text.length).toBeLessThanOrEqual(4_000);
   expect(text).toContain("*not verified*: `r:3`");

@@ -17,19 +17,7 @@ import { startRequest } from "./start-workflow.ts";
 
 /** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
 export function listenForStartForms(app: App, parts: ListenerParts): void {
-  app.view<ViewSubmitAction>(
-    { callback_id: pickCallback, type: "view_submission" },
-    async ({ ack, view, body, client }) => {
-      const to = { user: body.user.id, channel: readPick(view).place.channel };
-      await workThenAck({
-        work: () => openPicked(parts, body),
-        ack: (answer) => ack(answer),
-        onUnknown: () => tellPrivately({ client, log: parts.log }, to, pickTakesLong),
-        onLate: async () => undefined,
-        log: parts.log,
-      });
-    },
-  );
+  listenForPicks(app, parts);
   app.view<ViewSubmitAction>({ callback_id: startCallback, type: "view_submission" }, async (given) => {
     const { ack, body, view, client } = given;
     const context = readStartContext(view);
@@ -56,6 +44,22 @@ export function listenForStartForms(app: App, parts: ListenerParts): void {
       log: parts.log,
     });
   });
+}
+
+function listenForPicks(app: App, parts: ListenerParts): void {
+  app.view<ViewSubmitAction>(
+    { callback_id: pickCallback, type: "view_submission" },
+    async ({ ack, view, body, client }) => {
+      const to = { user: body.user.id, channel: readPick(view).place.channel };
+      await workThenAck({
+        work: () => openPicked(parts, body),
+        ack: (answer) => ack(answer),
+        onUnknown: () => tellPrivately({ client, log: parts.log }, to, pickTakesLong),
+        onLate: async () => undefined,
+        log: parts.log,
+      });
+    },
+  );
 }
 
 /** The form of what was picked, or why it cannot be started. */
