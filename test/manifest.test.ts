@@ -68,7 +68,9 @@ const scopesOf: Record<string, string[]> = {
 };
 
 const used = [
-  ...new Set([...code.matchAll(/(?:client|web)\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = ""]) => method)),
+  ...new Set(
+    [...code.matchAll(/(?:client|web)\.((?:[a-z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = ""]) => method),
+  ),
 ];
 
 describe("manifest.yml", () => {

@@ -68,12 +68,7 @@ export class ChildProgram {
 
   /** Where the running program serves its engine. */
   get engineUrl(): string {
-    return (
-      this.output
-        .match(/listens on (http:\S+?)\. Stop/g)
-        ?.at(-1)
-        ?.replace(/^listens on |\. Stop$/g, "") ?? ""
-    );
+    return [...this.output.matchAll(/durable engine: (http:\S+)/g)].at(-1)?.[1] ?? "";
   }
 
   /** The state of a promise, asked of the running engine; undefined if there is none. */
