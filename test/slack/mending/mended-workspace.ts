@@ -1,18 +1,17 @@
 /** The whole program, and beside it what a mender needs, with the clock two minutes on: first showings are over. */
 
-import { randomUUID } from "node:crypto";
-import { HttpNetwork, PollMessageSource, Resonate } from "@resonatehq/sdk";
+import { Resonate } from "@resonatehq/sdk";
 import type { webApi } from "@slack/bolt";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { DurableClient } from "../../../src/durable/client.ts";
 import { tolerantEncryptor } from "../../../src/durable/codec.ts";
+import { connectEngine } from "../../../src/durable/connect-engine.ts";
 import { Signer } from "../../../src/durable/signer.ts";
 import { createLog } from "../../../src/log.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
 import { createWebClient } from "../../../src/slack/app.ts";
 import { type MendingParts, type MendReport, mendCards } from "../../../src/slack/mending/mend-cards.ts";
-import { isBeingShown } from "../../../src/slack/mending/waiting-approvals.ts";
 import { Messages } from "../../../src/slack/messages.ts";
 import { workflows } from "../../../src/workflows/registry.ts";
 import { startInProcess } from "../../program/in-process.ts";
@@ -50,8 +49,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
   const { bot: botToken, app: appToken } = sandboxTokens;
   const web = createWebClient({ botToken, appToken, apiUrl: `${workspace.url}/api/`, log });
   const connect = (Client = DurableClient) => {
-    const adapter = new PollMessageSource({ url: `${engineUrl}/poll/outside/${randomUUID()}` });
-    const network = new HttpNetwork({ url: engineUrl, adapter });
+    const network = connectEngine({ kind: "http", url: engineUrl, token: undefined }, "outside", log);
     const resonate = new Resonate({ network, encryptor: tolerantEncryptor, logLevel: "error" });
     onTestFinished(() => resonate.stop());
     return new Client(resonate, network);
@@ -75,7 +73,12 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     open: async (run, command = "foo-workflow") => {
       await workspace.start("U0ANA", `${command} id=${run}`);
       const card = await workspace.card(run);
-      await until(`the showing of ${run}`, async () => !(await isBeingShown(client, `${run}:0`)));
+      // The last thing that is told of a start; it comes after the showing.
+      await until(`the link of ${run}`, async () =>
+        (await workspace.privateWords("U0ANA")).some((word) =>
+          word.startsWith(`:point_right: Run \`${run}\``),
+        ),
+      );
       return card;
     },
     calls: async (method) => {
