@@ -19,6 +19,8 @@ export interface Offer {
   /** 0: cards are not mended. */
   mendEveryMs?: number;
   part?: Part;
+  /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
+  leaseMs?: number;
 }
 
 export interface Program {
@@ -54,7 +56,7 @@ export async function startProgram(
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined };
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
-  const links = { engine, slack, signer, workflows: offer.workflows };
+  const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part !== "worker") await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);

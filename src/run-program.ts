@@ -3,18 +3,24 @@ import { readConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Part, readPart } from "./parts/part.ts";
-import { type Program, startProgram } from "./program.ts";
+import { type Offer, type Program, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
 import { describeError } from "./user-error.ts";
 
 /** Reads the configuration, starts everything and serves `workflows`; sets the exit code if that is not possible. */
-export async function runProgram(workflows: readonly Workflow[], part?: string): Promise<void> {
+export async function runProgram(
+  workflows: readonly Workflow[],
+  part?: string,
+  more: Pick<Offer, "leaseMs" | "mendEveryMs"> = {},
+): Promise<void> {
   try {
     const config = readConfig();
     const log = createLog(config.logLevel);
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
-    await serve(stopping, () => startProgram(config, log, stopping, { workflows, part: readPart(part) }));
+    await serve(stopping, () =>
+      startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
+    );
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;

@@ -58,6 +58,12 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
   if ("id" in input.shape) {
     throw new UserError(`Workflow ${name} has an input called "id".`, "Rename it: id=... names the run.");
   }
+  if (definition.mayStart?.some(({ kind }) => kind === "channel")) {
+    throw new UserError(
+      `Workflow ${name} may be started by anyone in "the channel", and there is none before it is started.`,
+      "Name users and groups in mayStart, or leave it out for everyone.",
+    );
+  }
   return {
     name,
     title,

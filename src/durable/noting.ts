@@ -32,7 +32,7 @@ async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Pr
     });
     const { card } = shown;
     if (card === undefined) return;
-    const { isDoubtful, sinceMs } = await readTakeUp(client, id);
+    const { isDoubtful, sinceMs } = await readTakeUp(client, id, parts.leaseMs);
     await presenter.postNote(card, { id, text: note.text }, { doubtful: failed || isDoubtful, sinceMs });
   });
   if (shown === undefined) throw new Error(`Note ${id} read nothing of what was shown before it.`);

@@ -1,6 +1,5 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
 import type { Context } from "@resonatehq/sdk";
-import type { DurableClient } from "./client.ts";
 import { OneWriter } from "./one-writer.ts";
 import type { Attempt, RunEnd } from "./ports.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
@@ -27,18 +26,17 @@ async function report(
   // The starter of a run that failed is told whether or not its card could ever be posted.
   if (starter !== undefined && (end.kind === "failure" || previous === undefined)) {
     await untilShown(trying, async (failed) => {
-      await parts.presenter.tellStarter(starter, end, await readAttempt(parts.client, id, failed));
+      await parts.presenter.tellStarter(starter, end, await readAttempt(parts, id, failed));
     });
   }
   if (previous === undefined) return;
   await untilShown(trying, async (failed) => {
     const { card } = await readPrevious(parts.client, { previous, round: "end" });
-    if (card !== undefined)
-      await parts.presenter.postRunEnd(card, end, await readAttempt(parts.client, id, failed));
+    if (card !== undefined) await parts.presenter.postRunEnd(card, end, await readAttempt(parts, id, failed));
   });
 }
 
-async function readAttempt(client: DurableClient, id: string, failed: boolean): Promise<Attempt> {
-  const { isDoubtful, sinceMs } = await readTakeUp(client, id);
+async function readAttempt({ client, leaseMs }: ShowingParts, id: string, failed: boolean): Promise<Attempt> {
+  const { isDoubtful, sinceMs } = await readTakeUp(client, id, leaseMs);
   return { doubtful: failed || isDoubtful, sinceMs };
 }

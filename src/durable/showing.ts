@@ -30,6 +30,8 @@ const fresh: Shown = { round: -1, ended: false, entries: 0, doubtful: false };
 
 export interface ShowingParts extends Trying, RoundReaders {
   presenter: Presenter;
+  /** Absent: as in tags.ts. */
+  leaseMs?: number | undefined;
 }
 
 /** The durable function that brings one approval's card and thread up to date. */
@@ -50,7 +52,7 @@ async function showOnce(
   const log = parts.log.child({ approval: show.approval, round: show.round });
   let shown: Shown | undefined;
   await untilShown({ log, stopping }, async (failed) => {
-    const takeUp = await readTakeUp(client, id);
+    const takeUp = await readTakeUp(client, id, parts.leaseMs);
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
     if (shown === undefined && takeUp.isFirst) await logTransition({ ...parts, log }, show);

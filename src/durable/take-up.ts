@@ -11,10 +11,10 @@ export interface TakeUp {
   sinceMs: number;
 }
 
-/** Reads how often the call was taken up, and how long ago it was made. */
-export async function readTakeUp(client: DurableClient, id: string): Promise<TakeUp> {
+/** Reads how often the call was taken up, and how long ago it was made. `lease`: this worker's, in milliseconds. */
+export async function readTakeUp(client: DurableClient, id: string, lease = leaseMs): Promise<TakeUp> {
   const [takenUp, record] = await Promise.all([client.takenUp(id), client.get(id)]);
   const isFirst = takenUp === 1;
   const sinceMs = record?.createdAt ?? 0;
-  return { isFirst, isDoubtful: !isFirst || Date.now() - sinceMs > leaseMs / 2, sinceMs };
+  return { isFirst, isDoubtful: !isFirst || Date.now() - sinceMs > lease / 2, sinceMs };
 }

@@ -12,7 +12,7 @@ import { createRunFunction } from "./run-workflow.ts";
 import { createShow } from "./showing.ts";
 import type { Signer } from "./signer.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-showing.ts";
-import { leaseMs } from "./tags.ts";
+import { leaseMs as defaultLeaseMs } from "./tags.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
 export interface WorkerParts {
@@ -22,6 +22,8 @@ export interface WorkerParts {
   settings: WorkflowSettings;
   signer: Signer;
   log: Log;
+  /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
+  leaseMs?: number | undefined;
 }
 
 export interface Worker {
@@ -29,7 +31,8 @@ export interface Worker {
 }
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
-export function startWorker({ network, workflows, presenter, settings, signer, log }: WorkerParts): Worker {
+export function startWorker(worker: WorkerParts): Worker {
+  const { network, workflows, presenter, settings, signer, log, leaseMs = defaultLeaseMs } = worker;
   const stopping = new AbortController();
   const resonate = new Resonate({
     network,
@@ -40,7 +43,7 @@ export function startWorker({ network, workflows, presenter, settings, signer, l
     encryptor: tolerantEncryptor,
   });
   const client = new DurableClient(resonate, network);
-  const parts = { client, signer, presenter, log, stopping: stopping.signal };
+  const parts = { client, signer, presenter, log, leaseMs, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
   resonate.register(noteFunction, createNote(parts));

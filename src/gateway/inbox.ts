@@ -20,6 +20,8 @@ export interface CannotSearch {
 export interface Found<Item> {
   kind: "found";
   items: Item[];
+  /** For so many more Slack does not tell at the moment whether they are this person's. */
+  unchecked: number;
 }
 
 export interface Waiting {
@@ -35,13 +37,18 @@ export function findWaitingFor(
   return unlessUnsearchable(async () => {
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
+    let unchecked = 0;
     for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
       const state = readState(codec.decodePromise(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
-      if (await isFor(remembering, waiting, person)) items.push(waiting);
+      const is = await isFor(remembering, waiting, person).catch(() => undefined);
+      if (is === true) items.push(waiting);
+      // A group that cannot be looked up now is no reason to show nothing.
+      if (is === undefined) unchecked += 1;
     }
-    return items.sort((one, other) => urgencyOf(one) - urgencyOf(other));
+    items.sort((one, other) => urgencyOf(one) - urgencyOf(other));
+    return { kind: "found", items, unchecked };
   });
 }
 
@@ -88,7 +95,7 @@ export function findStartedBy(
     const runs: StartedRun[] = [];
     const tags = { ...kind("run"), [starterTag]: person };
     for await (const record of inTurns(gateway.client.search({ tags }))) runs.push(startedRun(record));
-    return runs.reverse();
+    return { kind: "found", items: runs.reverse(), unchecked: 0 };
   });
 }
 
@@ -135,7 +142,7 @@ export function findRecentlyDecided(
       if (ended === undefined || outcome === undefined || !hasPart(ended.state, person)) continue;
       decided.push({ state: ended.state, outcome });
     }
-    return decided;
+    return { kind: "found", items: decided, unchecked: 0 };
   });
 }
 
@@ -161,9 +168,11 @@ async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): Asyn
   }
 }
 
-async function unlessUnsearchable<Item>(find: () => Promise<Item[]>): Promise<Found<Item> | CannotSearch> {
+async function unlessUnsearchable<Item>(
+  find: () => Promise<Found<Item>>,
+): Promise<Found<Item> | CannotSearch> {
   try {
-    return { kind: "found", items: await find() };
+    return await find();
   } catch (error) {
     if (error instanceof EngineError && error.status === 501) return { kind: "cannot-search" };
     throw error;

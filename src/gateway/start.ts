@@ -51,7 +51,9 @@ const runIdSchema = z
   .string()
   .min(1, "is empty")
   .max(200, "is longer than 200 characters")
-  .refine((id) => !id.includes(":"), "contains a colon");
+  .refine((id) => !id.includes(":"), "contains a colon")
+  // Cards show it as code, and commands take it in quotes.
+  .refine((id) => !/[\p{Cc}"“”`]/u.test(id), "contains a line break, a quotation mark or a backtick");
 
 /** Why the ID cannot be a run's, as the end of a sentence about it; undefined if it can. */
 export function findIdProblem(id: string): string | undefined {

@@ -16,11 +16,13 @@ export interface PartLinks {
   slack: SlackLink;
   signer: Signer;
   workflows: readonly Workflow[];
+  /** Of the worker, in milliseconds; absent: the usual one. */
+  leaseMs?: number | undefined;
 }
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, signer, workflows } = links;
+  const { engine, slack, signer, workflows, leaseMs } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze };
@@ -33,6 +35,6 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   });
   const workerLog = log.child({ part: "worker" });
   const network = engine.connect(workersGroup, workerLog);
-  const worker = startWorker({ network, workflows, presenter, settings, signer, log: workerLog });
+  const worker = startWorker({ network, workflows, presenter, settings, signer, leaseMs, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

@@ -5,7 +5,7 @@ import type { CannotSearch, Decided, Found, StartedRun, Waiting } from "../gatew
 import { actions, type Block, button, context, header, section } from "./blocks.ts";
 import { decidedLine, waitingItem } from "./items.ts";
 import type { Links } from "./links.ts";
-import { cannotSearch, pageOf, pager, type ReadWaits, runLines } from "./lists.ts";
+import { cannotSearch, pageOf, pager, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 
 export interface HomeContent {
   waiting: Found<Waiting> | CannotSearch;
@@ -58,7 +58,7 @@ async function waitingBlocks({
   page: wanted,
 }: HomeContent): Promise<{ page: number; blocks: Block[] }> {
   if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
-  if (waiting.items.length === 0) {
+  if (waiting.items.length === 0 && waiting.unchecked === 0) {
     const empty =
       "Nothing waits for you. When someone needs your approval or an answer, it stands here with its buttons.";
     return { page: 0, blocks: [section(`:white_check_mark: ${empty}`)] };
@@ -68,7 +68,10 @@ async function waitingBlocks({
     items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await links.toCard(one.state))),
   );
   const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, what ends soonest first`)];
-  return { page, blocks: [...count, ...shown.flat(), ...pager("home", page, pages)] };
+  return {
+    page,
+    blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("home", page, pages)],
+  };
 }
 
 async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block[]> {

@@ -36,7 +36,7 @@ export async function pendingList(
   wanted: number,
 ): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
-  if (found.items.length === 0) {
+  if (found.items.length === 0 && found.unchecked === 0) {
     return {
       text: ":white_check_mark: Nothing waits for you. What does will have its card in a channel you are in.",
     };
@@ -48,7 +48,20 @@ export async function pendingList(
     ),
   );
   const title = `*Waiting for you: ${found.items.length}*`;
-  return { text: title, blocks: [section(title), ...shown.flat(), ...pager("pending", page, pages)] };
+  return {
+    text: title,
+    blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("pending", page, pages)],
+  };
+}
+
+/** Says that more may be this person's than the list has. */
+export function uncheckedNote({ unchecked }: Found<Waiting>): Block[] {
+  if (unchecked === 0) return [];
+  return [
+    context(
+      `:warning: Slack does not tell at the moment whether ${unchecked} more are for you: look again in a minute.`,
+    ),
+  ];
 }
 
 /** Reads what a run waits for. */

@@ -11,7 +11,7 @@ import { escapeText } from "./text.ts";
 
 const firstPauseMs = 40;
 const longestPauseMs = 1_000;
-const lookForMs = 15_000;
+const lookForMs = 6_000;
 
 /** Looks for the card in the background: the acknowledgement waits for no work of the workflow (law 2). */
 export function tellCardSoon(

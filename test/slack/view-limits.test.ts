@@ -95,10 +95,10 @@ describe("within Slack's limits are", () => {
   });
 
   test("a page of 1,000 approvals, and of 1,000 runs", async () => {
-    const pending = await pendingList({ kind: "found", items: waiting(1_000) }, links, 50);
+    const pending = await pendingList({ kind: "found", items: waiting(1_000), unchecked: 0 }, links, 50);
     expect(checkBlocks(pending.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(pending.blocks)).toContain("Page 51 of 100");
-    const runs = await startedList({ kind: "found", items: started(1_000) }, readWaits, 99);
+    const runs = await startedList({ kind: "found", items: started(1_000), unchecked: 0 }, readWaits, 99);
     expect(checkBlocks(runs.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(runs.blocks)).not.toContain('"Next"');
   });
@@ -109,9 +109,9 @@ describe("within Slack's limits are", () => {
       outcome: { kind: "expired" as const, atMs: 1, responses: [] },
     }));
     const view = await homeView({
-      waiting: { kind: "found", items: waiting(1_000) },
-      started: { kind: "found", items: started(1_000) },
-      decided: { kind: "found", items: decided },
+      waiting: { kind: "found", items: waiting(1_000), unchecked: 0 },
+      started: { kind: "found", items: started(1_000), unchecked: 0 },
+      decided: { kind: "found", items: decided, unchecked: 0 },
       links,
       readWaits,
       page: 3,

@@ -75,7 +75,15 @@ async function answer(
       : opened(await open(pickModal(startable, place)));
   }
   const workflow = parts.workflows.get(typed.name);
-  if (workflow === undefined) return { text: unknownWorkflow(typed.name, [...parts.workflows.keys()]) };
+  if (workflow === undefined) {
+    const startable = await findStartable(parts, starter);
+    return {
+      text: unknownWorkflow(
+        typed.name,
+        startable.map(({ name }) => name),
+      ),
+    };
+  }
   if (typed.stray.length > 0) return { text: strayWords(typed.stray) };
   // Before a form is filled in that could not be submitted.
   const wrong = id === undefined ? undefined : findIdProblem(id);

@@ -38,7 +38,7 @@ export function listenForSubmissions(app: App, gateway: ListenerParts): void {
   );
 }
 
-/** The dialog's own ID names the response: submitting it again is the same response. */
+/** The dialog's own ID names the response: submitting the same again is the same response. */
 function requestOf(by: string, view: ViewSubmitAction["view"]): { request: ResponseRequest; origin: Origin } {
   const { context, act, comment } = readSubmission(view);
   const request: ResponseRequest = {
@@ -46,7 +46,7 @@ function requestOf(by: string, view: ViewSubmitAction["view"]): { request: Respo
     act,
     by,
     surface: "modal",
-    nonce: nameFrom("dialog", view.id, by),
+    nonce: nameFrom("dialog", view.id, by, comment ?? ""),
     ...(comment === undefined ? {} : { comment }),
     ...(context.channel === undefined ? {} : { seenIn: context.channel }),
   };
