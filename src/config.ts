@@ -1,6 +1,7 @@
 /** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
 import { z } from "zod";
 import { type Approver, group, user } from "./approval/policy.ts";
+import { readSecretFiles } from "./config-files.ts";
 import type { LogLevel } from "./log.ts";
 import { UserError } from "./user-error.ts";
 
@@ -98,7 +99,8 @@ export interface Config {
 }
 
 /** Reads the configuration. Throws one UserError that lists every variable that is wrong, with its remedy. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(given: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const { env, problems: unread } = readSecretFiles(given);
   // An empty variable counts as none: compose files and shells set them so.
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
@@ -107,6 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const approvers = readByWorkflow(set, approversPrefix, approversSchema);
   const webhooks = readByWorkflow(set, webhookPrefix, url);
   const problems = [
+    ...unread,
     ...(parsed.success ? crossCheck(parsed.data) : parsed.error.issues.map(readIssue)),
     ...approvers.problems,
     ...webhooks.problems,

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { describeError } from "../src/user-error.ts";
@@ -77,5 +80,22 @@ describe("the configuration", () => {
     { env: { SLACK_APP_TOKEN: "xapp-1" }, missing: "SLACK_BOT_TOKEN is missing" },
   ])("with one token alone says: $missing", ({ env, missing }) => {
     expect(problemsOf(env)).toContain(missing);
+  });
+});
+
+describe("secrets from files", () => {
+  test("are read without the line break at their end", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "signoff-secret-")), "key");
+    writeFileSync(path, "a long key\n");
+    expect(readConfig({ SIGNOFF_SIGNING_KEY_FILE: path }).signingKeys).toEqual(["a long key"]);
+    expect(() => readConfig({ SIGNOFF_SIGNING_KEY_FILE: path, SIGNOFF_SIGNING_KEY: "x" })).toThrow(
+      "both set",
+    );
+  });
+
+  test("that cannot be read are named", () => {
+    expect(() => readConfig({ SLACK_BOT_TOKEN_FILE: "/nowhere/token" })).toThrow(
+      "SLACK_BOT_TOKEN_FILE cannot be read",
+    );
   });
 });

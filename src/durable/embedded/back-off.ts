@@ -9,9 +9,16 @@ export interface BackOffDelays {
   longestMs: number;
 }
 
+/** A task that is sent again later, to any process of its group or to the given one. */
+export interface Held {
+  group: string | undefined;
+  send(pid?: string): void;
+}
+
 interface Attempts {
   count: number;
   timer: NodeJS.Timeout | undefined;
+  held: Held;
 }
 
 export class BackOff {
@@ -29,11 +36,12 @@ export class BackOff {
     return this.#attempts.get(taskId)?.timer !== undefined;
   }
 
-  /** Calls `send` after a pause that doubles with each time in a row that the task was given up. */
-  hold(taskId: string, send: () => void): void {
-    const attempts = this.#attempts.get(taskId) ?? { count: 0, timer: undefined };
+  /** Sends the task after a pause that doubles with each time in a row that it was given up. */
+  hold(taskId: string, held: Held): void {
+    const before = this.#attempts.get(taskId);
+    clearTimeout(before?.timer);
+    const attempts: Attempts = { count: before?.count ?? 0, timer: undefined, held };
     this.#attempts.set(taskId, attempts);
-    clearTimeout(attempts.timer);
     const delayMs = Math.min(this.#delays.firstMs * 2 ** attempts.count, this.#delays.longestMs);
     attempts.count += 1;
     this.#log.warn(
@@ -42,8 +50,18 @@ export class BackOff {
     );
     attempts.timer = setTimeout(() => {
       attempts.timer = undefined;
-      send();
+      held.send();
     }, delayMs);
+  }
+
+  /** Sends what waits here to a process that has just come: it may know what the others do not. */
+  offer({ group, pid }: { group: string; pid: string }): void {
+    for (const attempts of [...this.#attempts.values()]) {
+      if (attempts.timer === undefined || attempts.held.group !== group) continue;
+      clearTimeout(attempts.timer);
+      attempts.timer = undefined;
+      attempts.held.send(pid);
+    }
   }
 
   /** Forgets the task's failures: a pass went through. */

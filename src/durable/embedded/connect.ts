@@ -11,7 +11,7 @@ export interface ConnectionParts {
   handle: (request: Request) => Promise<Response>;
   log: Log;
   /** The process begins to receive, and stops. */
-  connected: () => void;
+  connected: (how: { isNew: boolean }) => void;
   gone: () => void;
 }
 
@@ -30,8 +30,7 @@ export function createConnection(parts: ConnectionParts): Network {
     anycast: anycastAddress(group, pid),
     match: (target) => anycastAddress(target),
     init: async () => {
-      router.attach(connection);
-      connected();
+      connected({ isNew: !router.attach(connection) });
     },
     stop: async () => {
       // An older stream of a process that has connected anew says nothing about the process.

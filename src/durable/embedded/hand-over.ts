@@ -14,33 +14,40 @@ export interface HandOverParts {
 export class HandOver {
   readonly #parts: HandOverParts;
   readonly #away = new Map<string, NodeJS.Timeout>();
+  #isStopped = false;
 
   constructor(parts: HandOverParts) {
     this.#parts = parts;
   }
 
-  /** The process has connected, perhaps anew. */
-  connected(pid: string): void {
+  /** The process has connected; true if it was away for a moment only. */
+  connected(pid: string): boolean {
     clearTimeout(this.#away.get(pid));
-    this.#away.delete(pid);
+    return this.#away.delete(pid);
   }
 
-  /** The connection of the process is gone. */
-  gone(pid: string): void {
+  /** The connection of the process is gone; unless it comes back within `withinMs`, its tasks are handed on. */
+  gone(pid: string, withinMs = awayMs): void {
     this.connected(pid);
+    // Clients are disconnected after the engine, too, when a program ends.
+    if (this.#isStopped) return;
     this.#away.set(
       pid,
-      setTimeout(() => {
-        this.#away.delete(pid);
-        const tasks = this.#parts.tasksOf(pid);
-        if (tasks.length > 0)
-          this.#parts.log.info({ pid, tasks: tasks.length }, "a process is gone, its tasks are handed on");
-        for (const task of tasks) this.#parts.release(task);
-      }, awayMs),
+      setTimeout(() => this.#handOn(pid), withinMs),
     );
   }
 
+  #handOn(pid: string): void {
+    const { tasksOf, release, log } = this.#parts;
+    this.#away.delete(pid);
+    const tasks = tasksOf(pid);
+    if (tasks.length > 0)
+      log.info({ pid, tasks: tasks.length }, "a process is gone, its tasks are handed on");
+    for (const task of tasks) release(task);
+  }
+
   stop(): void {
+    this.#isStopped = true;
     for (const pid of [...this.#away.keys()]) this.connected(pid);
   }
 }

@@ -3,12 +3,16 @@ import type { Ledger } from "./ledger.ts";
 import type { MessageSend } from "./machine.ts";
 
 /**
- * Lets what came due in the meantime happen, releases the tasks that were held (their holders died with the process,
- * or were told nothing since), and gives the messages by which the work goes on. Throws if the disk fails.
+ * Lets what came due in the meantime happen, releases the tasks of holders that are dead for sure, for they died with
+ * the engine's process, and gives the messages by which the work goes on. Throws if the disk fails.
  */
-export async function resume(ledger: Ledger): Promise<MessageSend[]> {
+export async function resume(
+  ledger: Ledger,
+  isDead: (pid: string | undefined) => boolean,
+): Promise<MessageSend[]> {
   const changes = [...(ledger.tick()?.changes ?? [])];
-  for (const { id, version } of ledger.machine.acquiredTasks()) {
+  for (const { id, version, pid } of ledger.machine.acquiredTasks()) {
+    if (!isDead(pid)) continue;
     const head = { corrId: "", version: "" };
     changes.push(...ledger.perform({ kind: "task.release", head, data: { id, version } }).changes);
   }

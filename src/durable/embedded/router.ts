@@ -9,12 +9,26 @@ export interface Connection {
   deliver(message: Message): void;
 }
 
+interface Letter {
+  address: Address;
+  message: Message;
+}
+
+interface Recipient {
+  connection: Connection;
+  /** What it was sent to do and may not have begun, by task: a process can die with a message on its way. */
+  sent: Map<string, Letter>;
+}
+
 interface Group {
   /** By process ID; the one that was sent to last stands last. */
-  connections: Map<string, Connection>;
+  recipients: Map<string, Recipient>;
   /** By what the message is about, so that a newer one replaces an older one. */
-  parked: Map<string, { address: Address; message: Message }>;
+  parked: Map<string, Letter>;
 }
+
+/** From so many messages to one process on, those that it has taken up are looked for and forgotten. */
+const manySent = 256;
 
 export class Router {
   readonly #groups = new Map<string, Group>();
@@ -27,27 +41,32 @@ export class Router {
     this.#log = log;
   }
 
-  /** Connects a process, in place of an older connection of its, and hands it what waited for it. */
-  attach(connection: Connection): void {
+  /** Connects a process and hands it what waited for it. True if it takes the place of an older connection of its. */
+  attach(connection: Connection): boolean {
     const group = this.#group(connection.group);
-    group.connections.set(connection.pid, connection);
-    for (const [key, { address, message }] of group.parked) {
-      const recipient = chooseRecipient(group, address);
-      if (recipient === undefined) continue;
+    const older = group.recipients.get(connection.pid);
+    group.recipients.set(connection.pid, { connection, sent: new Map() });
+    for (const letter of older?.sent.values() ?? []) this.#post(group, letter);
+    for (const [key, letter] of [...group.parked]) {
+      if (chooseRecipient(group, letter.address) === undefined) continue;
       group.parked.delete(key);
-      if (this.#isCurrent(message)) recipient.deliver(message);
+      this.#post(group, letter);
     }
+    return older !== undefined;
   }
 
-  /** True if this was the process's connection, not one before it. */
+  /** True if this was the process's connection, not one before it. What it had not taken up goes to others. */
   detach(connection: Connection): boolean {
-    const { connections } = this.#group(connection.group);
-    if (connections.get(connection.pid) !== connection) return false;
-    return connections.delete(connection.pid);
+    const group = this.#group(connection.group);
+    const recipient = group.recipients.get(connection.pid);
+    if (recipient?.connection !== connection) return false;
+    group.recipients.delete(connection.pid);
+    for (const letter of recipient.sent.values()) this.#post(group, letter);
+    return true;
   }
 
-  /** Delivers a message, or parks it while nobody is there to take it. */
-  route(addressText: string, message: Message): void {
+  /** Delivers a message, or parks it while nobody is there to take it. `preferred`: a process that should have it. */
+  route(addressText: string, message: Message, preferred?: string): void {
     const address = parseAddress(addressText);
     if (address === undefined) {
       this.#log.warn(
@@ -56,16 +75,35 @@ export class Router {
       );
       return;
     }
-    const group = this.#group(address.group);
-    const recipient = chooseRecipient(group, address);
-    if (recipient !== undefined) recipient.deliver(message);
+    this.#deliver(this.#group(address.group), { address, message }, preferred);
+  }
+
+  /** Delivers what waited, if it is still worth it. */
+  #post(group: Group, letter: Letter): void {
+    if (this.#isCurrent(letter.message)) this.#deliver(group, letter);
+  }
+
+  #deliver(group: Group, letter: Letter, preferred?: string): void {
+    const { address, message } = letter;
+    const recipient = chooseRecipient(group, address, preferred);
     // A process that is away has lost who waited for the promise; one that comes back asks again by itself.
-    else if (message.kind === "execute" || address.cast === "any")
-      group.parked.set(subject(message), { address, message });
+    const isKept = message.kind === "execute" || address.cast === "any";
+    if (recipient === undefined) {
+      if (isKept) group.parked.set(subject(message), letter);
+      return;
+    }
+    if (message.kind === "execute") this.#note(recipient, letter);
+    recipient.connection.deliver(message);
+  }
+
+  #note({ sent }: Recipient, letter: Letter): void {
+    sent.set(subject(letter.message), letter);
+    if (sent.size % manySent !== 0) return;
+    for (const [key, { message }] of sent) if (!this.#isCurrent(message)) sent.delete(key);
   }
 
   #group(name: string): Group {
-    const group = this.#groups.get(name) ?? { connections: new Map(), parked: new Map() };
+    const group = this.#groups.get(name) ?? { recipients: new Map(), parked: new Map() };
     this.#groups.set(name, group);
     return group;
   }
@@ -75,12 +113,17 @@ function subject(message: Message): string {
   return message.kind === "execute" ? `task ${message.data.task.id}` : `promise ${message.data.promise.id}`;
 }
 
-function chooseRecipient({ connections }: Group, { cast, pid }: Address): Connection | undefined {
-  const named = pid === undefined ? undefined : connections.get(pid);
+function chooseRecipient(
+  { recipients }: Group,
+  { cast, pid }: Address,
+  preferred?: string,
+): Recipient | undefined {
+  const named = pid === undefined ? undefined : recipients.get(pid);
   if (named !== undefined || cast === "uni") return named;
-  const [longestUnused] = connections.values();
-  if (longestUnused === undefined) return undefined;
-  connections.delete(longestUnused.pid);
-  connections.set(longestUnused.pid, longestUnused);
-  return longestUnused;
+  const [longestUnused] = recipients.values();
+  const chosen = recipients.get(preferred ?? "") ?? longestUnused;
+  if (chosen === undefined) return undefined;
+  recipients.delete(chosen.connection.pid);
+  recipients.set(chosen.connection.pid, chosen);
+  return chosen;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Message, Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
+import { parseAddress } from "./address.ts";
 import { Alarm } from "./alarm.ts";
 import { BackOff, type BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
@@ -17,6 +18,12 @@ import { Router } from "./router.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
+
+/** How long processes elsewhere may take to find the engine again when it starts, in milliseconds. */
+const findAgainMs = 3_000;
+
+/** Begins the ID of a process that is this one: when it is gone, everything in it is. */
+const herePrefix = "here-";
 
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
@@ -55,15 +62,22 @@ export class RunningEngine implements Engine {
 
   /** Takes up the work where the last process left it. Rejects if the disk fails. */
   async resume(): Promise<void> {
-    for (const { address, message } of await resume(this.#ledger)) this.#router.route(address, message);
+    const isDead = (pid: string | undefined) => pid === undefined || pid.startsWith(herePrefix);
+    for (const { address, message } of await resume(this.#ledger, isDead))
+      this.#router.route(address, message);
+    const elsewhere = this.#ledger.machine.acquiredTasks().flatMap(({ pid }) => pid ?? []);
+    for (const pid of new Set(elsewhere)) this.#handOver.gone(pid, findAgainMs);
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
   }
 
-  connect({ group, pid = randomUUID() }: { group: string; pid?: string }): Network {
+  connect({ group, pid = `${herePrefix}${randomUUID()}` }: { group: string; pid?: string }): Network {
     const handle = (request: Request) => this.handle(request);
     return createConnection({
       ...{ group, pid, router: this.#router, handle, log: this.#log },
-      connected: () => this.#handOver.connected(pid),
+      connected: ({ isNew }) => {
+        const wasAway = this.#handOver.connected(pid);
+        if (isNew && !wasAway) this.#backOff.offer({ group, pid });
+      },
       gone: () => this.#handOver.gone(pid),
     });
   }
@@ -133,10 +147,11 @@ export class RunningEngine implements Engine {
 
   #send({ address, message }: MessageSend, released: string | undefined): void {
     const taskId = message.kind === "execute" ? message.data.task.id : undefined;
-    const route = () => {
-      if (this.#isCurrent(message)) this.#router.route(address, message);
+    const send = (pid?: string) => {
+      if (this.#isCurrent(message)) this.#router.route(address, message, pid);
     };
-    if (taskId !== undefined && taskId === released) this.#backOff.hold(taskId, route);
+    if (taskId !== undefined && taskId === released)
+      this.#backOff.hold(taskId, { group: parseAddress(address)?.group, send });
     else if (taskId === undefined || !this.#backOff.holds(taskId)) this.#router.route(address, message);
   }
 
