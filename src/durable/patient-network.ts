@@ -7,24 +7,43 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 
 const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
+/** While a task is held here no other worker gets it. */
+const longestPauseMs = 15_000;
+/** A task that another worker went on with is forgotten after this, in milliseconds. */
+const forgetMs = 10 * 60_000;
 
-/** Called when a task is given up; `times` counts how often in a row. */
+/** Called when a task was given up; `times` counts how often in a row. */
 export type OnGivenUp = (taskId: string, times: number) => void;
 
-/** Puts the pauses around `network`. A task that goes on is forgotten, and all are given up at once when it stops. */
+interface GivenUp {
+  times: number;
+  atMs: number;
+}
+
+/**
+ * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
+ * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
+ */
 export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Network {
-  const times = new Map<string, number>();
+  const givenUp = new Map<string, GivenUp>();
   const stopping = new AbortController();
-  const beforeSending = async (request: Request): Promise<void> => {
-    if (request.kind === "task.suspend" || request.kind === "task.fulfill") times.delete(request.data.id);
+  const before = async (request: Request): Promise<void> => {
     if (request.kind !== "task.release") return;
+    const last = givenUp.get(request.data.id);
+    if (last === undefined) return;
+    const waitMs = Math.min(firstPauseMs * 2 ** (last.times - 1), longestPauseMs) - (Date.now() - last.atMs);
+    if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
+  const after = (request: Request, { head: { status } }: Response): void => {
+    if (request.kind === "task.suspend" || request.kind === "task.fulfill") givenUp.delete(request.data.id);
+    // One that was not this worker's any more was not given up by it.
+    if (request.kind !== "task.release" || status !== 200) return;
     const { id } = request.data;
-    const count = (times.get(id) ?? 0) + 1;
-    times.set(id, count);
-    onGivenUp(id, count);
-    const waitMs = Math.min(firstPauseMs * 2 ** (count - 1), longestPauseMs);
-    await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    const times = (givenUp.get(id)?.times ?? 0) + 1;
+    givenUp.delete(id);
+    givenUp.set(id, { times, atMs: Date.now() });
+    forgetOld(givenUp);
+    onGivenUp(id, times);
   };
   return {
     unicast: network.unicast,
@@ -39,8 +58,18 @@ export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Ne
     send: async <Kind extends Request["kind"]>(
       request: Extract<Request, { kind: Kind }>,
     ): Promise<Extract<Response, { kind: Kind }>> => {
-      await beforeSending(request);
-      return network.send(request);
+      await before(request);
+      const response = await network.send(request);
+      after(request, response);
+      return response;
     },
   };
+}
+
+/** They stand in the order in which they were given up. */
+function forgetOld(givenUp: Map<string, GivenUp>): void {
+  for (const [id, { atMs }] of givenUp) {
+    if (Date.now() - atMs < forgetMs) return;
+    givenUp.delete(id);
+  }
 }

@@ -3,12 +3,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { HttpAdapter, Message } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import { readEvents } from "./event-stream.ts";
+import { isRefusal, refusedToken } from "./refused-token.ts";
 
 /** The SDK's own source waits up to 30 s and cannot be stopped; here an engine that is back is found within 2 s. */
 const firstPauseMs = 100;
-const longestPauseMs = 2_000;
+const longestPauseMs = 1_500;
 /** Servers send a comment from time to time: a stream that is silent longer than this is taken for dead. */
-const silentMs = 60_000;
+const defaultSilentMs = 60_000;
+/** A stream that ends sooner counts as a failure: an engine that takes and drops connections is not asked at once. */
+const soundMs = 5_000;
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.looseObject({
@@ -28,6 +32,7 @@ export interface PollParts {
   group: string;
   pid: string;
   log: Log;
+  silentMs?: number;
 }
 
 export class PollMessages implements HttpAdapter {
@@ -59,59 +64,69 @@ export class PollMessages implements HttpAdapter {
     this.#callbacks.push(callback);
   }
 
-  /** Connects again and again until it is stopped. */
+  /** Connects again and again until it is stopped; the loss of the engine and its return are told once each. */
   async #receive(): Promise<void> {
     const { log, url } = this.#parts;
-    for (let failures = 0; !this.#stopping.signal.aborted; failures += 1) {
+    const { signal } = this.#stopping;
+    let isAway = false;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const startedMs = performance.now();
       try {
         await this.#readStream(() => {
-          if (failures > 0) log.info({ url }, "the engine is back");
-          failures = 0;
+          if (isAway) log.info({ url }, "the engine is back");
+          isAway = false;
         });
+        throw new Error("The stream of messages ended.");
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        if (failures === 0) log.warn({ err: error, url }, "the engine does not answer, will try again");
+        if (signal.aborted) return;
+        if (!isAway) log.warn({ err: error, url }, "the engine does not answer, will try again");
+        isAway = true;
       }
+      if (performance.now() - startedMs > soundMs) failures = 0;
       const waitMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
-      await pause(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await pause(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #readStream(onOpen: () => void): Promise<void> {
-    const { url, token, group, pid } = this.#parts;
+    const { url, token, group, pid, silentMs = defaultSilentMs } = this.#parts;
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const silence = new AbortController();
-    const signal = AbortSignal.any([this.#stopping.signal, silence.signal]);
     const path = `/poll/${encodeURIComponent(group)}/${encodeURIComponent(pid)}`;
-    const response = await fetch(new URL(path, url), { headers, signal });
-    if (!response.ok || response.body === null) throw new Error(`The engine answered ${response.status}.`);
-    onOpen();
-    let timer = setTimeout(() => silence.abort(), silentMs);
+    const silence = new AbortController();
+    const fallSilent = () => silence.abort(new Error(`The engine was silent for ${silentMs} ms.`));
+    // It can fall silent before its first word, too.
+    const timer = setTimeout(fallSilent, silentMs);
     try {
-      let rest = "";
-      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), silentMs);
-        const lines = (rest + chunk).split(/\r?\n/);
-        rest = lines.pop() ?? "";
-        for (const line of lines) this.#take(line);
-      }
+      const signal = AbortSignal.any([this.#stopping.signal, silence.signal]);
+      const response = await fetch(new URL(path, url), { headers, signal });
+      if (isRefusal(response.status)) throw refusedToken(url);
+      if (!response.ok || response.body === null) throw new Error(`The engine answered ${response.status}.`);
+      onOpen();
+      timer.refresh();
+      for await (const data of readEvents(noticing(response.body, () => timer.refresh()))) this.#take(data);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Resonate's events are one `data:` line each. */
-  #take(line: string): void {
-    if (!line.startsWith("data:")) return;
+  #take(data: string): void {
     const { log } = this.#parts;
     try {
-      const message: unknown = JSON.parse(line.slice("data:".length));
+      const message: unknown = JSON.parse(data);
       if (!isMessage(message)) throw new TypeError("It has another shape.");
       for (const callback of this.#callbacks) callback(message);
     } catch (error) {
       log.warn({ err: error }, "the engine sent what is no message");
     }
+  }
+}
+
+/** The text of `body`; each piece of it is noticed. */
+async function* noticing(body: ReadableStream<Uint8Array>, notice: () => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body) {
+    notice();
+    yield decoder.decode(chunk, { stream: true });
   }
 }
 

@@ -6,7 +6,9 @@ import { DurableClient } from "./client.ts";
 import { tolerantEncryptor } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import { createNote } from "./noting.ts";
+import { createPatientNetwork } from "./patient-network.ts";
 import type { Presenter } from "./ports.ts";
+import { createGivenUpReport } from "./report-given-up.ts";
 import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { createShow } from "./showing.ts";
@@ -32,8 +34,10 @@ export interface Worker {
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
 export function startWorker(worker: WorkerParts): Worker {
-  const { network, workflows, presenter, settings, signer, log, leaseMs = defaultLeaseMs } = worker;
+  const { workflows, presenter, settings, signer, log, leaseMs = defaultLeaseMs } = worker;
   const stopping = new AbortController();
+  const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
+  const network = createPatientNetwork(worker.network, onGivenUp);
   const resonate = new Resonate({
     network,
     // The engine knows by it whose connection it is that holds a task.
@@ -59,6 +63,14 @@ export function startWorker(worker: WorkerParts): Worker {
       await resonate.stop();
     },
   };
+}
+
+/** Which functions are registered here, in which versions; 0 is any. */
+function knowing(workflows: readonly Workflow[]): (name: string, version: number) => boolean {
+  const ours = [approvalFunction, showFunction, noteFunction, reportFunction];
+  return (name, version) =>
+    ours.includes(name) ||
+    workflows.some((workflow) => workflow.name === name && (version === 0 || workflow.version === version));
 }
 
 /** The process ID in a connection's own address, `poll://uni@group/pid`. */

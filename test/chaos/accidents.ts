@@ -1,5 +1,6 @@
 /** Carries out what goes wrong: with the processes, and with Slack. */
 import { setTimeout as pause } from "node:timers/promises";
+import { drive } from "./drive.ts";
 import type { Accident, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 
@@ -40,8 +41,6 @@ async function cause({ parts }: Stage, { part: name, what, forMs }: Accident): P
 }
 
 async function setFault({ workspace }: Stage, fault: Record<string, string | number | boolean>): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify(fault);
-  const answer = await fetch(new URL("/sandbox/faults", workspace.url), { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`The sandbox does not know this fault: ${body}`);
+  const answer = await drive(workspace.url, "/sandbox/faults", fault);
+  if (!answer.ok) throw new Error(`The sandbox does not know this fault: ${JSON.stringify(fault)}`);
 }

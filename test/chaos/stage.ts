@@ -10,6 +10,7 @@ import type { RoundReaders } from "../../src/durable/round.ts";
 import { connectClient } from "../../src/durable/worker.ts";
 import { createLog } from "../../src/log.ts";
 import { Workspace } from "../program/workspace.ts";
+import { drive } from "./drive.ts";
 import { PartProcess } from "./part-process.ts";
 import { extraMembers, leaseMs, type PartName, partNames } from "./plan.ts";
 import { Random } from "./random.ts";
@@ -62,7 +63,7 @@ export async function openStage(): Promise<Stage> {
     await Promise.all(all.map((part) => part.start()));
     await Promise.all(all.map((part) => part.ready()));
     const workspace = new Workspace(`http://127.0.0.1:${env.SANDBOX_PORT}`);
-    await addMembers(workspace);
+    await drive(workspace.url, "/sandbox/members", { count: extraMembers });
     const readers = { client, signer: await createSigner([], env.SIGNOFF_DATA_DIR) };
     const surprises = () => all.flatMap((part) => part.surprises);
     return { folder, workspace, witness, parts, readers, surprises, close };
@@ -70,12 +71,6 @@ export async function openStage(): Promise<Stage> {
     await close(true);
     throw error;
   }
-}
-
-async function addMembers({ url }: Workspace): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ count: extraMembers });
-  await fetch(new URL("/sandbox/members", url), { method: "POST", headers, body });
 }
 
 /**

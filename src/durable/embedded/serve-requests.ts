@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Log } from "../../log.ts";
 import { describeError } from "../../user-error.ts";
 import type { Engine } from "./engine.ts";
+import { fillDefaults } from "./fill-defaults.ts";
 import { readBody } from "./read-body.ts";
 import { findShapeFault } from "./request-shape.ts";
 import type { TokenCheck } from "./token-check.ts";
@@ -48,7 +49,7 @@ export async function serveRequest(incoming: IncomingMessage, outgoing: ServerRe
 }
 
 async function answerText(text: string, { engine, isToken, log }: RequestParts): Promise<Answer> {
-  const body = parseJson(text);
+  const body = fillDefaults(parseJson(text));
   const envelope = envelopeSchema.parse(body);
   if (!isToken(envelope.head.auth))
     return fault(envelope, 401, "The token in head.auth is missing or wrong.");

@@ -86,3 +86,16 @@ test("a lease that ends is no failure: the task is sent at once", async () => {
   expect(messages).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
   expect(lines.filter(({ task }) => task === "task")).toEqual([]);
 });
+
+test("a process that has just come is offered what the others gave up, at once", async () => {
+  const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
+  const engine = await openTestEngine(temporaryFolder(), { tuning });
+  const unable = await receive(engine, { pid: "unable" });
+  await engine.handle(createTask("task"));
+  await engine.handle(releaseTask("task", 1));
+  const gateway = await receive(engine, { group: "gateways", pid: "gateway" });
+  const able = await receive(engine, { pid: "able" });
+  await vi.waitUntil(() => able.length > 0);
+  expect(able).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
+  expect([...unable, ...gateway]).toEqual([]);
+});

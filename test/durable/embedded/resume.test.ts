@@ -20,10 +20,13 @@ function execution(id: string, version: number) {
   return { kind: "execute", head: {}, data: { task: { id, version } } };
 }
 
-test("a task that a process held is released at the next start, and sent as soon as a worker connects", async () => {
+test("a task that the engine's own process held is released at the next start, and sent when a worker comes", async () => {
   const dataDir = temporaryFolder();
   const engine = await openTestEngine(dataDir);
-  await engine.handle(createTask("held"));
+  const { unicast } = engine.connect({ group: "workers" });
+  const task = createTask("held");
+  const pid = unicast.slice(unicast.lastIndexOf("/") + 1);
+  await engine.handle({ ...task, data: { ...task.data, pid } });
   await engine.stop();
   const reopened = await openTestEngine(dataDir);
   expect(await reopened.handle(getTask("held"))).toMatchObject({
@@ -32,6 +35,21 @@ test("a task that a process held is released at the next start, and sent as soon
   const messages = await receive(reopened);
   await vi.waitUntil(() => messages.length > 0);
   expect(messages).toEqual([execution("held", 1)]);
+});
+
+test("a task of a process elsewhere stays with it if it finds the engine again, and is another's if it does not", async () => {
+  const dataDir = temporaryFolder();
+  const engine = await openTestEngine(dataDir);
+  for (const pid of ["back", "dead"]) {
+    const task = createTask(pid);
+    await engine.handle({ ...task, data: { ...task.data, pid } });
+  }
+  await engine.stop();
+  const reopened = await openTestEngine(dataDir);
+  const messages = await receive(reopened, { pid: "back" });
+  await vi.waitUntil(() => messages.length > 0, { timeout: 5_000 });
+  expect(messages).toEqual([execution("dead", 1)]);
+  expect(await reopened.handle(getTask("back"))).toMatchObject({ data: { task: { state: "acquired" } } });
 });
 
 test("a pending task is sent again at the next start, unless its time has not come", async () => {

@@ -46,7 +46,41 @@ test("a message for any of a group goes to the named process if it is there, els
   expect(b.got).toHaveLength(4);
   router.detach(b);
   router.route("poll://any@workers/b", execute("t"));
-  expect(a.got).toHaveLength(1);
+  expect(a.got.at(-1)).toEqual(execute("t"));
+});
+
+test("what a process was sent and may not have taken up goes to another when it is gone", () => {
+  const taken = new Set<string>();
+  const router = new Router(({ kind, data }) => kind === "execute" && !taken.has(data.task.id), silentLog);
+  const a = connect(router, "a");
+  for (const id of ["begun", "lost"]) router.route("poll://any@workers", execute(id));
+  router.route("poll://uni@workers/a", unblock("p"));
+  taken.add("begun");
+  const b = connect(router, "b");
+  router.detach(a);
+  expect(b.got).toEqual([execute("lost")]);
+  router.detach(b);
+  expect(connect(router, "c").got).toEqual([execute("lost")]);
+});
+
+test("a process that connects again is sent anew what may have been lost with its old connection", () => {
+  const router = everythingIsCurrent();
+  connect(router, "a");
+  router.route("poll://any@workers", execute("t"));
+  expect(connect(router, "a").got).toEqual([execute("t")]);
+});
+
+test("what a process has taken up is forgotten, however many messages it was sent", () => {
+  const taken = new Set<string>();
+  const router = new Router(({ kind, data }) => kind === "execute" && !taken.has(data.task.id), silentLog);
+  const a = connect(router, "a");
+  for (let number = 0; number < 2_000; number += 1) {
+    router.route("poll://any@workers", execute(`t${number}`));
+    taken.add(`t${number}`);
+  }
+  const b = connect(router, "b");
+  router.detach(a);
+  expect(b.got).toEqual([]);
 });
 
 test("a message for one process goes to no other", () => {

@@ -214,3 +214,18 @@ test("closing the server ends the streams, and lets requests that are under way 
   expect(await answer).toMatchObject({ status: 200 });
   await closed;
 });
+
+test("values that are left out are empty ones, as Resonate's CLI sends them", async () => {
+  const url = await serve(await openTestEngine(temporaryFolder()));
+  const head = { corrId: "c", version: "2026-04-01" };
+  const create = { kind: "promise.create", head, data: { id: "bare", timeoutAt: Date.now() + 60_000 } };
+  expect(await post(url, create)).toMatchObject({
+    status: 200,
+    answer: { data: { promise: { id: "bare" } } },
+  });
+  const resolve = { kind: "promise.settle", head, data: { id: "bare", state: "resolved" } };
+  expect(await post(url, resolve)).toMatchObject({
+    status: 200,
+    answer: { data: { promise: { state: "resolved", value: { data: "" } } } },
+  });
+});

@@ -1,0 +1,67 @@
+/** Says in words why a task is given up again and again, once for each. */
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import type { DurableClient } from "./client.ts";
+import type { OnGivenUp } from "./patient-network.ts";
+import { runOf } from "./round-id.ts";
+
+/** Once may be chance, or the fault of one worker among several: it is told the second time in a row. */
+const tellAtTimes = 2;
+
+export interface GivenUpParts {
+  /** Asked for when it is needed: the client is made around the connection that reports. */
+  client: () => DurableClient;
+  /** Whether this worker has the function in this version; 0 is any. */
+  knows: (name: string, version: number) => boolean;
+  log: Log;
+}
+
+const calledSchema = z.object({
+  func: z.string(),
+  args: z.array(z.unknown()),
+  version: z.number().default(1),
+});
+
+/** What a promise calls, of a run, an approval or any other durable function; undefined if it cannot be read. */
+export function readCalled(param: unknown): { name: string; version: number } | undefined {
+  const called = calledSchema.safeParse(param).data;
+  return called && { name: called.func, version: called.version };
+}
+
+/** Logs one line at error level, with the remedy. */
+export function createGivenUpReport({ client, knows, log }: GivenUpParts): OnGivenUp {
+  return (task, times) => {
+    if (times !== tellAtTimes) return;
+    const run = runOf(task);
+    const tell = async () => {
+      const record = await client().get(task);
+      const called = readCalled(record?.param.data);
+      const fields = { run, task, function: called?.name, version: called?.version };
+      log.error(
+        fields,
+        remedyFor({ run, called, isKnown: called !== undefined && knows(called.name, called.version) }),
+      );
+    };
+    tell().catch((error: unknown) =>
+      log.error({ err: error, run, task }, "A task is given up again and again"),
+    );
+  };
+}
+
+interface Cause {
+  run: string;
+  called: { name: string; version: number } | undefined;
+  isKnown: boolean;
+}
+
+function remedyFor({ run, called, isKnown }: Cause): string {
+  if (called === undefined)
+    return `What run ${run} was started with cannot be read, so it never goes on: cancel its promise on the engine.`;
+  const { name, version } = called;
+  if (!isKnown) {
+    return version > 0
+      ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
+      : `Register ${name}: its run ${run} waits for it.`;
+  }
+  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code, as the lines of the SDK before this one say. Mend the workflow, or cancel the run's promise on the engine.`;
+}
