@@ -12,8 +12,8 @@ const longestPauseMs = 15_000;
 /** A task that another worker went on with is forgotten after this, in milliseconds. */
 const forgetMs = 10 * 60_000;
 
-/** Called when a task was given up; `times` counts how often in a row. */
-export type OnGivenUp = (taskId: string, times: number) => void;
+/** Called each time that a task was given up. */
+export type OnGivenUp = (taskId: string) => void;
 
 interface GivenUp {
   times: number;
@@ -43,7 +43,7 @@ export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Ne
     givenUp.delete(id);
     givenUp.set(id, { times, atMs: Date.now() });
     forgetOld(givenUp);
-    onGivenUp(id, times);
+    onGivenUp(id);
   };
   return {
     unicast: network.unicast,

@@ -1,6 +1,7 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
+import { knownVersions } from "../gateway/known-versions.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { Log } from "../log.ts";
@@ -35,6 +36,7 @@ export async function startGatewayPart(
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
+    known: knownVersions(workflows),
     log,
   };
   const links = new Links({ client, messages, log });

@@ -15,9 +15,12 @@ export interface Accidents {
 export async function causeAccidents(stage: Stage, plan: Plan, lengthMs: number): Promise<Accidents> {
   const startedAtMs = Date.now();
   const at = (atMs: number) => pause(Math.max(0, startedAtMs + atMs - Date.now()));
-  const causing = plan.accidents.map(async (accident) => {
-    await at(accident.atMs);
-    await cause(stage, accident);
+  const causing = stage.parts.keys().map(async (name) => {
+    // One after the other: a gateway that was asked to stop may take its time.
+    for (const accident of plan.accidents.filter(({ part }) => part === name)) {
+      await at(accident.atMs);
+      await cause(stage, accident);
+    }
   });
   const faulting = plan.faults.map(async ({ atMs, fault }) => {
     await at(atMs);
@@ -40,7 +43,10 @@ async function cause({ parts }: Stage, { part: name, what, forMs }: Accident): P
   else await part.start();
 }
 
-async function setFault({ workspace }: Stage, fault: Record<string, string | number | boolean>): Promise<void> {
+async function setFault(
+  { workspace }: Stage,
+  fault: Record<string, string | number | boolean>,
+): Promise<void> {
   const answer = await drive(workspace.url, "/sandbox/faults", fault);
   if (!answer.ok) throw new Error(`The sandbox does not know this fault: ${JSON.stringify(fault)}`);
 }

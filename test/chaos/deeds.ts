@@ -11,7 +11,6 @@ export interface Deed {
   answer: "acked" | "unacked" | "refused";
 }
 
-
 export class Deeds {
   readonly starts = new Map<string, { isAcked: boolean }>();
   readonly responses: Deed[] = [];

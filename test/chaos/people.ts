@@ -1,5 +1,6 @@
 /** People at work in Slack: they start runs and answer cards in every way, several at once, twice, and too late. */
 import { setTimeout as pause } from "node:timers/promises";
+import { fieldBlockId } from "../../src/slack/form/block-id.ts";
 import type { SeenView, Workspace } from "../program/workspace.ts";
 import type { Deed, Deeds } from "./deeds.ts";
 import { drive } from "./drive.ts";
@@ -7,7 +8,7 @@ import type { Act, Plan, PlannedRun } from "./plan.ts";
 import type { Card, Screen } from "./screen.ts";
 
 /** How long people look for a card or a dialog before they give up, in milliseconds. */
-const cardPatienceMs = 3_000;
+const cardPatienceMs = 2_000;
 const dialogPatienceMs = 1_200;
 
 export class People {
@@ -67,7 +68,7 @@ export class People {
     await this.#note(doing, async () => {
       const answer = await this.#workspace.command(act.by, command, text);
       const words = answer.response?.text ?? "";
-      return told(answer, words.includes(isCancel ? "Cancelled what" : "was recorded."));
+      return told(answer, words.includes(isCancel ? "Cancelled what" : ":white_check_mark:"));
     });
   }
 
@@ -77,7 +78,14 @@ export class People {
     // The menu has to be there, and its option; a button may be that of an old screen.
     const stale = act.what !== "withdraw";
     const place = { channel: "C0APPROVALS", ts: card.ts };
-    return drive(this.#workspace.url, "/sandbox/actions", { ...place, user, actionId, value, duplicate, stale });
+    return drive(this.#workspace.url, "/sandbox/actions", {
+      ...place,
+      user,
+      actionId,
+      value,
+      duplicate,
+      stale,
+    });
   }
 
   /** It is the dialog that counts, if one opens. */
@@ -88,7 +96,8 @@ export class People {
     if (pressed.acked !== true) return;
     const view = await this.#findDialog(user, doing);
     if (view === undefined) return;
-    const values = act.what === "answer" ? { "field:count": "3" } : { comment: `because of ${run.id}` };
+    const values =
+      act.what === "answer" ? { [fieldBlockId("count")]: "3" } : { comment: `because of ${run.id}` };
     await this.#note({ ...doing, promise }, async () => {
       const given = { user, viewId: view.id, submit: true, values, duplicate: act.duplicate };
       const answer = await drive(this.#workspace.url, "/sandbox/views", given);

@@ -4,7 +4,7 @@ import { type WorkflowName, workflowNames } from "./workflows.ts";
 
 export const leaseMs = 2_000;
 /** How long everything that can go wrong goes wrong, in milliseconds. */
-export const chaosMs = 4_000;
+export const chaosMs = 3_500;
 /** No call is held up longer by a `delay`. */
 export const longestDelayMs = 1_200;
 
@@ -90,7 +90,12 @@ function planActs(random: Random, workflow: WorkflowName, starter: string): Act[
     const together = random.chance(0.5) ? random.between(0, 600) : undefined;
     for (let count = random.between(1, 5); count > 0; count -= 1) {
       const by = random.chance(0.85) ? random.pick(approvers) : random.pick(starters);
-      acts.push({ ...planAct(random, workflow), by, approval, afterMs: together ?? random.between(0, 1_500) });
+      acts.push({
+        ...planAct(random, workflow),
+        by,
+        approval,
+        afterMs: together ?? random.between(0, 1_500),
+      });
     }
     if (random.chance(0.08)) acts.push(rare(random, { by: starter, what: "withdraw", approval }));
     if (random.chance(0.08)) {

@@ -1,12 +1,13 @@
 /** Everything that a seed plays on: the parts of the program as processes, Slack, and the world outside. */
-import { createServer } from "node:net";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+
 import { once } from "node:events";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSigner } from "../../src/durable/signing-key.ts";
 import { connectEngine } from "../../src/durable/connect-engine.ts";
 import type { RoundReaders } from "../../src/durable/round.ts";
+import { createSigner } from "../../src/durable/signing-key.ts";
 import { connectClient } from "../../src/durable/worker.ts";
 import { createLog } from "../../src/log.ts";
 import { Workspace } from "../program/workspace.ts";

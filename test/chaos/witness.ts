@@ -32,7 +32,8 @@ export async function startWitness(): Promise<Witness> {
   const server = createServer(async (request, response) => {
     const { key, run, what } = effectSchema.parse(JSON.parse(await text(request)));
     const seen = effects.get(key) ?? { run, what, times: 0 };
-    if (seen.run !== run || seen.what !== what) clashes.push(`${key}: ${seen.run} ${seen.what}, ${run} ${what}`);
+    if (seen.run !== run || seen.what !== what)
+      clashes.push(`${key}: ${seen.run} ${seen.what}, ${run} ${what}`);
     effects.set(key, { ...seen, times: seen.times + 1 });
     await pause(answerAfterMs);
     // Now and then it fails although it has done what was asked.

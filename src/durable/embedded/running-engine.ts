@@ -5,7 +5,7 @@ import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { parseAddress } from "./address.ts";
 import { Alarm } from "./alarm.ts";
-import { BackOff, type BackOffDelays } from "./back-off.ts";
+import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { HandOver } from "./hand-over.ts";
@@ -24,6 +24,12 @@ const findAgainMs = 3_000;
 
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
+
+/** A task that its worker gave up. */
+interface Released {
+  taskId: string;
+  pid: string | undefined;
+}
 
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
@@ -90,9 +96,9 @@ export class RunningEngine implements Engine {
     if (failure !== undefined) throw failure;
     const refusal = refuseRequest(request);
     if (refusal !== undefined) return refusal;
+    const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);
-    const released = request.kind === "task.release" ? request.data.id : undefined;
     const durability = await this.#follow(performed, released);
     if (durability.kind === "failed") throw durability.reason;
     return performed.response;
@@ -134,8 +140,12 @@ export class RunningEngine implements Engine {
     if (performed !== undefined) void this.#follow(performed, undefined);
   }
 
+  #holderOf(taskId: string): Released {
+    return { taskId, pid: this.#ledger.machine.holderOf(taskId) };
+  }
+
   /** Lets the messages of what was performed leave as soon as it is on disk. `released` is a task its worker gave up. */
-  async #follow({ changes, durability }: Performed, released: string | undefined) {
+  async #follow({ changes, durability }: Performed, released: Released | undefined) {
     const outcome = await durability;
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
     for (const change of changes) {
@@ -145,14 +155,26 @@ export class RunningEngine implements Engine {
     return outcome;
   }
 
-  #send({ address, message }: MessageSend, released: string | undefined): void {
+  #send({ address, message }: MessageSend, released: Released | undefined): void {
     const taskId = message.kind === "execute" ? message.data.task.id : undefined;
     const send = (pid?: string) => {
       if (this.#isCurrent(message)) this.#router.route(address, message, pid);
     };
-    if (taskId !== undefined && taskId === released)
-      this.#backOff.hold(taskId, { group: parseAddress(address)?.group, send });
+    if (released !== undefined && taskId === released.taskId)
+      this.#sendElsewhere(released, { group: parseAddress(address)?.group, send });
     else if (taskId === undefined || !this.#backOff.holds(taskId)) this.#router.route(address, message);
+  }
+
+  /** Another process may be able to do what this one could not; the task is held when all have given it up. */
+  #sendElsewhere({ taskId, pid }: Released, held: Held): void {
+    const tried = this.#backOff.triedBy(taskId);
+    if (pid !== undefined) tried.add(pid);
+    const other = held.group === undefined ? undefined : this.#router.findOther(held.group, tried);
+    if (other === undefined) this.#backOff.hold(taskId, held);
+    else {
+      tried.add(other);
+      held.send(other);
+    }
   }
 
   #forgetFailures(change: Change): void {
