@@ -57,10 +57,10 @@ export async function startProgram(
     );
   }
   const engine = isOwnEngine ? await openOwnEngine(starting) : linkEngine(config);
-  if (!isOwnEngine) await awaitLinkedEngine(starting);
   const { failed, where: engineUrl } = engine;
-  const signer = await signerOf(config);
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined };
+  const signer = await signerOf(config);
+  if (!isOwnEngine) await awaitLinkedEngine(starting);
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };

@@ -7,7 +7,7 @@ import { codec } from "./codec.ts";
 import { runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
-const protocolVersion = "2026-04-01";
+export const protocolVersion = "2026-04-01";
 
 /** How often a promise that is waited for is looked at all the same, in milliseconds. */
 const askAgainMs = 2_000;

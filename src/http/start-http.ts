@@ -10,6 +10,7 @@ import type { HttpParts } from "./http-parts.ts";
 import { writeOpenApi } from "./openapi.ts";
 import { answerProblems, Problem } from "./problem.ts";
 import { createApprovalRoutes } from "./routes-approvals.ts";
+import { createHealthRoutes, type ReadyCheck } from "./routes-health.ts";
 import { createRunRoutes } from "./routes-runs.ts";
 
 export interface HttpOptions {
@@ -17,6 +18,8 @@ export interface HttpOptions {
   /** 0 for any free port. */
   port: number;
   tokens: readonly ApiToken[];
+  /** What `/ready` asks for. */
+  ready: readonly ReadyCheck[];
 }
 
 export interface RunningHttp {
@@ -38,7 +41,7 @@ export async function startHttp(
     readActor: (request) => readActor(options.tokens, request),
     stopping: stopping.signal,
   };
-  const server = createServer(createApp(parts));
+  const server = createServer(createApp(parts, options.ready));
   const port = await new Promise<number>((listening, failed) => {
     server.once("error", (cause) => {
       const where = `${options.host}:${options.port}`;
@@ -62,7 +65,7 @@ export async function startHttp(
   };
 }
 
-function createApp(parts: HttpParts): Express {
+function createApp(parts: HttpParts, ready: readonly ReadyCheck[]): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
@@ -77,6 +80,7 @@ function createApp(parts: HttpParts): Express {
   });
   app.use(express.json({ limit: "100kb" }));
   app.get("/openapi.json", (_request, response) => void response.json(writeOpenApi()));
+  app.use(createHealthRoutes(ready));
   app.use(createRunRoutes(parts), createApprovalRoutes(parts));
   app.use((request) => {
     throw new Problem(404, `There is no ${request.method} ${request.path}`, "See /openapi.json.");

@@ -13,6 +13,8 @@ function readSeeds(): [number, number] {
   return [from, to];
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const [from, to] = readSeeds();
 const totals: Record<string, number> = {};
 const failed: number[] = [];

@@ -1,7 +1,7 @@
 /** One process of the program: killed, stopped, put to sleep and started again, and kept alive meanwhile. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -33,12 +33,12 @@ export class PartProcess {
     const out = openSync(this.logPath, "a");
     this.#from = (await this.output()).length;
     const env = { PATH: process.env.PATH ?? "", ...this.#env };
-    // A group of its own: a Ctrl-C at the test ends the test, which ends this.
-    const child = spawn(process.execPath, [...flags, main, this.#part], {
-      env,
-      stdio: ["ignore", out, out],
-      detached: true,
-    });
+    const child = spawn(process.execPath, [...flags, main, this.#part], { env, stdio: ["ignore", out, out] });
+    closeSync(out);
+    // One that is asleep does not see that the test has ended.
+    const killWithTest = () => child.kill("SIGKILL");
+    process.once("exit", killWithTest);
+    child.once("exit", () => process.off("exit", killWithTest));
     this.#process = child;
     this.#isDown = false;
     child.once("exit", (code, signal) => {

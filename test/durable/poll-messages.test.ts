@@ -155,8 +155,8 @@ test("a stream with a comment from time to time is kept", async () => {
     const timer = setInterval(() => outgoing.write(": ping\n\n"), 50);
     outgoing.on("close", () => clearInterval(timer));
   };
-  poll(server, { silentMs: 200 });
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  poll(server, { silentMs: 1_500 });
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(server.atMs.length).toBe(1);
 });
 

@@ -49,6 +49,15 @@ const tokens = [
   { name: "U0BEN", secret: "ben's" },
   { name: "other", secret: "another" },
 ];
+let isEngineThere = true;
+const ready = [
+  {
+    name: "engine",
+    check: async () => {
+      if (!isEngineThere) throw new Error("postgres://user:secret@db is away");
+    },
+  },
+];
 let worker: RunningWorker;
 let http: RunningHttp;
 let open: RunningHttp;
@@ -56,8 +65,8 @@ let open: RunningHttp;
 beforeAll(async () => {
   worker = await startRunningWorker(workflows);
   const gateway = { ...new People(worker).gateway, workflows: newestVersions(workflows) };
-  http = await startHttp({ host: "127.0.0.1", port: 0, tokens }, gateway);
-  open = await startHttp({ host: "127.0.0.1", port: 0, tokens: [] }, gateway);
+  http = await startHttp({ host: "127.0.0.1", port: 0, tokens, ready: [] }, gateway);
+  open = await startHttp({ host: "127.0.0.1", port: 0, tokens: [], ready }, gateway);
 });
 afterAll(async () => {
   await Promise.all([http.stop(), open.stop()]);
@@ -238,4 +247,16 @@ test("every answer has the request's ID, and the description names every route",
   expect(body.paths["/start-workflow"].post.requestBody.content["application/json"].schema.required).toEqual([
     "workflow_id",
   ]);
+});
+
+test("health is told to everyone, readiness part by part and without reasons", async () => {
+  expect(await call("/health", { port: open.port, token: "" })).toMatchObject({
+    status: 200,
+    body: { status: "ok" },
+  });
+  expect(await call("/ready", { port: open.port })).toMatchObject({ status: 200 });
+  isEngineThere = false;
+  const away = await call("/ready", { port: open.port });
+  expect(away).toMatchObject({ status: 503, body: { parts: [{ name: "engine", status: "not ready" }] } });
+  expect(JSON.stringify(away.body)).not.toContain("secret");
 });

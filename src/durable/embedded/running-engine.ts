@@ -12,6 +12,7 @@ import { HandOver } from "./hand-over.ts";
 import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
 import type { Change, MessageSend } from "./machine.ts";
+import { refreshLeases } from "./refresh-leases.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import { Router } from "./router.ts";
@@ -19,8 +20,8 @@ import { Router } from "./router.ts";
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
 
-/** How long processes elsewhere may take to find the engine again when it starts, in milliseconds. */
-const findAgainMs = 3_000;
+/** A timer that is so late tells that this process was asleep, and could not take what workers sent meanwhile. */
+const asleepMs = 1_000;
 
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
@@ -55,7 +56,7 @@ export class RunningEngine implements Engine {
     this.#backOff = new BackOff(backOff, log);
     this.#alarm = new Alarm(
       () => ledger.nowMs(),
-      () => this.#tick(),
+      (lateMs) => this.#tick(lateMs),
     );
     this.#handOver = new HandOver({
       tasksOf: (pid) => ledger.machine.acquiredTasks().filter((task) => task.pid === pid),
@@ -71,8 +72,8 @@ export class RunningEngine implements Engine {
     const isDead = (pid: string | undefined) => pid === undefined || pid.startsWith(herePrefix);
     for (const { address, message } of await resume(this.#ledger, isDead))
       this.#router.route(address, message);
-    const elsewhere = this.#ledger.machine.acquiredTasks().flatMap(({ pid }) => pid ?? []);
-    for (const pid of new Set(elsewhere)) this.#handOver.gone(pid, findAgainMs);
+    const held = this.#ledger.machine.acquiredTasks();
+    this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
   }
 
@@ -96,6 +97,7 @@ export class RunningEngine implements Engine {
     if (failure !== undefined) throw failure;
     const refusal = refuseRequest(request);
     if (refusal !== undefined) return refusal;
+    if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);
@@ -131,7 +133,8 @@ export class RunningEngine implements Engine {
     this.#backOff.stop();
   }
 
-  #tick(): void {
+  #tick(lateMs: number): void {
+    if (lateMs > asleepMs) refreshLeases(this.#ledger, () => true);
     const performed = this.#ledger.tick();
     const dueMs = this.#ledger.machine.earliestDueMs();
     const changed = performed !== undefined && performed.changes.length > 0;
