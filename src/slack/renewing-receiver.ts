@@ -6,14 +6,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import { sayGoodbye } from "./say-goodbye.ts";
 
 /** How long the old connection stays, in milliseconds: what it brought is acknowledged on it, within Slack's 3 s. */
 const ackMs = 3_000;
-/** How long a socket may take to be closed, in milliseconds. */
-const closeMs = 2_000;
-
-type Client = SocketModeReceiver["client"];
-
 export class RenewingReceiver implements Receiver {
   readonly #create: () => SocketModeReceiver;
   readonly #log: Log;
@@ -83,15 +79,10 @@ export class RenewingReceiver implements Receiver {
     await this.#close(old);
   }
 
-  /** `app.stop()` resolves before the socket is closed (facts/slack.md, 7), and what comes until then would be lost. */
   async #close(receiver: SocketModeReceiver): Promise<void> {
     this.#open.delete(receiver);
-    await Promise.race([disconnect(receiver.client), pause(closeMs, undefined, { ref: false })]);
+    await sayGoodbye(receiver.client);
   }
-}
-
-async function disconnect(client: Client): Promise<void> {
-  await client.disconnect();
 }
 
 const frameSchema = z.object({ type: z.literal("disconnect") });

@@ -84,7 +84,8 @@ test("a start that finds no worker is acknowledged and begins at once when one c
   const readyMs = performance.now();
   await until("the step", () => workersOf("w-3").length > 0);
   console.info(`parked start: begun ${Math.round(performance.now() - readyMs)} ms after the banner`);
-  expect(performance.now() - readyMs).toBeLessThan(500);
+  // A message that was dropped would come again after 30 s.
+  expect(performance.now() - readyMs).toBeLessThan(3_000);
   expect(worker.isRunning).toBe(true);
 }, 60_000);
 
