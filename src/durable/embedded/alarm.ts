@@ -9,12 +9,11 @@ const longestTimerMs = 1000;
 
 export class Alarm {
   readonly #nowMs: () => number;
-  readonly #ring: (lateMs: number) => void;
+  readonly #ring: () => void;
   #dueMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `ring` is told how late its timer was: much, if the process or its machine was asleep. */
-  constructor(nowMs: () => number, ring: (lateMs: number) => void) {
+  constructor(nowMs: () => number, ring: () => void) {
     this.#nowMs = nowMs;
     this.#ring = ring;
   }
@@ -34,16 +33,15 @@ export class Alarm {
     clearTimeout(this.#timer);
     if (dueMs === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.max(1, Math.min(dueMs - this.#nowMs(), longestTimerMs));
-    const expectedMs = performance.now() + delayMs;
-    this.#timer = setTimeout(() => this.#look(expectedMs), delayMs);
+    this.#timer = setTimeout(() => this.#look(), delayMs);
   }
 
   stop(): void {
     this.set(Number.POSITIVE_INFINITY);
   }
 
-  #look(expectedMs: number): void {
+  #look(): void {
     if (this.#nowMs() < this.#dueMs) this.set(this.#dueMs);
-    else this.#ring(performance.now() - expectedMs);
+    else this.#ring();
   }
 }
