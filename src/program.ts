@@ -2,7 +2,13 @@
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import type { Log } from "./log.ts";
-import { engineAddress, linkEngine, openOwnEngine, type Starting } from "./parts/engine-link.ts";
+import {
+  awaitLinkedEngine,
+  engineAddress,
+  linkEngine,
+  openOwnEngine,
+  type Starting,
+} from "./parts/engine-link.ts";
 import type { Part } from "./parts/part.ts";
 import { signerOf } from "./parts/signer-of.ts";
 import { linkSlack, startOwnSandbox } from "./parts/slack-link.ts";
@@ -52,8 +58,9 @@ export async function startProgram(
   }
   const engine = isOwnEngine ? await openOwnEngine(starting) : linkEngine(config);
   const { failed, where: engineUrl } = engine;
-  const signer = await signerOf(config);
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined };
+  const signer = await signerOf(config);
+  if (!isOwnEngine) await awaitLinkedEngine(starting);
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };

@@ -2,7 +2,7 @@
 import { type Happening, readDirect } from "./happening.ts";
 import type { Rung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
-import { permit } from "./permission.ts";
+import { isDirectly, permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
 import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
@@ -54,7 +54,7 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
   };
   switch (response.kind) {
     case "decision":
-      return foldDecision(state, response);
+      return isDirectly(state, response) ? endDirectly(state, response) : foldDecision(state, response);
     case "answer":
       return end(state, { kind: "answered", answer: response.answer, ...given });
     case "delegation":
@@ -66,6 +66,17 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
     case "cancellation":
       return end(state, { kind: "cancelled", by, reason: comment ?? "", atMs, responses: state.decisions });
   }
+}
+
+/** It ends what is `direct`, whatever its policy asks of people. */
+function endDirectly(
+  state: ApprovalState,
+  { decision, by, surface, atMs, comment }: Decision,
+): ApprovalState {
+  const said = comment === undefined ? {} : { comment };
+  const given = { by, surface, atMs, ...said, responses: state.decisions };
+  if (decision === "deny") return end(state, { kind: "denied", ...given });
+  return end(state, { kind: "approved", override: false, ...given });
 }
 
 /** A later decision of the same person takes the place of the earlier one. */

@@ -35,7 +35,13 @@ function permitIf(isEntitled: boolean, response: Response): Permission {
   return isEntitled ? { kind: "permitted", response } : refuse("not-entitled");
 }
 
+/** What is `direct` may be decided by programs and links, whoever they are (law 7's one exception). */
+export function isDirectly({ request }: ApprovalState, { surface }: Response): boolean {
+  return request.direct && (surface === "http" || surface === "link");
+}
+
 function permitDecision(state: ApprovalState, response: Decision): Permission {
+  if (isDirectly(state, response)) return { kind: "permitted", response };
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
   if (state.request.form !== undefined) return refuse("not-a-decision");

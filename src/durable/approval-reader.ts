@@ -96,6 +96,21 @@ export async function readNewest(
   return { state, endedOutside: record?.state !== "pending" || !areRunning(runs) };
 }
 
+/** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */
+export async function readFolded(
+  readers: RoundReaders,
+  approval: string,
+  from: number,
+): Promise<ApprovalView> {
+  const view = await readNewest(readers, approval, from);
+  const { state } = view;
+  if (state.outcome !== undefined || view.endedOutside) return view;
+  const round = await getStoredRound(readers.client, approval, state.round);
+  const settled = round && readSettled(readers.signer, codec.decodePromise(round));
+  if (settled === undefined) return view;
+  return { ...view, state: fold(state, interpret(state.request, settled)), buttonsRound: state.round };
+}
+
 /** The run that asked, and the one that was started: where one workflow called another they are two. */
 async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {
   const ids = [...new Set([runOf(approval), callerOf(approval)])];

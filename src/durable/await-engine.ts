@@ -58,7 +58,7 @@ async function ask(
       signal: AbortSignal.timeout(answerWithinMs),
     });
     if (isRefusal(response.status)) return "refuses";
-    if (response.status >= 500) return "is away";
+    if (response.status === 429 || response.status >= 500) return "is away";
     const answer: unknown = await response.json().catch(() => undefined);
     return answerSchema.safeParse(answer).success ? "answers" : "is another";
   } catch {

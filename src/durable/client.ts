@@ -1,12 +1,16 @@
 /** What Signoff asks of a Resonate engine, whichever it is. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { isSuccess, type Network, type PromiseRecord, type Request, type Resonate } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
 import { codec } from "./codec.ts";
 import { runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
-const protocolVersion = "2026-04-01";
+export const protocolVersion = "2026-04-01";
+
+/** How often a promise that is waited for is looked at all the same, in milliseconds. */
+const askAgainMs = 2_000;
 
 /** The engine answered, but not with what was asked for. */
 export class EngineError extends Error {
@@ -90,7 +94,9 @@ export class DurableClient {
       if (record?.state !== "pending") return record;
       const handle = await this.#resonate.get<unknown>(id);
       // What it is rejected with is in its record.
-      await handle.result().catch(() => undefined);
+      const told = handle.result().catch(() => undefined);
+      // The word that it is settled is lost with a connection, and the SDK asks again after a minute only.
+      await Promise.race([told, pause(askAgainMs, undefined, { ref: false })]);
     }
   }
 
@@ -111,6 +117,12 @@ export class DurableClient {
   async takenUp(id: string): Promise<number | undefined> {
     const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
     return isSuccess(answer) ? answer.data.task.version : undefined;
+  }
+
+  /** Whether the task of this run waits to be taken up; undefined if the engine cannot say. */
+  async isWaiting(id: string): Promise<boolean | undefined> {
+    const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
+    return isSuccess(answer) ? answer.data.task.state === "pending" : undefined;
   }
 
   /** Every promise with these tags, as stored, in the order of creation. Throws EngineError 501 where an engine cannot search. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { HttpNetwork, type Network } from "@resonatehq/sdk";
 import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import type { Log } from "../log.ts";
+import { createKeepingNetwork } from "./keep-held.ts";
 import { PollMessages } from "./poll-messages.ts";
 
 export type EngineAddress =
@@ -25,13 +26,15 @@ export function connectEngine(address: EngineAddress, group: string, log: Log): 
   const pid = randomUUID();
   if (address.kind === "postgres") return connectPostgres(address.url, { group, pid }, log);
   const { url, token } = address;
-  const adapter = new PollMessages({ url, token, group, pid, log });
-  return new HttpNetwork({
+  const adapter = new PollMessages({ url, token, group, pid, log, onOpen: () => void keeping.tell() });
+  const network = new HttpNetwork({
     url,
     adapter,
     timeout: requestTimeoutMs,
     ...(token === undefined ? {} : { token }),
   });
+  const keeping = createKeepingNetwork(network, pid);
+  return keeping.network;
 }
 
 function connectPostgres(connectionString: string, who: { group: string; pid: string }, log: Log): Network {

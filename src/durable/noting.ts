@@ -1,7 +1,7 @@
 /** The durable function behind `note`: one line in a thread, after what was shown there before. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
-import { OneWriter } from "./one-writer.ts";
+import { type Holding, OneWriter } from "./one-writer.ts";
 import { roundId } from "./round-id.ts";
 import { readPrevious, type ShowingParts, type Shown } from "./showing.ts";
 import { type After, type NoteArgument, noteArgumentSchema } from "./spawn-showing.ts";
@@ -17,11 +17,15 @@ export function createNote(parts: ShowingParts): (sdk: Context, argument: unknow
   const writer = new OneWriter<Shown>();
   return (sdk, argument) => {
     const note = noteArgumentSchema.parse(argument);
-    return writer.join(sdk.id, () => postNote(parts, sdk.id, note));
+    return writer.join(sdk.id, (holding) => postNote({ ...parts, holding }, sdk.id, note));
   };
 }
 
-async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Promise<Shown> {
+async function postNote(
+  parts: ShowingParts & { holding: Holding },
+  id: string,
+  note: NoteArgument,
+): Promise<Shown> {
   const { client, presenter, stopping } = parts;
   const log = parts.log.child({ run: note.run });
   let shown: Shown | undefined;
@@ -32,8 +36,9 @@ async function postNote(parts: ShowingParts, id: string, note: NoteArgument): Pr
     });
     const { card } = shown;
     if (card === undefined) return;
-    const { isDoubtful, sinceMs } = await readTakeUp(client, id, parts.leaseMs);
-    await presenter.postNote(card, { id, text: note.text }, { doubtful: failed || isDoubtful, sinceMs });
+    const takeUp = await readTakeUp(parts, id, parts.holding);
+    const attempt = { ...takeUp, doubtful: failed || takeUp.doubtful };
+    await presenter.postNote(card, { id, text: note.text }, attempt);
   });
   if (shown === undefined) throw new Error(`Note ${id} read nothing of what was shown before it.`);
   return shown;

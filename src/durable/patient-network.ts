@@ -6,14 +6,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 
-const firstPauseMs = 1_000;
-/** While a task is held here no other worker gets it. */
-const longestPauseMs = 15_000;
+export interface Pauses {
+  firstMs: number;
+  longestMs: number;
+}
+/** Not long at the most: while a task is held here no other worker gets it. */
+const usualPauses: Pauses = { firstMs: 1_000, longestMs: 15_000 };
 /** A task that another worker went on with is forgotten after this, in milliseconds. */
 const forgetMs = 10 * 60_000;
 
-/** Called when a task was given up; `times` counts how often in a row. */
-export type OnGivenUp = (taskId: string, times: number) => void;
+/** Called each time that a task was given up. */
+export type OnGivenUp = (taskId: string) => void;
 
 interface GivenUp {
   times: number;
@@ -24,14 +27,18 @@ interface GivenUp {
  * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
  * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
  */
-export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Network {
+export function createPatientNetwork(
+  network: Network,
+  onGivenUp: OnGivenUp,
+  { firstMs, longestMs } = usualPauses,
+): Network {
   const givenUp = new Map<string, GivenUp>();
   const stopping = new AbortController();
   const before = async (request: Request): Promise<void> => {
     if (request.kind !== "task.release") return;
     const last = givenUp.get(request.data.id);
     if (last === undefined) return;
-    const waitMs = Math.min(firstPauseMs * 2 ** (last.times - 1), longestPauseMs) - (Date.now() - last.atMs);
+    const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (Date.now() - last.atMs);
     if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
   const after = (request: Request, { head: { status } }: Response): void => {
@@ -43,7 +50,20 @@ export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Ne
     givenUp.delete(id);
     givenUp.set(id, { times, atMs: Date.now() });
     forgetOld(givenUp);
-    onGivenUp(id, times);
+    onGivenUp(id);
+  };
+  // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
+  const sendUntilHeard = async <Kind extends Request["kind"]>(
+    request: Extract<Request, { kind: Kind }>,
+  ): Promise<Extract<Response, { kind: Kind }>> => {
+    for (;;) {
+      try {
+        return await network.send(request);
+      } catch (error) {
+        if (request.kind !== "task.release" || stopping.signal.aborted) throw error;
+      }
+      await pause(firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
   };
   return {
     unicast: network.unicast,
@@ -59,7 +79,7 @@ export function createPatientNetwork(network: Network, onGivenUp: OnGivenUp): Ne
       request: Extract<Request, { kind: Kind }>,
     ): Promise<Extract<Response, { kind: Kind }>> => {
       await before(request);
-      const response = await network.send(request);
+      const response = await sendUntilHeard(request);
       after(request, response);
       return response;
     },

@@ -32,6 +32,8 @@ export interface PollParts {
   group: string;
   pid: string;
   log: Log;
+  /** Called each time that the stream is there. */
+  onOpen?: () => void;
   silentMs?: number;
 }
 
@@ -66,7 +68,7 @@ export class PollMessages implements HttpAdapter {
 
   /** Connects again and again until it is stopped; the loss of the engine and its return are told once each. */
   async #receive(): Promise<void> {
-    const { log, url } = this.#parts;
+    const { log, url, onOpen } = this.#parts;
     const { signal } = this.#stopping;
     let isAway = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -75,6 +77,7 @@ export class PollMessages implements HttpAdapter {
         await this.#readStream(() => {
           if (isAway) log.info({ url }, "the engine is back");
           isAway = false;
+          onOpen?.();
         });
         throw new Error("The stream of messages ended.");
       } catch (error) {

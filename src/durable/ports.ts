@@ -10,6 +10,8 @@ export interface CardAddress {
 export interface ApprovalView {
   state: ApprovalState;
   endedOutside: boolean;
+  /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
+  buttonsRound?: number;
 }
 
 export interface Attempt {
@@ -17,6 +19,10 @@ export interface Attempt {
   doubtful: boolean;
   /** Unix time in milliseconds before which no try was made. */
   sinceMs: number;
+  /** Throws if the durable call is another process's by now: to be asked right before each post. */
+  confirm?: () => Promise<void>;
+  /** Before this (Unix time, milliseconds) a call of the process that had it before may still be under way. */
+  lookFromMs?: number;
 }
 
 /** How a run ended, for the people who see it. */

@@ -1,12 +1,15 @@
 /** Says in words why a task is given up again and again, once for each. */
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
 import type { OnGivenUp } from "./patient-network.ts";
 import { runOf } from "./round-id.ts";
 
-/** Once may be chance, or the fault of one worker among several: it is told the second time in a row. */
-const tellAtTimes = 2;
+/** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
+const tellAfterMs = 2_000;
+/** So many tasks are remembered as told. */
+const manyTold = 10_000;
 
 export interface GivenUpParts {
   /** Asked for when it is needed: the client is made around the connection that reports. */
@@ -29,23 +32,32 @@ export function readCalled(param: unknown): { name: string; version: number } | 
 }
 
 /** Logs one line at error level, with the remedy. */
-export function createGivenUpReport({ client, knows, log }: GivenUpParts): OnGivenUp {
-  return (task, times) => {
-    if (times !== tellAtTimes) return;
-    const run = runOf(task);
-    const tell = async () => {
-      const record = await client().get(task);
-      const called = readCalled(record?.param.data);
-      const fields = { run, task, function: called?.name, version: called?.version };
-      log.error(
-        fields,
-        remedyFor({ run, called, isKnown: called !== undefined && knows(called.name, called.version) }),
-      );
-    };
-    tell().catch((error: unknown) =>
-      log.error({ err: error, run, task }, "A task is given up again and again"),
-    );
+export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
+  const told = new Set<string>();
+  return (task) => {
+    if (told.has(task)) return;
+    told.add(task);
+    if (told.size > manyTold) told.clear();
+    tellIfHeld(parts, task)
+      .then((isHeld) => isHeld || told.delete(task))
+      .catch((error: unknown) => {
+        told.delete(task);
+        parts.log.warn({ err: error, task }, "could not see why a task was given up");
+      });
   };
+}
+
+/** False if somebody goes on with it. */
+async function tellIfHeld({ client, knows, log }: GivenUpParts, task: string): Promise<boolean> {
+  await pause(tellAfterMs, undefined, { ref: false });
+  if ((await client().isWaiting(task)) === false) return false;
+  const record = await client().get(task);
+  const called = readCalled(record?.param.data);
+  const run = runOf(task);
+  const isKnown = called !== undefined && knows(called.name, called.version);
+  const fields = { run, task, function: called?.name, version: called?.version };
+  log.error(fields, remedyFor({ run, called, isKnown }));
+  return true;
 }
 
 interface Cause {

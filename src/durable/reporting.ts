@@ -1,6 +1,6 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
 import type { Context } from "@resonatehq/sdk";
-import { OneWriter } from "./one-writer.ts";
+import { type Holding, OneWriter } from "./one-writer.ts";
 import type { Attempt, RunEnd } from "./ports.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
 import { reportArgumentSchema } from "./spawn-showing.ts";
@@ -12,12 +12,16 @@ export function createReport(parts: ShowingParts): (sdk: Context, argument: unkn
   const writer = new OneWriter<void>();
   return (sdk, argument) => {
     const { previous, ...end } = reportArgumentSchema.parse(argument);
-    return writer.join(sdk.id, () => report(parts, sdk.id, { end, previous }));
+    return writer.join(sdk.id, (holding) => report({ ...parts, holding }, sdk.id, { end, previous }));
   };
 }
 
+interface Reporting extends ShowingParts {
+  holding: Holding;
+}
+
 async function report(
-  parts: ShowingParts,
+  parts: Reporting,
   id: string,
   { end, previous }: { end: RunEnd; previous: string | undefined },
 ): Promise<void> {
@@ -36,7 +40,7 @@ async function report(
   });
 }
 
-async function readAttempt({ client, leaseMs }: ShowingParts, id: string, failed: boolean): Promise<Attempt> {
-  const { isDoubtful, sinceMs } = await readTakeUp(client, id, leaseMs);
-  return { doubtful: failed || isDoubtful, sinceMs };
+async function readAttempt(parts: Reporting, id: string, failed: boolean): Promise<Attempt> {
+  const takeUp = await readTakeUp(parts, id, parts.holding);
+  return { ...takeUp, doubtful: failed || takeUp.doubtful };
 }

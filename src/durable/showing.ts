@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import { readNewest } from "./approval-reader.ts";
 import { cancelApproval } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
-import { OneWriter } from "./one-writer.ts";
+import { type Holding, OneWriter } from "./one-writer.ts";
 import type { ApprovalView, Attempt, Presenter } from "./ports.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
@@ -39,31 +39,31 @@ export function createShow(parts: ShowingParts): (sdk: Context, argument: unknow
   const writer = new OneWriter<Shown>();
   return (sdk, argument) => {
     const show = showArgumentSchema.parse(argument);
-    return writer.join(sdk.id, () => showOnce({ ...parts, writer }, sdk.id, show));
+    return writer.join(sdk.id, (holding) => showOnce({ ...parts, writer, holding }, sdk.id, show));
   };
 }
 
 async function showOnce(
-  parts: ShowingParts & { writer: OneWriter<Shown> },
+  parts: ShowingParts & { writer: OneWriter<Shown>; holding: Holding },
   id: string,
   show: ShowArgument,
 ): Promise<Shown> {
-  const { client, presenter, writer, stopping } = parts;
+  const { client, presenter, writer, holding, stopping } = parts;
   const log = parts.log.child({ approval: show.approval, round: show.round });
   let shown: Shown | undefined;
   await untilShown({ log, stopping }, async (failed) => {
-    const takeUp = await readTakeUp(client, id, parts.leaseMs);
+    const takeUp = await readTakeUp(parts, id, holding);
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
     if (shown === undefined && takeUp.isFirst) await logTransition({ ...parts, log }, show);
     shown ??= await readPrevious(client, show);
     if (show.round === 0) await cancelIfHopeless(parts, show.approval);
     const known = shown;
-    const doubtful = failed || known.doubtful || takeUp.isDoubtful;
+    const doubtful = failed || known.doubtful || takeUp.doubtful;
     await writer.alone(show.approval, async () => {
       if (isShown(known, show)) return;
       const view = await readNewest(parts, show.approval, Math.max(known.round, 0));
-      await bringUpToDate(presenter, known, view, { doubtful, sinceMs: view.state.openedAtMs });
+      await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });
     });
   });
   return { ...fresh, ...shown, doubtful: false };

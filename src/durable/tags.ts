@@ -15,6 +15,9 @@ export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "sho
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";
+/** To whom the engine sends a durable call, and how that begins for the workers. */
+export const targetTag = "resonate:target";
+export const anyWorker = `poll://any@${workersGroup}`;
 
 /** How long a worker may be silent before another one takes over its work, in milliseconds. */
 export const leaseMs = 30_000;

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { NotShownError } from "./ports.ts";
+import { TakenOverError } from "./take-up.ts";
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
@@ -28,6 +29,10 @@ export async function untilShown(
       await attempt(inDoubt);
       return;
     } catch (error) {
+      if (error instanceof TakenOverError) {
+        trying.log.info({ err: error }, "left to the process that has it now");
+        await neverAgain();
+      }
       const notShown = error instanceof NotShownError ? error : undefined;
       inDoubt ||= notShown?.mayHaveHappened ?? true;
       const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestPauseMs);

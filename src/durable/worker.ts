@@ -37,11 +37,12 @@ export function startWorker(worker: WorkerParts): Worker {
   const { workflows, presenter, settings, signer, log, leaseMs = defaultLeaseMs } = worker;
   const stopping = new AbortController();
   const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
+  // The engine knows by it whose connection it is that holds a task.
+  const pid = processOf(worker.network);
   const network = createPatientNetwork(worker.network, onGivenUp);
   const resonate = new Resonate({
     network,
-    // The engine knows by it whose connection it is that holds a task.
-    pid: processOf(network),
+    pid,
     ttl: leaseMs,
     logger: log.child({ part: "sdk" }),
     encryptor: tolerantEncryptor,

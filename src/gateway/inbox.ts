@@ -109,6 +109,40 @@ export function runState(state: PromiseRecord["state"]): StartedRun["state"] {
   return state === "resolved" ? "finished" : "failed";
 }
 
+/** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
+export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const items: Waiting[] = [];
+    for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
+      const state = readState(codec.decodePromise(record));
+      if (state !== undefined) items.push({ promiseId: record.id, state });
+      if (items.length === atMost) break;
+    }
+    return { kind: "found", items, unchecked: 0 };
+  });
+}
+
+/** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
+export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<Decided> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const ended: PromiseRecord[] = [];
+    for await (const record of inTurns(
+      gateway.client.search({ state: "resolved", tags: kind("approval-run") }),
+    )) {
+      ended.push(record);
+    }
+    ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
+    const items = ended.slice(0, atMost).flatMap((record) => readDecided(gateway, record) ?? []);
+    return { kind: "found", items, unchecked: 0 };
+  });
+}
+
+function readDecided({ signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
+  const ended = readEnded(signer, record.id, codec.decodePromise(record).value.data);
+  const outcome = ended?.state.outcome;
+  return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };
+}
+
 export interface Decided {
   state: ApprovalState;
   outcome: Ending;

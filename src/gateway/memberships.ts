@@ -1,6 +1,7 @@
 /** What one person belongs to, asked of Slack when they do something. */
 import type { Approver } from "../approval/policy.ts";
 import { type Directory, UncheckableError } from "./directory.ts";
+import { isSlackUser } from "./slack-user.ts";
 
 export interface Person {
   id: string;
@@ -41,7 +42,7 @@ export class Memberships {
         case "user":
           return approver.id === id;
         case "group":
-          return await this.#directory.isGroupMember(approver.id, id);
+          return isSlackUser(id) && (await this.#directory.isGroupMember(approver.id, id));
         case "channel":
           return await this.#isInChannel(id, seenIn);
       }
@@ -53,7 +54,7 @@ export class Memberships {
   }
 
   async #isInChannel(person: string, seenIn: string | undefined): Promise<boolean> {
-    if (this.#channel === undefined) return false;
+    if (this.#channel === undefined || !isSlackUser(person)) return false;
     return seenIn === this.#channel || this.#directory.isChannelMember(this.#channel, person);
   }
 }

@@ -17,12 +17,15 @@ import { holds } from "./settle-together.ts";
 export interface GatewayParts extends RoundReaders, AttestingParts {
   queues: ResponseQueues;
   log: Log;
+  /** Told of each response that was recorded. */
+  onRecorded?: (state: ApprovalState) => void;
 }
 
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
   const result = await record(gateway, request);
   if (result.kind === "closed" && result.endedOutside) await closeEnded(gateway, request.promiseId);
+  if (result.kind === "recorded") gateway.onRecorded?.(result.state);
   const { promiseId, act, by, surface } = request;
   gateway.log.info({ promise: promiseId, act: act.kind, by, surface, result: result.kind }, "response");
   return result;

@@ -10,13 +10,20 @@ import { roundId, runOf } from "../durable/round-id.ts";
 import { sleepSchema } from "../durable/sleep.ts";
 import { starterTag, stepTag, workflowTag } from "../durable/tags.ts";
 import { runState, type StartedRun } from "./inbox.ts";
+import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
 
 /** One thing that a run did or is doing. */
 export type Doing =
   | { kind: "step"; name: string; tries: number; state: "done" | "failed" | "working" }
   | { kind: "approval"; promiseId: string; state: ApprovalState; outcome: Ending | undefined }
   | { kind: "sleep"; untilMs: number; isOver: boolean }
-  | { kind: "workflow"; run: string; workflow: string; state: StartedRun["state"] };
+  | {
+      kind: "workflow";
+      run: string;
+      workflow: string;
+      state: StartedRun["state"];
+      missing: Missing | undefined;
+    };
 
 export interface RunStatus extends StartedRun {
   startedBy: string | undefined;
@@ -25,10 +32,17 @@ export interface RunStatus extends StartedRun {
   /** What it returned, or the message that it failed with. */
   result: unknown;
   doings: Doing[];
+  /** Why it is held. */
+  missing?: Missing | undefined;
+}
+
+export interface StatusReaders extends RoundReaders {
+  /** Absent: what is registered is not known. */
+  known?: KnownVersions;
 }
 
 /** The status of the run to which the promise `id` belongs; undefined if there is none. Throws when the engine is away. */
-export async function readRunStatus(readers: RoundReaders, id: string): Promise<RunStatus | undefined> {
+export async function readRunStatus(readers: StatusReaders, id: string): Promise<RunStatus | undefined> {
   const run = runOf(id);
   const [record, asked] = await Promise.all([readers.client.get(run), readers.client.get(id)]);
   if (record === undefined || asked === undefined) return undefined;
@@ -42,10 +56,15 @@ export async function readRunStatus(readers: RoundReaders, id: string): Promise<
     input: inputOf(record),
     result: resultOf(record),
     doings: await readDoings(readers, run),
+    missing: missingOf(readers, record),
   };
 }
 
-async function readDoings(readers: RoundReaders, run: string): Promise<Doing[]> {
+function missingOf({ known }: StatusReaders, run: PromiseRecord): Missing | undefined {
+  return known && findMissing(known, run);
+}
+
+async function readDoings(readers: StatusReaders, run: string): Promise<Doing[]> {
   const doings: Doing[] = [];
   for await (const call of readAllCalls(readers.client, run)) {
     const doing = await readDoing(readers, call);
@@ -58,7 +77,7 @@ async function readDoings(readers: RoundReaders, run: string): Promise<Doing[]> 
   return doings;
 }
 
-async function readDoing(readers: RoundReaders, call: PromiseRecord): Promise<Doing | undefined> {
+async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<Doing | undefined> {
   if (isKind(call, "step"))
     return { kind: "step", name: call.tags[stepTag] ?? "", tries: 1, state: stepState(call) };
   if (isKind(call, "sleep")) {
@@ -67,7 +86,8 @@ async function readDoing(readers: RoundReaders, call: PromiseRecord): Promise<Do
   }
   if (isKind(call, "run")) {
     const workflow = call.tags[workflowTag] ?? "";
-    return { kind: "workflow", run: call.id, workflow, state: runState(call.state) };
+    const missing = missingOf(readers, call);
+    return { kind: "workflow", run: call.id, workflow, state: runState(call.state), missing };
   }
   if (!isKind(call, "approval-run")) return undefined;
   const found = await findApproval(readers, roundId(call.id, 0));

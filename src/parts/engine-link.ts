@@ -1,6 +1,7 @@
 /** The engine that the parts of this process work with: opened here, or elsewhere. */
 import type { Network } from "@resonatehq/sdk";
 import type { Config } from "../config.ts";
+import { awaitEngine } from "../durable/await-engine.ts";
 import { connectEngine, type EngineAddress } from "../durable/connect-engine.ts";
 import { openEngine } from "../durable/embedded/engine.ts";
 import { serveEngine } from "../durable/embedded/serve.ts";
@@ -50,12 +51,25 @@ export async function openOwnEngine({ config, log, stopping }: Starting): Promis
   };
 }
 
-/** Links to an engine of another process; it may come later. */
-export function linkEngine(config: Config): EngineLink {
+/** Waits for an engine of another process. Throws UserError if it refuses the token. */
+export async function awaitLinkedEngine({ config, log, stopping }: Starting): Promise<void> {
+  const address = linkedAddress(config);
+  // A pool of connections to Postgres tries again by itself.
+  if (address.kind === "postgres") return;
+  const waiting = new AbortController();
+  stopping.add("waiting for the engine", async () => waiting.abort());
+  await awaitEngine({ ...address, log, stopping: waiting.signal });
+}
+
+function linkedAddress(config: Config): EngineAddress {
   const address = engineAddress(config);
   const { token } = config.resonate;
-  const reached: EngineAddress =
-    address.kind === "embedded" ? { kind: "http", url: address.url, token } : address;
+  return address.kind === "embedded" ? { kind: "http", url: address.url, token } : address;
+}
+
+/** Links to an engine of another process; it may come later. */
+export function linkEngine(config: Config): EngineLink {
+  const reached = linkedAddress(config);
   return {
     connect: (group, log) => connectEngine(reached, group, log),
     failed: new Promise(() => {

@@ -1,6 +1,8 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
+import type { ApprovalState } from "../approval/state.ts";
 import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
+import { knownVersions } from "../gateway/known-versions.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { Log } from "../log.ts";
@@ -10,6 +12,7 @@ import { Homes } from "../slack/homes.ts";
 import { Links } from "../slack/links.ts";
 import { startMender } from "../slack/mending/start-mender.ts";
 import { Messages } from "../slack/messages.ts";
+import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
 import type { PartLinks } from "./start-worker-part.ts";
@@ -29,12 +32,15 @@ export async function startGatewayPart(
   const { client, stop } = connectClient(engine.connect("gateways", log), log);
   stopping.add("client", stop);
   const readers = { client, signer };
+  const folded = new FoldedCards({ ...readers, web, log });
   const gateway = {
     ...readers,
+    onRecorded: (state: ApprovalState) => folded.showSoon(state),
     directory: createDirectory(web),
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
+    known: knownVersions(workflows),
     log,
   };
   const links = new Links({ client, messages, log });

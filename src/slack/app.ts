@@ -19,6 +19,7 @@ import { listenForStarts } from "./listeners/start-workflow.ts";
 import { listenForSubmissions } from "./listeners/submit.ts";
 import { listenForWorkflows } from "./listeners/workflows.ts";
 import { tellPrivately } from "./private-word.ts";
+import { RenewingReceiver } from "./renewing-receiver.ts";
 import { Running } from "./running.ts";
 
 export interface SlackConnection {
@@ -37,6 +38,9 @@ export interface SlackApp {
 }
 
 const drainMs = 10_000;
+/** The longest pause before Slack is asked again, in milliseconds; its own client would wait a third of the outage. */
+const longestWaitMs = 5_000;
+const reconnecting = { forever: true, minTimeout: 500, factor: 1.3, maxTimeout: longestWaitMs };
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
 const callTimeoutMs = 15_000;
 
@@ -74,11 +78,20 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   const log = connection.log.child({ part: "bolt" });
   const running = new Running();
   // The receiver gets an object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
-  const receiver = new SocketModeReceiver({
-    appToken,
-    logger: createBoltLog(log),
-    installerOptions: { clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl } },
-  });
+  const receiver = new RenewingReceiver(
+    () =>
+      new SocketModeReceiver({
+        appToken,
+        logger: createBoltLog(log),
+        installerOptions: {
+          clientOptions: {
+            retryConfig: { ...reconnecting },
+            ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+          },
+        },
+      }),
+    log,
+  );
   const app = new App({
     token: botToken,
     receiver,
@@ -87,7 +100,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     logger: createBoltLog(log),
     clientOptions: clientOptions(apiUrl, log),
   });
-  app.use(({ next }) => running.track(next));
+  app.use(({ next, body }) => running.track(next, () => tellSender(app, log, { body, text: restarting })));
   for (const listen of listeners) listen(app, parts);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
@@ -95,9 +108,12 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     start: () => start(app, log, stopping.signal),
     stop: async () => {
       stopping.abort();
+      const startedMs = Date.now();
       // While the socket is still there: what is recorded has to be acknowledged.
       if (!(await running.drain(drainMs))) log.warn("stopped with listeners still under way");
-      await app.stop();
+      await receiver.stop();
+      // What arrived to the last is refused in words.
+      await running.drain(Math.max(drainMs - (Date.now() - startedMs), 1_000));
     },
   };
 }
@@ -126,8 +142,8 @@ async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promis
       return;
     } catch (error) {
       if (platformError(error) !== undefined) throw error;
-      const waitMs = Math.min(500 * 2 ** failures, 15_000);
-      log.warn({ err: error, waitMs }, "Slack does not answer, will try again");
+      if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
+      const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
       await pause(waitMs, undefined, { signal: stopping });
     }
   }
@@ -144,13 +160,21 @@ const senderSchema = z.object({
 /** A listener that fails says so to the person, not only to the log. */
 async function tellFailure(app: App, log: Log, { error, body }: ExtendedErrorHandlerArgs): Promise<void> {
   log.error({ err: error }, "a listener failed");
+  await tellSender(app, log, { body, text: ":warning: That went wrong on our side. Please try again." });
+}
+
+const restarting =
+  ":arrows_counterclockwise: I am being restarted. Nothing was recorded: please do that again.";
+
+/** Tells a person about what they sent; events that nobody waits for have no sender. */
+async function tellSender(
+  app: App,
+  log: Log,
+  { body, text }: { body: ExtendedErrorHandlerArgs["body"]; text: string },
+): Promise<void> {
   const from = senderSchema.safeParse(body).data;
   const user = from?.user_id ?? from?.user?.id;
   if (user === undefined) return;
   const to = { user, channel: from?.channel_id ?? from?.channel?.id };
-  await tellPrivately(
-    { client: app.client, log },
-    to,
-    ":warning: That went wrong on our side. Please try again.",
-  );
+  await tellPrivately({ client: app.client, log }, to, text);
 }

@@ -50,7 +50,7 @@ export function cardOf(view: ApprovalView): Card {
       ...answer(view.state),
       ...progress(view.state),
       context(origin(view.state)),
-      ...(isOpen(view) ? [decide(view.state)] : []),
+      ...(isOpen(view) ? [decide(view)] : []),
     ]),
   };
 }
@@ -81,8 +81,8 @@ function isOpen(view: ApprovalView): boolean {
   return view.state.outcome === undefined && !view.endedOutside;
 }
 
-function decide(state: ApprovalState): Block {
-  const value = roundId(state.approval, state.round);
+function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
+  const value = roundId(state.approval, buttonsRound);
   const { policy } = state.request;
   if (value.length > maxButtonValue) {
     return context(tooLongForButtons);

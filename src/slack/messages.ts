@@ -1,4 +1,5 @@
 /** Posting each message once and updating it (law 6). */
+import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import type { Attempt, CardAddress } from "../durable/ports.ts";
 import type { Block } from "./blocks.ts";
@@ -27,10 +28,12 @@ export class Messages {
   async postOnce(message: Message, attempt: Attempt): Promise<CardAddress> {
     const { key, channel, thread, text, blocks } = message;
     if (attempt.doubtful) {
+      await pause(Math.max(0, (attempt.lookFromMs ?? 0) - Date.now()));
       const place = { channel, sinceMs: attempt.sinceMs, ...(thread === undefined ? {} : { thread }) };
       const ts = await this.#posted.find(key, place);
       if (ts !== undefined) return { channel, ts };
     }
+    await attempt.confirm?.();
     const posted = await calling(() =>
       this.#client.chat.postMessage({
         channel,

@@ -1,5 +1,6 @@
 /** Shows approvals and runs in Slack: the port that the durable showings call. */
 import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
+import { isSlackUser } from "../gateway/slack-user.ts";
 import type { Log } from "../log.ts";
 import { isPermanent, remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
@@ -70,6 +71,7 @@ export function createPresenter(parts: PresenterParts): Presenter {
     },
     tellStarter: (starter, end, attempt) =>
       unlessRefused(parts, async () => {
+        if (!isSlackUser(starter)) return;
         const channel = await messages.openDirect(starter);
         await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
       }),
@@ -96,7 +98,7 @@ async function postCard(messages: Messages, view: ApprovalView, attempt: Attempt
     return await messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
   } catch (error) {
     const remedy = remedyOf(error);
-    if (remedy !== undefined && requester !== undefined) {
+    if (remedy !== undefined && requester !== undefined && isSlackUser(requester)) {
       const direct = await messages.openDirect(requester);
       const text = cannotPostLine(view.state, remedy);
       await messages.postOnce(
@@ -134,7 +136,7 @@ function opening(view: ApprovalView): ApprovalView {
 
 async function tellRequester(messages: Messages, { card, view }: Shown, attempt: Attempt): Promise<void> {
   const { requester, approval } = view.state;
-  if (requester === undefined) return;
+  if (requester === undefined || !isSlackUser(requester)) return;
   const channel = await messages.openDirect(requester);
   const text = outcomeWord(view, await messages.linkTo(card));
   await messages.postOnce({ key: `outcome ${approval}`, channel, text }, attempt);

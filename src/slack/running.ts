@@ -5,10 +5,9 @@ export class Running {
   readonly #listeners = new Set<Promise<void>>();
   #isStopping = false;
 
-  /** Runs `listener` and counts it until it ends; nothing new is begun while stopping. */
-  async track(listener: () => Promise<void>): Promise<void> {
-    if (this.#isStopping) return;
-    const running = listener();
+  /** Runs `listener`, or `refuse` while stopping, and counts it until it ends. */
+  async track(listener: () => Promise<void>, refuse: () => Promise<void>): Promise<void> {
+    const running = this.#isStopping ? refuse() : listener();
     this.#listeners.add(running);
     try {
       await running;
@@ -17,7 +16,7 @@ export class Running {
     }
   }
 
-  /** Begins nothing new and waits until none is under way, or `withinMs` have passed; true if all ended. */
+  /** Refuses what is new and waits until nothing is under way, or `withinMs` have passed; true if all ended. */
   async drain(withinMs: number): Promise<boolean> {
     this.#isStopping = true;
     const all = Promise.allSettled(this.#listeners).then(() => true);

@@ -1,4 +1,5 @@
 /** The status of a run in a private message. */
+import type { Missing } from "../gateway/known-versions.ts";
 import type { Doing, RunStatus } from "../gateway/run-status.ts";
 import { outcomeLine } from "./card.ts";
 import { runLine, titleOf } from "./items.ts";
@@ -17,6 +18,7 @@ export async function statusText(status: RunStatus, links: Links): Promise<strin
     [
       `${runLine(status)}, by ${by}.`,
       ...inputLines(status.input),
+      ...missingLines(status),
       ...newestThatFit(doings),
       ...ended,
       ...resultLines(status),
@@ -30,6 +32,18 @@ function inputLines(input: Record<string, unknown>): string[] {
     return `\`${escapeText(name)}\` ${escapeText(clampPlain(text, 200))}`;
   });
   return pairs.length === 0 ? [] : [clamp(`Input: ${pairs.join(" · ")}`, 1_000)];
+}
+
+/** What is not registered here holds the run, or one that it called; each is told once. */
+function missingLines({ missing, doings }: RunStatus): string[] {
+  const called = doings.map((doing) => (doing.kind === "workflow" ? doing.missing : undefined));
+  const lines = [missing, ...called].flatMap((one) => (one === undefined ? [] : [missingLine(one)]));
+  return [...new Set(lines)].slice(0, 5);
+}
+
+function missingLine({ workflow, version }: Missing): string {
+  const what = version > 0 ? `Version ${version} of *${escapeText(workflow)}*` : `*${escapeText(workflow)}*`;
+  return `:warning: ${what} is not known here: the run is held, and goes on when a worker with it is there.`;
 }
 
 async function doingLine(doing: Doing, links: Links): Promise<string> {

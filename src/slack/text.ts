@@ -1,4 +1,5 @@
 /** Text for Slack: nothing that people typed is markup until it is escaped (law 10). */
+import { isSlackUser } from "../gateway/slack-user.ts";
 
 /** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (facts/slack.md, Limits). */
 export function escapeText(text: string): string {
@@ -26,11 +27,6 @@ export function clampMessage(mrkdwn: string): string {
 
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
-}
-
-/** A Slack user ID, as people have them in any workspace. */
-function isSlackUser(actor: string): boolean {
-  return /^[UW][A-Z0-9]+$/.test(actor);
 }
 
 /** Who did something: a mention for a person, words for a program. */

@@ -9,11 +9,12 @@ const longestTimerMs = 1000;
 
 export class Alarm {
   readonly #nowMs: () => number;
-  readonly #ring: () => void;
+  readonly #ring: (lateMs: number) => void;
   #dueMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(nowMs: () => number, ring: () => void) {
+  /** `ring` is told how late its timer was: much, if the process or its machine was asleep. */
+  constructor(nowMs: () => number, ring: (lateMs: number) => void) {
     this.#nowMs = nowMs;
     this.#ring = ring;
   }
@@ -33,15 +34,16 @@ export class Alarm {
     clearTimeout(this.#timer);
     if (dueMs === Number.POSITIVE_INFINITY) return;
     const delayMs = Math.max(1, Math.min(dueMs - this.#nowMs(), longestTimerMs));
-    this.#timer = setTimeout(() => this.#look(), delayMs);
+    const expectedMs = performance.now() + delayMs;
+    this.#timer = setTimeout(() => this.#look(expectedMs), delayMs);
   }
 
   stop(): void {
     this.set(Number.POSITIVE_INFINITY);
   }
 
-  #look(): void {
+  #look(expectedMs: number): void {
     if (this.#nowMs() < this.#dueMs) this.set(this.#dueMs);
-    else this.#ring();
+    else this.#ring(performance.now() - expectedMs);
   }
 }

@@ -18,7 +18,9 @@ export interface Held {
 interface Attempts {
   count: number;
   timer: NodeJS.Timeout | undefined;
-  held: Held;
+  held: Held | undefined;
+  /** The processes that gave it up since it was last held. */
+  by: Set<string>;
 }
 
 export class BackOff {
@@ -36,12 +38,17 @@ export class BackOff {
     return this.#attempts.get(taskId)?.timer !== undefined;
   }
 
+  /** Those that had the task in vain, for each to have it once before it is held; a caller adds to them. */
+  triedBy(taskId: string): Set<string> {
+    return this.#attemptsOf(taskId).by;
+  }
+
   /** Sends the task after a pause that doubles with each time in a row that it was given up. */
   hold(taskId: string, held: Held): void {
-    const before = this.#attempts.get(taskId);
-    clearTimeout(before?.timer);
-    const attempts: Attempts = { count: before?.count ?? 0, timer: undefined, held };
-    this.#attempts.set(taskId, attempts);
+    const attempts = this.#attemptsOf(taskId);
+    clearTimeout(attempts.timer);
+    attempts.held = held;
+    attempts.by.clear();
     const delayMs = Math.min(this.#delays.firstMs * 2 ** attempts.count, this.#delays.longestMs);
     attempts.count += 1;
     this.#log.warn(
@@ -57,11 +64,19 @@ export class BackOff {
   /** Sends what waits here to a process that has just come: it may know what the others do not. */
   offer({ group, pid }: { group: string; pid: string }): void {
     for (const attempts of [...this.#attempts.values()]) {
-      if (attempts.timer === undefined || attempts.held.group !== group) continue;
+      if (attempts.timer === undefined || attempts.held?.group !== group) continue;
       clearTimeout(attempts.timer);
       attempts.timer = undefined;
       attempts.held.send(pid);
     }
+  }
+
+  #attemptsOf(taskId: string): Attempts {
+    const known = this.#attempts.get(taskId);
+    if (known !== undefined) return known;
+    const fresh: Attempts = { count: 0, timer: undefined, held: undefined, by: new Set() };
+    this.#attempts.set(taskId, fresh);
+    return fresh;
   }
 
   /** Forgets the task's failures: a pass went through. */

@@ -45,6 +45,11 @@ export class Machine {
     return task?.state === "pending" && task.version === version;
   }
 
+  /** The process that holds the task. */
+  holderOf(id: string): string | undefined {
+    return this.#server.tasks.get(id)?.pid;
+  }
+
   /** The tasks that are held, and by which process. */
   acquiredTasks(): { id: string; version: number; pid: string | undefined }[] {
     return [...this.#server.tasks.values()]

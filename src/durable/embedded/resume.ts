@@ -1,6 +1,7 @@
 /** Brings the state up to date after the engine was away. */
 import type { Ledger } from "./ledger.ts";
 import type { MessageSend } from "./machine.ts";
+import { refreshLeases } from "./refresh-leases.ts";
 
 /**
  * Lets what came due in the meantime happen, releases the tasks of holders that are dead for sure, for they died with
@@ -10,6 +11,7 @@ export async function resume(
   ledger: Ledger,
   isDead: (pid: string | undefined) => boolean,
 ): Promise<MessageSend[]> {
+  refreshLeases(ledger, (pid) => !isDead(pid));
   const changes = [...(ledger.tick()?.changes ?? [])];
   for (const { id, version, pid } of ledger.machine.acquiredTasks()) {
     if (!isDead(pid)) continue;

@@ -78,6 +78,11 @@ export class Router {
     this.#deliver(this.#group(address.group), { address, message }, preferred);
   }
 
+  /** A process of this group that is none of these. */
+  findOther(group: string, than: ReadonlySet<string>): string | undefined {
+    return [...this.#group(group).recipients.keys()].find((pid) => !than.has(pid));
+  }
+
   /** Delivers what waited, if it is still worth it. */
   #post(group: Group, letter: Letter): void {
     if (this.#isCurrent(letter.message)) this.#deliver(group, letter);

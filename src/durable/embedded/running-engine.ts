@@ -5,13 +5,14 @@ import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { parseAddress } from "./address.ts";
 import { Alarm } from "./alarm.ts";
-import { BackOff, type BackOffDelays } from "./back-off.ts";
+import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { HandOver } from "./hand-over.ts";
 import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
 import type { Change, MessageSend } from "./machine.ts";
+import { refreshLeases } from "./refresh-leases.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import { Router } from "./router.ts";
@@ -19,11 +20,17 @@ import { Router } from "./router.ts";
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
 
-/** How long processes elsewhere may take to find the engine again when it starts, in milliseconds. */
-const findAgainMs = 3_000;
+/** A timer that is so late tells that this process was asleep, and could not take what workers sent meanwhile. */
+const asleepMs = 1_000;
 
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
+
+/** A task that its worker gave up. */
+interface Released {
+  taskId: string;
+  pid: string | undefined;
+}
 
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
@@ -49,7 +56,7 @@ export class RunningEngine implements Engine {
     this.#backOff = new BackOff(backOff, log);
     this.#alarm = new Alarm(
       () => ledger.nowMs(),
-      () => this.#tick(),
+      (lateMs) => this.#tick(lateMs),
     );
     this.#handOver = new HandOver({
       tasksOf: (pid) => ledger.machine.acquiredTasks().filter((task) => task.pid === pid),
@@ -65,8 +72,8 @@ export class RunningEngine implements Engine {
     const isDead = (pid: string | undefined) => pid === undefined || pid.startsWith(herePrefix);
     for (const { address, message } of await resume(this.#ledger, isDead))
       this.#router.route(address, message);
-    const elsewhere = this.#ledger.machine.acquiredTasks().flatMap(({ pid }) => pid ?? []);
-    for (const pid of new Set(elsewhere)) this.#handOver.gone(pid, findAgainMs);
+    const held = this.#ledger.machine.acquiredTasks();
+    this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
   }
 
@@ -90,9 +97,10 @@ export class RunningEngine implements Engine {
     if (failure !== undefined) throw failure;
     const refusal = refuseRequest(request);
     if (refusal !== undefined) return refusal;
+    if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
+    const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);
-    const released = request.kind === "task.release" ? request.data.id : undefined;
     const durability = await this.#follow(performed, released);
     if (durability.kind === "failed") throw durability.reason;
     return performed.response;
@@ -125,7 +133,8 @@ export class RunningEngine implements Engine {
     this.#backOff.stop();
   }
 
-  #tick(): void {
+  #tick(lateMs: number): void {
+    if (lateMs > asleepMs) refreshLeases(this.#ledger, () => true);
     const performed = this.#ledger.tick();
     const dueMs = this.#ledger.machine.earliestDueMs();
     const changed = performed !== undefined && performed.changes.length > 0;
@@ -134,8 +143,12 @@ export class RunningEngine implements Engine {
     if (performed !== undefined) void this.#follow(performed, undefined);
   }
 
+  #holderOf(taskId: string): Released {
+    return { taskId, pid: this.#ledger.machine.holderOf(taskId) };
+  }
+
   /** Lets the messages of what was performed leave as soon as it is on disk. `released` is a task its worker gave up. */
-  async #follow({ changes, durability }: Performed, released: string | undefined) {
+  async #follow({ changes, durability }: Performed, released: Released | undefined) {
     const outcome = await durability;
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
     for (const change of changes) {
@@ -145,14 +158,26 @@ export class RunningEngine implements Engine {
     return outcome;
   }
 
-  #send({ address, message }: MessageSend, released: string | undefined): void {
+  #send({ address, message }: MessageSend, released: Released | undefined): void {
     const taskId = message.kind === "execute" ? message.data.task.id : undefined;
     const send = (pid?: string) => {
       if (this.#isCurrent(message)) this.#router.route(address, message, pid);
     };
-    if (taskId !== undefined && taskId === released)
-      this.#backOff.hold(taskId, { group: parseAddress(address)?.group, send });
+    if (released !== undefined && taskId === released.taskId)
+      this.#sendElsewhere(released, { group: parseAddress(address)?.group, send });
     else if (taskId === undefined || !this.#backOff.holds(taskId)) this.#router.route(address, message);
+  }
+
+  /** Another process may be able to do what this one could not; the task is held when all have given it up. */
+  #sendElsewhere({ taskId, pid }: Released, held: Held): void {
+    const tried = this.#backOff.triedBy(taskId);
+    if (pid !== undefined) tried.add(pid);
+    const other = held.group === undefined ? undefined : this.#router.findOther(held.group, tried);
+    if (other === undefined) this.#backOff.hold(taskId, held);
+    else {
+      tried.add(other);
+      held.send(other);
+    }
   }
 
   #forgetFailures(change: Change): void {

@@ -1,7 +1,7 @@
 /** Bringing one card to what its promise holds, without ever putting an older state over a newer one. */
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
-import { readNewest } from "../../durable/approval-reader.ts";
+import { readFolded } from "../../durable/approval-reader.ts";
 import { type CardAddress, NotShownError } from "../../durable/ports.ts";
 import type { RoundReaders } from "../../durable/round.ts";
 import { calling, platformError } from "../calls.ts";
@@ -18,6 +18,9 @@ export type OwnWays = Map<string, { written: Json[]; stored: Json[] }>;
 export interface Writing extends Reading, RoundReaders {
   ownWays: OwnWays;
 }
+
+/** What overwriting a card needs. */
+export type Overwriting = Pick<Writing, "web"> & RoundReaders;
 
 /** An approval, and a round of it that exists. */
 export interface Approval {
@@ -50,19 +53,36 @@ async function writeNewest(
   approval: Approval,
   seen: SeenCard,
 ): Promise<"right" | "written" | "gone"> {
-  let card = await newestCard(writing, approval);
+  const card = await newestCard(writing, approval);
   if (isShown(writing.ownWays, seen, card)) return "right";
-  for (;;) {
-    const stored = await tryUpdate(writing.web, seen, card);
-    if (stored === "gone") return "gone";
-    const next = await newestCard(writing, approval);
-    if (isSame(toJson(next.blocks), toJson(card.blocks))) {
-      if (stored instanceof NotShownError) throw stored;
-      noteOwnWay(writing.ownWays, { ...seen, blocks: stored }, card);
-      return "written";
-    }
-    card = next;
-  }
+  const written = await overwrite(writing, approval, { address: seen, card });
+  if (written === "gone") return "gone";
+  noteOwnWay(writing.ownWays, { ...seen, blocks: written.stored }, written.card);
+  return "written";
+}
+
+/** Brings the card to the newest record, whatever it shows now; false if it is gone. Throws NotShownError. */
+export async function overwriteCard(
+  writing: Overwriting,
+  approval: Approval,
+  address: CardAddress,
+): Promise<boolean> {
+  const card = await newestCard(writing, approval);
+  return (await overwrite(writing, approval, { address, card })) !== "gone";
+}
+
+async function overwrite(
+  writing: Overwriting,
+  approval: Approval,
+  { address, card }: { address: CardAddress; card: Card },
+): Promise<{ stored: Json[]; card: Card } | "gone"> {
+  const stored = await tryUpdate(writing.web, address, card);
+  if (stored === "gone") return "gone";
+  const next = await newestCard(writing, approval);
+  if (!isSame(toJson(next.blocks), toJson(card.blocks)))
+    return overwrite(writing, approval, { address, card: next });
+  if (stored instanceof NotShownError) throw stored;
+  return { stored, card };
 }
 
 /**
@@ -86,8 +106,8 @@ async function tryUpdate(
 
 const storedSchema = z.object({ message: z.object({ blocks: z.array(z.json()) }) });
 
-async function newestCard(writing: Writing, { id, round }: Approval): Promise<Card> {
-  return cardOf(await readNewest(writing, id, round));
+async function newestCard(writing: RoundReaders, { id, round }: Approval): Promise<Card> {
+  return cardOf(await readFolded(writing, id, round));
 }
 
 function isShown(ownWays: OwnWays, seen: SeenCard, card: Card): boolean {

@@ -45,7 +45,7 @@ test("a pass that goes through ends the doubling", async () => {
     log,
     tuning: { backOff: { firstMs: 5, longestMs: 5000 } },
   });
-  const messages = await receive(engine);
+  const messages = await receive(engine, { pid: "p" });
   await engine.handle(createPromise("awaited"));
   await engine.handle(createTask("task"));
   await engine.handle(releaseTask("task", 1));
@@ -66,7 +66,7 @@ test("a task is not sent while it is held back, whatever the clock of the server
   let nowMs = Date.now();
   const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
   const engine = await openTestEngine(temporaryFolder(), { now: () => nowMs, tuning });
-  const messages = await receive(engine);
+  const messages = await receive(engine, { pid: "p" });
   await engine.handle(createTask("held"));
   await engine.handle(releaseTask("held", 1));
   await engine.handle(createTask("expiring", 31_000));
@@ -90,7 +90,7 @@ test("a lease that ends is no failure: the task is sent at once", async () => {
 test("a process that has just come is offered what the others gave up, at once", async () => {
   const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
   const engine = await openTestEngine(temporaryFolder(), { tuning });
-  const unable = await receive(engine, { pid: "unable" });
+  const unable = await receive(engine, { pid: "p" });
   await engine.handle(createTask("task"));
   await engine.handle(releaseTask("task", 1));
   const gateway = await receive(engine, { group: "gateways", pid: "gateway" });
@@ -98,4 +98,25 @@ test("a process that has just come is offered what the others gave up, at once",
   await vi.waitUntil(() => able.length > 0);
   expect(able).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
   expect([...unable, ...gateway]).toEqual([]);
+});
+
+test("a task that one process cannot do is tried by each of the others before it is held", async () => {
+  const tuning = { backOff: { firstMs: 3_600_000, longestMs: 3_600_000 } };
+  const { log, lines } = recordingLog();
+  const engine = await openTestEngine(temporaryFolder(), { tuning, log });
+  const processes = await Promise.all(["a", "b", "c"].map((pid) => receive(engine, { pid })));
+  const task = createTask("task");
+  await engine.handle({ ...task, data: { ...task.data, pid: "a" } });
+  await engine.handle(releaseTask("task", 1));
+  for (const [version, pid] of ["b", "c"].entries()) {
+    const acquire = acquireTask("task", version + 1);
+    await vi.waitUntil(() => processes.flat().length === version + 1);
+    expect(await engine.handle({ ...acquire, data: { ...acquire.data, pid } })).toMatchObject({
+      head: { status: 200 },
+    });
+    expect(lines.filter(({ attempt }) => attempt !== undefined)).toEqual([]);
+    await engine.handle(releaseTask("task", version + 2));
+  }
+  expect(processes.map((messages) => messages.length)).toEqual([0, 1, 1]);
+  expect(lines.filter(({ attempt }) => attempt !== undefined)).toMatchObject([{ task: "task", attempt: 1 }]);
 });

@@ -9,6 +9,7 @@ import {
   encoded,
   getPromise,
   getTask,
+  heartbeat,
   listen,
   suspendTask,
   target,
@@ -37,19 +38,40 @@ test("a task that the engine's own process held is released at the next start, a
   expect(messages).toEqual([execution("held", 1)]);
 });
 
-test("a task of a process elsewhere stays with it if it finds the engine again, and is another's if it does not", async () => {
+test("after a start, a task stays with the process elsewhere that says it has it, and others are handed on", async () => {
   const dataDir = temporaryFolder();
   const engine = await openTestEngine(dataDir);
-  for (const pid of ["back", "dead"]) {
-    const task = createTask(pid);
+  // "unheard" was given to a process that lives, and that never heard of it.
+  for (const id of ["back", "dead", "unheard"]) {
+    const task = createTask(id);
+    const pid = id === "dead" ? id : "back";
     await engine.handle({ ...task, data: { ...task.data, pid } });
   }
   await engine.stop();
   const reopened = await openTestEngine(dataDir);
   const messages = await receive(reopened, { pid: "back" });
-  await vi.waitUntil(() => messages.length > 0, { timeout: 5_000 });
-  expect(messages).toEqual([execution("dead", 1)]);
+  const said = heartbeat("back", 1);
+  await reopened.handle({ ...said, data: { ...said.data, pid: "back" } });
+  await vi.waitUntil(() => messages.length > 1, { timeout: 8_000 });
+  expect(messages).toEqual([execution("dead", 1), execution("unheard", 1)]);
   expect(await reopened.handle(getTask("back"))).toMatchObject({ data: { task: { state: "acquired" } } });
+});
+
+test("a lease that ran out while the engine was away is its holder's still, who could not renew it", async () => {
+  const dataDir = temporaryFolder();
+  let nowMs = Date.now();
+  const now = () => nowMs;
+  const engine = await openTestEngine(dataDir, { now });
+  const task = createTask("held");
+  await engine.handle({ ...task, data: { ...task.data, pid: "back" } });
+  await engine.stop();
+  nowMs += 3_600_000;
+  const reopened = await openTestEngine(dataDir, { now });
+  await receive(reopened, { pid: "back" });
+  await turnEventLoop();
+  expect(await reopened.handle(getTask("held"))).toMatchObject({
+    data: { task: { state: "acquired", version: 1 } },
+  });
 });
 
 test("a pending task is sent again at the next start, unless its time has not come", async () => {

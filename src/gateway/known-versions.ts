@@ -1,0 +1,33 @@
+/** Which versions of which workflows are registered, so that people hear why a run is held. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import type { Workflow } from "../durable/define-workflow.ts";
+import { readCalled } from "../durable/report-given-up.ts";
+import { anyWorker, targetTag, workflowTag } from "../durable/tags.ts";
+
+/** The versions of each workflow, by name. */
+export type KnownVersions = ReadonlyMap<string, ReadonlySet<number>>;
+
+export function knownVersions(workflows: readonly Workflow[]): KnownVersions {
+  const known = new Map<string, Set<number>>();
+  for (const { name, version } of workflows) {
+    const versions = known.get(name) ?? new Set();
+    known.set(name, versions.add(version));
+  }
+  return known;
+}
+
+/** A workflow in a version that nothing here has registered. */
+export interface Missing {
+  workflow: string;
+  version: number;
+}
+
+/** What a run of the workers' waits for that is not registered; undefined if all is, or if it is over. */
+export function findMissing(known: KnownVersions, run: PromiseRecord): Missing | undefined {
+  const called = readCalled(run.param.data);
+  const isWorkers = run.tags[targetTag]?.startsWith(anyWorker) ?? false;
+  if (run.state !== "pending" || !isWorkers || called === undefined) return undefined;
+  const versions = known.get(called.name);
+  const isKnown = called.version === 0 ? versions !== undefined : versions?.has(called.version) === true;
+  return isKnown ? undefined : { workflow: run.tags[workflowTag] ?? called.name, version: called.version };
+}

@@ -1,0 +1,53 @@
+/** Who calls: the owner of a token, or whoever is on this machine where there are no tokens. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Request } from "express";
+import { Problem } from "./problem.ts";
+
+/** A token by its name: a Slack user ID acts as that person, any other as itself. */
+export interface ApiToken {
+  name: string;
+  secret: string;
+}
+
+/** Reads `name:secret`; a bare secret is named "api". */
+export function readApiToken(text: string): ApiToken {
+  const colon = text.indexOf(":");
+  return colon < 0
+    ? { name: "api", secret: text }
+    : { name: text.slice(0, colon), secret: text.slice(colon + 1) };
+}
+
+/** Who calls where no token is configured. */
+const localActor = "local";
+
+/** The actor of a request. Throws Problem for a missing or wrong token, and for callers elsewhere without tokens. */
+export function readActor(tokens: readonly ApiToken[], request: Request): string {
+  if (tokens.length === 0) {
+    if (isLocal(request)) return localActor;
+    throw new Problem(403, "Only from this machine", "Set SIGNOFF_API_TOKEN to be called from others.");
+  }
+  const given = /^Bearer (.+)$/i.exec(request.get("authorization") ?? "")?.[1] ?? "";
+  const token = tokens.find(({ secret }) => isEqual(secret, given));
+  if (token === undefined) {
+    throw new Problem(401, "The bearer token is missing or wrong", "Send Authorization: Bearer <token>.");
+  }
+  return token.name;
+}
+
+/**
+ * Whether the caller is on this machine and no web page: a page that is open here reaches the loopback address across
+ * origins, which its browser says, or by a name of its own that leads here.
+ */
+function isLocal(request: Request): boolean {
+  const { remoteAddress = "" } = request.socket;
+  const isLoopback = /^(?:127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  const host = (request.get("host") ?? "").replace(/:\d+$/, "");
+  const isNamedSo = ["localhost", "127.0.0.1", "[::1]"].includes(host);
+  return isLoopback && isNamedSo && request.get("origin") === undefined;
+}
+
+/** In a time that tells nothing of the secret, its length included. */
+function isEqual(secret: string, given: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(secret), digest(given));
+}

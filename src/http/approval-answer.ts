@@ -1,0 +1,45 @@
+/** An approval as the API tells of it. */
+import type { Ending } from "../approval/outcome.ts";
+import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import { roundId } from "../durable/round-id.ts";
+import type { ApprovalAnswer } from "./shapes.ts";
+
+/** Writes the answer from the record alone. */
+export function writeApproval(state: ApprovalState): ApprovalAnswer {
+  const { approval, run, workflow, requester, request, outcome } = state;
+  const promiseId = roundId(approval, state.round);
+  const deadlineAtMs = deadlineOf(state);
+  return {
+    promise_id: promiseId,
+    approval,
+    run,
+    workflow,
+    title: request.title,
+    fields: request.fields,
+    opened_at: isoTime(state.openedAtMs),
+    ...(requester === undefined ? {} : { requester }),
+    ...(request.form === undefined ? {} : { form: request.form }),
+    ...(deadlineAtMs === undefined ? {} : { deadline: isoTime(deadlineAtMs) }),
+    ...(outcome === undefined ? {} : { outcome: writeOutcome(outcome) }),
+    links: {
+      run: `/workflows/${encodeURIComponent(run)}`,
+      responses: `/approvals/${encodeURIComponent(promiseId)}/responses`,
+      audit: `/approvals/${encodeURIComponent(promiseId)}/audit`,
+    },
+  };
+}
+
+function writeOutcome({ atMs, responses, ...outcome }: Ending): NonNullable<ApprovalAnswer["outcome"]> {
+  const people = responses.map(({ by, decision, comment, atMs: givenAtMs, surface }) => ({
+    by,
+    decision,
+    surface,
+    at: isoTime(givenAtMs),
+    ...(comment === undefined ? {} : { comment }),
+  }));
+  return { ...outcome, at: isoTime(atMs), responses: people };
+}
+
+export function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

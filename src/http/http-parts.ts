@@ -1,0 +1,11 @@
+/** What the routes need. */
+import type { Request } from "express";
+import type { GatewayParts } from "../gateway/respond.ts";
+import type { StartParts } from "../gateway/start.ts";
+
+export interface HttpParts extends GatewayParts, StartParts {
+  /** Who calls. Throws Problem for whoever may not. */
+  readActor(request: Request): string;
+  /** Aborted when the server stops: answers that are held end. */
+  stopping: AbortSignal;
+}

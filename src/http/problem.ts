@@ -1,0 +1,46 @@
+/** What is wrong with a request, as RFC 9457 has it: `application/problem+json`. */
+import type { ErrorRequestHandler } from "express";
+import { z } from "zod";
+import { describeIssues } from "../form/describe-issues.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
+import type { Log } from "../log.ts";
+
+export class Problem extends Error {
+  readonly status: number;
+  readonly detail: string;
+  readonly issues: readonly FieldIssue[];
+
+  constructor(status: number, title: string, detail = "", issues: readonly FieldIssue[] = []) {
+    super(title);
+    this.name = "Problem";
+    this.status = status;
+    this.detail = detail;
+    this.issues = issues;
+  }
+}
+
+/** What body-parser throws. */
+const clientErrorSchema = z.object({ status: z.int().min(400).max(499), message: z.string() });
+
+/** Answers every error; what is no problem of the caller's is logged and told without its inside. */
+export function answerProblems(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) log.error({ err: error, path: request.path }, "an HTTP request failed");
+    const { status, message: title, detail, issues } = problem;
+    const body = { type: "about:blank", status, title, ...(detail === "" ? {} : { detail }) };
+    response
+      .status(status)
+      .type("application/problem+json")
+      .send(JSON.stringify(issues.length === 0 ? body : { ...body, issues }));
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof z.ZodError)
+    return new Problem(400, "The request is malformed", "", describeIssues(error));
+  const known = clientErrorSchema.safeParse(error);
+  if (known.success) return new Problem(known.data.status, known.data.message);
+  return new Problem(503, "The request could not be answered", "Try again in a moment.");
+}

@@ -1,0 +1,107 @@
+/** Listing approvals, responding to them and exporting their record over HTTP. */
+import { randomUUID } from "node:crypto";
+import { Router } from "express";
+import { findApproval } from "../durable/approval-reader.ts";
+import { readAuditRecord } from "../durable/audit-record.ts";
+import { codec } from "../durable/codec.ts";
+import { findApprovals } from "../durable/find-approvals.ts";
+import { findEnded, findOpen, findWaitingFor } from "../gateway/inbox.ts";
+import { respond } from "../gateway/respond.ts";
+import type { Act, ResponseResult } from "../gateway/response-request.ts";
+import { writeApproval } from "./approval-answer.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { Problem } from "./problem.ts";
+import { approvalsQuery, type ResponseBody, responseBody } from "./shapes.ts";
+
+/** `GET /approvals`, `GET /approvals/:promiseId`, its responses and its audit. */
+export function createApprovalRoutes(parts: HttpParts): Router {
+  const router = Router();
+  router.get("/approvals", async (request, response) => {
+    parts.readActor(request);
+    const { state, for: person, limit } = approvalsQuery.parse(request.query);
+    const find = () => (state === "ended" ? findEnded(parts, limit) : findOpen(parts, limit));
+    const found =
+      person === undefined || state === "ended" ? await find() : await findWaitingFor(parts, person);
+    if (found.kind === "cannot-search") {
+      throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
+    }
+    response.json({ approvals: found.items.slice(0, limit).map((item) => writeApproval(item.state)) });
+  });
+  router.get("/approvals/:promiseId", async (request, response) => {
+    parts.readActor(request);
+    response.json(await readApproval(parts, request.params.promiseId));
+  });
+  router.post("/approvals/:promiseId/responses", async (request, response) => {
+    const by = parts.readActor(request);
+    const { promiseId } = request.params;
+    const said = responseBody.parse(request.body ?? {});
+    const nonce = request.get("idempotency-key") ?? randomUUID();
+    const act = actOf(said);
+    const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
+    const given = { promiseId, act, by, surface: "http" as const, nonce: `http ${by} ${nonce}`, ...comment };
+    const result = await respond(parts, given);
+    if (result.kind !== "recorded") throw refusalOf(result);
+    response.json(writeApproval(result.state));
+  });
+  router.get("/approvals/:promiseId/audit", async (request, response) => {
+    parts.readActor(request);
+    response.json(await readAudit(parts, request.params.promiseId));
+  });
+  return router;
+}
+
+function actOf(said: ResponseBody): Act {
+  return "answer" in said
+    ? { kind: "answer", answer: said.answer }
+    : { kind: "decision", decision: said.decision };
+}
+
+async function readApproval(parts: HttpParts, promiseId: string) {
+  const found = await findApproval(parts, promiseId);
+  if (!("state" in found)) throw new Problem(404, `${promiseId} is no approval that is here`);
+  return writeApproval(found.state);
+}
+
+/** The rounds as they are, with the verdict on them. */
+async function readAudit(parts: HttpParts, id: string) {
+  const [approval] = await findApprovals(parts.client, id);
+  const record = approval === undefined ? undefined : await readAuditRecord(parts, approval);
+  if (record === undefined) throw new Problem(404, `${id} is no approval that is here`);
+  const { rounds, end, faults } = record;
+  return {
+    approval: record.approval,
+    verified: faults.length === 0,
+    faults,
+    rounds: rounds.map((round) => codec.decodePromise(round)),
+    end: codec.decodePromise(end),
+  };
+}
+
+/** Why the response was not recorded; one that came too late says how it ended. */
+function refusalOf(result: Exclude<ResponseResult, { kind: "recorded" }>): Problem {
+  switch (result.kind) {
+    case "lost":
+    case "closed":
+      return new Problem(409, "It is over already", outcomeText(result));
+    case "refused":
+      return result.reason === "reason-needed"
+        ? new Problem(422, "A comment is required")
+        : new Problem(403, "You may not respond so", `Reason: ${result.reason}.`);
+    case "invalid-answer":
+      return new Problem(422, "The answer is not valid", "", result.issues);
+    case "uncheckable":
+      return new Problem(403, "Slack does not tell whether you may decide this", result.reason);
+    case "unknown":
+    case "not-an-approval":
+      return new Problem(404, "That is no approval that is here");
+    case "not-ready":
+      return new Problem(503, "An earlier response is still being worked on", "Send it again in a moment.");
+  }
+}
+
+function outcomeText({ state }: Extract<ResponseResult, { kind: "lost" | "closed" }>): string {
+  const { outcome } = state;
+  if (outcome === undefined) return "Its run was ended from outside.";
+  const by = "by" in outcome ? ` by ${outcome.by}` : "";
+  return `It was ${outcome.kind}${by} at ${new Date(outcome.atMs).toISOString()}.`;
+}

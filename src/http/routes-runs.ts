@@ -1,0 +1,90 @@
+/** Starting runs over HTTP, and looking at them. */
+import { setTimeout as pause } from "node:timers/promises";
+import { Router } from "express";
+import { codec } from "../durable/codec.ts";
+import { findOpenWaits } from "../gateway/open-waits.ts";
+import { readRunStatus } from "../gateway/run-status.ts";
+import { type StartResult, startRun } from "../gateway/start.ts";
+import { isoTime } from "./approval-answer.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { Problem } from "./problem.ts";
+import { type RunAnswer, startBody, startQuery } from "./shapes.ts";
+
+/** `POST /start-workflow` and `GET /workflows/:id`. */
+export function createRunRoutes(parts: HttpParts): Router {
+  const router = Router();
+  router.post("/start-workflow", async (request, response) => {
+    const { workflow_id: id, workflow, input } = startBody.parse(request.body ?? {});
+    const { wait } = startQuery.parse(request.query);
+    const by = parts.readActor(request);
+    const result = await startRun(parts, { workflow, id, input, by });
+    if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
+    const record = await waitFor(parts, id, wait * 1_000);
+    if (record === undefined) response.status(202).json(await readRun(parts, id));
+    else if (record.state === "resolved") response.json({ message: record.value.data });
+    else throw new Problem(500, `Run ${id} failed`, describeFailure(record.value.data));
+  });
+  router.get("/workflows/:id", async (request, response) => {
+    parts.readActor(request);
+    response.json(await readRun(parts, request.params.id));
+  });
+  return router;
+}
+
+/** The run's record when it has ended within this time; undefined if it has not. */
+async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: number) {
+  const giveUpAtMs = Date.now() + withinMs;
+  for (let waitMs = 10; ; waitMs = Math.min(waitMs * 2, 250)) {
+    const record = await client.getStored(id);
+    if (record !== undefined && record.state !== "pending") return codec.decodePromise(record);
+    if (Date.now() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
+    await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+function describeFailure(value: unknown): string {
+  return value instanceof Error ? value.message : "It was ended from outside.";
+}
+
+async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
+  const status = await readRunStatus(parts, id);
+  if (status === undefined) throw new Problem(404, `There is no run ${id}`);
+  const waits = await findOpenWaits(parts, status.run);
+  const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result } = status;
+  return {
+    workflow_id: run,
+    workflow,
+    state,
+    input,
+    started_at: isoTime(startedAtMs),
+    ...(startedBy === undefined ? {} : { started_by: startedBy }),
+    ...(endedAtMs === undefined ? {} : { ended_at: isoTime(endedAtMs) }),
+    ...(result === undefined ? {} : { result }),
+    waits: waits.map((wait) => ({
+      promise_id: wait.promiseId,
+      kind: wait.kind,
+      ...(wait.kind === "approval" ? { title: wait.state.request.title } : {}),
+    })),
+    links: { self: `/workflows/${encodeURIComponent(run)}` },
+  };
+}
+
+function refusalOf(
+  workflow: string,
+  result: Exclude<StartResult, { kind: "started" | "existing" }>,
+): Problem {
+  switch (result.kind) {
+    case "unknown-workflow":
+      return new Problem(404, `There is no workflow ${workflow}`, `There is: ${result.known.join(", ")}.`);
+    case "invalid-id":
+      return new Problem(400, "That workflow_id cannot be used", `It ${result.reason}.`);
+    case "not-a-run":
+      return new Problem(409, `${result.id} is the ID of something else`);
+    case "not-entitled":
+      return new Problem(403, `${workflow} is started by others`);
+    case "uncheckable":
+      return new Problem(403, "Slack does not tell whether you may start it", result.reason);
+    case "invalid-input":
+      return new Problem(422, "The input is not valid", "", result.issues);
+  }
+}

@@ -1,0 +1,71 @@
+/** What the API takes and gives; its description is made of these. */
+import { z } from "zod";
+
+export const startBody = z.strictObject({
+  workflow_id: z.string().min(1).max(200).describe("The run's ID: the same one reconnects to its run"),
+  workflow: z.string().default("foo-workflow"),
+  input: z.record(z.string(), z.json()).default({}),
+});
+
+export const startQuery = z.object({
+  wait: z.coerce.number().min(0).max(60).default(0).describe("Seconds for which the answer is held"),
+});
+
+export const approvalsQuery = z.object({
+  state: z.enum(["open", "ended"]).default("open"),
+  for: z.string().min(1).optional().describe("Only what waits for this Slack user ID"),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+export const responseBody = z.union([
+  z.strictObject({ decision: z.enum(["approve", "deny"]), comment: z.string().max(2_000).optional() }),
+  z.strictObject({ answer: z.record(z.string(), z.json()) }),
+]);
+export type ResponseBody = z.output<typeof responseBody>;
+
+const time = z.iso.datetime();
+const links = z.record(z.string(), z.string());
+
+export const outcomeAnswer = z.looseObject({ kind: z.string(), at: time });
+
+export const approvalAnswer = z.object({
+  promise_id: z.string().describe("The open round, which a response is sent to; of an ended one, its last"),
+  approval: z.string(),
+  run: z.string(),
+  workflow: z.string(),
+  requester: z.string().optional(),
+  title: z.string(),
+  fields: z.record(z.string(), z.string()),
+  form: z.record(z.string(), z.json()).optional().describe("The answer's JSON Schema, of a question"),
+  opened_at: time,
+  deadline: time.optional(),
+  outcome: outcomeAnswer.optional(),
+  links,
+});
+export type ApprovalAnswer = z.output<typeof approvalAnswer>;
+
+export const runAnswer = z.object({
+  workflow_id: z.string(),
+  workflow: z.string(),
+  state: z.enum(["running", "finished", "failed"]),
+  started_by: z.string().optional(),
+  started_at: time,
+  ended_at: time.optional(),
+  input: z.record(z.string(), z.unknown()),
+  result: z.unknown().optional(),
+  waits: z.array(
+    z.object({ promise_id: z.string(), kind: z.enum(["approval", "sleep"]), title: z.string().optional() }),
+  ),
+  links,
+});
+export type RunAnswer = z.output<typeof runAnswer>;
+
+export const messageAnswer = z.object({ message: z.unknown().describe("What the workflow returned") });
+
+export const problemAnswer = z.object({
+  type: z.string(),
+  status: z.int(),
+  title: z.string(),
+  detail: z.string().optional(),
+  issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});

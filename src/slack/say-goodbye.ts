@@ -1,0 +1,30 @@
+/** Closing a Socket Mode connection without losing what is on its way. */
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import type { SocketModeReceiver } from "@slack/bolt";
+
+type Client = SocketModeReceiver["client"];
+
+/** A masked close frame with status 1000 (RFC 6455, 5.5.1); a mask of zeros leaves the status as it is. */
+const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+/** How long Slack may take to close, in milliseconds. */
+const closeMs = 2_000;
+
+/**
+ * Resolves when nothing comes any more. A WebSocket that closes drops what arrives until the other side has closed, too,
+ * and a click would be lost without a word. So only the wire hears that this side closes: what Slack sent before it
+ * hears so is still taken, and its own closing ends the connection.
+ */
+export async function sayGoodbye(client: Client): Promise<void> {
+  // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private field be read
+  const socket = client["websocket"]?.["defaultSocket"];
+  if (socket?.writable) {
+    // biome-ignore lint/complexity/useLiteralKeys: as above; otherwise the client would connect anew
+    client["shuttingDown"] = true;
+    const closed = once(socket, "close");
+    socket.write(closeFrame);
+    await Promise.race([closed, pause(closeMs, undefined, { ref: false })]);
+  }
+  // It cleans up, and closes what has not been closed.
+  await Promise.race([client.disconnect(), pause(closeMs, undefined, { ref: false })]);
+}

@@ -1,0 +1,11 @@
+/** One part of Signoff with the chaos test's workflows, and a lease short enough to be outslept (`LEASE_MS`). */
+import { runProgram } from "../../src/run-program.ts";
+import { chaosWorkflows } from "./workflows.ts";
+
+// Whatever ends the test ends this.
+const test = process.ppid;
+setInterval(() => {
+  if (process.ppid !== test) process.kill(process.pid, "SIGKILL");
+}, 500).unref();
+
+await runProgram(chaosWorkflows, process.argv[2], { leaseMs: Number(process.env.LEASE_MS) });

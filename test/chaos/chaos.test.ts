@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { describeSeed } from "./describe-seed.ts";
+import { runSeed } from "./run-seed.ts";
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+
+test.each(seeds)(
+  "seed %i: nothing acknowledged is lost, nothing is doubled, nothing hangs",
+  async (seed) => {
+    const report = await runSeed(seed);
+    console.info(describeSeed(report));
+    expect(report.faults, describeSeed(report)).toEqual([]);
+  },
+  150_000,
+);

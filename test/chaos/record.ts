@@ -1,0 +1,103 @@
+/** Everything that is on record and on the screens in the end, read once for all checks. */
+
+import { readFile } from "node:fs/promises";
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { type AuditRecord, readAuditRecord } from "../../src/durable/audit-record.ts";
+import { codec } from "../../src/durable/codec.ts";
+import { kindTag } from "../../src/durable/tags.ts";
+import type { SeenMessage } from "../program/workspace.ts";
+import type { Stage } from "./stage.ts";
+
+export interface DirectWord {
+  person: string;
+  key: string;
+}
+
+/** What a gateway made of a response, by its log. */
+export interface LoggedResponse {
+  promise: string;
+  by: string;
+  result: string;
+  atMs: number;
+}
+
+export interface Evidence {
+  approvals: AuditRecord[];
+  sleeps: PromiseRecord[];
+  runs: ReadonlyMap<string, PromiseRecord>;
+  pending: string[];
+  /** In #approvals, threads too, oldest first. */
+  messages: SeenMessage[];
+  audit: SeenMessage[];
+  direct: SeenMessage[];
+  responses: LoggedResponse[];
+}
+
+/** Mending claims windows of time, which end by themselves. */
+const claim = /^signoff-mend-/;
+
+/** The promises that are pending; the engine has to be there. */
+export async function readPending({ readers }: Stage): Promise<string[]> {
+  const pending: string[] = [];
+  for await (const { id } of readers.client.search({ tags: {}, state: "pending" }))
+    if (!claim.test(id)) pending.push(id);
+  return pending;
+}
+
+export async function readEvidence(stage: Stage): Promise<Evidence> {
+  const { readers, workspace } = stage;
+  const approvals: AuditRecord[] = [];
+  const find = async (kind: string) => {
+    const found: PromiseRecord[] = [];
+    for await (const one of readers.client.search({ tags: { [kindTag]: kind } })) found.push(one);
+    return found;
+  };
+  for (const { id } of await find("approval-run")) {
+    const record = await readAuditRecord(readers, id);
+    if (record !== undefined) approvals.push(record);
+  }
+  const runs = await find("run");
+  return {
+    approvals,
+    sleeps: (await find("sleep")).map((stored) => codec.decodePromise(stored)),
+    runs: new Map(runs.map((run) => [run.id, run])),
+    pending: await readPending(stage),
+    messages: await workspace.messages(),
+    audit: await workspace.messages({ channel: "C0AUDIT" }),
+    direct: await readDirect(stage),
+    responses: await readResponses(stage),
+  };
+}
+
+const placesSchema = z.object({
+  channels: z.array(z.looseObject({ id: z.string(), partner: z.string().optional() })),
+});
+
+async function readDirect({ workspace }: Stage): Promise<SeenMessage[]> {
+  const answer = await fetch(new URL("/sandbox/workspace", workspace.url));
+  const { channels } = placesSchema.parse(await answer.json());
+  const direct = channels.filter(({ partner }) => partner !== undefined);
+  return (await Promise.all(direct.map(({ id }) => workspace.messages({ channel: id })))).flat();
+}
+
+const loggedSchema = z.object({
+  msg: z.literal("response"),
+  promise: z.string(),
+  by: z.string(),
+  result: z.string(),
+  time: z.string(),
+});
+
+async function readResponses({ parts }: Stage): Promise<LoggedResponse[]> {
+  const logs = await Promise.all([...parts.values()].map(({ logPath }) => readFile(logPath, "utf8")));
+  return logs.flatMap((log) =>
+    log
+      .split("\n")
+      .filter((line) => line.includes('"msg":"response"'))
+      .flatMap((line) => {
+        const { data } = loggedSchema.safeParse(JSON.parse(line));
+        return data === undefined ? [] : [{ ...data, atMs: Date.parse(data.time) }];
+      }),
+  );
+}

@@ -1,0 +1,90 @@
+/** Plays one seed from beginning to end, and says what was found. */
+import { setTimeout as pause } from "node:timers/promises";
+import { causeAccidents } from "./accidents.ts";
+import { checkAcknowledged } from "./checks/check-acknowledged.ts";
+import { checkCards } from "./checks/check-cards.ts";
+import { checkEffects } from "./checks/check-effects.ts";
+import { checkOutcomes } from "./checks/check-outcomes.ts";
+import type { Fault } from "./checks/fault.ts";
+import { Deeds } from "./deeds.ts";
+import { finish } from "./finish.ts";
+import { People } from "./people.ts";
+import { chaosMs, makePlan, type Plan } from "./plan.ts";
+import { type Evidence, readEvidence } from "./record.ts";
+import { Screen } from "./screen.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+/** What a late answer of a process that was put to sleep may still change. */
+const afterQuietMs = 300;
+
+export interface SeedReport {
+  seed: number;
+  counts: Record<string, number>;
+  faults: Fault[];
+  /** Where the logs of its processes are, if it failed. */
+  folder: string | undefined;
+  tookMs: number;
+}
+
+/** Everything it starts is ended when this resolves. Rejects if it cannot be played at all. */
+export async function runSeed(seed: number, options: { keep?: boolean } = {}): Promise<SeedReport> {
+  const startedAtMs = Date.now();
+  const plan = makePlan(seed);
+  const stage = await openStage();
+  const openMs = Date.now() - startedAtMs;
+  let isWell = false;
+  try {
+    const { faults, counts } = await play(stage, plan);
+    isWell = faults.length === 0 && options.keep !== true;
+    const folder = isWell ? undefined : stage.folder;
+    return { seed, counts: { ...counts, openMs }, faults, folder, tookMs: Date.now() - startedAtMs };
+  } finally {
+    await stage.close(!isWell);
+  }
+}
+
+async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults" | "counts">> {
+  const deeds = new Deeds();
+  const screen = new Screen(stage.workspace);
+  const people = new People({ workspace: stage.workspace, screen, deeds });
+  const startedAtMs = Date.now();
+  try {
+    const accidents = causeAccidents(stage, plan, chaosMs);
+    const [happened] = await Promise.all([accidents, people.play(plan)]);
+    await Promise.all([...stage.parts.values()].map((part) => part.ready()));
+    const playedMs = Date.now() - startedAtMs;
+    const { pending, quietAfterMs } = await finish({ stage, plan, people, screen });
+    await pause(afterQuietMs);
+    const evidence = await readEvidence(stage);
+    const faults: Fault[] = [
+      ...pending.map((what): Fault => ({ kind: "pending", what })),
+      ...stage.surprises().map((what): Fault => ({ kind: "wrong", what })),
+      ...checkCards(evidence, plan.runs),
+      ...checkOutcomes(evidence, deeds),
+      ...checkAcknowledged(evidence, deeds),
+      ...checkEffects(evidence, plan.runs, stage.witness),
+    ];
+    return {
+      faults,
+      counts: { ...count(stage, deeds, evidence), ...happened, playedMs, quietAfterMs, ...tally(faults) },
+    };
+  } finally {
+    screen.turnOff();
+  }
+}
+
+function count({ witness }: Stage, deeds: Deeds, evidence: Evidence): Record<string, number> {
+  return {
+    starts: [...deeds.starts.values()].filter(({ isAcked }) => isAcked).length,
+    clicks: deeds.acked.length,
+    cards: evidence.approvals.length,
+    lines: evidence.messages.filter(({ thread_ts, ts }) => thread_ts !== undefined && thread_ts !== ts)
+      .length,
+    effects: witness.effects.size,
+  };
+}
+
+function tally(faults: readonly Fault[]): Record<Fault["kind"], number> {
+  const of = (kind: Fault["kind"]) => faults.filter((fault) => fault.kind === kind).length;
+  return { lost: of("lost"), doubled: of("doubled"), wrong: of("wrong"), pending: of("pending") };
+}

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { freePort, type Parts, prepareParts } from "./parts.ts";
+import { until } from "./until.ts";
+
+let parts: Parts;
+
+beforeEach(async () => {
+  parts = await prepareParts();
+});
+afterEach(() => parts.dispose());
+
+/** Without the Slack of the tests: the parts look for a sandbox of another process. */
+const noSlack = { SLACK_BOT_TOKEN: "", SLACK_APP_TOKEN: "", SLACK_API_URL: "" };
+
+test("a second engine says what is in its way: the port, or the folder", async () => {
+  await parts.start("engine");
+  const sameFolder = parts.spawn("engine", { RESONATE_PORT: "0" });
+  await sameFolder.ended();
+  expect(sameFolder.exitCode).toBe(1);
+  expect(sameFolder.output).toContain("Another process uses the folder");
+  expect(sameFolder.output).toContain("set SIGNOFF_DATA_DIR to another folder");
+  const samePort = parts.spawn("engine", { SIGNOFF_DATA_DIR: `${parts.dataDir}/other` });
+  await samePort.ended();
+  expect(samePort.exitCode).toBe(1);
+  expect(samePort.output).toContain("Set RESONATE_PORT to a free port");
+  for (const { output } of [sameFolder, samePort]) expect(output).not.toMatch(/^ +at /m);
+}, 60_000);
+
+test("worker and gateway wait for the engine, say so once, and can be stopped meanwhile", async () => {
+  const [worker, gateway, stopped] = [parts.spawn("worker"), parts.spawn("gateway"), parts.spawn("worker")];
+  for (const part of [worker, gateway, stopped])
+    await until("the word", () => part.logged("the engine does not answer yet").length > 0, 30_000);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  for (const part of [worker, gateway]) {
+    expect(part.logged("the engine does not answer yet")).toHaveLength(1);
+    expect(part.logged("")).toHaveLength(1);
+  }
+  await stopped.end("SIGTERM");
+  expect(stopped.exitCode).toBe(0);
+  await parts.start("engine");
+  await Promise.all([worker.ready(), gateway.ready()]);
+}, 60_000);
+
+test("a wrong token, or what is no engine, ends a part with words", async () => {
+  await parts.start("engine", { RESONATE_TOKEN: "right" });
+  const wrong = [
+    parts.spawn("worker", { RESONATE_TOKEN: "wrong" }),
+    parts.spawn("gateway"),
+    parts.spawn("worker", { RESONATE_PORT: new URL(parts.sandbox.url).port }),
+  ];
+  await Promise.all(wrong.map((part) => part.ended()));
+  expect(wrong.map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
+  for (const { output } of wrong.slice(0, 2)) {
+    expect(output).toContain("refuses the token");
+    expect(output).toContain("Set RESONATE_TOKEN");
+  }
+  expect(wrong[2]?.output).toContain("is no durable engine");
+  await parts.start("worker", { RESONATE_TOKEN: "right" });
+}, 60_000);
+
+test("on an engine that other machines may use, a part without a signing key ends at once", async () => {
+  const part = parts.spawn("worker", { RESONATE_URL: "http://127.0.0.1:9" });
+  await part.ended();
+  expect(part.exitCode).toBe(1);
+  expect(part.output).toContain("Set SIGNOFF_SIGNING_KEY");
+}, 60_000);
+
+test("a gateway waits for its sandbox, says so once, and is there soon after it", async () => {
+  const SANDBOX_PORT = String(await freePort());
+  await parts.start("engine");
+  await parts.start("worker", { ...noSlack, SANDBOX_PORT });
+  const gateway = parts.spawn("gateway", { ...noSlack, SANDBOX_PORT });
+  await until("the word", () => gateway.logged("Slack does not answer").length > 0, 30_000);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(gateway.logged("Slack does not answer")).toHaveLength(1);
+  const sandbox = await parts.start("sandbox", { ...noSlack, SANDBOX_PORT });
+  const readyMs = performance.now();
+  await gateway.ready();
+  expect(performance.now() - readyMs).toBeLessThan(8_000);
+
+  // It is away for longer than Slack's own client is patient.
+  await sandbox.end("SIGKILL");
+  await new Promise((resolve) => setTimeout(resolve, 15_000));
+  await parts.start("sandbox", { ...noSlack, SANDBOX_PORT });
+  const backMs = performance.now();
+  const url = `http://127.0.0.1:${SANDBOX_PORT}/sandbox/commands`;
+  const body = { user: "U0ANA", channel: "C0APPROVALS", command: "/workflows", text: "help" };
+  const headers = { "content-type": "application/json" };
+  const ask = async () =>
+    (await (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).text()).includes(
+      '"acked":true',
+    );
+  await until("an answer", ask, 20_000);
+  console.info(
+    `after 15 s without Slack it answers ${Math.round(performance.now() - backMs)} ms after its return`,
+  );
+  expect(performance.now() - backMs).toBeLessThan(10_000);
+}, 120_000);
+
+test("a gateway can be stopped while Slack is away", async () => {
+  await parts.start("engine");
+  const gateway = await parts.start("gateway");
+  await parts.sandbox.stop();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const signalledMs = performance.now();
+  await gateway.end("SIGTERM");
+  expect(gateway.exitCode).toBe(0);
+  expect(performance.now() - signalledMs).toBeLessThan(5_000);
+}, 60_000);

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Part, type Parts, prepareParts } from "./parts.ts";
+import { until } from "./until.ts";
+import { keyOf, type SeenMessage } from "./workspace.ts";
+
+let parts: Parts;
+
+beforeEach(async () => {
+  parts = await prepareParts();
+  await parts.start("engine");
+});
+afterEach(() => parts.dispose());
+
+function tries(worker: Part): number {
+  return worker.logged("executeUntilBlocked").length + worker.logged("is not registered").length;
+}
+
+async function end(run: string): Promise<SeenMessage> {
+  const card = await parts.workspace.card(run);
+  return until(`the end of ${run}`, async () =>
+    (await parts.workspace.thread(card)).find((line) => keyOf(line) === `end ${run}`),
+  );
+}
+
+async function statusOf(run: string): Promise<string> {
+  const { response } = await parts.workspace.command("U0ANA", "/workflows", `status ${run}`);
+  return response?.text ?? "";
+}
+
+test("a run whose version is gone is held, reported once, and goes on when a worker has it again", async () => {
+  const before = await Promise.all([parts.start("worker"), parts.start("gateway")]);
+  await parts.workspace.start("U0ANA", "versioned id=v-1");
+  const card = await parts.workspace.card("v-1");
+  await Promise.all(before.map((part) => part.end("SIGTERM")));
+  const VERSIONS = "2";
+  const [newer] = await Promise.all([
+    parts.start("worker", { VERSIONS }),
+    parts.start("gateway", { VERSIONS }),
+  ]);
+  await parts.workspace.click("U0BEN", card, "approve");
+  await until("the card", async () => (await parts.workspace.card("v-1")).text.includes("*Approved*"));
+  const [report] = await until("the report", () => {
+    const lines = newer.logged("Register version");
+    return lines.length > 0 && lines;
+  });
+  expect(report).toMatchObject({ level: "error", run: "v-1", function: "versioned", version: 1 });
+  expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 waits for it.");
+  expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not known here");
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  expect(newer.logged("Register version")).toHaveLength(1);
+  console.info(`tries in about 8 s: ${tries(newer)}`);
+  expect(tries(newer)).toBeLessThan(20);
+
+  const both = await parts.start("worker", { VERSIONS: "1,2" });
+  const readyMs = performance.now();
+  expect((await end("v-1")).text).toContain("v-1 approved by version 1");
+  console.info(
+    `goes on ${Math.round(performance.now() - readyMs)} ms after the banner of the worker that has it`,
+  );
+  expect(performance.now() - readyMs).toBeLessThan(3_000);
+  expect(both.logged("Register version")).toEqual([]);
+}, 90_000);
+
+test("while old and new workers run side by side, each run finds the one that has its version", async () => {
+  const workers = await Promise.all([
+    parts.start("worker", { VERSIONS: "1" }),
+    parts.start("worker", { VERSIONS: "1,2" }),
+  ]);
+  await parts.start("gateway", { VERSIONS: "2" });
+  const runs = Array.from({ length: 6 }, (_, index) => `v-mixed-${index}`);
+  const startedMs = performance.now();
+  await Promise.all(runs.map((run) => parts.workspace.start("U0ANA", `versioned id=${run}`)));
+  await Promise.all(runs.map((run) => parts.workspace.card(run)));
+  console.info(
+    `six runs, half of them sent to the wrong worker: cards after ${Math.round(performance.now() - startedMs)} ms`,
+  );
+  await Promise.all(
+    runs.map(async (run) => parts.workspace.click("U0BEN", await parts.workspace.card(run), "approve")),
+  );
+  for (const run of runs) expect((await end(run)).text).toContain("by version 2");
+  for (const worker of workers) expect(worker.logged("Register version")).toEqual([]);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+}, 90_000);
+
+test("a called workflow that is registered nowhere is reported, shown in the status, and goes on when it is there", async () => {
+  const worker = await parts.start("worker");
+  await parts.start("gateway");
+  await parts.workspace.start("U0ANA", "calling id=c-1");
+  const [report] = await until("the report", () => {
+    const lines = worker.logged("Register version");
+    return lines.length > 0 && lines;
+  });
+  expect(report).toMatchObject({ level: "error", run: "c-1", function: "missing", version: 3 });
+  expect(await statusOf("c-1")).toContain("Version 3 of *missing* is not known here");
+  await parts.start("worker", { VERSIONS: "9" });
+  await until("the end", async () => (await statusOf("c-1")).includes("here after all"));
+}, 90_000);
