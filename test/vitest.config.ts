@@ -24,6 +24,7 @@ export default defineConfig({
           name: "timed",
           include: timed,
           fileParallelism: false,
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

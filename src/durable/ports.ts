@@ -1,4 +1,7 @@
-/** What showings need of the world; slack/ implements it. Each call may happen twice and must be harmless then. */
+/**
+ * What showings need of the world; slack/ implements it. Each call may happen twice and must be harmless then. A call
+ * posts one message at the most: of two, a failure of the second would say nothing of the first.
+ */
 import type { ApprovalState } from "../approval/state.ts";
 
 export interface CardAddress {
@@ -46,10 +49,14 @@ export interface Presenter {
   postNote(card: CardAddress, note: { id: string; text: string }, attempt: Attempt): Promise<void>;
   /** Tells of the opening where openings are told of (the audit channel). */
   announceOpening(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
-  /** Tells of the outcome: the requester, and where outcomes are told of. */
+  /** Tells of the outcome where outcomes are told of. */
   announceOutcome(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  /** Tells the requester of the outcome in a direct message. */
+  tellRequester(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
   /** Posts the run's end in the thread of its last card, if it has one. */
   postRunEnd(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
+  /** Tells of a run that failed where failures are told of. */
+  announceFailure(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
   /** Tells the starter of the run in a direct message. */
   tellStarter(starter: string, end: RunEnd, attempt: Attempt): Promise<void>;
 }

@@ -34,10 +34,13 @@ async function report(
     });
   }
   if (previous === undefined) return;
-  await untilShown(trying, async (failed) => {
-    const { card } = await readPrevious(parts.client, { previous, round: "end" });
-    if (card !== undefined) await parts.presenter.postRunEnd(card, end, await readAttempt(parts, id, failed));
-  });
+  const tellByCard = (tell: "postRunEnd" | "announceFailure") =>
+    untilShown(trying, async (failed) => {
+      const { card } = await readPrevious(parts.client, { previous, round: "end" });
+      if (card !== undefined) await parts.presenter[tell](card, end, await readAttempt(parts, id, failed));
+    });
+  await tellByCard("postRunEnd");
+  if (end.kind === "failure") await tellByCard("announceFailure");
 }
 
 async function readAttempt(parts: Reporting, id: string, failed: boolean): Promise<Attempt> {

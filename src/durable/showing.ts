@@ -21,12 +21,14 @@ const shownSchema = z.object({
   ended: z.boolean(),
   /** How many entries of the audit trail are in the thread. */
   entries: z.int(),
+  /** The outcome is told where outcomes are told of; the requester hears of it after that. */
+  announced: z.boolean().default(false),
   /** What was done is not known. */
   doubtful: z.boolean(),
 });
 /** How far Slack has been brought; what one showing hands to the next. */
 export type Shown = z.output<typeof shownSchema>;
-const fresh: Shown = { round: -1, ended: false, entries: 0, doubtful: false };
+const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
 
 export interface ShowingParts extends Trying, RoundReaders {
   presenter: Presenter;
@@ -140,7 +142,11 @@ async function bringUpToDate(
     await presenter.postEntry(card, { view, index: shown.entries }, attempt);
     shown.entries += 1;
   }
-  if (view.state.outcome !== undefined) await presenter.announceOutcome(card, view, attempt);
+  if (view.state.outcome !== undefined) {
+    if (!shown.announced) await presenter.announceOutcome(card, view, attempt);
+    shown.announced = true;
+    await presenter.tellRequester(card, view, attempt);
+  }
   shown.round = view.state.round;
   shown.ended = view.state.outcome !== undefined;
 }

@@ -33,11 +33,13 @@ export interface SlackConnection {
 export interface SlackApp {
   /** Connects and begins to listen. Throws UserError for tokens that Slack refuses. */
   start(): Promise<void>;
-  /** Takes nothing new, and waits up to 10 s for listeners under way. */
+  /** Leaves Slack in a moment in which nothing is under way, and lets what still came end: 10 s at the most. */
   stop(): Promise<void>;
 }
 
-const drainMs = 10_000;
+/** How long it waits for a quiet moment before it leaves, and then for what arrived to the last, in milliseconds. */
+const quietMs = 6_500;
+const lastMs = 1_500;
 /** The longest pause before Slack is asked again, in milliseconds; its own client would wait a third of the outage. */
 const longestWaitMs = 5_000;
 const reconnecting = { forever: true, minTimeout: 500, factor: 1.3, maxTimeout: longestWaitMs };
@@ -100,7 +102,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     logger: createBoltLog(log),
     clientOptions: clientOptions(apiUrl, log),
   });
-  app.use(({ next, body }) => running.track(next, () => tellSender(app, log, { body, text: restarting })));
+  app.use(({ next }) => running.track(next));
   for (const listen of listeners) listen(app, parts);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
@@ -108,12 +110,11 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     start: () => start(app, log, stopping.signal),
     stop: async () => {
       stopping.abort();
-      const startedMs = Date.now();
       // While the socket is still there: what is recorded has to be acknowledged.
-      if (!(await running.drain(drainMs))) log.warn("stopped with listeners still under way");
+      await running.drain(quietMs);
       await receiver.stop();
-      // What arrived to the last is refused in words.
-      await running.drain(Math.max(drainMs - (Date.now() - startedMs), 1_000));
+      // What arrived to the last is recorded, too, and its person told in words.
+      if (!(await running.drain(lastMs))) log.warn("stopped with listeners still under way");
     },
   };
 }
@@ -160,21 +161,10 @@ const senderSchema = z.object({
 /** A listener that fails says so to the person, not only to the log. */
 async function tellFailure(app: App, log: Log, { error, body }: ExtendedErrorHandlerArgs): Promise<void> {
   log.error({ err: error }, "a listener failed");
-  await tellSender(app, log, { body, text: ":warning: That went wrong on our side. Please try again." });
-}
-
-const restarting =
-  ":arrows_counterclockwise: I am being restarted. Nothing was recorded: please do that again.";
-
-/** Tells a person about what they sent; events that nobody waits for have no sender. */
-async function tellSender(
-  app: App,
-  log: Log,
-  { body, text }: { body: ExtendedErrorHandlerArgs["body"]; text: string },
-): Promise<void> {
   const from = senderSchema.safeParse(body).data;
   const user = from?.user_id ?? from?.user?.id;
   if (user === undefined) return;
   const to = { user, channel: from?.channel_id ?? from?.channel?.id };
+  const text = ":warning: That went wrong on our side. Please try again.";
   await tellPrivately({ client: app.client, log }, to, text);
 }

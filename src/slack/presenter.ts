@@ -55,20 +55,21 @@ export function createPresenter(parts: PresenterParts): Presenter {
     },
     announceOpening: (card, view, attempt) =>
       unlessRefused(parts, () => audit(parts, { what: "opened", card, view }, attempt)),
-    announceOutcome: async (card, view, attempt) => {
-      await unlessRefused(parts, () => audit(parts, { what: "ended", card, view }, attempt));
-      await unlessRefused(parts, () => tellRequester(messages, { card, view }, attempt));
-    },
+    announceOutcome: (card, view, attempt) =>
+      unlessRefused(parts, () => audit(parts, { what: "ended", card, view }, attempt)),
+    tellRequester: (card, view, attempt) =>
+      unlessRefused(parts, () => tellRequester(messages, { card, view }, attempt)),
     postRunEnd: async (card, end, attempt) => {
       const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
       await messages.postOnce(line, attempt);
-      if (end.kind === "result" || parts.auditChannel === undefined) return;
-      const { auditChannel } = parts;
-      await unlessRefused(parts, async () => {
+    },
+    announceFailure: (card, end, attempt) =>
+      unlessRefused(parts, async () => {
+        const { auditChannel } = parts;
+        if (auditChannel === undefined) return;
         const text = auditFailureLine(end, await messages.linkTo(card));
         await messages.postOnce({ key: `audit failed ${end.run}`, channel: auditChannel, text }, attempt);
-      });
-    },
+      }),
     tellStarter: (starter, end, attempt) =>
       unlessRefused(parts, async () => {
         if (!isSlackUser(starter)) return;

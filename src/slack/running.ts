@@ -3,11 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export class Running {
   readonly #listeners = new Set<Promise<void>>();
-  #isStopping = false;
 
-  /** Runs `listener`, or `refuse` while stopping, and counts it until it ends. */
-  async track(listener: () => Promise<void>, refuse: () => Promise<void>): Promise<void> {
-    const running = this.#isStopping ? refuse() : listener();
+  /** Runs `listener` and counts it until it ends. */
+  async track(listener: () => Promise<void>): Promise<void> {
+    const running = listener();
     this.#listeners.add(running);
     try {
       await running;
@@ -16,10 +15,13 @@ export class Running {
     }
   }
 
-  /** Refuses what is new and waits until nothing is under way, or `withinMs` have passed; true if all ended. */
+  /** Waits for a moment in which nothing is under way, or until `withinMs` have passed; true if there was one. */
   async drain(withinMs: number): Promise<boolean> {
-    this.#isStopping = true;
-    const all = Promise.allSettled(this.#listeners).then(() => true);
-    return Promise.race([all, pause(withinMs, false, { ref: false })]);
+    const overdue = pause(withinMs, "overdue", { ref: false });
+    while (this.#listeners.size > 0) {
+      const ended = Promise.allSettled(this.#listeners);
+      if ((await Promise.race([ended, overdue])) === "overdue") return false;
+    }
+    return true;
   }
 }

@@ -21,6 +21,9 @@ export async function sayGoodbye(client: Client): Promise<void> {
   if (socket?.writable) {
     // biome-ignore lint/complexity/useLiteralKeys: as above; otherwise the client would connect anew
     client["shuttingDown"] = true;
+    // Nothing may follow the close frame, so what is done from now on is told in words instead.
+    // biome-ignore lint/complexity/useLiteralKeys: as above
+    client["send"] = () => Promise.reject(new Error("The connection to Slack is being closed."));
     const closed = once(socket, "close");
     socket.write(closeFrame);
     await Promise.race([closed, pause(closeMs, undefined, { ref: false })]);

@@ -4,7 +4,8 @@ import { runSeed } from "./run-seed.ts";
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 
-test.each(seeds)(
+// Two at a time: most of a seed is waiting.
+test.concurrent.each(seeds)(
   "seed %i: nothing acknowledged is lost, nothing is doubled, nothing hangs",
   async (seed) => {
     const report = await runSeed(seed);

@@ -1,10 +1,15 @@
-/** `npm run chaos`: 200 seeds; `-- --seed N` one of them, `-- --seeds A-B` some; `--keep` leaves the logs. */
+/** `npm run chaos`: 200 seeds, two at a time; `-- --seed N` one of them, `-- --seeds A-B` some; `--keep` leaves the logs. */
 import { parseArgs } from "node:util";
 import { describeSeed } from "./describe-seed.ts";
 import { runSeed } from "./run-seed.ts";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string" }, seeds: { type: "string" }, keep: { type: "boolean", default: false } },
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string" },
+    jobs: { type: "string", default: "2" },
+    keep: { type: "boolean", default: false },
+  },
 });
 
 function readSeeds(): [number, number] {
@@ -18,12 +23,20 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const [from, to] = readSeeds();
 const totals: Record<string, number> = {};
 const failed: number[] = [];
-for (let seed = from; seed <= to; seed += 1) {
-  const report = await runSeed(seed, values);
-  process.stdout.write(`${describeSeed(report)}\n`);
-  for (const [name, count] of Object.entries(report.counts)) totals[name] = (totals[name] ?? 0) + count;
-  if (report.faults.length > 0) failed.push(seed);
+let next = from;
+
+async function playSome(): Promise<void> {
+  while (next <= to) {
+    const seed = next;
+    next += 1;
+    const report = await runSeed(seed, values);
+    process.stdout.write(`${describeSeed(report)}\n`);
+    for (const [name, count] of Object.entries(report.counts)) totals[name] = (totals[name] ?? 0) + count;
+    if (report.faults.length > 0) failed.push(seed);
+  }
 }
+
+await Promise.all(Array.from({ length: Number(values.jobs) }, playSome));
 const numbers = Object.entries(totals).map(([name, count]) => `${name} ${count}`);
 process.stdout.write(`${to - from + 1} seeds: ${numbers.join(", ")}\n`);
 if (failed.length > 0)

@@ -32,6 +32,19 @@ export class RecordingPresenter implements Presenter {
     this.announced.push("ended");
   }
 
+  /** Called before the requester is told. */
+  beforeTold: () => Promise<void> = async () => undefined;
+
+  async tellRequester() {
+    await this.beforeTold();
+    this.announced.push("told");
+  }
+
+  async announceFailure() {
+    await this.beforeTold();
+    this.announced.push("failed");
+  }
+
   async postCard(view: ApprovalView, attempt: Attempt) {
     await this.beforePost(attempt);
     // Like Slack's metadata: in doubt, a card that is there already is found.

@@ -133,6 +133,19 @@ test("what Slack surely did not do is tried again without a look", async () => {
   expect(doubts).toEqual([false, false]);
 });
 
+test("a word to the requester that Slack surely did not take is tried again alone", async () => {
+  await start();
+  let refusals = 2;
+  worker.presenter.beforeTold = async () => {
+    if (refusals === 0) return;
+    refusals -= 1;
+    throw new NotShownError("ratelimited", { mayHaveHappened: false, retryAfterMs: 1, cause: undefined });
+  };
+  await approve();
+  await until("the word", () => worker.presenter.announced.includes("told"));
+  expect(worker.presenter.announced).toEqual(["opened", "ended", "told"]);
+});
+
 test("while Slack answers nothing, two of three decide elsewhere and the run goes on; then everything is shown in order", async () => {
   const held = Promise.withResolvers<void>();
   worker = await startRunningWorker([twoOfThree]);
@@ -154,7 +167,7 @@ test("while Slack answers nothing, two of three decide elsewhere and the run goe
   await until("the run's end", () => worker.presenter.ends.length > 0);
   expect(worker.presenter.entries).toEqual(["a:0 response", "a:0 response", "a:0 outcome"]);
   expect(worker.presenter.posts).toBe(1);
-  expect(worker.presenter.announced).toEqual(["opened", "ended"]);
+  expect(worker.presenter.announced).toEqual(["opened", "ended", "told"]);
 });
 
 test("a response given just before the deadline with every worker away counts when one is back", async () => {

@@ -38,7 +38,7 @@ async function startRuns(count: number): Promise<string[]> {
   return runs;
 }
 
-test("two gateways share the clicks, and are restarted one after the other without losing one or leaving one without a word", async () => {
+test("two gateways share the clicks, and are restarted one after the other without losing a click", async () => {
   const { workspace } = parts;
   const gateways = [await parts.start("gateway"), await parts.start("gateway")];
   const runs = await startRuns(24);
@@ -64,10 +64,9 @@ test("two gateways share the clicks, and are restarted one after the other witho
   await clicking;
   const lost = clicked.filter(({ acked }) => !acked);
   console.info(`clicks: ${clicked.length}, not acknowledged: ${lost.length}`);
-  for (const { run, acked } of clicked) {
-    if (acked) await until(`${run} to be approved`, () => isApproved(run), 30_000);
-  }
-  const words = (await workspace.privateWords("U0BEN")).filter((text) => /restarted|recorded/.test(text));
+  // Even one that came while its connection was being closed is recorded, and its person told so.
+  for (const run of runs) await until(`${run} to be approved`, () => isApproved(run), 30_000);
+  const words = (await workspace.privateWords("U0BEN")).filter((text) => text.includes("recorded"));
   expect(words.length).toBeGreaterThanOrEqual(lost.length);
   const counts = gateways.map(responses);
   console.info(`recorded by each gateway: ${counts}`);
