@@ -21,6 +21,21 @@ const list = z.string().transform((text) =>
 const slackIds = list.pipe(
   z.array(z.string().regex(/^[UWS][A-Z0-9]+$/, "must be user IDs (U...) and group IDs (S...) with commas")),
 );
+const apiTokens = list
+  .transform((items) => items.map(readApiToken))
+  .pipe(
+    z
+      .array(
+        z.object({
+          name: z.string().min(1, "has a token without a name"),
+          secret: z.string().min(1, "has an empty token"),
+        }),
+      )
+      .refine(
+        (all) => new Set(all.map(({ secret }) => secret)).size === all.length,
+        "has the same secret twice",
+      ),
+  );
 const logLevels = [
   "trace",
   "debug",
@@ -46,7 +61,7 @@ const environmentSchema = z.object({
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
   SIGNOFF_OPERATORS: slackIds.optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
-  SIGNOFF_API_TOKEN: list.optional(),
+  SIGNOFF_API_TOKEN: apiTokens.optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
@@ -71,6 +86,12 @@ export type SlackConfig =
   | { kind: "sandbox" }
   | { kind: "socket-mode"; botToken: string; appToken: string; apiUrl: string | undefined };
 
+/** A token of the HTTP API: a name that is a Slack user ID acts as that person, any other as itself. */
+export interface ApiToken {
+  name: string;
+  secret: string;
+}
+
 export interface Config {
   slack: SlackConfig;
   dataDir: string;
@@ -82,9 +103,10 @@ export interface Config {
   /** What the workflows that ship call, by workflow name. */
   webhooks: ReadonlyMap<string, string>;
   changeFreeze: string | undefined;
-  apiTokens: string[];
+  apiTokens: ApiToken[];
   signingKeys: string[];
   encryptionKeys: string[];
+  /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;
   resonate: {
     url: string | undefined;
@@ -93,7 +115,10 @@ export interface Config {
     port: number;
   };
   host: string;
+  /** Of HTTP. */
   port: number;
+  /** A worker alone serves its health and metrics only where a port was asked for. */
+  isPortSet: boolean;
   sandboxPort: number;
   logLevel: LogLevel;
 }
@@ -115,7 +140,12 @@ export function readConfig(given: Readonly<Record<string, string | undefined>> =
     ...webhooks.problems,
   ];
   if (!parsed.success || problems.length > 0) throw configError(problems);
-  return writeConfig(parsed.data, { approvers: approvers.byWorkflow, webhooks: webhooks.byWorkflow });
+  const isPortSet = set.PORT !== undefined;
+  return writeConfig(parsed.data, {
+    isPortSet,
+    approvers: approvers.byWorkflow,
+    webhooks: webhooks.byWorkflow,
+  });
 }
 
 function configError(problems: readonly string[]): UserError {
@@ -169,7 +199,20 @@ function readApprover(id: string): Approver {
   return id.startsWith("S") ? group(id) : user(id);
 }
 
-function writeConfig(env: Environment, byWorkflow: Pick<Config, "approvers" | "webhooks">): Config {
+/** `name:secret`; a bare secret is named "api". */
+function readApiToken(text: string): ApiToken {
+  const colon = text.indexOf(":");
+  if (colon < 0) return { name: "api", secret: text };
+  return { name: text.slice(0, colon), secret: text.slice(colon + 1) };
+}
+
+/** The name by which this machine reaches itself where every address is listened on. */
+export function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhooks" | "isPortSet">): Config {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
   const isSandbox = botToken === undefined || appToken === undefined;
   return {
@@ -180,7 +223,7 @@ function writeConfig(env: Environment, byWorkflow: Pick<Config, "approvers" | "w
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
     operators: (env.SIGNOFF_OPERATORS ?? []).map(readApprover),
-    ...byWorkflow,
+    ...more,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],

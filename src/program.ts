@@ -9,6 +9,7 @@ import {
   openOwnEngine,
   type Starting,
 } from "./parts/engine-link.ts";
+import { openHttp, serveOperations } from "./parts/http-link.ts";
 import type { Part } from "./parts/part.ts";
 import { signerOf } from "./parts/signer-of.ts";
 import { linkSlack, startOwnSandbox } from "./parts/slack-link.ts";
@@ -37,6 +38,8 @@ export interface Program {
   sandboxUrl: string | undefined;
   /** Where the engine is; undefined for a part that has none. */
   engineUrl: string | undefined;
+  /** Where the API and the links are; undefined for a part that serves none. */
+  httpUrl: string | undefined;
 }
 
 /** Starts the parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
@@ -49,6 +52,8 @@ export async function startProgram(
   const { part = "all" } = offer;
   const starting = { config, log, stopping };
   if (part === "sandbox") return startSandboxAlone(starting);
+  // First of all, so that a port that is taken is told at once.
+  const http = await openHttp(starting, part);
   const isOwnEngine = part === "engine" || (part === "all" && engineAddress(config).kind === "embedded");
   if (part === "engine" && engineAddress(config).kind !== "embedded") {
     throw new UserError(
@@ -58,16 +63,19 @@ export async function startProgram(
   }
   const engine = isOwnEngine ? await openOwnEngine(starting) : linkEngine(config);
   const { failed, where: engineUrl } = engine;
-  if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined };
+  if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
   const signer = await signerOf(config);
   if (!isOwnEngine) await awaitLinkedEngine(starting);
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
-  const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };
+  const { workflows, leaseMs } = offer;
+  const links = { engine, slack, signer, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
-  if (part !== "worker") await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);
-  return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl };
+  if (part === "worker") serveOperations(http);
+  else await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);
+  const httpUrl = http.port && http.publicUrl;
+  return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
 }
 
 async function startSandboxAlone(starting: Starting): Promise<Program> {
@@ -78,5 +86,5 @@ async function startSandboxAlone(starting: Starting): Promise<Program> {
   const failed = new Promise<UserError>(() => {
     // The sandbox serves until it is stopped.
   });
-  return { part: "sandbox", failed, sandboxUrl, engineUrl: undefined };
+  return { part: "sandbox", failed, sandboxUrl, engineUrl: undefined, httpUrl: undefined };
 }

@@ -1,5 +1,5 @@
 /** Runs the program until it is stopped or fails: signals, the start-up banner, and errors in words. */
-import { readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Part, readPart } from "./parts/part.ts";
@@ -18,7 +18,7 @@ export async function runProgram(
     const log = createLog(config.logLevel);
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
-    await serve(stopping, () =>
+    await serve({ stopping, config }, () =>
       startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
     );
   } catch (error) {
@@ -28,10 +28,13 @@ export async function runProgram(
 }
 
 /** Serves until the program fails; what was started is stopped in any case. */
-async function serve(stopping: StopInOrder, start: () => Promise<Program>): Promise<never> {
+async function serve(
+  { stopping, config }: { stopping: StopInOrder; config: Config },
+  start: () => Promise<Program>,
+): Promise<never> {
   try {
     const program = await start();
-    process.stdout.write(banner(program));
+    process.stdout.write(banner(program, config));
     throw await program.failed;
   } catch (error) {
     await stopping.stop();
@@ -39,12 +42,14 @@ async function serve(stopping: StopInOrder, start: () => Promise<Program>): Prom
   }
 }
 
-function banner({ part, sandboxUrl, engineUrl }: Program): string {
+function banner(program: Program, config: Config): string {
+  const { part, sandboxUrl, engineUrl, httpUrl } = program;
   const slack =
     sandboxUrl === undefined
       ? "Signoff is connected to your Slack workspace."
       : `Signoff's Slack sandbox: ${sandboxUrl}`;
   const engine = `The durable engine: ${engineUrl}`;
+  const http = httpUrl === undefined ? [] : [`  Links and HTTP: ${httpUrl} (${callersOf(config)})`];
   const lines: Record<Part, string[]> = {
     all: [
       slack,
@@ -52,13 +57,20 @@ function banner({ part, sandboxUrl, engineUrl }: Program): string {
         ? []
         : ["  Open it, and type /start-workflow foo-workflow in #approvals."]),
       `  ${engine}`,
+      ...http,
     ],
     engine: [`${engine}\n  Start workers with npm run worker, a gateway with npm run gateway.`],
-    worker: [`A worker of Signoff runs. ${engine}`],
-    gateway: [`A gateway of Signoff runs. ${engine}`, `  ${slack}`],
+    worker: [`A worker of Signoff runs. ${engine}`, ...http],
+    gateway: [`A gateway of Signoff runs. ${engine}`, `  ${slack}`, ...http],
     sandbox: [slack],
   };
   return `\n${lines[part].join("\n")}\n  Stop with Ctrl-C: nothing is lost, whatever stops it.\n\n`;
+}
+
+/** Who may call the API. */
+function callersOf({ apiTokens }: Config): string {
+  if (apiTokens.length === 0) return "the API is for this machine alone: set SIGNOFF_API_TOKEN for others";
+  return `the API is for ${apiTokens.map(({ name }) => name).join(", ")}, by their tokens`;
 }
 
 /** The first signal stops in order, the second ends at once. */

@@ -10,6 +10,7 @@ import type { Durable, Future } from "./durable.ts";
 import { type Ended, parseEnded, readEnded } from "./ended.ts";
 import { durableNow, provenLeaf } from "./leaf.ts";
 import { releaseNotes } from "./note.ts";
+import type { Notify } from "./notify.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
@@ -21,7 +22,11 @@ export type ApprovalEnd =
   | { kind: "settled-outside"; atMs: number; reason: string };
 
 /** Puts `request` to people and waits until it has ended. Throws UserError if the request is not valid. */
-export function* awaitApproval(ctx: WorkflowContext, request: RequestInput): Durable<ApprovalEnd> {
+export function* awaitApproval(
+  ctx: WorkflowContext,
+  request: RequestInput,
+  notify?: Notify,
+): Durable<ApprovalEnd> {
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
   const notes = [...keptNotes];
@@ -31,6 +36,8 @@ export function* awaitApproval(ctx: WorkflowContext, request: RequestInput): Dur
     options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
   });
   yield* releaseNotes(internals, approval.id);
+  const { title, direct = false } = request;
+  if (notify !== undefined) yield* notify(ctx, { approval: approval.id, title, direct });
   const ended = yield* awaitEnd(internals, approval);
   if (ended === "no-channel") {
     keptNotes.push(...notes);

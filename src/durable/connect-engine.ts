@@ -22,11 +22,25 @@ const requestTimeoutMs = 2_000;
 const tickMs = 100;
 
 /** Connects as one of `group`; nothing is sent or received before the SDK asks for it. */
-export function connectEngine(address: EngineAddress, group: string, log: Log): Network {
+export function connectEngine(
+  address: EngineAddress,
+  { group, log, onListening }: { group: string; log: Log; onListening?: (isListening: boolean) => void },
+): Network {
   const pid = randomUUID();
-  if (address.kind === "postgres") return connectPostgres(address.url, { group, pid }, log);
+  if (address.kind === "postgres") {
+    // Its notifications come by a connection of the pool's, which says nothing of itself.
+    onListening?.(true);
+    return connectPostgres(address.url, { group, pid }, log);
+  }
   const { url, token } = address;
-  const adapter = new PollMessages({ url, token, group, pid, log, onOpen: () => void keeping.tell() });
+  const adapter = new PollMessages({
+    ...{ url, token, group, pid, log },
+    onOpen: () => {
+      onListening?.(true);
+      void keeping.tell();
+    },
+    onClosed: () => onListening?.(false),
+  });
   const network = new HttpNetwork({
     url,
     adapter,

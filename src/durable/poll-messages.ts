@@ -34,6 +34,8 @@ export interface PollParts {
   log: Log;
   /** Called each time that the stream is there. */
   onOpen?: () => void;
+  /** Called when it is gone, or could not be had. */
+  onClosed?: () => void;
   silentMs?: number;
 }
 
@@ -68,7 +70,7 @@ export class PollMessages implements HttpAdapter {
 
   /** Connects again and again until it is stopped; the loss of the engine and its return are told once each. */
   async #receive(): Promise<void> {
-    const { log, url, onOpen } = this.#parts;
+    const { log, url, onOpen, onClosed } = this.#parts;
     const { signal } = this.#stopping;
     let isAway = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -81,6 +83,7 @@ export class PollMessages implements HttpAdapter {
         });
         throw new Error("The stream of messages ended.");
       } catch (error) {
+        onClosed?.();
         if (signal.aborted) return;
         if (!isAway) log.warn({ err: error, url }, "the engine does not answer, will try again");
         isAway = true;

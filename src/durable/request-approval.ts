@@ -3,14 +3,20 @@ import type { Outcome } from "../approval/outcome.ts";
 import type { ApprovalRequestInput } from "../approval/request.ts";
 import { awaitApproval } from "./await-approval.ts";
 import type { Durable } from "./durable.ts";
+import type { Notify } from "./notify.ts";
 import type { WorkflowContext } from "./workflow-context.ts";
 
 /**
  * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:
- * approved, denied, expired, withdrawn or cancelled. Throws UserError if the request is not valid.
+ * approved, denied, expired, withdrawn or cancelled. `notify` tells people outside Slack
+ * (notifyByLink). Throws UserError if the request is not valid.
  */
-export function* requestApproval(ctx: WorkflowContext, request: ApprovalRequestInput): Durable<Outcome> {
-  const end = yield* awaitApproval(ctx, { ...request, form: undefined });
+export function* requestApproval(
+  ctx: WorkflowContext,
+  request: ApprovalRequestInput,
+  { notify }: { notify?: Notify } = {},
+): Durable<Outcome> {
+  const end = yield* awaitApproval(ctx, { ...request, form: undefined }, notify);
   if (end.kind === "settled-outside") {
     return { kind: "cancelled", by: "direct", reason: end.reason, atMs: end.atMs, responses: [] };
   }

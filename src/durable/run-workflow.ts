@@ -42,9 +42,9 @@ export function createRunFunction(
   return function* (sdk, input, start) {
     const given = startSchema.safeParse(start).data;
     const run: Run = { id: sdk.id, workflow: workflow.name, startedBy: given?.by, startedIn: given?.channel };
-    const { settings, signer, client } = parts;
+    const { settings, signer, client, log } = parts;
     const lastShowing = given?.caller?.showing;
-    const ctx = createWorkflowContext({ sdk, run, settings, signer, client, lastShowing });
+    const ctx = createWorkflowContext({ sdk, run, settings, signer, client, log, lastShowing });
     const isCalled = given?.caller !== undefined;
     try {
       const result = yield* workflow.start(ctx, input, run);

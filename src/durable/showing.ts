@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
-import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
 import { cancelApproval } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
@@ -32,6 +32,7 @@ const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, do
 
 export interface ShowingParts extends Trying, RoundReaders {
   presenter: Presenter;
+  telemetry?: Telemetry | undefined;
   /** Absent: as in tags.ts. */
   leaseMs?: number | undefined;
 }
@@ -108,13 +109,25 @@ export function parseShown(value: unknown): Shown | undefined {
 }
 
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. */
-async function logTransition(parts: RoundReaders & { log: Log }, show: ShowArgument): Promise<void> {
+async function logTransition(
+  parts: Pick<ShowingParts, "client" | "signer" | "log" | "telemetry">,
+  show: ShowArgument,
+): Promise<void> {
   if (show.round !== "end" && show.round !== 0) return;
   const { state } = await readNewest(parts, show.approval, 0);
-  const fields = { run: state.run, workflow: state.workflow };
-  const promise = roundId(show.approval, 0);
-  if (show.round === 0) parts.log.info({ ...fields, promise }, "run is blocked, waiting for a person");
-  else parts.log.info({ ...fields, outcome: state.outcome?.kind }, "run is unblocked");
+  const { run, workflow, outcome } = state;
+  if (show.round === 0) {
+    const promise = roundId(show.approval, 0);
+    parts.log.info({ run, workflow, promise }, "run is blocked, waiting for a person");
+    parts.telemetry?.opened(workflow);
+    return;
+  }
+  if (outcome === undefined) return;
+  const tookMs = outcome.atMs - state.openedAtMs;
+  const afterMs = Math.max(0, Date.now() - outcome.atMs);
+  parts.log.info({ run, workflow, outcome: outcome.kind, tookMs, afterMs }, "run is unblocked");
+  parts.telemetry?.ended({ workflow, outcome: outcome.kind, tookMs });
+  parts.telemetry?.resumed(afterMs);
 }
 
 function isShown(shown: Shown, show: ShowArgument): boolean {

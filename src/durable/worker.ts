@@ -1,6 +1,7 @@
 /** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
 import { type Network, Resonate } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
 import { tolerantEncryptor } from "./codec.ts";
@@ -24,6 +25,7 @@ export interface WorkerParts {
   settings: WorkflowSettings;
   signer: Signer;
   log: Log;
+  telemetry?: Telemetry | undefined;
   /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
 }
@@ -34,7 +36,7 @@ export interface Worker {
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
 export function startWorker(worker: WorkerParts): Worker {
-  const { workflows, presenter, settings, signer, log, leaseMs = defaultLeaseMs } = worker;
+  const { workflows, presenter, settings, signer, log, telemetry, leaseMs = defaultLeaseMs } = worker;
   const stopping = new AbortController();
   const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
   // The engine knows by it whose connection it is that holds a task.
@@ -48,7 +50,7 @@ export function startWorker(worker: WorkerParts): Worker {
     encryptor: tolerantEncryptor,
   });
   const client = new DurableClient(resonate, network);
-  const parts = { client, signer, presenter, log, leaseMs, stopping: stopping.signal };
+  const parts = { client, signer, presenter, log, telemetry, leaseMs, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
   resonate.register(noteFunction, createNote(parts));

@@ -1,6 +1,7 @@
 /** What a workflow is given: its run, and a key to the durable functions, which nobody but Signoff can open. */
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
+import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
 import type { Signer } from "./signer.ts";
 
@@ -26,6 +27,8 @@ export interface WorkflowSettings {
   webhooks: ReadonlyMap<string, string>;
   /** Why nothing is deployed to production at the moment; undefined: it is. */
   changeFreeze: string | undefined;
+  /** Where the page of links is reached, without a path. */
+  publicUrl: string;
 }
 
 declare const opaque: unique symbol;
@@ -41,6 +44,7 @@ export interface Internals {
   readonly settings: WorkflowSettings;
   readonly signer: Signer;
   readonly client: DurableClient;
+  readonly log: Log;
   /** The last showing in the thread to which the run's end belongs. */
   lastShowing: string | undefined;
   /** Lines for the thread of a card that is yet to come. */

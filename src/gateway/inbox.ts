@@ -109,6 +109,19 @@ export function runState(state: PromiseRecord["state"]): StartedRun["state"] {
   return state === "resolved" ? "finished" : "failed";
 }
 
+/** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
+export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promise<number | undefined> {
+  let count = 0;
+  try {
+    for await (const _ of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") })))
+      count += 1;
+    return count;
+  } catch (error) {
+    if (isUnsearchable(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
 export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
   return unlessUnsearchable(async () => {
@@ -202,13 +215,17 @@ async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): Asyn
   }
 }
 
+function isUnsearchable(error: unknown): boolean {
+  return error instanceof EngineError && error.status === 501;
+}
+
 async function unlessUnsearchable<Item>(
   find: () => Promise<Found<Item>>,
 ): Promise<Found<Item> | CannotSearch> {
   try {
     return await find();
   } catch (error) {
-    if (error instanceof EngineError && error.status === 501) return { kind: "cannot-search" };
+    if (isUnsearchable(error)) return { kind: "cannot-search" };
     throw error;
   }
 }

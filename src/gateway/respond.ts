@@ -8,6 +8,7 @@ import { checkValues } from "../form/check-values.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
 import { type AttestingParts, attest } from "./attest.ts";
 import { closeEnded } from "./close-ended.ts";
 import type { ResponseQueues } from "./response-queues.ts";
@@ -17,18 +18,35 @@ import { holds } from "./settle-together.ts";
 export interface GatewayParts extends RoundReaders, AttestingParts {
   queues: ResponseQueues;
   log: Log;
+  telemetry?: Telemetry;
   /** Told of each response that was recorded. */
   onRecorded?: (state: ApprovalState) => void;
 }
 
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
+  const startedMs = performance.now();
   const result = await record(gateway, request);
   if (result.kind === "closed" && result.endedOutside) await closeEnded(gateway, request.promiseId);
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);
-  const { promiseId, act, by, surface } = request;
-  gateway.log.info({ promise: promiseId, act: act.kind, by, surface, result: result.kind }, "response");
+  const { promiseId: promise, act, by, surface } = request;
+  const about = "state" in result ? { approval: result.state.approval, run: result.state.run } : {};
+  const tookMs = Math.round(performance.now() - startedMs);
+  gateway.log.info(
+    { promise, ...about, act: act.kind, by, surface, result: result.kind, tookMs },
+    "response",
+  );
+  gateway.telemetry?.responded({ act: nameOf(act), surface, result: resultOf(result) });
   return result;
+}
+
+function nameOf(act: ResponseRequest["act"]): string {
+  return act.kind === "decision" ? act.decision : act.kind;
+}
+
+/** A redelivery is told from a response that was recorded now. */
+function resultOf(result: ResponseResult): string {
+  return result.kind === "recorded" && result.already ? "already" : result.kind;
 }
 
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */

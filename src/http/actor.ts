@@ -9,14 +9,6 @@ export interface ApiToken {
   secret: string;
 }
 
-/** Reads `name:secret`; a bare secret is named "api". */
-export function readApiToken(text: string): ApiToken {
-  const colon = text.indexOf(":");
-  return colon < 0
-    ? { name: "api", secret: text }
-    : { name: text.slice(0, colon), secret: text.slice(colon + 1) };
-}
-
 /** Who calls where no token is configured. */
 const localActor = "local";
 

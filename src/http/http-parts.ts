@@ -6,6 +6,8 @@ import type { StartParts } from "../gateway/start.ts";
 export interface HttpParts extends GatewayParts, StartParts {
   /** Who calls. Throws Problem for whoever may not. */
   readActor(request: Request): string;
+  /** Where this is reached, without a path. */
+  publicUrl: string;
   /** Aborted when the server stops: answers that are held end. */
   stopping: AbortSignal;
 }

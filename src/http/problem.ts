@@ -1,5 +1,5 @@
 /** What is wrong with a request, as RFC 9457 has it: `application/problem+json`. */
-import type { ErrorRequestHandler } from "express";
+import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -17,6 +17,17 @@ export class Problem extends Error {
     this.detail = detail;
     this.issues = issues;
   }
+}
+
+/** Refuses the methods that a known path does not take, and says which it takes. */
+export function allowOnly(path: string, methods: readonly string[]): RequestHandler {
+  const router = Router();
+  const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods;
+  router.all(path, (request, response) => {
+    response.set("allow", allow.join(", "));
+    throw new Problem(405, `${path} does not take ${request.method}`, `It takes ${allow.join(", ")}.`);
+  });
+  return router;
 }
 
 /** What body-parser throws. */

@@ -1,20 +1,29 @@
 /** The engine that the parts of this process work with: opened here, or elsewhere. */
 import type { Network } from "@resonatehq/sdk";
-import type { Config } from "../config.ts";
+import { type Config, reachableHost } from "../config.ts";
 import { awaitEngine } from "../durable/await-engine.ts";
 import { connectEngine, type EngineAddress } from "../durable/connect-engine.ts";
+import { createCountingNetwork } from "../durable/counting-network.ts";
 import { openEngine } from "../durable/embedded/engine.ts";
 import { serveEngine } from "../durable/embedded/serve.ts";
 import type { Log } from "../log.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
+import type { Telemetry } from "../telemetry.ts";
 import type { UserError } from "../user-error.ts";
 
 export interface EngineLink {
-  connect(group: string, log: Log): Network;
+  connect(group: string, log: Log, watching?: Watching): Network;
   /** Resolves if the engine in this process cannot go on; never for one elsewhere. */
   failed: Promise<UserError>;
   /** Where it is, for people to read: without a password. */
   where: string;
+}
+
+/** Who watches a connection. */
+export interface Watching {
+  telemetry: Telemetry;
+  /** Told when messages begin to arrive, and when they no longer do. */
+  onListening(isListening: boolean): void;
 }
 
 export interface Starting {
@@ -28,8 +37,7 @@ export function engineAddress({ resonate, host }: Config): EngineAddress | { kin
   const { url, databaseUrl, token, port } = resonate;
   if (databaseUrl !== undefined) return { kind: "postgres", url: databaseUrl };
   if (url !== undefined) return { kind: "http", url, token };
-  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return { kind: "embedded", url: `http://${name}:${port}` };
+  return { kind: "embedded", url: `http://${reachableHost(host)}:${port}` };
 }
 
 /** Opens the embedded engine on the data folder and serves it to other processes. */
@@ -45,7 +53,10 @@ export async function openOwnEngine({ config, log, stopping }: Starting): Promis
   });
   stopping.add("engine's port", () => served.close());
   return {
-    connect: (group) => engine.connect({ group }),
+    connect: (group, _log, watching) => {
+      watching?.onListening(true);
+      return counted(engine.connect({ group }), watching);
+    },
     failed: engine.failed,
     where: `http://${config.host}:${served.port}`,
   };
@@ -71,12 +82,19 @@ function linkedAddress(config: Config): EngineAddress {
 export function linkEngine(config: Config): EngineLink {
   const reached = linkedAddress(config);
   return {
-    connect: (group, log) => connectEngine(reached, group, log),
+    connect: (group, log, watching) => {
+      const onListening = watching?.onListening;
+      return counted(connectEngine(reached, { group, log, ...(onListening && { onListening }) }), watching);
+    },
     failed: new Promise(() => {
       // An engine elsewhere may come back: its being away ends nothing here.
     }),
     where: withoutPassword(reached.url),
   };
+}
+
+function counted(network: Network, watching: Watching | undefined): Network {
+  return watching === undefined ? network : createCountingNetwork(network, watching.telemetry);
 }
 
 function withoutPassword(text: string): string {

@@ -2,11 +2,16 @@
 import type { ApprovalState } from "../approval/state.ts";
 import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
+import { countWaiting } from "../gateway/inbox.ts";
 import { knownVersions } from "../gateway/known-versions.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
+import type { GatewayParts } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
+import type { StartParts } from "../gateway/start.ts";
+import { createHttpApp } from "../http/app.ts";
+import { measureWaiting } from "../http/metrics.ts";
 import type { Log } from "../log.ts";
-import { createSlackApp, createWebClient } from "../slack/app.ts";
+import { createSlackApp, createWebClient, type SlackApp } from "../slack/app.ts";
 import { createDirectory } from "../slack/directory.ts";
 import { Homes } from "../slack/homes.ts";
 import { Links } from "../slack/links.ts";
@@ -15,6 +20,7 @@ import { Messages } from "../slack/messages.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
+import type { HttpLink } from "./http-link.ts";
 import type { PartLinks } from "./start-worker-part.ts";
 
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
@@ -23,13 +29,18 @@ const sweepEveryMs = 60_000;
 /** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, signer, workflows }: PartLinks,
+  { engine, slack, signer, workflows, http }: PartLinks,
   mendEveryMs: number,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
-  const web = createWebClient(slack.connection);
+  const { telemetry } = http;
+  const connection = { ...slack.connection, telemetry };
+  const web = createWebClient(connection);
   const messages = new Messages(web);
-  const { client, stop } = connectClient(engine.connect("gateways", log), log);
+  const { client, stop } = connectClient(
+    engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
+    log,
+  );
   stopping.add("client", stop);
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, log });
@@ -41,12 +52,14 @@ export async function startGatewayPart(
     queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
     known: knownVersions(workflows),
+    telemetry,
     log,
   };
   const links = new Links({ client, messages, log });
   const homes = new Homes({ gateway, links, web });
-  const app = createSlackApp(slack.connection, { ...gateway, links, homes });
+  const app = createSlackApp(connection, { ...gateway, links, homes });
   stopping.add("gateway", () => app.stop());
+  serveHttp(http, gateway, app);
   await app.start();
   sweep(() => closeAllEnded(readers, log), log, stopping);
   if (mendEveryMs === 0) return;
@@ -54,6 +67,25 @@ export async function startGatewayPart(
   const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
   const mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
   stopping.add("mender", () => mender.stop());
+}
+
+/** Before Slack is there: what is decided over HTTP needs none. */
+function serveHttp(
+  { port, options, ready }: HttpLink,
+  gateway: GatewayParts & StartParts,
+  app: Pick<SlackApp, "isConnected">,
+): void {
+  ready.push(
+    { name: "engine", check: async () => void (await gateway.client.get("signoff-health")) },
+    {
+      name: "slack",
+      check: async () => {
+        if (!app.isConnected()) throw new Error("Slack is not connected.");
+      },
+    },
+  );
+  if (options.metrics !== undefined) measureWaiting(options.metrics, () => countWaiting(gateway));
+  port?.serve(createHttpApp(options, gateway));
 }
 
 /** Looks through the approvals now and from time to time. */

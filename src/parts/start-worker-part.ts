@@ -9,6 +9,7 @@ import { createDirectory } from "../slack/directory.ts";
 import { Messages } from "../slack/messages.ts";
 import { createPresenter } from "../slack/presenter.ts";
 import type { EngineLink, Starting } from "./engine-link.ts";
+import type { HttpLink } from "./http-link.ts";
 import type { SlackLink } from "./slack-link.ts";
 
 export interface PartLinks {
@@ -16,17 +17,23 @@ export interface PartLinks {
   slack: SlackLink;
   signer: Signer;
   workflows: readonly Workflow[];
+  http: HttpLink;
   /** Of the worker, in milliseconds; absent: the usual one. */
   leaseMs?: number | undefined;
 }
 
+function assertThat(is: boolean, otherwise: string): void {
+  if (!is) throw new Error(otherwise);
+}
+
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, signer, workflows, leaseMs } = links;
+  const { engine, slack, signer, workflows, leaseMs, http } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
-  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze };
-  const web = createWebClient(slack.connection);
+  const { publicUrl, telemetry } = http;
+  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze, publicUrl };
+  const web = createWebClient({ ...slack.connection, telemetry });
   const presenter = createPresenter({
     messages: new Messages(web),
     directory: createDirectory(web),
@@ -34,7 +41,13 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
     log,
   });
   const workerLog = log.child({ part: "worker" });
-  const network = engine.connect(workersGroup, workerLog);
-  const worker = startWorker({ network, workflows, presenter, settings, signer, leaseMs, log: workerLog });
+  let isListening = false;
+  const onListening = (is: boolean) => {
+    isListening = is;
+  };
+  const network = engine.connect(workersGroup, workerLog, { telemetry, onListening });
+  http.ready.push({ name: "worker", check: async () => assertThat(isListening, "it hears no engine") });
+  const parts = { network, workflows, presenter, settings, signer, leaseMs, telemetry };
+  const worker = startWorker({ ...parts, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

@@ -1,6 +1,7 @@
 /** What is acknowledged is durable (law 2): work first, ack after, and a plain word when that takes too long. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
 
 export interface Patience {
   /** When the work is left unacknowledged. Slack shows the person an error at 3,000 ms. */
@@ -22,16 +23,19 @@ export interface Acknowledging<Result> {
   /** The result came after that; undefined if it never did. */
   onLate: (result: Result | undefined) => Promise<void>;
   log: Log;
+  /** Told how long the acknowledgement took. */
+  telemetry?: Telemetry | undefined;
   patience?: Patience;
 }
 
 /** Does the work, then acknowledges; what is not known in time is left unacknowledged, and the person is told. */
 export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
   const { ackWithinMs, giveUpAfterMs } = parts.patience ?? patience;
+  const startedMs = performance.now();
   const working = repeatUntilDone(parts, Date.now() + giveUpAfterMs);
   const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
   if (inTime !== "late" && inTime !== undefined) {
-    await ackOrTell(parts, inTime.result);
+    await ackOrTell(parts, inTime.result, startedMs);
     return;
   }
   await parts.onUnknown();
@@ -39,8 +43,13 @@ export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise
 }
 
 /** The connection may be lost between the work and its ack: the person then hears the result in words. */
-async function ackOrTell<Result>(parts: Acknowledging<Result>, result: Result): Promise<void> {
+async function ackOrTell<Result>(
+  parts: Acknowledging<Result>,
+  result: Result,
+  startedMs: number,
+): Promise<void> {
   try {
+    parts.telemetry?.acknowledged(performance.now() - startedMs);
     await parts.ack(result);
   } catch (error) {
     parts.log.warn({ err: error }, "could not acknowledge what was recorded");

@@ -4,9 +4,11 @@ import { App, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import { z } from "zod";
 import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
 import { UserError } from "../user-error.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { platformError } from "./calls.ts";
+import { createCountingFetch } from "./counting-fetch.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
@@ -28,6 +30,7 @@ export interface SlackConnection {
   /** Another Web API base, with a trailing slash; absent: Slack's own. */
   apiUrl: string | undefined;
   log: Log;
+  telemetry?: Telemetry;
 }
 
 export interface SlackApp {
@@ -35,6 +38,8 @@ export interface SlackApp {
   start(): Promise<void>;
   /** Leaves Slack in a moment in which nothing is under way, and lets what still came end: 10 s at the most. */
   stop(): Promise<void>;
+  /** Whether Slack can reach it now. */
+  isConnected(): boolean;
 }
 
 /** How long it waits for a quiet moment before it leaves, and then for what arrived to the last, in milliseconds. */
@@ -47,12 +52,13 @@ const reconnecting = { forever: true, minTimeout: 500, factor: 1.3, maxTimeout: 
 const callTimeoutMs = 15_000;
 
 /** The client for showings and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
-export function createWebClient({ botToken, apiUrl, log }: SlackConnection): webApi.WebClient {
-  return new webApi.WebClient(botToken, clientOptions(apiUrl, log));
+export function createWebClient(connection: SlackConnection): webApi.WebClient {
+  return new webApi.WebClient(connection.botToken, clientOptions(connection, connection.log));
 }
 
-function clientOptions(apiUrl: string | undefined, log: Log): webApi.WebClientOptions {
+function clientOptions({ apiUrl, telemetry }: SlackConnection, log: Log): webApi.WebClientOptions {
   return {
+    ...(telemetry === undefined ? {} : { fetch: createCountingFetch(telemetry) }),
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -100,13 +106,14 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     deferInitialization: true,
     extendedErrorHandler: true,
     logger: createBoltLog(log),
-    clientOptions: clientOptions(apiUrl, log),
+    clientOptions: clientOptions(connection, log),
   });
   app.use(({ next }) => running.track(next));
   for (const listen of listeners) listen(app, parts);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {
+    isConnected: () => receiver.isConnected,
     start: () => start(app, log, stopping.signal),
     stop: async () => {
       stopping.abort();

@@ -2,6 +2,7 @@
 import type { webApi } from "@slack/bolt";
 import { NotShownError } from "../durable/ports.ts";
 import { type Directory, UncheckableError } from "../gateway/directory.ts";
+import { isSlackUser } from "../gateway/slack-user.ts";
 import { calling, isPermanent, platformError } from "./calls.ts";
 
 /** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
@@ -36,6 +37,25 @@ export function createDirectory(client: webApi.WebClient, now: () => number = Da
     groupMembers,
     isChannelMember: (channel, person) => isInChannel(client, channel, person),
     isGroupMember: async (group, person) => (await groupMembers(group)).has(person),
+    nameOf: rememberingNames(client, now),
+  };
+}
+
+/** Names are for reading only, so an old one does no harm. */
+const nameCacheMs = 10 * 60_000;
+const manyNames = 1_000;
+
+function rememberingNames(client: webApi.WebClient, now: () => number): NonNullable<Directory["nameOf"]> {
+  const names = new Map<string, { readAtMs: number; name: string | undefined }>();
+  return async (person) => {
+    if (!isSlackUser(person)) return undefined;
+    const cached = names.get(person);
+    if (cached !== undefined && now() - cached.readAtMs < nameCacheMs) return cached.name;
+    const { user } = await calling(() => client.users.info({ user: person }));
+    const name = user?.profile?.real_name || user?.real_name || user?.name;
+    if (names.size >= manyNames) names.clear();
+    names.set(person, { readAtMs: now(), name });
+    return name;
   };
 }
 

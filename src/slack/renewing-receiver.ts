@@ -25,6 +25,12 @@ export class RenewingReceiver implements Receiver {
     this.#newest = this.#add();
   }
 
+  /** Whether Slack can send something now. */
+  get isConnected(): boolean {
+    // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private field be read
+    return [...this.#open].some(({ client }) => client["websocket"]?.isActive() === true);
+  }
+
   init(app: App): void {
     this.#app = app;
     this.#newest.init(app);

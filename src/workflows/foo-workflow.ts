@@ -1,21 +1,36 @@
-/** The smallest workflow: it blocks until someone unblocks it, in Slack or on the engine itself. */
+/** The smallest workflow: it blocks until someone unblocks it, in Slack, by its link, or on the engine itself. */
 import { z } from "zod";
 import { anyone } from "../approval/policy.ts";
 import { defineWorkflow } from "../durable/define-workflow.ts";
+import { notifyByLink, printLink } from "../durable/notify.ts";
 import { requestApproval } from "../durable/request-approval.ts";
 
+const described = { name: "foo-workflow", title: "Block until someone approves", input: z.object({}) };
+
+function requestOf(id: string): Parameters<typeof requestApproval>[1] {
+  return {
+    title: `Unblock ${id}`,
+    policy: { require: [{ from: anyone }] },
+    reasons: { deny: "none" },
+    direct: true,
+  };
+}
+
 export const fooWorkflow = defineWorkflow({
-  name: "foo-workflow",
-  title: "Block until someone approves",
+  ...described,
+  version: 2,
+  *run(ctx, _input, { id }) {
+    const outcome = yield* requestApproval(ctx, requestOf(id), { notify: notifyByLink(printLink) });
+    return `foo workflow ${id} ${outcome.kind === "approved" ? "complete" : outcome.kind}`;
+  },
+});
+
+/** As it was before it printed its link: runs that began so end so. */
+export const fooWorkflow1 = defineWorkflow({
+  ...described,
   version: 1,
-  input: z.object({}),
-  *run(ctx, _input, run) {
-    const outcome = yield* requestApproval(ctx, {
-      title: `Unblock ${run.id}`,
-      policy: { require: [{ from: anyone }] },
-      reasons: { deny: "none" },
-      direct: true,
-    });
-    return `foo workflow ${run.id} ${outcome.kind === "approved" ? "complete" : outcome.kind}`;
+  *run(ctx, _input, { id }) {
+    const outcome = yield* requestApproval(ctx, requestOf(id));
+    return `foo workflow ${id} ${outcome.kind === "approved" ? "complete" : outcome.kind}`;
   },
 });

@@ -3,8 +3,15 @@ import type { Workflow } from "../durable/define-workflow.ts";
 import { access } from "./access.ts";
 import { confirmAddress } from "./confirm-address.ts";
 import { deploy } from "./deploy.ts";
-import { fooWorkflow } from "./foo-workflow.ts";
+import { fooWorkflow, fooWorkflow1 } from "./foo-workflow.ts";
 import { refund } from "./refund.ts";
 
 /** In every version that still has runs: a run ends on the version that it began with. */
-export const workflows: readonly Workflow[] = [fooWorkflow, refund, deploy, access, confirmAddress];
+export const workflows: readonly Workflow[] = [
+  fooWorkflow,
+  fooWorkflow1,
+  refund,
+  deploy,
+  access,
+  confirmAddress,
+];

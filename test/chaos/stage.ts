@@ -41,6 +41,7 @@ export async function openStage(): Promise<Stage> {
     SIGNOFF_DATA_DIR: join(folder, "data"),
     RESONATE_PORT: String(enginePort),
     SANDBOX_PORT: String(await freePort()),
+    PORT: "0",
     LOG_LEVEL: "info",
     LEASE_MS: String(leaseMs),
     WITNESS_URL: witness.url,
@@ -51,7 +52,7 @@ export async function openStage(): Promise<Stage> {
   const parts = new Map(partNames.map((name) => [name, open(name)]));
   const log = createLog("silent");
   const address = { kind: "http", url: `http://127.0.0.1:${enginePort}`, token: undefined } as const;
-  const { client, stop } = connectClient(connectEngine(address, "chaos", log), log);
+  const { client, stop } = connectClient(connectEngine(address, { group: "chaos", log }), log);
   const all = [...parts.values(), sandbox];
   const close = async (keep: boolean) => {
     await stop();

@@ -36,6 +36,7 @@ const plainSettings: WorkflowSettings = {
   operators: [],
   approvers: new Map(),
   webhooks: new Map(),
+  publicUrl: "http://signoff.test",
   changeFreeze: undefined,
 };
 

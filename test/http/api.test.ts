@@ -6,10 +6,10 @@ import { ask } from "../../src/durable/ask.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { type RunningHttp, startHttp } from "../../src/http/start-http.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { People } from "../durable/people.ts";
 import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { type RunningHttp, startHttp } from "./start-http.ts";
 
 const asking = defineWorkflow({
   name: "asking",

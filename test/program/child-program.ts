@@ -32,6 +32,7 @@ export class ChildProgram {
       SLACK_APP_TOKEN: sandboxTokens.app,
       SLACK_API_URL: parts.sandbox.slackApiUrl,
       RESONATE_PORT: "0",
+      PORT: "0",
       ...parts.env,
     };
   }
@@ -64,6 +65,11 @@ export class ChildProgram {
       return this.output.indexOf("durable engine:", from) >= 0;
     });
     return performance.now() - startedAtMs;
+  }
+
+  /** Where the running program serves HTTP. */
+  get httpUrl(): string {
+    return [...this.output.matchAll(/HTTP: (http:\S+)/g)].at(-1)?.[1] ?? "";
   }
 
   /** Where the running program serves its engine. */

@@ -13,6 +13,7 @@ import { Workspace } from "./workspace.ts";
 export interface RunningProgram {
   workspace: Workspace;
   engineUrl: string;
+  httpUrl: string;
   env: Record<string, string>;
   dataDir: string;
   stop(): Promise<void>;
@@ -30,17 +31,19 @@ export async function startInProcess(
     SIGNOFF_DATA_DIR: dataDir,
     SANDBOX_PORT: "0",
     RESONATE_PORT: "0",
+    PORT: "0",
     LOG_LEVEL: "fatal",
     ...env,
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
   const program = await startProgram(config, log, stopping, offer);
-  const { engineUrl = "" } = program;
+  const { engineUrl = "", httpUrl = "" } = program;
   if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
   return {
     workspace: new Workspace(program.sandboxUrl),
     engineUrl,
+    httpUrl,
     // For another process that is to work with the same engine.
     env: { SIGNOFF_DATA_DIR: dataDir, RESONATE_PORT: new URL(engineUrl).port || "0", ...engine.env },
     dataDir,

@@ -97,6 +97,7 @@ export class Parts {
       SLACK_APP_TOKEN: sandboxTokens.app,
       SLACK_API_URL: sandbox.slackApiUrl,
       RESONATE_PORT: String(port),
+      PORT: "0",
       WITNESS_URL: witness.url,
       LOG_LEVEL: "info",
       ...env,

@@ -35,5 +35,6 @@ export async function listenForClick(
       await showAnew(parts, { promiseId, origin: click.origin, by: click.person.by });
     },
     log,
+    telemetry: parts.telemetry,
   });
 }

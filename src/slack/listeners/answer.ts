@@ -57,6 +57,7 @@ export function listenForAnswers(app: App, parts: ListenerParts): void {
         await showAnew(parts, { ...context, by: body.user.id });
       },
       log: parts.log,
+      telemetry: parts.telemetry,
     });
   });
 }

@@ -43,6 +43,7 @@ export function listenForHome(app: App, parts: ListenerParts): void {
       onUnknown: async () => undefined,
       onLate: (result) => tell(result ?? { kind: "not-asked", reason: "no_answer" }),
       log: parts.log,
+      telemetry: parts.telemetry,
     });
   });
 }

@@ -52,6 +52,7 @@ export function listenForResolves(app: App, parts: ListenerParts): void {
         if (result !== undefined) await show(result);
       },
       log,
+      telemetry: parts.telemetry,
     });
   });
 }

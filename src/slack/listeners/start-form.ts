@@ -42,6 +42,7 @@ export function listenForStartForms(app: App, parts: ListenerParts): void {
       onUnknown: () => tell(notKnownYet),
       onLate: (result) => (result === undefined ? tell(notStarted) : finish(result)),
       log: parts.log,
+      telemetry: parts.telemetry,
     });
   });
 }
@@ -57,6 +58,7 @@ function listenForPicks(app: App, parts: ListenerParts): void {
         onUnknown: () => tellPrivately({ client, log: parts.log }, to, pickTakesLong),
         onLate: async () => undefined,
         log: parts.log,
+        telemetry: parts.telemetry,
       });
     },
   );

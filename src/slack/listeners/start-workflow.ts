@@ -52,6 +52,7 @@ export function listenForStarts(app: App, parts: ListenerParts): void {
         await finish(result ?? {});
       },
       log,
+      telemetry: parts.telemetry,
     });
   });
 }

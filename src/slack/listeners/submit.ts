@@ -33,6 +33,7 @@ export function listenForSubmissions(app: App, gateway: ListenerParts): void {
           await showAnew(gateway, { promiseId: request.promiseId, origin, by: request.by });
         },
         log,
+        telemetry: gateway.telemetry,
       });
     },
   );

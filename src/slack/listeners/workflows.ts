@@ -57,6 +57,7 @@ export function listenForWorkflows(app: App, parts: ListenerParts): void {
         if (done !== undefined) await show(done);
       },
       log,
+      telemetry: parts.telemetry,
     });
   });
 }

@@ -49,7 +49,10 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
   const { bot: botToken, app: appToken } = sandboxTokens;
   const web = createWebClient({ botToken, appToken, apiUrl: `${workspace.url}/api/`, log });
   const connect = (Client = DurableClient) => {
-    const network = connectEngine({ kind: "http", url: engineUrl, token: undefined }, "outside", log);
+    const network = connectEngine(
+      { kind: "http", url: engineUrl, token: undefined },
+      { group: "outside", log },
+    );
     const resonate = new Resonate({ network, encryptor: tolerantEncryptor, logLevel: "error" });
     onTestFinished(() => resonate.stop());
     return new Client(resonate, network);

@@ -1,0 +1,94 @@
+/** What is served over HTTP: runs, approvals, links, and how the program is. */
+import { randomUUID } from "node:crypto";
+import express, { type Express, type RequestHandler } from "express";
+import type { GatewayParts } from "../gateway/respond.ts";
+import type { StartParts } from "../gateway/start.ts";
+import type { Log } from "../log.ts";
+import { type ApiToken, readActor } from "./actor.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { createMetricsRoute, type Metrics } from "./metrics.ts";
+import { writeOpenApi } from "./openapi.ts";
+import { allowOnly, answerProblems, Problem } from "./problem.ts";
+import { createApprovalRoutes } from "./routes-approvals.ts";
+import { createHealthRoutes, type ReadyCheck } from "./routes-health.ts";
+import { createRunRoutes } from "./routes-runs.ts";
+import { createUnblockRoutes } from "./routes-unblock.ts";
+
+export interface HttpOptions {
+  tokens: readonly ApiToken[];
+  /** What `/ready` asks for. */
+  ready: readonly ReadyCheck[];
+  log: Log;
+  metrics?: Metrics;
+  /** Where this is reached by people and programs, without a path. */
+  publicUrl: string;
+  /** Slack's own requests, mounted before anything reads a body; absent: Slack is reached by Socket Mode. */
+  slack?: RequestHandler;
+  /** Aborted when the server stops: answers that are held end. */
+  stopping: AbortSignal;
+}
+
+/** The gateway's app. */
+export function createHttpApp(options: HttpOptions, gateway: GatewayParts & StartParts): Express {
+  const app = createBareApp(options);
+  const { publicUrl, stopping } = options;
+  const parts: HttpParts = { ...gateway, readActor: actorReader(options), publicUrl, stopping };
+  app.get("/openapi.json", (_request, response) => void response.json(writeOpenApi()));
+  app.use(createRunRoutes(parts), createApprovalRoutes(parts), createUnblockRoutes(parts));
+  return endApp(app, options);
+}
+
+/** The app of a worker alone: how it is, and nothing that could change anything. */
+export function createOperationsApp(options: HttpOptions): Express {
+  return endApp(createBareApp(options), options);
+}
+
+/** The largest body that is read. */
+const bodyLimit = "100kb";
+
+function createBareApp({ log, ready, metrics, slack, ...options }: HttpOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  if (slack !== undefined) app.use(slack);
+  app.use((request, response, next) => {
+    const given = request.get("x-request-id") ?? "";
+    const id = /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+    const startedMs = performance.now();
+    response.set({ "x-request-id": id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    response.on("finish", () => {
+      const { method, path } = request;
+      const tookMs = Math.round(performance.now() - startedMs);
+      log.debug({ request: id, method, path, status: response.statusCode, tookMs }, "http");
+    });
+    next();
+  });
+  app.use(express.json({ limit: bodyLimit }));
+  app.use(createHealthRoutes(ready));
+  if (metrics !== undefined) app.use(createMetricsRoute(metrics, actorReader(options)));
+  return app;
+}
+
+/** What each path takes. */
+const takenMethods: readonly [path: string, methods: string[]][] = [
+  ["/start-workflow", ["POST"]],
+  ["/workflows/:id", ["GET"]],
+  ["/approvals", ["GET"]],
+  ["/approvals/:promiseId", ["GET"]],
+  ["/approvals/:promiseId/responses", ["POST"]],
+  ["/approvals/:promiseId/audit", ["GET"]],
+  ["/unblock-workflow", ["GET", "POST"]],
+  ...["/health", "/ready", "/metrics", "/openapi.json"].map((path): [string, string[]] => [path, ["GET"]]),
+];
+
+function actorReader({ tokens }: Pick<HttpOptions, "tokens">): HttpParts["readActor"] {
+  return (request) => readActor(tokens, request);
+}
+
+function endApp(app: Express, { log }: HttpOptions): Express {
+  for (const [path, methods] of takenMethods) app.use(allowOnly(path, methods));
+  app.use((request) => {
+    throw new Problem(404, `There is no ${request.method} ${request.path}`, "See /openapi.json.");
+  });
+  app.use(answerProblems(log));
+  return app;
+}

@@ -1,0 +1,23 @@
+/** Times on a page that has no scripts: in UTC, and how far away they are. */
+import { type Html, html } from "./html.ts";
+
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+/** `atMs` and `nowMs` are Unix times in milliseconds. */
+export function writeTime(atMs: number, nowMs: number): Html {
+  const iso = new Date(atMs).toISOString();
+  return html`<time datetime="${iso}">${absolute.format(atMs)} UTC</time> (${describeDistance(atMs - nowMs)})`;
+}
+
+/** In words: "in 2 hours", "5 minutes ago", "now". */
+export function describeDistance(deltaMs: number): string {
+  const unit = units.find(([, lengthMs]) => Math.abs(deltaMs) >= lengthMs);
+  if (unit === undefined) return deltaMs > 0 ? "in less than a minute" : "just now";
+  return relative.format(Math.trunc(deltaMs / unit[1]), unit[0]);
+}

@@ -1,0 +1,76 @@
+/** What became of a response, for people who read it in a browser. */
+import type { Ending } from "../approval/outcome.ts";
+import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { ResponseResult } from "../gateway/response-request.ts";
+
+type Names = ReadonlyMap<string, string>;
+
+const refusals: Readonly<Record<Refusal, string>> = {
+  requester: "You asked for this, so someone else has to decide.",
+  "not-entitled": "You are not one of those who decide this. Nothing was recorded.",
+  repeated: "You have decided so already.",
+  delegated: "You handed your part to someone else. Nothing was recorded.",
+  "has-answered": "You have answered already. Nothing was recorded.",
+  "to-requester": "That cannot be handed to whoever asked. Nothing was recorded.",
+  circle: "That would go round in a circle. Nothing was recorded.",
+  "reason-needed": "Please say why in the comment. Nothing was recorded yet.",
+  "not-a-question": "That is to be approved or denied. Nothing was recorded.",
+  "not-a-decision": "That is a question: answer it in Slack, where its form is. Nothing was recorded.",
+  "invalid-answer": "That does not answer the question. Nothing was recorded.",
+};
+
+/** Why a response was not recorded; of one that came too late, how it ended. */
+export function refusalSentence(result: Exclude<ResponseResult, { kind: "recorded" }>, names: Names): string {
+  switch (result.kind) {
+    case "lost":
+    case "closed":
+      return endSentence(result.state, names);
+    case "refused":
+      return refusals[result.reason];
+    case "invalid-answer":
+      return refusals["invalid-answer"];
+    case "uncheckable":
+      return "Slack does not tell whether you may decide this. Nothing was recorded: ask whoever set up the approvers.";
+    case "unknown":
+    case "not-an-approval":
+      return "There is nothing here that could be answered. The link may be old, or mistyped.";
+    case "not-ready":
+      return "An earlier response is still being worked on. Nothing was recorded yet: please try again in a moment.";
+  }
+}
+
+/** How it ended, who decided, and when. */
+export function endSentence({ outcome }: ApprovalState, names: Names): string {
+  if (outcome === undefined) return "This is closed: its run was ended from outside.";
+  const when = `${new Date(outcome.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `${whatHappened(outcome, names)} on ${when}.${reasonOf(outcome)}`;
+}
+
+function whatHappened(outcome: Ending, names: Names): string {
+  const by = "by" in outcome ? ` by ${names.get(outcome.by) ?? outcome.by}` : "";
+  switch (outcome.kind) {
+    case "approved":
+      return `This was approved${by}`;
+    case "denied":
+      return `This was denied${by}`;
+    case "expired":
+      return "Nobody decided in time: this expired";
+    case "withdrawn":
+      return `This was withdrawn${by}`;
+    case "cancelled":
+      return `This was cancelled${by}`;
+    case "answered":
+      return `This was answered${by}`;
+  }
+}
+
+function reasonOf(outcome: Ending): string {
+  return "comment" in outcome && outcome.comment !== undefined ? ` Reason: ${outcome.comment}` : "";
+}
+
+/** What was recorded, while it may go on waiting for others. */
+export function recordedSentence(state: ApprovalState, decision: "approve" | "deny", names: Names): string {
+  const said = decision === "approve" ? "You approved this" : "You denied this";
+  if (state.outcome !== undefined) return `${said}. ${endSentence(state, names)}`;
+  return `${said}. It is recorded; others are still asked.`;
+}

@@ -1,0 +1,31 @@
+/** The gateway's HTTP side on a free port of this machine. */
+import type { GatewayParts } from "../../src/gateway/respond.ts";
+import type { StartParts } from "../../src/gateway/start.ts";
+import { createHttpApp, type HttpOptions } from "../../src/http/app.ts";
+import { listenForHttp } from "../../src/http/listen.ts";
+
+export interface RunningHttp {
+  port: number;
+  stop(): Promise<void>;
+}
+
+export async function startHttp(
+  options: Partial<HttpOptions> & { host?: string; port?: number },
+  gateway: GatewayParts & StartParts,
+): Promise<RunningHttp> {
+  const { host = "127.0.0.1", port: wanted = 0, ...more } = options;
+  const port = await listenForHttp({ host, port: wanted });
+  const ended = new AbortController();
+  const publicUrl = `http://${host}:${port.port}`;
+  const { log } = gateway;
+  port.serve(
+    createHttpApp({ tokens: [], ready: [], log, publicUrl, stopping: ended.signal, ...more }, gateway),
+  );
+  return {
+    port: port.port,
+    stop: async () => {
+      ended.abort();
+      await port.stop();
+    },
+  };
+}
