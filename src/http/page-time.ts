@@ -19,5 +19,5 @@ export function writeTime(atMs: number, nowMs: number): Html {
 export function describeDistance(deltaMs: number): string {
   const unit = units.find(([, lengthMs]) => Math.abs(deltaMs) >= lengthMs);
   if (unit === undefined) return deltaMs > 0 ? "in less than a minute" : "just now";
-  return relative.format(Math.trunc(deltaMs / unit[1]), unit[0]);
+  return relative.format(Math.round(deltaMs / unit[1]), unit[0]);
 }

@@ -1,5 +1,6 @@
 /** `/unblock-workflow`: looking at it changes nothing, whoever looks; only sending its form, or a POST, settles. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import express, { type Request, Router } from "express";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
@@ -82,9 +83,19 @@ function wrong(status: number, text: string, more: Omit<Shown, "status" | "notic
   return { status, notice: { kind: "wrong", text }, ...more };
 }
 
+/** A link is sent before its round is there: whoever follows it at once waits that moment. */
+async function findSoon(parts: HttpParts, promiseId: string): ReturnType<typeof findApproval> {
+  for (const waitMs of [50, 150, 300]) {
+    const found = await findApproval(parts, promiseId);
+    if (found.kind !== "unknown") return found;
+    await pause(waitMs);
+  }
+  return findApproval(parts, promiseId);
+}
+
 /** Nobody without a genuine link of this very approval learns what it is about, unless it is `direct`. */
 async function open(parts: HttpParts, { promise_id, token }: z.output<typeof askedSchema>): Promise<Opened> {
-  const found = await findApproval(parts, promise_id);
+  const found = await findSoon(parts, promise_id);
   const nothing = {
     kind: "refused",
     status: 404,

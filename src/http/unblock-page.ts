@@ -5,10 +5,10 @@ import { Html, html } from "./html.ts";
 import { writeTime } from "./page-time.ts";
 
 const style = `
-:root { color-scheme: light dark; --line: #8a8f98; --quiet: #565b63; --go: #0a6b45; --stop: #b3261e; --on: #fff; }
-@media (prefers-color-scheme: dark) { :root { --quiet: #b3b8c2; --go: #7fd8ae; --stop: #ffb4ab; --on: #111; } }
+:root { color-scheme: light dark; --line: #8a8f98; --quiet: #565b63; --go: #0a6b45; --stop: #b3261e; --on: #fff; --page: #fff; --ink: #1d1f23; }
+@media (prefers-color-scheme: dark) { :root { --quiet: #b3b8c2; --go: #7fd8ae; --stop: #ffb4ab; --on: #111; --page: #16181c; --ink: #eceef2; } }
 * { box-sizing: border-box; }
-body { margin: 0; padding: 1.5rem 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 1.5rem 1rem; background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 36rem; margin: 0 auto; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: 0 0 1.5rem; }
@@ -18,7 +18,7 @@ dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .notice.done { border-color: var(--go); }
 .notice.wrong { border-color: var(--stop); }
 label { display: block; margin-bottom: .25rem; }
-textarea { width: 100%; font: inherit; padding: .5rem; border: 1px solid var(--line); border-radius: .4rem; }
+textarea { width: 100%; font: inherit; padding: .5rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--page); color: var(--ink); }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.4rem; border-radius: .4rem; border: 2px solid transparent; cursor: pointer; }
 .approve { background: var(--go); color: var(--on); }

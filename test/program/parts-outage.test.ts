@@ -10,7 +10,7 @@ let worker: Part;
 let gateway: Part;
 
 beforeEach(async () => {
-  parts = await prepareParts();
+  parts = await prepareParts({ SIGNOFF_API_TOKEN: "U0CHO:U0CHO's,U0DEE:U0DEE's" });
   engine = await parts.start("engine");
   [worker, gateway] = await Promise.all([parts.start("worker"), parts.start("gateway")]);
 });
@@ -143,3 +143,58 @@ test("no worker is there: the gateway's card says what was recorded, and the wor
   expect(after.text).toBe(approved.text);
   expect(isSame(toJson(after.blocks ?? []), toJson(approved.blocks ?? []))).toBe(true);
 }, 120_000);
+
+test("Slack is down: decisions over HTTP and by links go on; cards and lines follow, in order, when it is back", async () => {
+  const { workspace } = parts;
+  await workspace.start("U0ANA", "quorum id=h-1");
+  await workspace.start("U0ANA", "foo-workflow id=h-2");
+  const cards = [await workspace.card("h-1"), await workspace.card("h-2")];
+  await until("the link", () => worker.logged("answer").some(({ run }) => run === "h-2"));
+  const away = { kind: "drop_before", method: "*", times: 100_000 };
+  await workspace.fault(away);
+  await workspace.fault({ kind: "disconnect", abrupt: true });
+  const { httpUrl } = gateway;
+  await until("Slack to be gone", async () => (await fetch(`${httpUrl}/ready`)).status === 503);
+
+  const token = (name: string) => ({ authorization: `Bearer ${name}'s`, "content-type": "application/json" });
+  const post = (path: string, headers: Record<string, string>, body: object) =>
+    fetch(`${httpUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const approve = (by: string) =>
+    until(`${by}'s approval`, async () => {
+      const given = await post(`/approvals/${encodeURIComponent("h-1:0.2")}/responses`, token(by), {
+        decision: "approve",
+      });
+      return given.status === 200;
+    });
+  await approve("U0CHO");
+  await approve("U0DEE");
+  const done = await post("/start-workflow?wait=20", token("U0CHO"), {
+    workflow_id: "h-1",
+    workflow: "quorum",
+  });
+  expect(done.status).toBe(200);
+  const byLink = await post(`/unblock-workflow?promise_id=${encodeURIComponent("h-2:0.2")}`, token("U0CHO"), {
+    decision: "approve",
+  });
+  expect(byLink.status).toBe(200);
+  // Started meanwhile: its card waits.
+  expect((await post("/start-workflow", token("U0CHO"), { workflow_id: "h-3" })).status).toBe(202);
+  expect((await workspace.card("h-1")).text).toBe(cards[0]?.text);
+
+  await workspace.clearFaults();
+  const backMs = performance.now();
+  for (const run of ["h-1", "h-2"]) {
+    const card = await workspace.card(run);
+    await until(
+      `the end of ${run}`,
+      async () => (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
+      45_000,
+    );
+    expect(await workspace.cards(run)).toHaveLength(1);
+    expect((await workspace.card(run)).text).toContain("*Approved*");
+  }
+  await until("the card of h-3", async () => (await workspace.cards("h-3")).length === 1, 45_000);
+  console.info(`all is shown ${Math.round(performance.now() - backMs)} ms after Slack was back`);
+  const lines = (await workspace.thread(await workspace.card("h-1"))).map(keyOf);
+  expect(lines).toEqual(["entry h-1:0 0", "entry h-1:0 1", "entry h-1:0 2", "end h-1"]);
+}, 150_000);

@@ -27,6 +27,11 @@ export class Part {
     child.stderr?.on("data", (chunk) => (this.output += String(chunk)));
   }
 
+  /** Where it serves HTTP. */
+  get httpUrl(): string {
+    return /HTTP: (http:\S+)/.exec(this.output)?.[1] ?? "";
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

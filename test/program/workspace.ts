@@ -161,6 +161,7 @@ export class Workspace {
     times?: number;
     delayMs?: number;
     retryAfterSeconds?: number;
+    abrupt?: boolean;
   }) {
     return this.#post("/sandbox/faults", fault);
   }

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { createMetrics } from "../../src/http/metrics.ts";
+import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
+import { People } from "../durable/people.ts";
+import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { type RunningHttp, startHttp } from "./start-http.ts";
+
+let worker: RunningWorker;
+let http: RunningHttp;
+
+beforeAll(async () => {
+  worker = await startRunningWorker([fooWorkflow]);
+  const gateway = { ...new People(worker).gateway, workflows: newestVersions([fooWorkflow]) };
+  http = await startHttp({ tokens: [{ name: "ci", secret: "right" }], metrics: createMetrics() }, gateway);
+});
+afterAll(async () => {
+  await http.stop();
+  await worker.stop();
+});
+
+interface Route {
+  method: string;
+  path: string;
+  /** What a right token and a fitting body lead to here, where nothing has been started. */
+  status: number;
+  isOpen?: boolean;
+  body?: object;
+  badBodies?: string[];
+}
+
+const responseBodies = [
+  "{",
+  "[]",
+  '"approve"',
+  "{}",
+  '{"decision":"maybe"}',
+  '{"decision":1}',
+  '{"__proto__":{"decision":"approve"}}',
+];
+const routes: Route[] = [
+  {
+    method: "POST",
+    path: "/start-workflow",
+    status: 404,
+    body: { workflow_id: "r-1", workflow: "nothing" },
+    badBodies: [
+      "{",
+      "[]",
+      "null",
+      "{}",
+      '{"workflow_id":""}',
+      '{"workflow_id":7}',
+      '{"workflow_id":"a","more":1}',
+      '{"workflow_id":"a","input":[]}',
+    ],
+  },
+  { method: "GET", path: "/workflows/r-1", status: 404 },
+  { method: "GET", path: "/approvals", status: 200 },
+  { method: "GET", path: "/approvals/r-1:0.2", status: 404 },
+  {
+    method: "POST",
+    path: "/approvals/r-1:0.2/responses",
+    status: 404,
+    body: { decision: "approve" },
+    badBodies: responseBodies,
+  },
+  { method: "GET", path: "/approvals/r-1:0.2/audit", status: 404 },
+  { method: "GET", path: "/metrics", status: 200 },
+  { method: "GET", path: "/health", status: 200, isOpen: true },
+  { method: "GET", path: "/ready", status: 200, isOpen: true },
+  { method: "GET", path: "/openapi.json", status: 200, isOpen: true },
+  { method: "GET", path: "/unblock-workflow?promise_id=r-1:0.2", status: 404, isOpen: true },
+  {
+    method: "POST",
+    path: "/unblock-workflow",
+    status: 404,
+    isOpen: true,
+    body: { promise_id: "r-1:0.2", decision: "approve" },
+    badBodies: [...responseBodies, '{"promise_id":["a"],"decision":"approve"}'],
+  },
+];
+
+async function call(route: Route, how: { token?: string; body?: string | undefined; method?: string } = {}) {
+  const { method = route.method, token, body } = how;
+  const response = await fetch(`http://127.0.0.1:${http.port}${route.path}`, {
+    method,
+    headers: {
+      "content-type": "application/json",
+      ...(token === undefined ? {} : { authorization: token }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  const { status, headers } = response;
+  return { status, headers, text: await response.text() };
+}
+const bodyOf = ({ body }: Route) => (body === undefined ? undefined : JSON.stringify(body));
+
+test.each(routes)("$method $path", async (route) => {
+  const body = bodyOf(route);
+  expect((await call(route, { token: "Bearer right", body })).status).toBe(route.status);
+  for (const token of [
+    undefined,
+    "",
+    "right",
+    "Bearer wrong",
+    "Bearer righ",
+    "Bearer right right",
+    "Basic right",
+    "Bearer ",
+  ]) {
+    const { status } = await call(route, { ...(token === undefined ? {} : { token }), body });
+    expect({ token, status }).toEqual({ token, status: route.isOpen ? route.status : 401 });
+  }
+  const paths = routes.filter(({ path }) => path.split("?")[0] === route.path.split("?")[0]);
+  for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+    if (paths.some((known) => known.method === method)) continue;
+    const refused = await call(route, { method, token: "Bearer right" });
+    expect({ method, status: refused.status }).toEqual({ method, status: 405 });
+    expect(refused.headers.get("allow")).toContain(route.method);
+  }
+  for (const bad of route.badBodies ?? []) {
+    const refused = await call(route, { token: "Bearer right", body: bad });
+    expect({ bad, status: refused.status }).toEqual({ bad, status: 400 });
+    expect(refused.headers.get("content-type")).toContain("application/problem+json");
+  }
+  if (route.method === "POST") {
+    const large = JSON.stringify({ ...route.body, more: "x".repeat(150_000) });
+    expect((await call(route, { token: "Bearer right", body: large })).status).toBe(413);
+  }
+});
+
+test("what came before an error is not told: no stack, no path of a file", async () => {
+  const answers = await Promise.all(
+    routes.map((route) =>
+      call(route, { token: "Bearer right", body: route.method === "POST" ? "{" : undefined }),
+    ),
+  );
+  for (const { text } of answers) expect(text).not.toMatch(/node_modules|at .*\.ts:|file:\/\//);
+});

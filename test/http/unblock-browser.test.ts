@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { days } from "../../src/approval/duration.ts";
+import { anyone } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { linkTo } from "../../src/durable/link.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { People } from "../durable/people.ts";
+import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { until } from "../program/until.ts";
+import { hasBrowser, picture } from "../sandbox/browser.ts";
+import { type RunningHttp, startHttp } from "./start-http.ts";
+
+const asking = defineWorkflow({
+  name: "refund",
+  title: "Asks by link",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const outcome = yield* requestApproval(ctx, {
+      title: "Refund 120.50 on order 1007",
+      fields: { Reason: "never arrived", Customer: "since 2019, three orders a year" },
+      policy: { require: [{ from: anyone }] },
+      deadline: days(2),
+    });
+    return outcome.kind;
+  },
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let worker: RunningWorker;
+let people: People;
+let http: RunningHttp;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  worker = await startRunningWorker([asking]);
+  people = new People(worker);
+  const directory = {
+    ...people.gateway.directory,
+    nameOf: async (id: string) =>
+      new Map([
+        ["U0ANA", "Ana Torres"],
+        ["U0BEN", "Ben Okafor"],
+      ]).get(id),
+  };
+  http = await startHttp({}, { ...people.gateway, directory, workflows: newestVersions([asking]) });
+  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+});
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await http.stop();
+  await worker.stop();
+});
+
+async function openLink(run: string) {
+  await people.start(run, "refund");
+  await people.round(`${run}:0`, 0);
+  const page = await browser.newPage({ viewport: { width: 900, height: 640 } });
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  const url = linkTo(
+    { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
+    { approval: `${run}:0`, promiseId: `${run}:0.2`, person: "U0BEN" },
+  );
+  await page.goto(url);
+  return { page, problems };
+}
+
+test.skipIf(!hasBrowser)(
+  "the page is read, decided with the keyboard alone, and tells who decided",
+  async () => {
+    const { page, problems } = await openLink("b-1");
+    await page.getByRole("heading", { name: "Refund 120.50 on order 1007" }).waitFor();
+    await picture(page, "link");
+    expect(await page.getByText("Ana Torres").isVisible()).toBe(true);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("checked with the carrier");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").waitFor();
+    expect(await page.getByRole("status").textContent()).toContain("You approved this");
+    await picture(page, "link-approved");
+    expect(await people.end("b-1")).toBe("approved");
+    await page.goto(page.url().includes("token") ? page.url() : `${page.url()}?promise_id=b-1:0.2`);
+    expect(problems.filter((problem) => !problem.includes("403"))).toEqual([]);
+  },
+);
+
+test.skipIf(!hasBrowser)("axe finds nothing, with the form and without, light and dark", async () => {
+  const { page } = await openLink("b-2");
+  const check = async () => {
+    // By the browser's debugger: the page's own policy lets no script in.
+    const found = await page.evaluate(
+      `${axe}; axe.run().then(({ violations }) => violations.map(({ id }) => id))`,
+    );
+    expect(found).toEqual([]);
+  };
+  await check();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await check();
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Deny" }).click();
+  await page.getByRole("status").waitFor();
+  await check();
+  await until("the end", async () => (await people.end("b-2")) === "denied");
+});
+
+test.skipIf(!hasBrowser)("without scripts it is the same page", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await people.start("b-3", "refund");
+  await people.round("b-3:0", 0);
+  const page = await context.newPage();
+  const url = linkTo(
+    { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
+    { approval: "b-3:0", promiseId: "b-3:0.2", person: "U0BEN" },
+  );
+  await page.goto(url);
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByText("You approved this").waitFor();
+  expect(await people.end("b-3")).toBe("approved");
+  await context.close();
+});
