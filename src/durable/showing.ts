@@ -11,7 +11,7 @@ import type { ApprovalView, Attempt, Presenter } from "./ports.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
-import { readTakeUp } from "./take-up.ts";
+import { readTakeUp, type Taking } from "./take-up.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 
 const shownSchema = z.object({
@@ -30,11 +30,9 @@ const shownSchema = z.object({
 export type Shown = z.output<typeof shownSchema>;
 const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
 
-export interface ShowingParts extends Trying, RoundReaders {
+export interface ShowingParts extends Trying, RoundReaders, Taking {
   presenter: Presenter;
   telemetry?: Telemetry | undefined;
-  /** Absent: as in tags.ts. */
-  leaseMs?: number | undefined;
 }
 
 /** The durable function that brings one approval's card and thread up to date. */

@@ -1,5 +1,6 @@
 /** Whether a durable call may have been tried before, and whether it is still this process's. */
 import type { DurableClient } from "./client.ts";
+import type { HeldTask } from "./held-tasks.ts";
 import type { Holding } from "./one-writer.ts";
 import type { Attempt } from "./ports.ts";
 import { leaseMs as usualLeaseMs } from "./tags.ts";
@@ -24,6 +25,8 @@ export interface Taking {
   client: DurableClient;
   /** The worker's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
+  /** The tasks that this process has; absent: the first answer of the engine is believed to be of its own. */
+  held?: ReadonlyMap<string, HeldTask>;
 }
 
 /**
@@ -31,19 +34,23 @@ export interface Taking {
  * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
  */
 export async function readTakeUp(
-  { client, leaseMs = usualLeaseMs }: Taking,
+  { client, leaseMs = usualLeaseMs, held }: Taking,
   id: string,
   holding: Holding,
 ): Promise<TakeUp> {
   const [takenUp, record] = await Promise.all([client.takenUp(id), client.get(id)]);
-  if (holding.takenUp === undefined) {
-    holding.takenUp = takenUp;
-    holding.sinceMs = Date.now();
-  } else checkHeld(id, holding, takenUp);
+  hold(holding, held?.get(id), takenUp);
+  checkHeld(id, holding, takenUp);
   const isFirst = takenUp === 1;
   const sinceMs = record?.createdAt ?? 0;
   const doubtful = !isFirst || Date.now() - sinceMs > leaseMs / 2;
-  const confirm = async () => checkHeld(id, holding, await client.takenUp(id));
+  const confirm = async () => {
+    const now = await client.takenUp(id);
+    // It may have been handed to this process again.
+    const own = held?.get(id);
+    if (own !== undefined) hold(holding, own, now);
+    checkHeld(id, holding, now);
+  };
   return {
     isFirst,
     doubtful,
@@ -51,6 +58,17 @@ export async function readTakeUp(
     confirm,
     ...(isFirst ? {} : { lookFromMs: holding.sinceMs + underWayMs }),
   };
+}
+
+/** What this process has by its own knowledge, or else what the engine answered it first. */
+function hold(holding: Holding, own: HeldTask | undefined, told: number | undefined): void {
+  if (own !== undefined) {
+    holding.takenUp = own.version;
+    holding.sinceMs = own.sinceMs;
+  } else if (holding.takenUp === undefined) {
+    holding.takenUp = told;
+    holding.sinceMs = Date.now();
+  }
 }
 
 /** An engine that cannot say how often leaves it open. */

@@ -6,6 +6,7 @@ import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
 import { tolerantEncryptor } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
+import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
 import { createPatientNetwork } from "./patient-network.ts";
 import type { Presenter } from "./ports.ts";
@@ -41,7 +42,7 @@ export function startWorker(worker: WorkerParts): Worker {
   const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
-  const network = createPatientNetwork(worker.network, onGivenUp);
+  const { network, held } = watchHeldTasks(createPatientNetwork(worker.network, onGivenUp));
   const resonate = new Resonate({
     network,
     pid,
@@ -50,7 +51,7 @@ export function startWorker(worker: WorkerParts): Worker {
     encryptor: tolerantEncryptor,
   });
   const client = new DurableClient(resonate, network);
-  const parts = { client, signer, presenter, log, telemetry, leaseMs, stopping: stopping.signal };
+  const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
   resonate.register(noteFunction, createNote(parts));

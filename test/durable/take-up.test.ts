@@ -99,3 +99,33 @@ test("what comes back to a process that still works on it is its own again", asy
   await again;
   await expect(Promise.all(confirmations)).resolves.toHaveLength(1);
 });
+
+test("a process that asks only after another one has taken its call up is not told that it has it", async () => {
+  await start();
+  await worker.client.start({
+    id: "a",
+    workflow: "asking",
+    version: 1,
+    nonce: "n",
+    args: [{}, {}],
+    tags: {},
+  });
+  const [entry] = await until("the card", () => {
+    const cards = [...worker.presenter.cards.keys()];
+    return cards.length > 0 && cards;
+  });
+  const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
+  const takenUp = (await worker.client.takenUp(showing)) ?? 0;
+  let isLost = false;
+  const lost = () => {
+    isLost = true;
+  };
+  const holding = { takenUp: undefined, sinceMs: 0, lost };
+  const before = new Map([[showing, { version: takenUp - 1, sinceMs: Date.now() - 5_000 }]]);
+  await expect(readTakeUp({ client: worker.client, held: before }, showing, holding)).rejects.toThrow(
+    TakenOverError,
+  );
+  expect(isLost).toBe(true);
+  const now = new Map([[showing, { version: takenUp, sinceMs: Date.now() }]]);
+  await expect(readTakeUp({ client: worker.client, held: now }, showing, holding)).resolves.toBeDefined();
+});

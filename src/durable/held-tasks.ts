@@ -1,0 +1,50 @@
+/** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
+import type { Network, Request, Response } from "@resonatehq/sdk";
+
+export interface HeldTask {
+  /** How often the task had been taken up when this process did. */
+  version: number;
+  /** When that was (Unix time, milliseconds). */
+  sinceMs: number;
+}
+
+export interface HeldTasks {
+  network: Network;
+  /** By ID. */
+  held: ReadonlyMap<string, HeldTask>;
+}
+
+/** Notes what passes through `network`. */
+export function watchHeldTasks(network: Network): HeldTasks {
+  const held = new Map<string, HeldTask>();
+  const noting: Network = {
+    unicast: network.unicast,
+    anycast: network.anycast,
+    match: (target) => network.match(target),
+    init: () => network.init(),
+    recv: (callback) => network.recv(callback),
+    stop: () => network.stop(),
+    send: async <Kind extends Request["kind"]>(
+      request: Extract<Request, { kind: Kind }>,
+    ): Promise<Extract<Response, { kind: Kind }>> => {
+      noteGivenUp(held, request);
+      const response = await network.send(request);
+      noteHeld(held, request, response);
+      return response;
+    },
+  };
+  return { network: noting, held };
+}
+
+/** Before the engine hears of it: it may not. */
+function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
+  if (request.kind === "task.release") held.delete(request.data.id);
+}
+
+/** A task is had from its acquiring to its end; one that may not rest yet (300) goes on. */
+function noteHeld(held: Map<string, HeldTask>, request: Request, { head: { status } }: Response): void {
+  if (request.kind === "task.acquire" && status === 200)
+    held.set(request.data.id, { version: request.data.version + 1, sinceMs: Date.now() });
+  if (request.kind === "task.suspend" && status !== 300) held.delete(request.data.id);
+  if (request.kind === "task.fulfill") held.delete(request.data.id);
+}
