@@ -3,6 +3,7 @@ import type { Connections } from "./app-link/connections.ts";
 import type { Triggers } from "./app-link/triggers.ts";
 import type { CallLog } from "./web-api/call-log.ts";
 import type { Faults } from "./web-api/faults.ts";
+import type { RateLimits } from "./web-api/rate-limits.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 export interface SandboxParts {
@@ -11,6 +12,7 @@ export interface SandboxParts {
   readonly triggers: Triggers;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly rateLimits: RateLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Where this sandbox is reached, such as `http://127.0.0.1:3000`. */

@@ -9,6 +9,7 @@ import { createPeopleRoutes } from "./people/routes.ts";
 import type { SandboxParts } from "./sandbox-parts.ts";
 import { CallLog } from "./web-api/call-log.ts";
 import { Faults } from "./web-api/faults.ts";
+import { RateLimits } from "./web-api/rate-limits.ts";
 import { createWebApiRoutes } from "./web-api/routes.ts";
 import type { CallHook } from "./web-api/run-call.ts";
 import { openWorkspace } from "./workspace/workspace.ts";
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   host?: string;
   /** Numbered members beyond the example ones, for load tests; default 0. */
   members?: number;
+  /** Slack's rate limits, which can be switched by `POST /sandbox/rate-limits`; default off. */
+  rateLimits?: boolean;
   /** Awaited before each Web API call is processed, and after it is on disk but not yet answered. */
   onCall?: CallHook;
   /** The clock of timestamps, trigger IDs and response URLs, in milliseconds since 1970; default Date.now. */
@@ -51,6 +54,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     triggers: new Triggers(now),
     faults: new Faults(),
     calls: new CallLog(),
+    rateLimits: new RateLimits(now, options.rateLimits ?? false),
     now,
     url,
   };

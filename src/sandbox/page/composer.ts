@@ -43,6 +43,15 @@ export function renderComposer(target: ComposerTarget): HTMLElement {
   return form;
 }
 
+/** Puts text into the place's field, for the person to look at and to send. */
+export function fillComposer(text: string): void {
+  const input = document.querySelector<HTMLTextAreaElement>("#composer textarea");
+  if (input === null) return;
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+  input.focus();
+}
+
 async function send(text: string, { channel, threadTs }: ComposerTarget): Promise<void> {
   const command = /^(\/[^\s/]\S*)\s*([\s\S]*)$/.exec(text);
   if (!command) {

@@ -1,7 +1,9 @@
 /** The sandbox's page: one person's screen of the workspace. */
-import { renderComposer } from "./composer.ts";
+import { fillComposer, renderComposer } from "./composer.ts";
 import { make, pageElement } from "./dom.ts";
+import { listenDrawer } from "./drawer.ts";
 import { HomeTab } from "./home-tab.ts";
+import { Inspector } from "./inspector.ts";
 import { listenLive } from "./live.ts";
 import { MessageList } from "./message-list.ts";
 import { isReply, Messages } from "./messages.ts";
@@ -12,17 +14,27 @@ import type { Change, Message } from "./shapes.ts";
 import { homePlace, type PlaceId, renderMemberSelect, renderSidebar } from "./sidebar.ts";
 import { ThreadPane } from "./thread-pane.ts";
 import { showToast } from "./toast.ts";
+import { renderWelcome } from "./welcome.ts";
 import { view } from "./workspace-view.ts";
 
+/** Where the page opens, and where newcomers are greeted. */
+const firstPlace = "C0APPROVALS";
 const messages = new Messages();
 const thread = new ThreadPane(messages);
-const timeline = new MessageList(pageElement("timeline"), (message) => ({
-  replies: messages.replies(message.channel, message.ts),
-  open: () => thread.open(message.channel, message.ts),
-}));
+const timeline = new MessageList(
+  pageElement("timeline"),
+  (message) => ({
+    replies: messages.replies(message.channel, message.ts),
+    open: () => thread.open(message.channel, message.ts),
+  }),
+  () =>
+    place === firstPlace ? renderWelcome(fillComposer) : make("p", { class: "nothing" }, "Nothing here yet."),
+);
+const inspector = new Inspector();
+const closeDrawer = listenDrawer();
 const home = new HomeTab(pageElement("timeline"));
 const marks = new ReadMarks();
-let place: PlaceId = "C0APPROVALS";
+let place: PlaceId = firstPlace;
 let isDrawing = false;
 /** Who a page is opened as when its address does not say. */
 const lastMemberKey = "sandbox-member";
@@ -31,7 +43,14 @@ function drawSidebar(): void {
   renderSidebar({
     current: place,
     isUnread: (id) => marks.isUnread(id),
-    choose: (chosen) => void choosePlace(chosen),
+    choose: (chosen) => {
+      closeDrawer();
+      void choosePlace(chosen);
+    },
+    inspect: () => {
+      closeDrawer();
+      inspector.toggle();
+    },
   });
 }
 
@@ -89,7 +108,7 @@ async function chooseMember(user: string): Promise<void> {
   renderMemberSelect((chosen) => void chooseMember(chosen));
   await marks.load();
   const isHere = place === homePlace || view.channels.some((channel) => channel.id === place);
-  await choosePlace(isHere ? place : "C0APPROVALS");
+  await choosePlace(isHere ? place : firstPlace);
   await refreshModal();
 }
 

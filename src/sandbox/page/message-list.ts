@@ -17,18 +17,26 @@ export class MessageList {
   readonly #box: HTMLElement;
   readonly #threadOf: ((message: Message) => ThreadLink) | undefined;
   readonly #drawn = new Map<string, Drawn>();
+  readonly #renderNothing: () => HTMLElement;
   #shown = pageSize;
   #messages: readonly Message[] = [];
+  #empty: HTMLElement | undefined;
 
-  /** `threadOf` gives a message its thread link; without it there are none. */
-  constructor(box: HTMLElement, threadOf?: (message: Message) => ThreadLink) {
+  /** `threadOf` gives a message its thread link; without it there are none. `renderNothing`: what an empty list shows. */
+  constructor(
+    box: HTMLElement,
+    threadOf?: (message: Message) => ThreadLink,
+    renderNothing: () => HTMLElement = () => make("p", { class: "nothing" }, "Nothing here yet."),
+  ) {
     this.#box = box;
     this.#threadOf = threadOf;
+    this.#renderNothing = renderNothing;
   }
 
   /** Begins anew, for another channel or another person. */
   reset(): void {
     this.#drawn.clear();
+    this.#empty = undefined;
     this.#shown = pageSize;
     this.#box.replaceChildren();
   }
@@ -45,7 +53,7 @@ export class MessageList {
       day = messageDay;
       nodes.push(this.#draw(message));
     }
-    if (nodes.length === 0) nodes.push(make("p", { class: "nothing" }, "Nothing here yet."));
+    if (nodes.length === 0) nodes.push(this.#nothing());
     keepFocus(this.#box, () => replaceChanged(this.#box, nodes));
     if (wasAtEnd) this.#box.scrollTop = this.#box.scrollHeight;
   }
@@ -63,6 +71,12 @@ export class MessageList {
     requestAnimationFrame(() => node?.classList.add("found"));
     setTimeout(() => node?.classList.remove("found"), foundForMs);
     return true;
+  }
+
+  /** The same as before while it is shown, so that the focus in it stays. */
+  #nothing(): HTMLElement {
+    this.#empty ??= this.#renderNothing();
+    return this.#empty;
   }
 
   #draw(message: Message): HTMLElement {

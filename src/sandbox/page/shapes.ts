@@ -143,6 +143,24 @@ export interface Workspace {
   commands: Command[];
 }
 
+/** A call of the app's, as the inspector shows it. */
+export interface InspectedCall {
+  number: number;
+  method: string;
+  args: Record<string, unknown>;
+  at: string;
+  answer?: unknown;
+  tookMs?: number;
+  fault?: string;
+}
+
+export interface Inspection {
+  calls: InspectedCall[];
+  connections: number;
+  faults: { kind: string; method?: string; times?: number }[];
+  rateLimits: boolean;
+}
+
 /** What came of a command, a click or a submission. */
 export interface Reaction {
   ok: boolean;

@@ -11,6 +11,8 @@ export interface SidebarState {
   current: PlaceId;
   isUnread(place: PlaceId): boolean;
   choose(place: PlaceId): void;
+  /** Opens or closes the inspector. */
+  inspect(): void;
 }
 
 export function renderSidebar(state: SidebarState): void {
@@ -28,6 +30,17 @@ export function renderSidebar(state: SidebarState): void {
     make("h2", {}, "App"),
     make("ul", {}, item(homePlace, `${app.name} home`, "🏠")),
   );
+  renderTools(state);
+}
+
+/** Drawn once: the inspector's button keeps the focus. */
+function renderTools({ inspect }: SidebarState): void {
+  const tools = pageElement("tools");
+  if (tools.childElementCount > 0) return;
+  const icon = make("span", { class: "icon", "aria-hidden": "true" }, "🔍");
+  const button = make("button", { type: "button" }, icon, make("span", { class: "name" }, "Inspector"));
+  button.addEventListener("click", inspect);
+  tools.append(make("li", {}, button));
 }
 
 function renderItem(

@@ -28,6 +28,11 @@ const groupBody = z.object({
   name: z.string().optional(),
 });
 
+const rateLimitsBody = z.object({ on: z.boolean() });
+
+/** How many calls the page's inspector shows. */
+const shownCalls = 100;
+
 const callsQuery = z.object({ method: z.string().optional() });
 
 const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, triggerFaultSchema, callFaultSchema]);
@@ -61,6 +66,18 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
   router.delete("/calls", async (_request, response) => {
     calls.clear();
     await send(response, {});
+  });
+  router.get("/inspection", async (_request, response) => {
+    await send(response, {
+      calls: calls.newest(shownCalls),
+      connections: connections.count,
+      faults: parts.faults.list(),
+      rateLimits: parts.rateLimits.isOn,
+    });
+  });
+  router.post("/rate-limits", async (request, response) => {
+    parts.rateLimits.isOn = rateLimitsBody.parse(request.body).on;
+    await send(response, { on: parts.rateLimits.isOn });
   });
   router.get("/faults", async (_request, response) => await send(response, { faults: parts.faults.list() }));
   router.post("/faults", async (request, response) => {

@@ -27,6 +27,8 @@
  *
  * What the app did, and what shall go wrong:
  *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
+ *   POST /sandbox/rate-limits {on}       Slack's rate limits, see web-api/rate-limits.ts
+ *   GET  /sandbox/inspection             what the page's inspector shows: the newest calls, connections, faults, limits
  *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts; `{kind: "expired_trigger", times?}` makes triggers expire
  */
 import express, { type ErrorRequestHandler, type Response, type Router } from "express";

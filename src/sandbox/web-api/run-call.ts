@@ -28,10 +28,19 @@ export async function runCall(
   hook: CallHook,
 ): Promise<void> {
   const logged = parts.calls.add(call.method, call.args);
+  const startedMs = performance.now();
+  response.once("close", () => {
+    logged.tookMs = Math.round(performance.now() - startedMs);
+  });
   const fault = parts.faults.takeForCall(call.method);
   if (fault) {
     logged.fault = fault.kind;
     if ((await meetFault(fault, response, parts, logged)) === "stopped") return;
+  }
+  const waitSeconds = parts.rateLimits.take(call.method, call.args);
+  if (waitSeconds !== undefined) {
+    refuseForNow(response, logged, waitSeconds);
+    return;
   }
   await hook({ method: call.method, args: call.args, phase: "before" });
   // The sandbox may have been stopped while the hook ran.
@@ -54,9 +63,7 @@ async function meetFault(
   logged: LoggedCall,
 ): Promise<"stopped" | "goes on"> {
   if (fault.kind === "ratelimited") {
-    logged.answer = { ok: false, error: "ratelimited" };
-    response.set("Retry-After", String(fault.retryAfterSeconds));
-    sendJson(response, 429, logged.answer);
+    refuseForNow(response, logged, fault.retryAfterSeconds);
     return "stopped";
   }
   if (fault.kind === "error") {
@@ -71,6 +78,12 @@ async function meetFault(
   if (fault.kind === "delay") await sleep(fault.delayMs);
   if (fault.kind === "silence") await parts.faults.untilCleared();
   return response.closed ? "stopped" : "goes on";
+}
+
+function refuseForNow(response: Response, logged: LoggedCall, retryAfterSeconds: number): void {
+  logged.answer = { ok: false, error: "ratelimited" };
+  response.set("Retry-After", String(retryAfterSeconds));
+  sendJson(response, 429, logged.answer);
 }
 
 /** Written whole with its length: Express's own `json()` computes an ETag for each answer, which nobody reads here. */

@@ -1,0 +1,79 @@
+/** The switches of what shall go wrong. */
+import { make } from "./dom.ts";
+import { keepFocus } from "./focus-return.ts";
+import type { Inspection } from "./shapes.ts";
+
+/** Posts `body` to a driving route; without a body, deletes what is there. */
+export type Drive = (path: string, body?: object) => Promise<void>;
+
+const faults: { label: string; hint: string; body: object }[] = [
+  {
+    label: "429",
+    hint: "The next 3 calls are refused: come again in 2 s",
+    body: { kind: "ratelimited", method: "*", times: 3, retryAfterSeconds: 2 },
+  },
+  {
+    label: "Drop",
+    hint: "The next 3 calls are done, and their answers lost",
+    body: { kind: "drop", method: "*", times: 3 },
+  },
+  {
+    label: "Slow",
+    hint: "Each call takes 2 s longer, until this is ended",
+    body: { kind: "delay", method: "*", delayMs: 2_000 },
+  },
+  {
+    label: "Fail",
+    hint: "Each call fails with a 500, until this is ended",
+    body: { kind: "error", method: "*" },
+  },
+  {
+    label: "Silence",
+    hint: "Nothing is answered, until this is ended",
+    body: { kind: "silence", method: "*" },
+  },
+  { label: "Disconnect", hint: "The connection is cut", body: { kind: "disconnect", abrupt: true } },
+];
+
+const drawn = new WeakMap<HTMLElement, string>();
+
+/** Draws them anew where something changed. */
+export function renderFaults(
+  box: HTMLElement,
+  { faults: active, rateLimits }: Inspection,
+  drive: Drive,
+): void {
+  const signature = JSON.stringify([active, rateLimits]);
+  if (drawn.get(box) === signature) return;
+  drawn.set(box, signature);
+  const buttons = faults.map(({ label, hint, body }) => {
+    const button = make("button", { type: "button", title: hint, "aria-label": `${label}: ${hint}` }, label);
+    button.addEventListener("click", () => void drive("faults", body));
+    return button;
+  });
+  const limits = make("input", { type: "checkbox", id: "rate-limits", checked: rateLimits });
+  limits.addEventListener("change", () => void drive("rate-limits", { on: limits.checked }));
+  const end = make("button", { type: "button", disabled: active.length === 0 }, "End all");
+  end.addEventListener("click", () => void drive("faults"));
+  const words = active.map(({ kind, method, times }) => {
+    return `${kind}${method === undefined || method === "*" ? "" : ` ${method}`}${times === undefined ? "" : ` ×${times}`}`;
+  });
+  keepFocus(box, () =>
+    box.replaceChildren(
+      make("h3", {}, "Make something go wrong"),
+      make("div", { class: "fault-buttons" }, ...buttons),
+      make(
+        "p",
+        { class: "active-faults" },
+        words.length === 0 ? "Nothing is wrong now. " : `Now: ${words.join(", ")}. `,
+        end,
+      ),
+      make(
+        "label",
+        { for: "rate-limits" },
+        limits,
+        " Slack's rate limits (a message per second and channel)",
+      ),
+    ),
+  );
+}
