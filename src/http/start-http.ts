@@ -1,7 +1,7 @@
 /** The HTTP side of the gateway: programs start and look at runs, and respond. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
 import { UserError } from "../user-error.ts";
@@ -20,6 +20,8 @@ export interface HttpOptions {
   tokens: readonly ApiToken[];
   /** What `/ready` asks for. */
   ready: readonly ReadyCheck[];
+  /** Takes Slack's requests where Slack calls over HTTP; it reads their bodies itself. */
+  slack?: RequestHandler | undefined;
 }
 
 export interface RunningHttp {
@@ -41,7 +43,7 @@ export async function startHttp(
     readActor: (request) => readActor(options.tokens, request),
     stopping: stopping.signal,
   };
-  const server = createServer(createApp(parts, options.ready));
+  const server = createServer(createApp(parts, options));
   const port = await new Promise<number>((listening, failed) => {
     server.once("error", (cause) => {
       const where = `${options.host}:${options.port}`;
@@ -65,7 +67,7 @@ export async function startHttp(
   };
 }
 
-function createApp(parts: HttpParts, ready: readonly ReadyCheck[]): Express {
+function createApp(parts: HttpParts, { ready, slack }: HttpOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use((request, response, next) => {
@@ -78,6 +80,7 @@ function createApp(parts: HttpParts, ready: readonly ReadyCheck[]): Express {
     });
     next();
   });
+  if (slack !== undefined) app.use(slack);
   app.use(express.json({ limit: "100kb" }));
   app.get("/openapi.json", (_request, response) => void response.json(writeOpenApi()));
   app.use(createHealthRoutes(ready));
