@@ -37,6 +37,8 @@ export interface Program {
   sandboxUrl: string | undefined;
   /** Where the engine is; undefined for a part that has none. */
   engineUrl: string | undefined;
+  /** Where HTTP is served; undefined where it is not. */
+  httpUrl?: string | undefined;
 }
 
 /** Starts the parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
@@ -66,8 +68,9 @@ export async function startProgram(
   const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
-  if (part !== "worker") await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);
-  return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl };
+  const mendEveryMs = offer.mendEveryMs ?? defaultMendEveryMs;
+  const httpUrl = part === "worker" ? undefined : await startGatewayPart(starting, links, mendEveryMs);
+  return { part, failed, engineUrl, httpUrl, sandboxUrl: slack.sandboxUrl };
 }
 
 async function startSandboxAlone(starting: Starting): Promise<Program> {

@@ -39,10 +39,10 @@ async function serve(stopping: StopInOrder, start: () => Promise<Program>): Prom
   }
 }
 
-function banner({ part, sandboxUrl, engineUrl }: Program): string {
+function banner({ part, sandboxUrl, engineUrl, httpUrl }: Program): string {
   const slack =
     sandboxUrl === undefined
-      ? "Signoff is connected to your Slack workspace."
+      ? `Signoff is connected to your Slack workspace.${httpUrl === undefined ? "" : ` HTTP: ${httpUrl}`}`
       : `Signoff's Slack sandbox: ${sandboxUrl}`;
   const engine = `The durable engine: ${engineUrl}`;
   const lines: Record<Part, string[]> = {

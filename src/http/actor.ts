@@ -20,10 +20,13 @@ export function readApiToken(text: string): ApiToken {
 /** Who calls where no token is configured. */
 const localActor = "local";
 
-/** The actor of a request. Throws Problem for a missing or wrong token, and for callers elsewhere without tokens. */
-export function readActor(tokens: readonly ApiToken[], request: Request): string {
+/**
+ * The actor of a request. Throws Problem for a missing or wrong token, and without tokens for callers elsewhere. Where
+ * `isExposed`, something on this machine passes on what others send, and nobody is taken for local.
+ */
+export function readActor(tokens: readonly ApiToken[], request: Request, isExposed: boolean): string {
   if (tokens.length === 0) {
-    if (isLocal(request)) return localActor;
+    if (!isExposed && isLocal(request)) return localActor;
     throw new Problem(403, "Only from this machine", "Set SIGNOFF_API_TOKEN to be called from others.");
   }
   const given = /^Bearer (.+)$/i.exec(request.get("authorization") ?? "")?.[1] ?? "";

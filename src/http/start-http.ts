@@ -40,7 +40,8 @@ export async function startHttp(
   const stopping = new AbortController();
   const parts: HttpParts = {
     ...gateway,
-    readActor: (request) => readActor(options.tokens, request),
+    // A proxy that brings Slack's requests may bring anyone's, under a local name.
+    readActor: (request) => readActor(options.tokens, request, options.slack !== undefined),
     stopping: stopping.signal,
   };
   const server = createServer(createApp(parts, options));
