@@ -31,14 +31,17 @@ export async function startTestSlack(dataDir: string): Promise<TestSlack> {
       SIGNOFF_OPERATORS: "U0EVE",
       PORT: "0",
     },
-    deliverTo: async (httpUrl) => {
-      const answer = await fetch(new URL("/sandbox/delivery", sandbox.url), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ requestUrl: `${httpUrl}/slack/events`, signingSecret }),
-      });
-      if (!answer.ok) throw new Error(`The request URL was not taken: ${await answer.text()}`);
-    },
+    deliverTo: (httpUrl) => deliverTo(sandbox.url, httpUrl),
     stop: () => sandbox.stop(),
   };
+}
+
+/** Has the sandbox post what people do to the program that serves HTTP there. */
+export async function deliverTo(sandboxUrl: string, httpUrl: string): Promise<void> {
+  const answer = await fetch(new URL("/sandbox/delivery", sandboxUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ requestUrl: `${httpUrl}/slack/events`, signingSecret }),
+  });
+  if (!answer.ok) throw new Error(`The request URL was not taken: ${await answer.text()}`);
 }
