@@ -127,7 +127,8 @@ describe("what Slack did not send", () => {
   });
 });
 
-test("a click that is under way when the gateway leaves is acknowledged", async () => {
+// Again on a busy machine, where what takes 2.2 s may take the 2.5 s after which it is left unacknowledged.
+test("a click that is under way when the gateway leaves is acknowledged", { retry: 3 }, async () => {
   const leaving = await startInProcess({}, { workflows, mendEveryMs: 0 }, "http");
   const { workspace: there } = leaving;
   await there.start("U0ANA", "refund id=h-6 order=A-8 amount=12 reason=late");
