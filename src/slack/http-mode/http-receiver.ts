@@ -17,6 +17,7 @@ export class HttpReceiver implements Receiver {
 
   constructor(signingSecret: string, log: Log) {
     const app = express();
+    app.disable("x-powered-by");
     app.post(
       slackPath,
       (_request, response, next) => {
