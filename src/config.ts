@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type Approver, group, user } from "./approval/policy.ts";
 import { readSecretFiles } from "./config-files.ts";
+import { checkSlack, readSlack, type SlackConfig } from "./config-slack.ts";
 import type { LogLevel } from "./log.ts";
 import { UserError } from "./user-error.ts";
 
@@ -49,7 +50,10 @@ const logLevels = [
 const environmentSchema = z.object({
   SLACK_BOT_TOKEN: token("xoxb-", "OAuth & Permissions in your Slack app").optional(),
   SLACK_APP_TOKEN: token("xapp-", "Basic Information, App-Level Tokens (connections:write)").optional(),
-  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, "is too short to be one; copy it from Basic Information, App Credentials")
+    .optional(),
   SLACK_API_URL: url.transform((base) => (base.endsWith("/") ? base : `${base}/`)).optional(),
   RESONATE_URL: url.optional(),
   RESONATE_TOKEN: z.string().optional(),
@@ -80,11 +84,6 @@ const webhookPrefix = "SIGNOFF_WEBHOOK_";
 const approversSchema = slackIds
   .pipe(z.array(z.string()).min(1, "names nobody"))
   .transform((ids) => ids.map(readApprover));
-
-export type SlackConfig =
-  /** No tokens: a Slack workspace on this machine. */
-  | { kind: "sandbox" }
-  | { kind: "socket-mode"; botToken: string; appToken: string; apiUrl: string | undefined };
 
 /** A token of the HTTP API: a name that is a Slack user ID acts as that person, any other as itself. */
 export interface ApiToken {
@@ -162,13 +161,7 @@ function readIssue(issue: z.core.$ZodIssue): string {
 
 /** What no variable alone can get wrong. */
 function crossCheck(env: Environment): string[] {
-  const problems: string[] = [];
-  if (env.SLACK_BOT_TOKEN === undefined && env.SLACK_APP_TOKEN !== undefined) {
-    problems.push("SLACK_BOT_TOKEN is missing beside SLACK_APP_TOKEN; set both, or none for the sandbox");
-  }
-  if (env.SLACK_BOT_TOKEN !== undefined && env.SLACK_APP_TOKEN === undefined) {
-    problems.push("SLACK_APP_TOKEN is missing beside SLACK_BOT_TOKEN; set both, or none for the sandbox");
-  }
+  const problems = checkSlack(env);
   if (env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined) {
     problems.push(
       "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use",
@@ -213,12 +206,8 @@ export function reachableHost(host: string): string {
 }
 
 function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhooks" | "isPortSet">): Config {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
-  const isSandbox = botToken === undefined || appToken === undefined;
   return {
-    slack: isSandbox
-      ? { kind: "sandbox" }
-      : { kind: "socket-mode", botToken, appToken, apiUrl: env.SLACK_API_URL },
+    slack: readSlack(env),
     dataDir: env.SIGNOFF_DATA_DIR,
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,

@@ -41,6 +41,17 @@ describe("the configuration", () => {
     });
   });
 
+  test("without an app token and with a signing secret is called by Slack over HTTP; with both tokens it is not", () => {
+    const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "0123456789abcdef" };
+    expect(readConfig(env).slack).toEqual({
+      kind: "http-mode",
+      botToken: "xoxb-1",
+      signingSecret: "0123456789abcdef",
+      apiUrl: undefined,
+    });
+    expect(readConfig({ ...env, SLACK_APP_TOKEN: "xapp-1" }).slack.kind).toBe("socket-mode");
+  });
+
   test("reads approvers by workflow, people and groups", () => {
     const { approvers } = readConfig({
       SIGNOFF_APPROVERS_REFUND: "U0BEN, S0LEADS",
@@ -76,10 +87,27 @@ describe("the configuration", () => {
   });
 
   test.each([
-    { env: { SLACK_BOT_TOKEN: "xoxb-1" }, missing: "SLACK_APP_TOKEN is missing" },
-    { env: { SLACK_APP_TOKEN: "xapp-1" }, missing: "SLACK_BOT_TOKEN is missing" },
-  ])("with one token alone says: $missing", ({ env, missing }) => {
-    expect(problemsOf(env)).toContain(missing);
+    {
+      env: { SLACK_BOT_TOKEN: "xoxb-1" },
+      missing: /SLACK_APP_TOKEN is missing .*, or SLACK_SIGNING_SECRET \(where Slack calls .* HTTP\)/,
+    },
+    { env: { SLACK_APP_TOKEN: "xapp-1" }, missing: /SLACK_BOT_TOKEN is missing beside SLACK_APP_TOKEN;/ },
+    {
+      env: { SLACK_SIGNING_SECRET: "0123456789abcdef" },
+      missing: /SLACK_BOT_TOKEN is missing beside SLACK_SIGNING_SECRET;/,
+    },
+    {
+      env: { SLACK_APP_TOKEN: "xapp-1", SLACK_SIGNING_SECRET: "0123456789abcdef" },
+      missing: /SLACK_BOT_TOKEN is missing beside SLACK_APP_TOKEN and SLACK_SIGNING_SECRET;/,
+    },
+    {
+      env: { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "short" },
+      missing: /SLACK_SIGNING_SECRET is too short/,
+    },
+  ])("that is not whole says what is missing: $missing", ({ env, missing }) => {
+    const problems = problemsOf(env);
+    expect(problems).toMatch(missing);
+    expect(problems.match(/\n {2}- /g)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -73,6 +75,15 @@ const used = [
   ),
 ];
 
+/** What `npm run manifest` runs, with these options. */
+async function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const main = join(root, "src/manifest.ts");
+  return promisify(execFile)(process.execPath, [main, ...options]).then(
+    (output) => ({ code: 0, ...output }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
+
 describe("manifest.yml", () => {
   test("has each command that the code listens for, and no other", () => {
     const commands = [...code.matchAll(/Command = "(\/[a-z-]+)"/g)].map(([, command]) => command);
@@ -89,5 +100,46 @@ describe("manifest.yml", () => {
   test("has each event that the code listens for, and no other", () => {
     const events = [...code.matchAll(/\.event\("([a-z_]+)"/g)].map(([, event]) => event);
     expect(manifest.settings.event_subscriptions?.bot_events ?? []).toEqual(events);
+  });
+});
+
+describe("npm run manifest", () => {
+  test("prints manifest.yml as it is", async () => {
+    expect((await run()).stdout).toBe(readFileSync(join(root, "manifest.yml"), "utf8"));
+  });
+
+  test.each([
+    { url: "https://signoff.example.com", address: "https://signoff.example.com/slack/events" },
+    { url: "https://signoff.example.com/", address: "https://signoff.example.com/slack/events" },
+    { url: "https://example.com:8443/signoff/", address: "https://example.com:8443/signoff/slack/events" },
+  ])("with $url prints the same app for HTTP, called at $address", async ({ url, address }) => {
+    const { stdout } = await run("--url", url);
+    const { features, settings, ...rest } = parse(stdout);
+    const { features: socketFeatures, settings: socketSettings, ...others } = manifest;
+    const { slash_commands, ...otherFeatures } = socketFeatures;
+    expect(features).toEqual({
+      ...otherFeatures,
+      slash_commands: slash_commands.map((command) => ({ ...command, url: address })),
+    });
+    expect(settings).toEqual({
+      ...socketSettings,
+      socket_mode_enabled: false,
+      event_subscriptions: { ...socketSettings.event_subscriptions, request_url: address },
+      interactivity: { is_enabled: true, request_url: address },
+    });
+    expect(rest).toEqual(others);
+  });
+
+  test.each([
+    ["--url", "signoff.example.com"],
+    ["--url", "http://signoff.example.com"],
+    ["--url", "https://signoff.example.com/?a=b"],
+    ["--url", ""],
+    ["--address", "https://signoff.example.com"],
+  ])("with %s %s says what to give instead, and fails", async (...options) => {
+    const { code, stdout, stderr } = await run(...options);
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/npm run manifest -- --url https:\/\/signoff\.example\.com\n$/);
   });
 });

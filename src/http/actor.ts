@@ -12,11 +12,14 @@ export interface ApiToken {
 /** Who calls where no token is configured. */
 const localActor = "local";
 
-/** The actor of a request. Throws Problem for a missing or wrong token, and for callers elsewhere without tokens. */
-export function readActor(tokens: readonly ApiToken[], request: Request): string {
+/**
+ * The actor of a request. Throws Problem for a missing or wrong token, and without tokens for callers elsewhere. Where
+ * `isExposed`, something on this machine passes on what others send, and nobody is taken for local.
+ */
+export function readActor(tokens: readonly ApiToken[], request: Request, isExposed: boolean): string {
   if (tokens.length === 0) {
-    if (isLocal(request)) return localActor;
-    throw new Problem(403, "Only from this machine", "Set SIGNOFF_API_TOKEN to be called from others.");
+    if (!isExposed && isLocal(request)) return localActor;
+    throw new Problem(403, "No token is configured for callers elsewhere", "Set SIGNOFF_API_TOKEN.");
   }
   const given = /^Bearer (.+)$/i.exec(request.get("authorization") ?? "")?.[1] ?? "";
   const token = tokens.find(({ secret }) => isEqual(secret, given));
@@ -31,11 +34,18 @@ export function readActor(tokens: readonly ApiToken[], request: Request): string
  * origins, which its browser says, or by a name of its own that leads here.
  */
 function isLocal(request: Request): boolean {
-  const { remoteAddress = "" } = request.socket;
-  const isLoopback = /^(?:127\.|::1$|::ffff:127\.)/.test(remoteAddress);
+  const isNear = isLoopback(request.socket.remoteAddress ?? "");
   const host = (request.get("host") ?? "").replace(/:\d+$/, "");
-  const isNamedSo = ["localhost", "127.0.0.1", "[::1]"].includes(host);
-  return isLoopback && isNamedSo && request.get("origin") === undefined;
+  const isPage = request.get("origin") !== undefined || request.get("sec-fetch-site") !== undefined;
+  const isPassedOn = ["forwarded", "x-forwarded-for", "x-real-ip"].some(
+    (name) => request.get(name) !== undefined,
+  );
+  return isNear && isLoopback(host) && !isPage && !isPassedOn;
+}
+
+/** Whether the name or address is this machine's own alone. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || /^(?:127\.|\[?::1\]?$|::ffff:127\.)/.test(host);
 }
 
 /** In a time that tells nothing of the secret, its length included. */

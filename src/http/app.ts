@@ -4,7 +4,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
 import type { Log } from "../log.ts";
-import { type ApiToken, readActor } from "./actor.ts";
+import { type ApiToken, isLoopback, readActor } from "./actor.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
@@ -46,7 +46,8 @@ export function createOperationsApp(options: HttpOptions): Express {
 /** The largest body that is read. */
 const bodyLimit = "100kb";
 
-function createBareApp({ log, ready, metrics, slack, ...options }: HttpOptions): Express {
+function createBareApp(options: HttpOptions): Express {
+  const { log, ready, metrics, slack } = options;
   const app = express();
   app.disable("x-powered-by");
   if (slack !== undefined) app.use(slack);
@@ -80,8 +81,9 @@ const takenMethods: readonly [path: string, methods: string[]][] = [
   ...["/health", "/ready", "/metrics", "/openapi.json"].map((path): [string, string[]] => [path, ["GET"]]),
 ];
 
-function actorReader({ tokens }: Pick<HttpOptions, "tokens">): HttpParts["readActor"] {
-  return (request) => readActor(tokens, request);
+function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpParts["readActor"] {
+  const isExposed = slack !== undefined || !isLoopback(new URL(publicUrl).hostname);
+  return (request) => readActor(tokens, request, isExposed);
 }
 
 function endApp(app: Express, { log }: HttpOptions): Express {

@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start.ts";
 import { sandboxTokens } from "../sandbox/tokens.ts";
-import type { SlackConnection } from "../slack/app.ts";
+import type { SlackConnection } from "../slack/connection.ts";
 import { describeError, UserError } from "../user-error.ts";
 import type { Starting } from "./engine-link.ts";
 
@@ -46,7 +46,7 @@ export async function startOwnSandbox({ config, log, stopping }: Starting): Prom
 function linkSandbox(config: Config, log: Log, url: string): SlackLink {
   const { bot: botToken, app: appToken } = sandboxTokens;
   return {
-    connection: { botToken, appToken, apiUrl: `${url}/api/`, log },
+    connection: { kind: "socket-mode", botToken, appToken, apiUrl: `${url}/api/`, log },
     channel: config.channel ?? sandboxChannel,
     auditChannel: config.auditChannel ?? sandboxAuditChannel,
     operators: config.operators.length > 0 ? config.operators : [user(sandboxOperator)],

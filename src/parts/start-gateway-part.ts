@@ -73,7 +73,7 @@ export async function startGatewayPart(
 function serveHttp(
   { port, options, ready }: HttpLink,
   gateway: GatewayParts & StartParts,
-  app: Pick<SlackApp, "isConnected">,
+  app: Pick<SlackApp, "isConnected" | "router">,
 ): void {
   ready.push(
     { name: "engine", check: async () => void (await gateway.client.get("signoff-health")) },
@@ -85,7 +85,8 @@ function serveHttp(
     },
   );
   if (options.metrics !== undefined) measureWaiting(options.metrics, () => countWaiting(gateway));
-  port?.serve(createHttpApp(options, gateway));
+  const { router: slack } = app;
+  port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }
 
 /** Looks through the approvals now and from time to time. */

@@ -1,5 +1,6 @@
 /** The parts of one running sandbox, as handed to each Web API method and each driving route. */
 import type { Connections } from "./app-link/connections.ts";
+import type { RequestUrl } from "./app-link/request-url.ts";
 import type { Triggers } from "./app-link/triggers.ts";
 import type { CallLog } from "./web-api/call-log.ts";
 import type { Faults } from "./web-api/faults.ts";
@@ -9,6 +10,8 @@ import type { Workspace } from "./workspace/workspace.ts";
 export interface SandboxParts {
   readonly workspace: Workspace;
   readonly connections: Connections;
+  /** Where there is one, the connections bring nothing. */
+  readonly requestUrl: RequestUrl;
   readonly triggers: Triggers;
   readonly faults: Faults;
   readonly calls: CallLog;

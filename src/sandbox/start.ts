@@ -1,8 +1,10 @@
-/** Starts the sandbox: one HTTP server with the Web API, Socket Mode, the driving routes and the web page. */
+/** Starts the sandbox: one HTTP server with the Web API, Socket Mode or signed requests, the driving routes and the web page. */
 import { createServer, type Server } from "node:http";
 import express from "express";
 import { Connections } from "./app-link/connections.ts";
+import { RequestUrl } from "./app-link/request-url.ts";
 import { createResponseRoute } from "./app-link/response-route.ts";
+import type { RequestTarget } from "./app-link/signed-post.ts";
 import { Triggers } from "./app-link/triggers.ts";
 import { createPageRoutes } from "./page-routes.ts";
 import { createPeopleRoutes } from "./people/routes.ts";
@@ -25,6 +27,10 @@ export interface SandboxOptions {
   members?: number;
   /** Slack's rate limits, which can be switched by `POST /sandbox/rate-limits`; default off. */
   rateLimits?: boolean;
+  /** Where what people do is posted, signed; absent: it is sent over Socket Mode. `POST /sandbox/delivery` changes it. */
+  delivery?: RequestTarget;
+  /** When an event that failed is tried again, in milliseconds after the try before; default as Slack does. */
+  retriesAfterMs?: readonly number[];
   /** Awaited before each Web API call is processed, and after it is on disk but not yet answered. */
   onCall?: CallHook;
   /** The clock of timestamps, trigger IDs and response URLs, in milliseconds since 1970; default Date.now. */
@@ -51,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const parts: SandboxParts = {
     workspace,
     connections: new Connections(),
+    requestUrl: new RequestUrl(now, options.retriesAfterMs, options.delivery),
     triggers: new Triggers(now),
     faults: new Faults(),
     calls: new CallLog(),
@@ -103,7 +110,9 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 }
 
 /** Cuts every connection, Slack's side of it being gone, and closes the workspace. */
-async function stop(server: Server, { connections, faults, workspace }: SandboxParts): Promise<void> {
+async function stop(server: Server, parts: SandboxParts): Promise<void> {
+  const { connections, requestUrl, faults, workspace } = parts;
+  requestUrl.close();
   await connections.close();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();

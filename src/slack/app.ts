@@ -1,14 +1,16 @@
-/** The Bolt app in Socket Mode, set up so that its traps (facts/slack.md) do not close. */
+/** The Bolt app, in Socket Mode or over HTTP, set up so that its traps (facts/slack.md) do not close. */
 import { setTimeout as pause } from "node:timers/promises";
-import { App, SocketModeReceiver, webApi } from "@slack/bolt";
+import { App, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
+import type { RequestHandler } from "express";
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import type { Telemetry } from "../telemetry.ts";
 import { UserError } from "../user-error.ts";
 import { createBoltLog } from "./bolt-log.ts";
 import { platformError } from "./calls.ts";
+import type { SlackConnection } from "./connection.ts";
 import { createCountingFetch } from "./counting-fetch.ts";
+import { createReceiver, longestWaitMs } from "./create-receiver.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
@@ -21,20 +23,12 @@ import { listenForStarts } from "./listeners/start-workflow.ts";
 import { listenForSubmissions } from "./listeners/submit.ts";
 import { listenForWorkflows } from "./listeners/workflows.ts";
 import { tellPrivately } from "./private-word.ts";
-import { RenewingReceiver } from "./renewing-receiver.ts";
 import { Running } from "./running.ts";
 
-export interface SlackConnection {
-  botToken: string;
-  appToken: string;
-  /** Another Web API base, with a trailing slash; absent: Slack's own. */
-  apiUrl: string | undefined;
-  log: Log;
-  telemetry?: Telemetry;
-}
-
 export interface SlackApp {
-  /** Connects and begins to listen. Throws UserError for tokens that Slack refuses. */
+  /** In HTTP mode: takes what Slack sends, to be mounted before any body parser. Undefined in Socket Mode. */
+  router: RequestHandler | undefined;
+  /** Connects, or checks the token in HTTP mode, and begins to listen. Throws UserError for tokens that Slack refuses. */
   start(): Promise<void>;
   /** Leaves Slack in a moment in which nothing is under way, and lets what still came end: 10 s at the most. */
   stop(): Promise<void>;
@@ -45,9 +39,6 @@ export interface SlackApp {
 /** How long it waits for a quiet moment before it leaves, and then for what arrived to the last, in milliseconds. */
 const quietMs = 6_500;
 const lastMs = 1_500;
-/** The longest pause before Slack is asked again, in milliseconds; its own client would wait a third of the outage. */
-const longestWaitMs = 5_000;
-const reconnecting = { forever: true, minTimeout: 500, factor: 1.3, maxTimeout: longestWaitMs };
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
 const callTimeoutMs = 15_000;
 
@@ -82,24 +73,10 @@ const listeners = [
 
 /** Creates the app with all its listeners; nothing is connected before `start`. */
 export function createSlackApp(connection: SlackConnection, parts: ListenerParts): SlackApp {
-  const { botToken, appToken, apiUrl } = connection;
+  const { botToken } = connection;
   const log = connection.log.child({ part: "bolt" });
   const running = new Running();
-  // The receiver gets an object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
-  const receiver = new RenewingReceiver(
-    () =>
-      new SocketModeReceiver({
-        appToken,
-        logger: createBoltLog(log),
-        installerOptions: {
-          clientOptions: {
-            retryConfig: { ...reconnecting },
-            ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-          },
-        },
-      }),
-    log,
-  );
+  const { receiver, router } = createReceiver(connection, log);
   const app = new App({
     token: botToken,
     receiver,
@@ -113,11 +90,12 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {
+    router,
     isConnected: () => receiver.isConnected,
-    start: () => start(app, log, stopping.signal),
+    start: () => start(app, { ...connection, log }, stopping.signal),
     stop: async () => {
       stopping.abort();
-      // While the socket is still there: what is recorded has to be acknowledged.
+      // While Slack still hears this program: what is recorded has to be acknowledged.
       await running.drain(quietMs);
       await receiver.stop();
       // What arrived to the last is recorded, too, and its person told in words.
@@ -126,7 +104,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   };
 }
 
-async function start(app: App, log: Log, stopping: AbortSignal): Promise<void> {
+async function start(app: App, { kind, log }: SlackConnection, stopping: AbortSignal): Promise<void> {
   try {
     await untilReachable(app, log, stopping);
     await app.init();
@@ -135,8 +113,10 @@ async function start(app: App, log: Log, stopping: AbortSignal): Promise<void> {
     const refused = platformError(error);
     if (refused === undefined) throw error;
     throw new UserError(
-      `Slack refused the tokens: ${refused}.`,
-      "Check SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-..., with connections:write).",
+      `Slack refused the ${kind === "http-mode" ? "token" : "tokens"}: ${refused}.`,
+      kind === "http-mode"
+        ? "Check SLACK_BOT_TOKEN (xoxb-...)."
+        : "Check SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-..., with connections:write).",
       { cause: error },
     );
   }

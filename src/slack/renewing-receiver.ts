@@ -3,14 +3,15 @@
  * itself closes first and is away for 5 s (facts/slack.md, 6).
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { App, SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { sayGoodbye } from "./say-goodbye.ts";
+import type { SlackReceiver } from "./slack-receiver.ts";
 
 /** How long the old connection stays, in milliseconds: what it brought is acknowledged on it, within Slack's 3 s. */
 const ackMs = 3_000;
-export class RenewingReceiver implements Receiver {
+export class RenewingReceiver implements SlackReceiver {
   readonly #create: () => SocketModeReceiver;
   readonly #log: Log;
   readonly #open = new Set<SocketModeReceiver>();

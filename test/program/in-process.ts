@@ -8,6 +8,7 @@ import { type Offer, startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { prepareTestEngine } from "./test-engine.ts";
+import { isOverHttp, startTestSlack } from "./test-slack.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface RunningProgram {
@@ -19,15 +20,18 @@ export interface RunningProgram {
   stop(): Promise<void>;
 }
 
-/** Starts everything as `npm start` does, with the sandbox. */
+/** Starts everything as `npm start` does, with the sandbox; `slack` says how that tells the program of people. */
 export async function startInProcess(
   env: Record<string, string> = {},
   offer: Offer = { workflows },
+  slack: "socket-mode" | "http" = isOverHttp ? "http" : "socket-mode",
 ): Promise<RunningProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const engine = await prepareTestEngine();
+  const beside = slack === "http" ? await startTestSlack(join(dataDir, "slack")) : undefined;
   const config = readConfig({
     ...engine.env,
+    ...beside?.env,
     SIGNOFF_DATA_DIR: dataDir,
     SANDBOX_PORT: "0",
     RESONATE_PORT: "0",
@@ -38,10 +42,11 @@ export async function startInProcess(
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
   const program = await startProgram(config, log, stopping, offer);
-  const { engineUrl = "", httpUrl = "" } = program;
-  if (program.sandboxUrl === undefined) throw new Error("The program has no sandbox.");
+  const { engineUrl = "", httpUrl = "", sandboxUrl = beside?.url } = program;
+  if (sandboxUrl === undefined) throw new Error("There is no sandbox.");
+  if (httpUrl !== "") await beside?.deliverTo(httpUrl);
   return {
-    workspace: new Workspace(program.sandboxUrl),
+    workspace: new Workspace(sandboxUrl),
     engineUrl,
     httpUrl,
     // For another process that is to work with the same engine.
@@ -49,6 +54,7 @@ export async function startInProcess(
     dataDir,
     stop: async () => {
       await stopping.stop();
+      await beside?.stop();
       await engine.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

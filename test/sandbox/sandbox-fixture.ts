@@ -9,7 +9,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandb
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 
 /** Refusals are what many tests are about; the clients need not print them. */
-const quiet: Logger = {
+export const quiet: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

@@ -1,22 +1,31 @@
 /** Delivers what a person did to the app and reports what the person saw of it. */
 import type { Delivery, EnvelopeType } from "../app-link/connections.ts";
+import type { Retry } from "../app-link/signed-post.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 
 export type Reaction =
   | { acked: true; ackMs: number; response?: Record<string, unknown>; duplicate?: Reaction }
   | { acked: false; error: "operation_timeout" | "dispatch_failed"; duplicate?: Reaction };
 
-/** Sends the envelope, twice if `duplicate` (the same payload in a new envelope), and waits for what came of each. */
+/**
+ * Sends the envelope, twice if `duplicate` (the same payload in a new envelope, or in a new request that says to be a
+ * retry), and waits for what came of each.
+ */
 export async function deliver(
-  { connections, faults, workspace }: SandboxParts,
+  { connections, requestUrl, faults, workspace }: SandboxParts,
   envelope: { type: EnvelopeType; payload: object; duplicate?: boolean | undefined },
 ): Promise<Reaction> {
   // What the app is told of must not be lost by a crash after it acted on it.
   await workspace.settled();
   const twice = faults.takeForEnvelope() || envelope.duplicate === true;
   const sentAt = performance.now();
-  const sending = connections.deliver(envelope.type, envelope.payload);
-  const again = twice ? connections.deliver(envelope.type, envelope.payload) : undefined;
+  const { type, payload } = envelope;
+  const send = (retry?: Retry) =>
+    requestUrl.url === undefined
+      ? connections.deliver(type, payload)
+      : requestUrl.deliver(type, payload, retry);
+  const sending = send();
+  const again = twice ? send({ count: 1, reason: "http_timeout" }) : undefined;
   const reaction = toReaction(await sending, sentAt);
   return again ? { ...reaction, duplicate: toReaction(await again, sentAt) } : reaction;
 }

@@ -27,9 +27,15 @@
  *
  * What the app did, and what shall go wrong:
  *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
+ *                                        (of Socket Mode)
  *   POST /sandbox/rate-limits {on}       Slack's rate limits, see web-api/rate-limits.ts
  *   GET  /sandbox/inspection             what the page's inspector shows: the newest calls, connections, faults, limits
  *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts; `{kind: "expired_trigger", times?}` makes triggers expire
+ *
+ * How the app is told (GET says how it is):
+ *   GET, POST /sandbox/delivery {requestUrl, signingSecret}   from now on by signed requests; an address that does not
+ *                          answer Slack's challenge is not taken: 400, `url_verification_failed`, problem
+ *                          {requestUrl: null}: over Socket Mode again
  */
 import express, { type ErrorRequestHandler, type Response, type Router } from "express";
 import { z } from "zod";
@@ -37,6 +43,7 @@ import type { SandboxParts } from "../sandbox-parts.ts";
 import { SlackError } from "../web-api/slack-error.ts";
 import { act, actionBody } from "./act.ts";
 import { createAdminRoutes, type Send } from "./admin-routes.ts";
+import { createDeliveryRoutes } from "./delivery-routes.ts";
 import { findPerson } from "./find-person.ts";
 import { finishView, viewBody } from "./finish-view.ts";
 import { streamChanges } from "./live.ts";
@@ -74,7 +81,7 @@ export function createPeopleRoutes(parts: SandboxParts): Router {
     await send(response, { ts: writeMessage(messageBody.parse(request.body), workspace).ts });
   });
   addSightRoutes(router, parts, send);
-  router.use(createAdminRoutes(parts, send));
+  router.use(createAdminRoutes(parts, send), createDeliveryRoutes(parts));
   router.use(answerError);
   return router;
 }

@@ -47,7 +47,13 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
   onTestFinished(stop);
   const log = createLog("silent");
   const { bot: botToken, app: appToken } = sandboxTokens;
-  const web = createWebClient({ botToken, appToken, apiUrl: `${workspace.url}/api/`, log });
+  const web = createWebClient({
+    kind: "socket-mode",
+    botToken,
+    appToken,
+    apiUrl: `${workspace.url}/api/`,
+    log,
+  });
   const connect = (Client = DurableClient) => {
     const network = connectEngine(
       { kind: "http", url: engineUrl, token: undefined },

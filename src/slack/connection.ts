@@ -1,0 +1,24 @@
+/** How Slack is reached, and how it reaches this program. */
+import type { Log } from "../log.ts";
+import type { Telemetry } from "../telemetry.ts";
+
+interface Reached {
+  botToken: string;
+  /** Another Web API base, with a trailing slash; absent: Slack's own. */
+  apiUrl: string | undefined;
+  log: Log;
+  telemetry?: Telemetry;
+}
+
+export interface SocketModeConnection extends Reached {
+  kind: "socket-mode";
+  appToken: string;
+}
+
+export interface HttpModeConnection extends Reached {
+  kind: "http-mode";
+  /** What Slack signs its requests with. */
+  signingSecret: string;
+}
+
+export type SlackConnection = SocketModeConnection | HttpModeConnection;

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { workflows } from "../../src/workflows/registry.ts";
+import { postAsSlack } from "../slack/http-mode/signed-request.ts";
+import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { freePort, prepareParts } from "./parts.ts";
+import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
+import { deliverTo, signingSecret } from "./test-slack.ts";
+import { until } from "./until.ts";
+import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+
+let program: RunningProgram;
+let workspace: Workspace;
+let proxy: RecordingProxy;
+
+beforeAll(async () => {
+  program = await startInProcess({}, { workflows }, "http");
+  workspace = program.workspace;
+  proxy = await startRecordingProxy(program.httpUrl ?? "");
+  await deliverTo(workspace.url, proxy.url);
+});
+afterAll(async () => {
+  proxy.stop();
+  await program.stop();
+});
+
+const slackUrl = () => `${program.httpUrl}/slack/events`;
+
+async function startFoo(run: string): Promise<SeenMessage> {
+  const answer = await workspace.start("U0ANA", `foo-workflow id=${run}`);
+  expect(answer).toMatchObject({ acked: true, response: { text: expect.stringContaining(run) } });
+  return workspace.card(run);
+}
+
+function lastLine(run: string, card: { ts: string }): Promise<SeenMessage> {
+  return until(`the last line of ${run}`, async () =>
+    (await workspace.thread(card)).find((line) => keyOf(line) === `end ${run}`),
+  );
+}
+
+/** What was sent last, as Slack would send it again: the same body, signed anew. */
+function retryOfLast(): ReturnType<typeof postAsSlack> {
+  const { body, headers } = proxy.recorded.at(-1) ?? { body: "", headers: {} };
+  return postAsSlack(slackUrl(), {
+    secret: signingSecret,
+    body,
+    contentType: headers["content-type"] ?? "",
+    timestamp: Number(headers["x-slack-request-timestamp"]) + 1,
+    headers: { "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" },
+  });
+}
+
+test("a whole approval goes through signed requests: command, card, click, dialog, result", async () => {
+  const card = await startFoo("h-1");
+  expect(promiseOf(card)).toBe("h-1:0.2");
+  expect(await workspace.click("U0BEN", card, "approve")).toMatchObject({ acked: true });
+  expect((await lastLine("h-1", card)).text).toContain("foo workflow h-1 complete");
+  expect((await workspace.card("h-1")).text).toContain("*Approved* by <@U0BEN>");
+  await workspace.start("U0ANA", "refund id=h-2 order=A-7 amount=12 reason=late");
+  const refund = await workspace.card("h-2");
+  await workspace.click("U0BEN", refund, "deny");
+  expect(await workspace.submit("U0BEN", { comment: "No." })).toMatchObject({ acked: true });
+  expect((await lastLine("h-2", refund)).text).toContain("denied");
+  await workspace.openHome("U0BEN");
+  await until("the home tab", async () =>
+    JSON.stringify(await workspace.home("U0BEN")).includes("order A-7"),
+  );
+});
+
+describe("what Slack delivers again", () => {
+  test("starts nothing a second time", async () => {
+    const first = await workspace.start("U0ANA", "foo-workflow");
+    const run = /run `([^`]+)`/.exec(first.response?.text ?? "")?.[1] ?? "";
+    const again = await retryOfLast();
+    expect(again.status).toBe(200);
+    expect(again.text).toContain(run);
+    const twice = await workspace.start("U0ANA", "foo-workflow", { duplicate: true });
+    expect(twice).toMatchObject({ acked: true, duplicate: { acked: true, response: twice.response } });
+    for (const answer of [first, twice]) {
+      const started = /run `([^`]+)`/.exec(answer.response?.text ?? "")?.[1] ?? "";
+      const card = await workspace.card(started);
+      await workspace.click("U0BEN", card, "approve");
+      await lastLine(started, card);
+      expect(await workspace.cards(started)).toHaveLength(1);
+    }
+    const generated = (await workspace.messages()).filter((message) =>
+      keyOf(message)?.startsWith("card foo-workflow-"),
+    );
+    expect(generated).toHaveLength(2);
+  });
+
+  test("is one response, and its person hears no reproach", async () => {
+    const card = await startFoo("h-3");
+    const before = await workspace.privateWords("U0EVE");
+    await workspace.click("U0EVE", card, "approve", { duplicate: true });
+    expect((await retryOfLast()).status).toBe(200);
+    await lastLine("h-3", card);
+    expect((await retryOfLast()).status).toBe(409);
+    expect((await workspace.thread(card)).filter(({ text }) => text.includes("approved, "))).toHaveLength(1);
+    expect(await workspace.privateWords("U0EVE")).toEqual(before);
+  });
+});
+
+describe("what Slack did not send", () => {
+  test("a copied click, a forged one and an unsigned one change nothing", async () => {
+    const [first, second] = [await startFoo("h-4"), await startFoo("h-5")];
+    await workspace.click("U0BEN", first, "approve");
+    const { body, headers } = proxy.recorded.at(-1) ?? { body: "", headers: {} };
+    const post = async (text: string, more: Record<string, string>) =>
+      (await fetch(slackUrl(), { method: "POST", headers: { ...headers, ...more }, body: text })).status;
+    expect(await post(body, {})).toBe(409);
+    const other = body.replaceAll("h-4", "h-5");
+    expect(other).not.toBe(body);
+    expect(await post(other, {})).toBe(401);
+    expect(await post(other, { "x-slack-signature": "" })).toBe(401);
+    const forged = { secret: "not Slack's", body: other, contentType: headers["content-type"] ?? "" };
+    expect((await postAsSlack(slackUrl(), forged)).status).toBe(401);
+    await lastLine("h-4", first);
+    expect((await workspace.card("h-5")).text).toContain("Waiting");
+    // The same body with the right signature is a click: what was refused was refused for its signature.
+    expect((await postAsSlack(slackUrl(), { ...forged, secret: signingSecret })).status).toBe(200);
+    await lastLine("h-5", second);
+  });
+
+  test("nobody is taken for local where Slack's requests come in", async () => {
+    const answer = await fetch(`${program.httpUrl}/approvals`);
+    expect(answer.status).toBe(403);
+  });
+});
+
+// Again on a busy machine, where what takes 2.2 s may take the 2.5 s after which it is left unacknowledged.
+test("a click that is under way when the gateway leaves is acknowledged", { retry: 3 }, async () => {
+  const leaving = await startInProcess({}, { workflows, mendEveryMs: 0 }, "http");
+  const { workspace: there } = leaving;
+  await there.start("U0ANA", "refund id=h-6 order=A-8 amount=12 reason=late");
+  const card = await there.card("h-6");
+  // Longer than HTTP waits for its answers when it stops, and within the time for the ack.
+  await there.fault({ kind: "delay", method: "views.open", delayMs: 2_150, times: 1 });
+  const clicked = there.click("U0BEN", card, "deny");
+  await until("the dialog to be asked for", async () =>
+    (await (await fetch(new URL("/sandbox/calls?method=views.open", there.url))).text()).includes(
+      "trigger_id",
+    ),
+  );
+  await leaving.stop();
+  expect(await clicked).toMatchObject({ acked: true });
+});
+
+test("while the engine stands still a click is left unacknowledged, and its person told: first that it is not known, then how it ended", async () => {
+  const port = await freePort();
+  const parts = await prepareParts({
+    SLACK_APP_TOKEN: "",
+    SLACK_SIGNING_SECRET: signingSecret,
+    PORT: String(port),
+  });
+  onTestFinished(() => parts.dispose());
+  const engine = await parts.start("engine");
+  await Promise.all([parts.start("worker"), parts.start("gateway")]);
+  await deliverTo(parts.sandbox.url, `http://127.0.0.1:${port}`);
+  await parts.workspace.start("U0ANA", "foo-workflow id=h-7");
+  const card = await parts.workspace.card("h-7");
+  const told = (what: string) =>
+    until(what, async () =>
+      (await parts.workspace.privateWords("U0BEN")).some((text) => text.includes(what)),
+    );
+  engine.signal("SIGSTOP");
+  const sentMs = performance.now();
+  expect(await parts.workspace.click("U0BEN", card, "approve")).toMatchObject({ acked: false });
+  expect(performance.now() - sentMs).toBeGreaterThan(2_900);
+  await told("not known yet");
+  engine.signal("SIGCONT");
+  await told("Your response was recorded");
+  await until("the outcome", async () =>
+    (await parts.workspace.card("h-7")).text.includes("*Approved* by <@U0BEN>"),
+  );
+}, 60_000);
