@@ -67,6 +67,7 @@ const scopesOf: Record<string, string[]> = {
   "conversations.members": ["channels:read", "groups:read"],
   "conversations.open": ["im:write"],
   "usergroups.users.list": ["usergroups:read"],
+  "users.info": ["users:read"],
 };
 
 const used = [

@@ -150,11 +150,10 @@ test("while the engine stands still a click is left unacknowledged, and its pers
   const parts = await prepareParts({
     SLACK_APP_TOKEN: "",
     SLACK_SIGNING_SECRET: signingSecret,
-    PORT: String(port),
   });
   onTestFinished(() => parts.dispose());
   const engine = await parts.start("engine");
-  await Promise.all([parts.start("worker"), parts.start("gateway")]);
+  await Promise.all([parts.start("worker"), parts.start("gateway", { PORT: String(port) })]);
   await deliverTo(parts.sandbox.url, `http://127.0.0.1:${port}`);
   await parts.workspace.start("U0ANA", "foo-workflow id=h-7");
   const card = await parts.workspace.card("h-7");

@@ -163,7 +163,7 @@ test.skipIf(!hasBrowser)("each member sees their own home tab, and an empty one 
   await page.getByLabel("You are").selectOption("U0CHO");
   await home.getByText("The home tab is empty.").waitFor();
   await page.locator("#places").getByRole("button", { name: "approvals" }).click();
-  await page.getByText("Nothing here yet.").waitFor();
+  await page.getByText("Nobody has asked for anything yet").waitFor();
   await publish("U0CHO");
   expect(await home.count()).toBe(0);
 });
