@@ -15,7 +15,11 @@ export interface SandboxParts {
   readonly triggers: Triggers;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** What the app was told, by the type of the envelope. */
+  readonly told: CallLog;
   readonly rateLimits: RateLimits;
+  /** The events that the app has subscribed to, as its manifest would say. */
+  readonly events: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Where this sandbox is reached, such as `http://127.0.0.1:3000`. */

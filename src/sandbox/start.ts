@@ -25,6 +25,8 @@ export interface SandboxOptions {
   host?: string;
   /** Numbered members beyond the example ones, for load tests; default 0. */
   members?: number;
+  /** The events that the app has subscribed to: `app_home_opened`, `message`; default the first. */
+  events?: readonly string[];
   /** Slack's rate limits, which can be switched by `POST /sandbox/rate-limits`; default off. */
   rateLimits?: boolean;
   /** Where what people do is posted, signed; absent: it is sent over Socket Mode. `POST /sandbox/delivery` changes it. */
@@ -61,6 +63,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     triggers: new Triggers(now),
     faults: new Faults(),
     calls: new CallLog(),
+    told: new CallLog(),
+    events: new Set(options.events ?? ["app_home_opened"]),
     rateLimits: new RateLimits(now, options.rateLimits ?? false),
     now,
     url,

@@ -1,9 +1,8 @@
 /** What Slack sends to the app when people act; the shapes are those of Bolt's types. */
-import { randomUUID } from "node:crypto";
 import type { ActionElement } from "../blocks/elements-of.ts";
 import { type Entered, isStateless, stateValue } from "../blocks/state-value.ts";
 import { toSlackMessage } from "../web-api/slack-objects.ts";
-import { initialStateOf, stateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
+import { initialStateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { Channel, Member, Message, View } from "../workspace/records.ts";
 import { microsToTimestamp } from "../workspace/timestamps.ts";
@@ -143,38 +142,4 @@ export function viewSubmissionPayload(
 
 export function viewClosedPayload(member: Member, view: View, isCleared: boolean): Payload {
   return { type: "view_closed", ...actorFields(member), view: toSlackView(view), is_cleared: isCleared };
-}
-
-/** The person opened the app's home tab; `view` is what they see there, if it was published. */
-export function homeOpenedPayload(
-  member: Member,
-  home: { channel: Channel; view: View | undefined },
-  atMs: number,
-): Payload {
-  return {
-    token: installedApp.verificationToken,
-    team_id: team.id,
-    api_app_id: installedApp.id,
-    event: {
-      type: "app_home_opened",
-      user: member.id,
-      channel: home.channel.id,
-      tab: "home",
-      ...(home.view ? { view: toSlackView(home.view, stateOf(home.view)) } : {}),
-      event_ts: microsToTimestamp(atMs * 1000),
-    },
-    type: "event_callback",
-    event_id: `Ev${randomUUID().replaceAll("-", "").slice(0, 10).toUpperCase()}`,
-    event_time: Math.floor(atMs / 1000),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: team.id,
-        user_id: installedApp.userId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
-    is_ext_shared_channel: false,
-  };
 }

@@ -1,4 +1,4 @@
-/** What the app asked of Slack and was answered, and what shall go wrong with it. */
+/** What the app asked of Slack and was told by it, and what shall go wrong between them. */
 import { make, pageElement } from "./dom.ts";
 import { get, post } from "./driving-routes.ts";
 import { renderFaults } from "./inspector-faults.ts";
@@ -31,7 +31,11 @@ export class Inspector {
     close.addEventListener("click", () => this.close());
     const state = make("p", { class: "inspector-state", role: "status" });
     const faults = make("div", { class: "inspector-faults" });
-    const list = make("ol", { class: "inspector-calls", "aria-label": "Calls, newest first", tabindex: 0 });
+    const list = make("ol", {
+      class: "inspector-calls",
+      "aria-label": "Calls and envelopes, newest first",
+      tabindex: 0,
+    });
     const pane = pageElement("inspector");
     pane.replaceChildren(make("header", {}, make("h2", {}, "Inspector"), close), state, faults, list);
     pane.hidden = false;
@@ -46,6 +50,7 @@ export class Inspector {
     this.#timer = undefined;
     this.#parts = undefined;
     this.#rows.clear();
+    pageElement("inspector").replaceChildren();
     pageElement("inspector").hidden = true;
   }
 
@@ -69,7 +74,7 @@ export class Inspector {
 
   /** A row stays while its call does, so that what a person opened stays open. */
   #row(call: InspectedCall): HTMLElement {
-    const signature = `${call.number} ${call.tookMs ?? "waiting"}`;
+    const signature = `${call.by} ${call.number} ${call.tookMs ?? "waiting"}`;
     const known = this.#rows.get(signature);
     if (known !== undefined) return known;
     const row = make("li", {}, renderCall(call));
@@ -78,7 +83,7 @@ export class Inspector {
   }
 }
 
-function renderCall({ method, args, answer, at, tookMs, fault }: InspectedCall): HTMLElement {
+function renderCall({ by, method, args, answer, at, tookMs, fault }: InspectedCall): HTMLElement {
   const isWell = typeof answer === "object" && answer !== null && "ok" in answer && answer.ok === true;
   const said =
     answer === undefined ? (tookMs === undefined ? "waiting" : "no answer") : isWell ? "ok" : errorOf(answer);
@@ -89,6 +94,12 @@ function renderCall({ method, args, answer, at, tookMs, fault }: InspectedCall):
     make(
       "summary",
       {},
+      make(
+        "span",
+        { class: "who", title: by === "app" ? "The app asked Slack" : "Slack told the app" },
+        by === "app" ? "→" : "←",
+      ),
+      " ",
       make("code", {}, method),
       " ",
       make("span", { class: "said" }, said),
@@ -96,9 +107,9 @@ function renderCall({ method, args, answer, at, tookMs, fault }: InspectedCall):
       make("span", { class: "took" }, took),
     ),
     make("p", {}, `${new Date(at).toLocaleTimeString()}${fault === undefined ? "" : `, fault: ${fault}`}`),
-    make("h3", {}, "Asked"),
+    make("h3", {}, by === "app" ? "Asked" : "Told"),
     make("pre", { tabindex: 0 }, JSON.stringify(readable(args), null, 2)),
-    make("h3", {}, "Answered"),
+    make("h3", {}, by === "app" ? "Answered" : "Acknowledged"),
     make("pre", { tabindex: 0 }, answer === undefined ? said : JSON.stringify(answer, null, 2)),
   );
 }

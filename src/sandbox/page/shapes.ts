@@ -146,6 +146,8 @@ export interface Workspace {
 /** A call of the app's, as the inspector shows it. */
 export interface InspectedCall {
   number: number;
+  /** Who asked: the app by a method of the Web API, or Slack by an envelope. */
+  by: "app" | "slack";
   method: string;
   args: Record<string, unknown>;
   at: string;

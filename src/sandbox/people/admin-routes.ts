@@ -69,7 +69,7 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
   });
   router.get("/inspection", async (_request, response) => {
     await send(response, {
-      calls: calls.newest(shownCalls),
+      calls: inspect(parts),
       connections: connections.count,
       faults: parts.faults.list(),
       rateLimits: parts.rateLimits.isOn,
@@ -89,6 +89,16 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
     await send(response, {});
   });
   return router;
+}
+
+/** What the app asked and was told, in the order in which it began. */
+function inspect({ calls, told }: SandboxParts): object[] {
+  return [
+    ...calls.newest(shownCalls).map((call) => ({ ...call, by: "app" })),
+    ...told.newest(shownCalls).map((call) => ({ ...call, by: "slack" })),
+  ]
+    .toSorted((one, other) => one.at.localeCompare(other.at))
+    .slice(-shownCalls);
 }
 
 function addFault(fault: z.output<typeof faultBody>, { connections, faults }: SandboxParts): void {

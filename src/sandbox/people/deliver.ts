@@ -12,7 +12,7 @@ export type Reaction =
  * retry), and waits for what came of each.
  */
 export async function deliver(
-  { connections, requestUrl, faults, workspace }: SandboxParts,
+  { connections, requestUrl, faults, workspace, told }: SandboxParts,
   envelope: { type: EnvelopeType; payload: object; duplicate?: boolean | undefined },
 ): Promise<Reaction> {
   // What the app is told of must not be lost by a crash after it acted on it.
@@ -20,10 +20,16 @@ export async function deliver(
   const twice = faults.takeForEnvelope() || envelope.duplicate === true;
   const sentAt = performance.now();
   const { type, payload } = envelope;
-  const send = (retry?: Retry) =>
-    requestUrl.url === undefined
+  const send = async (retry?: Retry) => {
+    const logged = told.add(type, { ...payload });
+    const delivery = await (requestUrl.url === undefined
       ? connections.deliver(type, payload)
-      : requestUrl.deliver(type, payload, retry);
+      : requestUrl.deliver(type, payload, retry));
+    logged.tookMs = Math.round(performance.now() - sentAt);
+    logged.answer =
+      delivery.kind === "acked" ? { ok: true, ...delivery.payload } : { ok: false, error: delivery.error };
+    return delivery;
+  };
   const sending = send();
   const again = twice ? send({ count: 1, reason: "http_timeout" }) : undefined;
   const reaction = toReaction(await sending, sentAt);

@@ -78,7 +78,7 @@ export function createPeopleRoutes(parts: SandboxParts): Router {
     await send(response, await openHome(userSchema.parse(request.body).user, parts));
   });
   router.post("/messages", async (request, response) => {
-    await send(response, { ts: writeMessage(messageBody.parse(request.body), workspace).ts });
+    await send(response, { ts: writeMessage(messageBody.parse(request.body), parts).ts });
   });
   addSightRoutes(router, parts, send);
   router.use(createAdminRoutes(parts, send), createDeliveryRoutes(parts));

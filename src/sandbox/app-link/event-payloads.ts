@@ -1,0 +1,68 @@
+/** The events that Slack sends to the app, in their envelope. */
+import { randomUUID } from "node:crypto";
+import { stateOf, toSlackView } from "../web-api/slack-view.ts";
+import { installedApp, team } from "../workspace/identity.ts";
+import type { Channel, Member, Message, View } from "../workspace/records.ts";
+import { microsToTimestamp } from "../workspace/timestamps.ts";
+
+type Payload = Record<string, unknown>;
+
+/** The person opened the app's home tab; `view` is what they see there, if it was published. */
+export function homeOpenedPayload(
+  member: Member,
+  home: { channel: Channel; view: View | undefined },
+  atMs: number,
+): Payload {
+  const { view } = home;
+  return eventPayload(
+    {
+      type: "app_home_opened",
+      user: member.id,
+      channel: home.channel.id,
+      tab: "home",
+      ...(view ? { view: toSlackView(view, stateOf(view)) } : {}),
+    },
+    atMs,
+  );
+}
+
+/** A person wrote a message where the app is. */
+export function messagePayload(message: Message, channel: Channel, atMs: number): Payload {
+  const channelType = { public: "channel", private: "group", im: "im" }[channel.kind];
+  return eventPayload(
+    {
+      type: "message",
+      user: message.user,
+      text: message.text,
+      ts: message.ts,
+      channel: channel.id,
+      channel_type: channelType,
+      team: team.id,
+      client_msg_id: randomUUID(),
+      ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    },
+    atMs,
+  );
+}
+
+function eventPayload(event: object, atMs: number): Payload {
+  return {
+    token: installedApp.verificationToken,
+    team_id: team.id,
+    api_app_id: installedApp.id,
+    event: { ...event, event_ts: microsToTimestamp(atMs * 1000) },
+    type: "event_callback",
+    event_id: `Ev${randomUUID().replaceAll("-", "").slice(0, 10).toUpperCase()}`,
+    event_time: Math.floor(atMs / 1000),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: team.id,
+        user_id: installedApp.userId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+  };
+}
