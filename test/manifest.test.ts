@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { neededScopes } from "../src/slack/scopes.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const slack = join(root, "src/slack");
@@ -96,6 +97,10 @@ describe("manifest.yml", () => {
     expect(used.filter((method) => !(method in scopesOf))).toEqual([]);
     const needed = new Set(["commands", ...used.flatMap((method) => scopesOf[method] ?? [])]);
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].sort());
+  });
+
+  test("has the scopes that the program asks for at its start", () => {
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...neededScopes].sort());
   });
 
   test("has each event that the code listens for, and no other", () => {

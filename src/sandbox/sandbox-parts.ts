@@ -20,6 +20,8 @@ export interface SandboxParts {
   readonly rateLimits: RateLimits;
   /** The events that the app has subscribed to, as its manifest would say. */
   readonly events: ReadonlySet<string>;
+  /** The bot token's scopes, told in a header; undefined: they are not told. */
+  readonly scopes: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Where this sandbox is reached, such as `http://127.0.0.1:3000`. */

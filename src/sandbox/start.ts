@@ -25,6 +25,8 @@ export interface SandboxOptions {
   host?: string;
   /** Numbered members beyond the example ones, for load tests; default 0. */
   members?: number;
+  /** The bot token's scopes, told as Slack tells them (`x-oauth-scopes`); absent: not told. */
+  scopes?: readonly string[];
   /** The events that the app has subscribed to: `app_home_opened`, `message`; default the first. */
   events?: readonly string[];
   /** Slack's rate limits, which can be switched by `POST /sandbox/rate-limits`; default off. */
@@ -64,6 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: new Faults(),
     calls: new CallLog(),
     told: new CallLog(),
+    scopes: options.scopes,
     events: new Set(options.events ?? ["app_home_opened"]),
     rateLimits: new RateLimits(now, options.rateLimits ?? false),
     now,

@@ -1,16 +1,14 @@
 /** The Bolt app, in Socket Mode or over HTTP, set up so that its traps (facts/slack.md) do not close. */
-import { setTimeout as pause } from "node:timers/promises";
 import { App, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import { UserError } from "../user-error.ts";
 import { createBoltLog } from "./bolt-log.ts";
-import { platformError } from "./calls.ts";
+import { connectToSlack } from "./connect-to-slack.ts";
 import type { SlackConnection } from "./connection.ts";
 import { createCountingFetch } from "./counting-fetch.ts";
-import { createReceiver, longestWaitMs } from "./create-receiver.ts";
+import { createReceiver } from "./create-receiver.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
@@ -92,7 +90,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   return {
     router,
     isConnected: () => receiver.isConnected,
-    start: () => start(app, { ...connection, log }, stopping.signal),
+    start: () => connectToSlack(app, { ...connection, log }, stopping.signal),
     stop: async () => {
       stopping.abort();
       // While Slack still hears this program: what is recorded has to be acknowledged.
@@ -102,39 +100,6 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
       if (!(await running.drain(lastMs))) log.warn("stopped with listeners still under way");
     },
   };
-}
-
-async function start(app: App, { kind, log }: SlackConnection, stopping: AbortSignal): Promise<void> {
-  try {
-    await untilReachable(app, log, stopping);
-    await app.init();
-    await app.start();
-  } catch (error) {
-    const refused = platformError(error);
-    if (refused === undefined) throw error;
-    throw new UserError(
-      `Slack refused the ${kind === "http-mode" ? "token" : "tokens"}: ${refused}.`,
-      kind === "http-mode"
-        ? "Check SLACK_BOT_TOKEN (xoxb-...)."
-        : "Check SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-..., with connections:write).",
-      { cause: error },
-    );
-  }
-}
-
-/** Slack may be away when the program starts: it waits, and what needs no Slack goes on. */
-async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<void> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      await app.client.auth.test();
-      return;
-    } catch (error) {
-      if (platformError(error) !== undefined) throw error;
-      if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
-      const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
-      await pause(waitMs, undefined, { signal: stopping });
-    }
-  }
 }
 
 /** Who sent something and where, in a command and in everything else. */

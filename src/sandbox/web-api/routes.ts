@@ -14,6 +14,7 @@ export function createWebApiRoutes(parts: SandboxParts, hook: CallHook): Router 
   router.use(express.urlencoded({ extended: false, limit: "5mb" }), express.json({ limit: "5mb" }));
   router.all("/:method", async (request, response) => {
     const method = request.params.method;
+    if (parts.scopes !== undefined) response.set("x-oauth-scopes", parts.scopes.join(","));
     const args = { ...bodySchema.parse(request.query), ...bodySchema.parse(request.body) };
     await runCall(
       { method, args, run: () => ({ status: 200, body: answer(request, args, parts) }) },

@@ -1,0 +1,63 @@
+/** Connecting to Slack: waiting for it, and saying by name which token or scope is wrong. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { App } from "@slack/bolt";
+import type { Log } from "../log.ts";
+import { UserError } from "../user-error.ts";
+import { platformError } from "./calls.ts";
+import type { SlackConnection } from "./connection.ts";
+import { longestWaitMs } from "./create-receiver.ts";
+import { findMissingScopes } from "./scopes.ts";
+
+const remedies = {
+  bot: "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN.",
+  app: "Make an App-Level Token with connections:write under Basic Information, and set SLACK_APP_TOKEN (xapp-...).",
+};
+
+/** Waits for Slack, checks the tokens, and connects. Throws UserError for a token that Slack refuses. */
+export async function connectToSlack(
+  app: App,
+  { log }: SlackConnection,
+  stopping: AbortSignal,
+): Promise<void> {
+  const scopes = await naming("SLACK_BOT_TOKEN", remedies.bot, async () => {
+    const found = await untilReachable(app, log, stopping);
+    await app.init();
+    return found;
+  });
+  const missing = findMissingScopes(scopes);
+  if (missing.length > 0) {
+    log.error(
+      { missing, remedy: "Update the app from manifest.yml and install it to the workspace again." },
+      "scopes are missing: what needs them will not work",
+    );
+  }
+  await naming("SLACK_APP_TOKEN", remedies.app, () => app.start());
+}
+
+async function naming<Result>(
+  variable: string,
+  remedy: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    const refused = platformError(error);
+    if (refused === undefined) throw error;
+    throw new UserError(`Slack refused ${variable}: ${refused}.`, remedy, { cause: error });
+  }
+}
+
+/** Slack may be away when the program starts: it waits, and what needs no Slack goes on. Returns the token's scopes. */
+async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<string[] | undefined> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return (await app.client.auth.test()).response_metadata?.scopes;
+    } catch (error) {
+      if (platformError(error) !== undefined) throw error;
+      if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
+      const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
+      await pause(waitMs, undefined, { signal: stopping });
+    }
+  }
+}
