@@ -67,3 +67,17 @@ test.skipIf(!hasBrowser)("a person is told when no app answers", async () => {
   await page.getByRole("textbox").press("Enter");
   await page.getByText("dispatch_failed").waitFor();
 });
+
+test.skipIf(!hasBrowser)("what is posted while the page begins to listen is not missed", async () => {
+  const sandbox = await openSandbox();
+  const client = createClient(sandbox);
+  const { page } = await openPage(sandbox.url);
+  await page.route("**/sandbox/events*", async (route) => {
+    // Whatever the page reads at once, it reads before this.
+    await new Promise((passed) => setTimeout(passed, 600));
+    await client.chat.postMessage({ channel, text: "In between" });
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByText("In between").waitFor();
+});

@@ -104,7 +104,9 @@ async function chooseMember(user: string): Promise<void> {
   localStorage.setItem(lastMemberKey, user);
   messages.clear();
   marks.begin(user);
-  listenLive(user, take, () => void catchUp());
+  await listenLive(user, take, () => void catchUp());
+  // Meanwhile another member may have been chosen.
+  if (view.user !== user) return;
   renderMemberSelect((chosen) => void chooseMember(chosen));
   await marks.load();
   const isHere = place === homePlace || view.channels.some((channel) => channel.id === place);
