@@ -50,6 +50,12 @@ test("every file that the README names is there", () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+test("every picture of the README is there", () => {
+  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
+  expect(pictures.length).toBeGreaterThan(0);
+  expect(pictures.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
 test("the README's workflow is one", async () => {
   const [, code = ""] = /## Write a workflow[\s\S]*?```ts\n([\s\S]*?)```/.exec(readme) ?? [];
   const folder = await mkdtemp(join(root, "test", ".readme-"));
