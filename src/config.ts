@@ -1,6 +1,7 @@
 /** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
 import { z } from "zod";
 import { type Approver, group, user } from "./approval/policy.ts";
+import { type ApiToken, apiTokensSchema } from "./config-api-tokens.ts";
 import { readSecretFiles } from "./config-files.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./config-slack.ts";
 import type { LogLevel } from "./log.ts";
@@ -22,21 +23,6 @@ const list = z.string().transform((text) =>
 const slackIds = list.pipe(
   z.array(z.string().regex(/^[UWS][A-Z0-9]+$/, "must be user IDs (U...) and group IDs (S...) with commas")),
 );
-const apiTokens = list
-  .transform((items) => items.map(readApiToken))
-  .pipe(
-    z
-      .array(
-        z.object({
-          name: z.string().min(1, "has a token without a name"),
-          secret: z.string().min(1, "has an empty token"),
-        }),
-      )
-      .refine(
-        (all) => new Set(all.map(({ secret }) => secret)).size === all.length,
-        "has the same secret twice",
-      ),
-  );
 const logLevels = [
   "trace",
   "debug",
@@ -65,7 +51,7 @@ const environmentSchema = z.object({
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
   SIGNOFF_OPERATORS: slackIds.optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
-  SIGNOFF_API_TOKEN: apiTokens.optional(),
+  SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
@@ -84,12 +70,6 @@ const webhookPrefix = "SIGNOFF_WEBHOOK_";
 const approversSchema = slackIds
   .pipe(z.array(z.string()).min(1, "names nobody"))
   .transform((ids) => ids.map(readApprover));
-
-/** A token of the HTTP API: a name that is a Slack user ID acts as that person, any other as itself. */
-export interface ApiToken {
-  name: string;
-  secret: string;
-}
 
 export interface Config {
   slack: SlackConfig;
@@ -190,13 +170,6 @@ function readByWorkflow<Value>(
 
 function readApprover(id: string): Approver {
   return id.startsWith("S") ? group(id) : user(id);
-}
-
-/** `name:secret`; a bare secret is named "api". */
-function readApiToken(text: string): ApiToken {
-  const colon = text.indexOf(":");
-  if (colon < 0) return { name: "api", secret: text };
-  return { name: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
 /** The name by which this machine reaches itself where every address is listened on. */

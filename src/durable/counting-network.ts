@@ -1,19 +1,12 @@
 /** A connection to an engine whose requests are timed. */
-import type { Network, Request, Response } from "@resonatehq/sdk";
+import type { Network } from "@resonatehq/sdk";
 import type { Telemetry } from "../telemetry.ts";
+import { aroundNetwork } from "./around-network.ts";
 
 /** Puts the timing around `network`. */
 export function createCountingNetwork(network: Network, telemetry: Telemetry): Network {
-  return {
-    unicast: network.unicast,
-    anycast: network.anycast,
-    match: (target) => network.match(target),
-    init: () => network.init(),
-    recv: (callback) => network.recv(callback),
-    stop: () => network.stop(),
-    send: async <Kind extends Request["kind"]>(
-      request: Extract<Request, { kind: Kind }>,
-    ): Promise<Extract<Response, { kind: Kind }>> => {
+  return aroundNetwork(network, {
+    send: async (request) => {
       const startedMs = performance.now();
       const tell = (result: string) =>
         telemetry.engineAsked({ kind: request.kind, result, tookMs: performance.now() - startedMs });
@@ -26,5 +19,5 @@ export function createCountingNetwork(network: Network, telemetry: Telemetry): N
         throw error;
       }
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 /** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import { aroundNetwork } from "./around-network.ts";
 
 export interface HeldTask {
   /** How often the task had been taken up when this process did. */
@@ -17,22 +18,14 @@ export interface HeldTasks {
 /** Notes what passes through `network`. */
 export function watchHeldTasks(network: Network): HeldTasks {
   const held = new Map<string, HeldTask>();
-  const noting: Network = {
-    unicast: network.unicast,
-    anycast: network.anycast,
-    match: (target) => network.match(target),
-    init: () => network.init(),
-    recv: (callback) => network.recv(callback),
-    stop: () => network.stop(),
-    send: async <Kind extends Request["kind"]>(
-      request: Extract<Request, { kind: Kind }>,
-    ): Promise<Extract<Response, { kind: Kind }>> => {
+  const noting = aroundNetwork(network, {
+    send: async (request) => {
       noteGivenUp(held, request);
       const response = await network.send(request);
       noteHeld(held, request, response);
       return response;
     },
-  };
+  });
   return { network: noting, held };
 }
 

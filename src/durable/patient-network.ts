@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import { aroundNetwork, type Send } from "./around-network.ts";
 
 export interface Pauses {
   firstMs: number;
@@ -53,9 +54,7 @@ export function createPatientNetwork(
     onGivenUp(id);
   };
   // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
-  const sendUntilHeard = async <Kind extends Request["kind"]>(
-    request: Extract<Request, { kind: Kind }>,
-  ): Promise<Extract<Response, { kind: Kind }>> => {
+  const sendUntilHeard: Send = async (request) => {
     for (;;) {
       try {
         return await network.send(request);
@@ -65,25 +64,18 @@ export function createPatientNetwork(
       await pause(firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
-  return {
-    unicast: network.unicast,
-    anycast: network.anycast,
-    match: (target) => network.match(target),
-    init: () => network.init(),
-    recv: (callback) => network.recv(callback),
+  return aroundNetwork(network, {
     stop: async () => {
       stopping.abort();
       await network.stop();
     },
-    send: async <Kind extends Request["kind"]>(
-      request: Extract<Request, { kind: Kind }>,
-    ): Promise<Extract<Response, { kind: Kind }>> => {
+    send: async (request) => {
       await before(request);
       const response = await sendUntilHeard(request);
       after(request, response);
       return response;
     },
-  };
+  });
 }
 
 /** They stand in the order in which they were given up. */

@@ -1,0 +1,20 @@
+/** Connections around a connection: what passes through one of them is watched, or held back. */
+import type { Network, Request, Response } from "@resonatehq/sdk";
+
+/** Sends a request and answers with its response, as a Network does. */
+export type Send = <Kind extends Request["kind"]>(
+  request: Extract<Request, { kind: Kind }>,
+) => Promise<Extract<Response, { kind: Kind }>>;
+
+/** `network` with another `send`, and another `stop` if there is one. */
+export function aroundNetwork(network: Network, around: { send: Send; stop?: () => Promise<void> }): Network {
+  return {
+    unicast: network.unicast,
+    anycast: network.anycast,
+    match: (target) => network.match(target),
+    init: () => network.init(),
+    recv: (callback) => network.recv(callback),
+    stop: around.stop ?? (() => network.stop()),
+    send: around.send,
+  };
+}

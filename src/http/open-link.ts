@@ -1,0 +1,58 @@
+/** What a link leads to, and who looks at it: nobody without a genuine one learns more than that it is none. */
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import type { ApprovalState } from "../approval/state.ts";
+import { findApproval } from "../durable/approval-reader.ts";
+import { readLinkToken } from "../durable/link.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { refusalSentence } from "./sentences.ts";
+
+/** Who answers where nobody is named. */
+const linkActor = "link";
+
+const text = (longest: number) => z.string().max(longest);
+export const linkSchema = z.object({ promise_id: text(2_000), token: text(1_000).optional() });
+export type Link = z.output<typeof linkSchema>;
+
+/** An approval, and who looks at it by this link. */
+export type Opened =
+  | { kind: "opened"; state: ApprovalState; by: string; isOver: boolean }
+  | { kind: "refused"; status: number; text: string };
+
+/** A link is sent before its round is there: whoever follows it at once waits that moment. */
+async function findSoon(parts: HttpParts, promiseId: string): ReturnType<typeof findApproval> {
+  for (const waitMs of [50, 150, 300]) {
+    const found = await findApproval(parts, promiseId);
+    if (found.kind !== "unknown") return found;
+    await pause(waitMs);
+  }
+  return findApproval(parts, promiseId);
+}
+
+/** Nobody without a genuine link of this very approval learns what it is about, unless it is `direct`. */
+export async function openLink(parts: HttpParts, { promise_id, token }: Link): Promise<Opened> {
+  const found = await findSoon(parts, promise_id);
+  const nothing = {
+    kind: "refused",
+    status: 404,
+    text: refusalSentence({ kind: "unknown" }, new Map()),
+  } as const;
+  if (!("state" in found)) return nothing;
+  const { state } = found;
+  const isOver = found.kind === "ended" || found.kind === "ended-outside";
+  if (token !== undefined) {
+    const person = readLinkToken(parts.signer, token, state.approval);
+    if (person !== undefined) return { kind: "opened", state, by: person, isOver };
+    return {
+      kind: "refused",
+      status: 403,
+      text: "This link is not genuine, or not for this approval. Nothing was recorded.",
+    };
+  }
+  if (state.request.direct) return { kind: "opened", state, by: linkActor, isOver };
+  return {
+    kind: "refused",
+    status: 403,
+    text: "This can only be answered in Slack, or by a link of one's own.",
+  };
+}

@@ -1,0 +1,133 @@
+/** Looking at an approval by a link, and deciding it: what the page then shows. */
+import { randomUUID } from "node:crypto";
+import type { Request } from "express";
+import { z } from "zod";
+import type { ApprovalState } from "../approval/state.ts";
+import { mayRespond } from "../gateway/may-respond.ts";
+import { respond } from "../gateway/respond.ts";
+import type { ResponseRequest, ResponseResult } from "../gateway/response-request.ts";
+import { isForeign } from "./foreign.ts";
+import type { HttpParts } from "./http-parts.ts";
+import { namesIn } from "./names.ts";
+import { type Link, linkSchema, openLink } from "./open-link.ts";
+import { endSentence, recordedSentence, refusalSentence } from "./sentences.ts";
+import type { PageForm, PageNotice } from "./unblock-page.ts";
+
+export const givenSchema = linkSchema.extend({
+  decision: z.enum(["approve", "deny"]),
+  comment: z.string().max(2_000).default(""),
+  nonce: z.string().max(100).optional(),
+  confirmed: z.string().max(10).optional(),
+});
+type Given = z.output<typeof givenSchema>;
+
+export interface Shown {
+  status: number;
+  state?: ApprovalState;
+  notice?: PageNotice;
+  form?: PageForm;
+}
+
+export function wrong(status: number, text: string, more: Omit<Shown, "status" | "notice"> = {}): Shown {
+  return { status, notice: { kind: "wrong", text }, ...more };
+}
+
+/** Changes nothing. */
+export async function look(parts: HttpParts, asked: Link): Promise<Shown> {
+  const opened = await openLink(parts, asked);
+  if (opened.kind === "refused") return wrong(opened.status, opened.text);
+  const { state, by, isOver } = opened;
+  if (isOver || state.outcome !== undefined) {
+    const names = await namesIn(parts.directory, state);
+    return { status: 200, state, notice: { kind: "told", text: endSentence(state, names) } };
+  }
+  const may = await mayRespond(parts, {
+    promiseId: asked.promise_id,
+    act: { kind: "decision", decision: "approve" },
+    by,
+    surface: "link",
+    nonce: "look",
+  });
+  if (may.kind !== "may" && !isRepeated(may)) return wrong(200, sentenceOf(may), { state });
+  return { status: 200, state, form: formOf(asked, "") };
+}
+
+/** Who has approved may still change their mind while it is open. */
+function isRepeated(result: ResponseResult): boolean {
+  return result.kind === "refused" && result.reason === "repeated";
+}
+
+function sentenceOf(result: ResponseResult): string {
+  return result.kind === "recorded" ? "" : refusalSentence(result, new Map());
+}
+
+/** Records the decision, if its person may give it and means it. */
+export async function decide(parts: HttpParts, request: Request, given: Given): Promise<Shown> {
+  const opened = await openLink(parts, given);
+  if (opened.kind === "refused") return wrong(opened.status, opened.text);
+  const { state, by } = opened;
+  // Whoever has a link of their own has shown that they mean it; anybody's page could send what needs none.
+  if (given.token === undefined && isForeign(request, parts.publicUrl)) {
+    return wrong(403, "That came from another page. Nothing was recorded: open the link itself.");
+  }
+  const isPage = given.nonce !== undefined;
+  if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {
+    const form = { ...formOf(given, given.comment), confirming: true };
+    return {
+      status: 200,
+      state,
+      form,
+      notice: { kind: "told", text: "Do you really mean to approve this?" },
+    };
+  }
+  const result = await respond(parts, responseOf(request, given, by));
+  const now = "state" in result ? result.state : state;
+  const names = await namesIn(parts.directory, now);
+  if (result.kind === "recorded") {
+    return {
+      status: 200,
+      state: now,
+      notice: { kind: "done", text: recordedSentence(now, given.decision, names) },
+    };
+  }
+  const again = result.kind === "refused" && result.reason === "reason-needed";
+  const form = again || result.kind === "not-ready" ? { form: formOf(given, given.comment) } : {};
+  return wrong(statusOf(result), refusalSentence(result, names), { state: now, ...form });
+}
+
+function responseOf(request: Request, given: Given, by: string): ResponseRequest {
+  const { promise_id: promiseId, decision, comment, nonce } = given;
+  const own = nonce ?? request.get("idempotency-key") ?? randomUUID();
+  return {
+    promiseId,
+    act: { kind: "decision", decision },
+    by,
+    surface: "link",
+    // A page that is sent twice is one response; one whose comment was mended is another.
+    nonce: `link ${by} ${own} ${decision}`,
+    ...(comment.trim() === "" ? {} : { comment }),
+  };
+}
+
+function statusOf(result: Exclude<ResponseResult, { kind: "recorded" }>): number {
+  switch (result.kind) {
+    case "lost":
+    case "closed":
+      return 409;
+    case "refused":
+      return result.reason === "reason-needed" ? 422 : 403;
+    case "invalid-answer":
+      return 422;
+    case "uncheckable":
+      return 403;
+    case "unknown":
+    case "not-an-approval":
+      return 404;
+    case "not-ready":
+      return 503;
+  }
+}
+
+function formOf({ promise_id: promiseId, token }: Link, comment: string): PageForm {
+  return { promiseId, token, nonce: randomUUID(), comment, confirming: false };
+}
