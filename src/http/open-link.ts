@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readLinkToken } from "../durable/link.ts";
+import { runOf } from "../durable/round-id.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { refusalSentence } from "./sentences.ts";
 
@@ -23,7 +24,8 @@ export type Opened =
 async function findSoon(parts: HttpParts, promiseId: string): ReturnType<typeof findApproval> {
   for (const waitMs of [50, 150, 300]) {
     const found = await findApproval(parts, promiseId);
-    if (found.kind !== "unknown") return found;
+    if (found.kind !== "unknown" || (await parts.client.get(runOf(promiseId)))?.state !== "pending")
+      return found;
     await pause(waitMs);
   }
   return findApproval(parts, promiseId);
