@@ -2,6 +2,7 @@
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import type { Log } from "./log.ts";
+import { encryptorOf } from "./parts/encryptor-of.ts";
 import {
   awaitLinkedEngine,
   engineAddress,
@@ -63,7 +64,8 @@ export async function startProgram(
   if (!isOwnEngine) await awaitLinkedEngine(starting);
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
-  const links = { engine, slack, signer, workflows: offer.workflows, leaseMs: offer.leaseMs };
+  const encryptor = encryptorOf(config, log);
+  const links = { engine, slack, signer, encryptor, workflows: offer.workflows, leaseMs: offer.leaseMs };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part !== "worker") await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);

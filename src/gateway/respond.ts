@@ -34,7 +34,7 @@ export async function respond(gateway: GatewayParts, request: ResponseRequest): 
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */
 async function record(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
-  if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
+  if (!("state" in found)) return found;
   const { state } = found;
   if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };

@@ -37,5 +37,7 @@ export type ResponseResult =
   | { kind: "uncheckable"; reason: string; state: ApprovalState }
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
+  /** What is stored is encrypted with a key that the gateway does not have. */
+  | { kind: "unreadable" }
   /** A response without an outcome was recorded and no worker has opened the next round. */
   | { kind: "not-ready"; state: ApprovalState };

@@ -23,13 +23,13 @@ const sweepEveryMs = 60_000;
 /** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, signer, workflows }: PartLinks,
+  { engine, slack, signer, encryptor, workflows }: PartLinks,
   mendEveryMs: number,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const web = createWebClient(slack.connection);
   const messages = new Messages(web);
-  const { client, stop } = connectClient(engine.connect("gateways", log), log);
+  const { client, stop } = connectClient(engine.connect("gateways", log), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, log });

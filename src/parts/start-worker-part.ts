@@ -1,4 +1,5 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
+import type { Encryptor } from "@resonatehq/sdk";
 import type { Workflow } from "../durable/define-workflow.ts";
 import type { Signer } from "../durable/signer.ts";
 import { workersGroup } from "../durable/tags.ts";
@@ -15,6 +16,7 @@ export interface PartLinks {
   engine: EngineLink;
   slack: SlackLink;
   signer: Signer;
+  encryptor: Encryptor;
   workflows: readonly Workflow[];
   /** Of the worker, in milliseconds; absent: the usual one. */
   leaseMs?: number | undefined;
@@ -22,7 +24,7 @@ export interface PartLinks {
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, signer, workflows, leaseMs } = links;
+  const { engine, slack, signer, encryptor, workflows, leaseMs } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze };
@@ -35,6 +37,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   });
   const workerLog = log.child({ part: "worker" });
   const network = engine.connect(workersGroup, workerLog);
-  const worker = startWorker({ network, workflows, presenter, settings, signer, leaseMs, log: workerLog });
+  const own = { network, workflows, presenter, settings, signer, encryptor, leaseMs };
+  const worker = startWorker({ ...own, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

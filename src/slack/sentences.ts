@@ -42,6 +42,8 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
       return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
       return "There is no such promise here (any more). Nothing was recorded.";
+    case "unreadable":
+      return "What is stored of that is encrypted with a key that I do not have. Nothing was recorded: whoever runs me finds in the log which key it is.";
     case "not-an-approval":
       return "That promise is not an approval. Nothing was recorded.";
     case "not-ready":
