@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
+import type { Response } from "../../src/approval/response.ts";
 import { readNewest } from "../../src/durable/approval-reader.ts";
 import { readAuditRecord } from "../../src/durable/audit-record.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
@@ -91,15 +92,10 @@ describe("with a key", () => {
   test("what is settled in plain is noted anywhere else, and it stays open", async () => {
     await people.start("a", "asks");
     const round = await people.round("a:1", 0);
-    const given = {
-      kind: "decision",
-      decision: "approve",
-      meets: [0],
-      by: "U0BEN",
-      surface: "button",
-    } as const;
+    const given = { by: "U0BEN", surface: "button", atMs: 1, nonce: "n" } as const;
     // Even signed: whoever has the signing key, but not this one, has no part in it.
-    const signed = worker.signer.sign(round.id, { ...given, atMs: 1, nonce: "n" });
+    const decision = { kind: "decision", decision: "approve", meets: [0], ...given } satisfies Response;
+    const signed = worker.signer.sign(round.id, decision);
     await worker.settleByHand(round.id, { signoff: 1, responses: [signed] });
     await people.round("a:1", 1);
     const { state } = await readNewest(people.gateway, "a:1", 0);
@@ -136,7 +132,7 @@ describe("a run is held, and says what is missing,", () => {
     const counted = new Set(lines.match(/Run a is held: what it [a-z ]+ is encrypted/g));
     expect(lines.match(/Run a is held/g)).toHaveLength(counted.size);
     await worker.stopWorker();
-    worker.startWorker({}, encryptorOf("second", "first"));
+    worker.startWorker({}, encryptorOf("first", "second"));
     expect(await people.end("a")).toMatch(/^approved/);
   });
 
