@@ -1,6 +1,7 @@
 /** Composes the parts that are asked for from the configuration. */
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
+import { type Rates, usualRates } from "./gateway/rate-limit.ts";
 import type { Log } from "./log.ts";
 import { encryptorOf } from "./parts/encryptor-of.ts";
 import {
@@ -28,6 +29,8 @@ export interface Offer {
   part?: Part;
   /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number;
+  /** How fast each person may go; absent: as in rate-limit.ts. */
+  rates?: Rates;
 }
 
 export interface Program {
@@ -68,7 +71,10 @@ export async function startProgram(
   const links = { engine, slack, signer, encryptor, workflows: offer.workflows, leaseMs: offer.leaseMs };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
-  if (part !== "worker") await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);
+  if (part !== "worker") {
+    const { mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
+    await startGatewayPart(starting, links, { mendEveryMs, rates });
+  }
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl };
 }
 

@@ -10,12 +10,16 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import { type AttestingParts, attest } from "./attest.ts";
 import { closeEnded } from "./close-ended.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { holds } from "./settle-together.ts";
+import { isSlackUser } from "./slack-user.ts";
 
 export interface GatewayParts extends RoundReaders, AttestingParts {
   queues: ResponseQueues;
+  /** How fast one person may respond; absent: as fast as they like. */
+  responseLimit?: RateLimit;
   log: Log;
   /** Told of each response that was recorded. */
   onRecorded?: (state: ApprovalState) => void;
@@ -39,6 +43,8 @@ async function record(gateway: GatewayParts, request: ResponseRequest): Promise<
   if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
+  const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
+  if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const attested = await attest(gateway, state, request);
   if (attested.kind !== "attested") return { ...attested, state };
   const issues = findIssues(state, attested.response);

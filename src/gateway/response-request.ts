@@ -32,6 +32,8 @@ export type ResponseResult =
   | { kind: "lost"; state: ApprovalState }
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   | { kind: "refused"; reason: Refusal; state: ApprovalState }
+  /** The person responded too often in a short time. */
+  | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
   | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
   | { kind: "uncheckable"; reason: string; state: ApprovalState }

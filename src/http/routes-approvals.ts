@@ -93,6 +93,8 @@ function refusalOf(result: Exclude<ResponseResult, { kind: "recorded" }>): Probl
     case "unknown":
     case "not-an-approval":
       return new Problem(404, "That is no approval that is here");
+    case "too-fast":
+      return new Problem(429, "Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "unreadable":
       return new Problem(503, "It is encrypted with a key that is missing here", "The log says which key.");
     case "not-ready":

@@ -86,6 +86,8 @@ function refusalOf(
       return new Problem(403, `${workflow} is started by others`);
     case "uncheckable":
       return new Problem(403, "Slack does not tell whether you may start it", result.reason);
+    case "too-fast":
+      return new Problem(429, "Too many starts", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "invalid-input":
       return new Problem(422, "The input is not valid", "", result.issues);
   }

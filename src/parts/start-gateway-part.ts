@@ -4,6 +4,7 @@ import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
 import { knownVersions } from "../gateway/known-versions.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
+import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { Log } from "../log.ts";
 import { createSlackApp, createWebClient } from "../slack/app.ts";
@@ -20,11 +21,17 @@ import type { PartLinks } from "./start-worker-part.ts";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
 
-/** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
+export interface GatewayOptions {
+  /** 0: cards are not mended. */
+  mendEveryMs: number;
+  rates: Rates;
+}
+
+/** Starts it; resolves when it is connected to Slack. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
   { engine, slack, signer, encryptor, workflows }: PartLinks,
-  mendEveryMs: number,
+  { mendEveryMs, rates }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const web = createWebClient(slack.connection);
@@ -39,6 +46,8 @@ export async function startGatewayPart(
     directory: createDirectory(web),
     operators: slack.operators,
     queues: new ResponseQueues(readers),
+    responseLimit: new RateLimit(rates.responses),
+    startLimit: new RateLimit(rates.starts),
     workflows: newestVersions(workflows),
     known: knownVersions(workflows),
     log,

@@ -12,6 +12,12 @@ export const notRecorded =
   ":warning: It is not known whether this was recorded: what it needs does not answer. Look at the card, and try again in a moment.";
 export const notAnswered = ":warning: The engine or Slack does not answer. Try again in a moment.";
 
+/** When something may be done again. */
+export function inSeconds(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `in ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+}
+
 /** A dialog that Slack did not open, and why. */
 export function notOpened(what: string, reason: string): string {
   const isLate = reason === "expired_trigger_id" || reason === "no_answer";
@@ -42,6 +48,8 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
       return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
       return "There is no such promise here (any more). Nothing was recorded.";
+    case "too-fast":
+      return `You respond very fast. Nothing was recorded: try again ${inSeconds(result.againInMs)}.`;
     case "unreadable":
       return "What is stored of that is encrypted with a key that I do not have. Nothing was recorded: whoever runs me finds in the log which key it is.";
     case "not-an-approval":

@@ -1,7 +1,7 @@
 /** What people are told privately about what they start. */
 import type { MayStart } from "../gateway/may-start.ts";
 import type { StartResult } from "../gateway/start.ts";
-import { invalidSentence, notOpened } from "./sentences.ts";
+import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
 import { escapeText } from "./text.ts";
 
@@ -28,6 +28,8 @@ export function startSentence(workflow: string, result: StartResult): string {
       return `*${name}* is started by others: you are not one of those who may. Nothing was started.`;
     case "uncheckable":
       return `Slack does not tell me whether you may start *${name}* (${escapeText(result.reason)}). Nothing was started.`;
+    case "too-fast":
+      return tooFast(result.againInMs);
     case "invalid-input":
       return [
         invalidSentence(`*${name}* was not started`, result.issues),
@@ -43,6 +45,11 @@ function existingSentence(
   const run = `\`${escapeText(id)}\``;
   const what = other === undefined || other === workflow ? "" : ` It is of *${escapeText(other)}*.`;
   return `:link: There is a run ${run} already: nothing new was started, this is that run.${what}`;
+}
+
+/** For someone who starts too much in a short time. */
+export function tooFast(againInMs: number): string {
+  return `You started a lot in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
 }
 
 /** For a name that no workflow has. */
