@@ -1,20 +1,21 @@
 /** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
 import { readConfig } from "./config.ts";
 import { type AuditRecord, readAuditRecord } from "./durable/audit-record.ts";
-import { codec } from "./durable/codec.ts";
+import type { DurableClient } from "./durable/client.ts";
 import { findApprovals } from "./durable/find-approvals.ts";
 import type { RoundReaders } from "./durable/round.ts";
 import { connectClient } from "./durable/worker.ts";
 import { createLog } from "./log.ts";
+import { encryptorOf } from "./parts/encryptor-of.ts";
 import { linkEngine } from "./parts/engine-link.ts";
 import { signerOf } from "./parts/signer-of.ts";
 import { describeError, UserError } from "./user-error.ts";
 
 /** One line a round, one for the end, one for the verdict. */
-function linesOf({ approval, rounds, end, faults }: AuditRecord): object[] {
+function linesOf(client: DurableClient, { approval, rounds, end, faults }: AuditRecord): object[] {
   return [
-    ...rounds.map((stored, round) => ({ kind: "round", approval, round, ...codec.decodePromise(stored) })),
-    { kind: "end", approval, ...codec.decodePromise(end) },
+    ...rounds.map((stored, round) => ({ kind: "round", approval, round, ...client.decode(stored) })),
+    { kind: "end", approval, ...client.decode(end) },
     { kind: "verdict", approval, verified: faults.length === 0, faults },
   ];
 }
@@ -31,7 +32,7 @@ async function audit(readers: RoundReaders, id: string): Promise<boolean> {
   let isWhole = true;
   for (const approval of approvals) {
     const record = await readAuditRecord(readers, approval);
-    for (const line of record === undefined ? [] : linesOf(record))
+    for (const line of record === undefined ? [] : linesOf(readers.client, record))
       process.stdout.write(`${JSON.stringify(line)}\n`);
     isWhole &&= record !== undefined && record.faults.length === 0;
   }
@@ -44,7 +45,11 @@ async function main(): Promise<void> {
     throw new UserError("Which approval?", "npm run audit -- <the ID of a run or a promise>");
   const config = readConfig();
   const log = createLog("silent");
-  const { client, stop } = connectClient(linkEngine(config).connect("auditors", log), log);
+  const { client, stop } = connectClient(
+    linkEngine(config).connect("auditors", log),
+    encryptorOf(config, log),
+    log,
+  );
   try {
     await client.get(id).catch((cause: unknown) => {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";

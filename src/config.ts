@@ -23,6 +23,21 @@ const list = z.string().transform((text) =>
 const slackIds = list.pipe(
   z.array(z.string().regex(/^[UWS][A-Z0-9]+$/, "must be user IDs (U...) and group IDs (S...) with commas")),
 );
+/** What is shorter could be guessed. */
+const shortestKey = 16;
+/** The last entry of the encryption keys if plain values are read, too. */
+const plainEntry = "plain";
+const encryptionKeys = list.pipe(
+  z.array(z.string()).superRefine((entries, check) => {
+    const keys = entries.at(-1) === plainEntry ? entries.slice(0, -1) : entries;
+    if (keys.includes(plainEntry)) check.addIssue('takes "plain" as its last entry only');
+    else if (keys.length === 0) check.addIssue("names no key; make one with: openssl rand -base64 32");
+    else if (keys.some((key) => key.length < shortestKey))
+      check.addIssue(
+        `has a key of fewer than ${shortestKey} characters; make one with: openssl rand -base64 32`,
+      );
+  }),
+);
 const logLevels = [
   "trace",
   "debug",
@@ -53,7 +68,7 @@ const environmentSchema = z.object({
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
-  SIGNOFF_ENCRYPTION_KEY: list.optional(),
+  SIGNOFF_ENCRYPTION_KEY: encryptionKeys.optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: port.default(5001),
@@ -84,7 +99,10 @@ export interface Config {
   changeFreeze: string | undefined;
   apiTokens: ApiToken[];
   signingKeys: string[];
+  /** The first encrypts, all decrypt; none: values are kept as they are. */
   encryptionKeys: string[];
+  /** Whether values that are not encrypted are read beside those that are. */
+  readsPlain: boolean;
   /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;
   resonate: {
@@ -189,7 +207,8 @@ function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhook
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
-    encryptionKeys: env.SIGNOFF_ENCRYPTION_KEY ?? [],
+    encryptionKeys: (env.SIGNOFF_ENCRYPTION_KEY ?? []).filter((entry) => entry !== plainEntry),
+    readsPlain: env.SIGNOFF_ENCRYPTION_KEY?.includes(plainEntry) ?? true,
     publicUrl: env.SIGNOFF_PUBLIC_URL,
     resonate: {
       url: env.RESONATE_URL,

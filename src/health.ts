@@ -2,6 +2,7 @@
 import { readConfig } from "./config.ts";
 import { connectClient } from "./durable/worker.ts";
 import { createLog } from "./log.ts";
+import { encryptorOf } from "./parts/encryptor-of.ts";
 import { linkEngine } from "./parts/engine-link.ts";
 import { linkSlack } from "./parts/slack-link.ts";
 import { createWebClient } from "./slack/app.ts";
@@ -11,7 +12,8 @@ import { describeError, UserError } from "./user-error.ts";
 async function check(): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
-  const { client, stop } = connectClient(linkEngine(config).connect("health", log), log);
+  const network = linkEngine(config).connect("health", log);
+  const { client, stop } = connectClient(network, encryptorOf(config, log), log);
   try {
     await client.get("signoff-health").catch((cause: unknown) => {
       throw new UserError("The engine does not answer.", "Start it, or mend RESONATE_URL.", { cause });

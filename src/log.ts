@@ -4,6 +4,9 @@ import { type Logger, pino } from "pino";
 export type Log = Logger;
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
+/** What is never written, by its name, at the top of a line or one level below. */
+export const redactedPaths = ["token", "*.token", "authorization", "*.authorization", "secret", "*.secret"];
+
 /** Creates the root log; parts take children of it. `level` is pino's name of the least level written. */
 export function createLog(level: LogLevel): Log {
   return pino({
@@ -11,6 +14,6 @@ export function createLog(level: LogLevel): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: ["token", "*.token", "authorization", "*.authorization", "secret", "*.secret"],
+    redact: redactedPaths,
   });
 }

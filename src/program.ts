@@ -1,7 +1,9 @@
 /** Composes the parts that are asked for from the configuration. */
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
+import { type Rates, usualRates } from "./gateway/rate-limit.ts";
 import type { Log } from "./log.ts";
+import { encryptorOf } from "./parts/encryptor-of.ts";
 import {
   awaitLinkedEngine,
   engineAddress,
@@ -28,6 +30,8 @@ export interface Offer {
   part?: Part;
   /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number;
+  /** How fast each person may go; absent: as in rate-limit.ts. */
+  rates?: Rates;
 }
 
 export interface Program {
@@ -68,12 +72,13 @@ export async function startProgram(
   if (!isOwnEngine) await awaitLinkedEngine(starting);
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
-  const { workflows, leaseMs } = offer;
-  const links = { engine, slack, signer, workflows, leaseMs, http };
+  const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
+  const encryptor = encryptorOf(config, log);
+  const links = { engine, slack, signer, encryptor, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);
-  else await startGatewayPart(starting, links, offer.mendEveryMs ?? defaultMendEveryMs);
+  else await startGatewayPart(starting, links, { mendEveryMs, rates });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
 }

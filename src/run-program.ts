@@ -11,7 +11,7 @@ import { describeError } from "./user-error.ts";
 export async function runProgram(
   workflows: readonly Workflow[],
   part?: string,
-  more: Pick<Offer, "leaseMs" | "mendEveryMs"> = {},
+  more: Pick<Offer, "leaseMs" | "mendEveryMs" | "rates"> = {},
 ): Promise<void> {
   try {
     const config = readConfig();

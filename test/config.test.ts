@@ -111,6 +111,29 @@ describe("the configuration", () => {
   });
 });
 
+describe("encryption keys", () => {
+  const long = "a key that is long enough";
+
+  test("are several, and plain values are read beside them if the last entry says so", () => {
+    expect(readConfig({})).toMatchObject({ encryptionKeys: [], readsPlain: true });
+    const keys = readConfig({ SIGNOFF_ENCRYPTION_KEY: `${long}, ${long}er` });
+    expect(keys).toMatchObject({ encryptionKeys: [long, `${long}er`], readsPlain: false });
+    const migrating = readConfig({ SIGNOFF_ENCRYPTION_KEY: `${long},plain` });
+    expect(migrating).toMatchObject({ encryptionKeys: [long], readsPlain: true });
+  });
+
+  test.each(["short", `${long},short`, "plain", `plain,${long}`])(
+    "that cannot be used are refused: %s",
+    (keys) => {
+      const problems = problemsOf({ SIGNOFF_ENCRYPTION_KEY: keys });
+      expect(problems).toMatch(
+        /SIGNOFF_ENCRYPTION_KEY (has a key of fewer than 16|names no key|takes "plain")/,
+      );
+      expect(problems).not.toContain(long);
+    },
+  );
+});
+
 describe("secrets from files", () => {
   test("are read without the line break at their end", () => {
     const path = join(mkdtempSync(join(tmpdir(), "signoff-secret-")), "key");

@@ -9,6 +9,8 @@ export type Settled = {
   atMs: number;
 } /** `signed`: for each of the value's responses, whether its signature is right. */ & (
   | { kind: "resolved"; value: unknown; signed: readonly boolean[] }
+  /** Resolved with a value that is not encrypted, where Signoff encrypts: by someone else. */
+  | { kind: "unencrypted"; value: unknown }
   /** The engine resolved it with nothing at its time. */
   | { kind: "timed-out" }
   | { kind: "rejected" }
@@ -35,6 +37,10 @@ export function interpret({ direct }: ApprovalRequest, settled: Settled): Happen
       return direct
         ? { kind: "direct", how: "rejected", atMs }
         : { kind: "unreadable", reason: "rejected", atMs };
+    case "unencrypted":
+      return direct
+        ? interpretValue({ kind: "resolved", value: settled.value, signed: [], atMs }, direct)
+        : { kind: "unreadable", reason: "not-understood", atMs };
     case "resolved":
       return interpretValue(settled, direct);
   }

@@ -4,15 +4,17 @@ import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "./client.ts";
-import { codec } from "./codec.ts";
 import { readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
 import { callerOf, readRoundId, runOf } from "./round-id.ts";
+import { isKeyMissing } from "./unreadable.ts";
 
 export type FoundApproval =
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
+  /** Its state is encrypted with a key that is missing here. */
+  | { kind: "unreadable" }
   /** `promiseId` is the open round. */
   | { kind: "open"; promiseId: string; state: ApprovalState }
   /** `state` has an outcome. */
@@ -42,14 +44,15 @@ async function followRounds(
   let folded: ApprovalState | undefined;
   while (record !== undefined) {
     const state = readState(record);
-    if (state === undefined) return { kind: "not-an-approval" };
+    if (state === undefined)
+      return { kind: isKeyMissing(record.param.data) ? "unreadable" : "not-an-approval" };
     const settled = readSettled(readers.signer, record);
     if (settled === undefined) return unlessEnded(readers, { kind: "open", promiseId: record.id, state });
     folded = fold(state, interpret(state.request, settled));
     if (folded.outcome !== undefined) return { kind: "ended", state: folded };
     round += 1;
     const next = await getStoredRound(readers.client, id.approval, round);
-    record = next === undefined ? undefined : codec.decodePromise(next);
+    record = next === undefined ? undefined : readers.client.decode(next);
   }
   if (folded === undefined) return { kind: "unknown" };
   return unlessEnded(readers, { kind: "folding", state: folded });
@@ -90,7 +93,7 @@ export async function readNewest(
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
     if (opened === undefined) break;
-    state = readState(codec.decodePromise(opened)) ?? state;
+    state = readState(client.decode(opened)) ?? state;
   }
   if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
   return { state, endedOutside: record?.state !== "pending" || !areRunning(runs) };
@@ -106,7 +109,7 @@ export async function readFolded(
   const { state } = view;
   if (state.outcome !== undefined || view.endedOutside) return view;
   const round = await getStoredRound(readers.client, approval, state.round);
-  const settled = round && readSettled(readers.signer, codec.decodePromise(round));
+  const settled = round && readSettled(readers.signer, readers.client.decode(round));
   if (settled === undefined) return view;
   return { ...view, state: fold(state, interpret(state.request, settled)), buttonsRound: state.round };
 }

@@ -4,10 +4,9 @@ import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { codec } from "./codec.ts";
 import { parseEnded, readEnded } from "./ended.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState, roundContent } from "./round.ts";
-import type { Signer } from "./signer.ts";
+import { describeUnreadable, findUnreadable } from "./unreadable.ts";
 
 export interface AuditRecord {
   approval: string;
@@ -23,9 +22,10 @@ export interface AuditRecord {
 
 /** Reads and verifies the record of `approval`; undefined if there is none. Throws when the engine is away. */
 export async function readAuditRecord(
-  { client, signer }: RoundReaders,
+  readers: RoundReaders,
   approval: string,
 ): Promise<AuditRecord | undefined> {
+  const { client } = readers;
   const end = await client.getStored(approval);
   if (end === undefined) return undefined;
   const rounds: PromiseRecord[] = [];
@@ -35,35 +35,36 @@ export async function readAuditRecord(
     rounds.push(stored);
   }
   if (rounds.length === 0) return undefined;
-  const states = rounds.map((stored) => readState(codec.decodePromise(stored)));
-  const last = parseEnded(codec.decodePromise(end).value.data);
+  const states = rounds.map((stored) => readState(client.decode(stored)));
+  const last = parseEnded(client.decode(end).value.data);
   const faults = [
-    ...findFaults(signer, rounds, [...states, last?.state]),
-    ...findEndFaults(signer, end, last),
+    ...findFaults(readers, rounds, [...states, last?.state]),
+    ...findEndFaults(readers, end, last),
   ];
   return { approval, rounds, end, faults, state: last?.state ?? states.at(-1) };
 }
 
 /** Each state carries the digest of the round before it: that of round `index` stands in state `index + 1`. */
 function findFaults(
-  signer: Signer,
+  readers: RoundReaders,
   rounds: readonly PromiseRecord[],
   states: readonly (ApprovalState | undefined)[],
 ): string[] {
   return rounds.flatMap((round, index) => {
-    if (states[index] === undefined) return [`${round.id} holds no readable state.`];
+    if (states[index] === undefined) return [unreadableFault(readers, round)];
     const next = states[index + 1];
     // The newest round of an open approval: nothing stands on it yet.
     if (next === undefined && index === rounds.length - 1) return [];
-    const isSealed = next?.chain !== undefined && signer.matches("round", roundContent(round), next.chain);
+    const isSealed =
+      next?.chain !== undefined && readers.signer.matches("round", roundContent(round), next.chain);
     if (!isSealed) return [`${round.id} is not what it was when the next record was written.`];
-    return follows(signer, round, next) ? [] : [`What follows ${round.id} is not what it led to.`];
+    return follows(readers, round, next) ? [] : [`What follows ${round.id} is not what it led to.`];
   });
 }
 
 /** Whether the next state is what this round folds to: a record may be whole and still not be what happened. */
-function follows(signer: Signer, stored: PromiseRecord, next: ApprovalState): boolean {
-  const round = codec.decodePromise(stored);
+function follows({ client, signer }: RoundReaders, stored: PromiseRecord, next: ApprovalState): boolean {
+  const round = client.decode(stored);
   const state = readState(round);
   const settled = readSettled(signer, round);
   if (state === undefined || settled === undefined) return false;
@@ -71,8 +72,20 @@ function follows(signer: Signer, stored: PromiseRecord, next: ApprovalState): bo
   return canonicalJson(folded) === canonicalJson(next);
 }
 
-function findEndFaults(signer: Signer, end: PromiseRecord, last: ReturnType<typeof parseEnded>): string[] {
+function unreadableFault({ client }: RoundReaders, round: PromiseRecord): string {
+  const unreadable = findUnreadable(client.decode(round).param.data);
+  if (unreadable === undefined) return `${round.id} holds no readable state.`;
+  return `What ${round.id} holds ${describeUnreadable(unreadable)}.`;
+}
+
+function findEndFaults(
+  { client, signer }: RoundReaders,
+  end: PromiseRecord,
+  last: ReturnType<typeof parseEnded>,
+): string[] {
   if (end.state === "pending") return [];
+  const unreadable = findUnreadable(client.decode(end).value.data);
+  if (unreadable !== undefined) return [`What ${end.id} ended with ${describeUnreadable(unreadable)}.`];
   if (last === undefined) return [`${end.id} was ended from outside, without an outcome.`];
   const genuine = readEnded(signer, end.id, last);
   return genuine !== undefined ? [] : [`${end.id} is not what the approval ended with.`];

@@ -8,6 +8,7 @@ import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
 import type { Durable, Future } from "./durable.ts";
 import { type Ended, parseEnded, readEnded } from "./ended.ts";
+import { holdForKey } from "./hold.ts";
 import { durableNow, provenLeaf } from "./leaf.ts";
 import { releaseNotes } from "./note.ts";
 import type { Notify } from "./notify.ts";
@@ -80,6 +81,7 @@ function* awaitEnd(
   approval: Future<unknown>,
 ): Durable<Ended | "no-channel" | undefined> {
   const value = yield* awaitUnlessRejected(approval);
+  yield* holdForKey(sdk, value);
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
   const verdict = yield* provenLeaf(sdk, signer, async () => {
     const args = await readProvenCall({ client, signer }, approval.id);

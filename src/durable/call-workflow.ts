@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { TypedWorkflow } from "./define-workflow.ts";
 import type { Durable, Future } from "./durable.ts";
+import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
 import { handedSchema, takeBack } from "./note.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
@@ -55,8 +56,11 @@ function* awaitCalled(
 ): Durable<CalledEnd | undefined> {
   let end: CalledEnd | undefined;
   try {
-    end = returnedSchema.safeParse(yield* call).data;
+    const value = yield* call;
+    yield* holdForKey(sdk, value);
+    end = returnedSchema.safeParse(value).data;
   } catch (thrown) {
+    yield* holdForKey(sdk, thrown);
     end = threwSchema.safeParse(thrown).data;
   }
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.

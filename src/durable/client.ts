@@ -1,9 +1,16 @@
 /** What Signoff asks of a Resonate engine, whichever it is. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { isSuccess, type Network, type PromiseRecord, type Request, type Resonate } from "@resonatehq/sdk";
+import {
+  Codec,
+  type Encryptor,
+  isSuccess,
+  type Network,
+  type PromiseRecord,
+  type Request,
+  type Resonate,
+} from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
-import { codec } from "./codec.ts";
 import { runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
@@ -36,16 +43,27 @@ export interface StartRequest {
 export class DurableClient {
   readonly #resonate: Resonate;
   readonly #network: Network;
+  readonly #codec: Codec;
 
-  constructor(resonate: Resonate, network: Network) {
+  /** `encryptor`: the one that `resonate` was made with. */
+  constructor(resonate: Resonate, network: Network, encryptor: Encryptor) {
     this.#resonate = resonate;
     this.#network = network;
+    this.#codec = new Codec(encryptor);
   }
 
-  /** The promise with its param and value decoded; undefined if there is none. Throws when the engine is away. */
+  /**
+   * The promise with its param and value decoded, those that cannot be read as marks (unreadable.ts); undefined if there
+   * is none. Throws when the engine is away.
+   */
   async get(id: string): Promise<PromiseRecord | undefined> {
     const stored = await this.getStored(id);
-    return stored === undefined ? undefined : codec.decodePromise(stored);
+    return stored === undefined ? undefined : this.decode(stored);
+  }
+
+  /** A promise as it is stored, decoded like that of `get`. */
+  decode(stored: PromiseRecord): PromiseRecord {
+    return this.#codec.decodePromise(stored);
   }
 
   /** The same as it is stored. */
@@ -62,13 +80,13 @@ export class DurableClient {
    * Safe to repeat with the same nonce.
    */
   async settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {
-    const value = { headers: { nonce }, data: codec.encode(settlement).data };
+    const value = { headers: { nonce }, data: this.#codec.encode(settlement).data };
     const answer = await this.#network.send({
       kind: "promise.settle",
       head: head(),
       data: { id, state: "resolved", value },
     });
-    if (isSuccess(answer)) return codec.decodePromise(uniform(answer.data.promise));
+    if (isSuccess(answer)) return this.decode(uniform(answer.data.promise));
     if (answer.head.status === 404) return undefined;
     throw new EngineError("promise.settle", answer.head.status, answer.data);
   }

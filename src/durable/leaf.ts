@@ -3,19 +3,28 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Durable, Future } from "./durable.ts";
+import { holdForKey, holdUnlessReadable } from "./hold.ts";
 import type { Signer } from "./signer.ts";
 import { runTimeoutMs } from "./tags.ts";
+import { isKeyMissing } from "./unreadable.ts";
 
 /**
  * Runs `effect` as a leaf. The timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later
- * would give its value to the first pass and nothing to every later one.
+ * would give its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read.
  */
 export function* durableLeaf<Result>(
   sdk: Context,
   effect: (leaf: Context) => Promise<Result>,
   tags: Record<string, string> = {},
 ): Durable<Result> {
-  return yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
+  try {
+    const result = yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
+    yield* holdUnlessReadable(sdk, result);
+    return result;
+  } catch (thrown) {
+    yield* holdUnlessReadable(sdk, thrown);
+    throw thrown;
+  }
 }
 
 /** The time now (Unix, milliseconds), the same in every pass. */
@@ -40,7 +49,9 @@ export function* provenLeaf<Result>(
     sdk.options({ timeout: runTimeoutMs }),
   );
   const { id } = call;
-  const kept = provenSchema.safeParse(yield* awaitUnlessRejected(call));
+  const value = yield* awaitUnlessRejected(call);
+  yield* holdForKey(sdk, value);
+  const kept = provenSchema.safeParse(value);
   if (!kept.success) return undefined;
   const { result, proof } = kept.data;
   return signer.matches("leaf", canonicalJson({ id, result }), proof) ? (result as Result) : undefined;
@@ -51,7 +62,7 @@ const provenSchema = z.object({ result: z.unknown(), proof: z.string() });
 function* awaitUnlessRejected(call: Future<unknown>): Durable<unknown> {
   try {
     return yield* call;
-  } catch {
-    return undefined;
+  } catch (thrown) {
+    return isKeyMissing(thrown) ? thrown : undefined;
   }
 }

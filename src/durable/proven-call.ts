@@ -6,7 +6,7 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
-import { codec } from "./codec.ts";
+import { asStored } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
 import type { Signer } from "./signer.ts";
 
@@ -19,7 +19,7 @@ export interface Call {
 /** Begins the call; its last argument is the proof. Throws if the arguments cannot be stored. */
 export function* beginProvenCall(sdk: Context, signer: Signer, call: Call): Durable<Future<unknown>> {
   // As they will be read: what JSON lacks is left out here, too.
-  const args: unknown[] = codec.decode(codec.encode(call.args));
+  const args = asStored(call.args);
   const proof = { signature: "" };
   const begun = sdk.beginRpc<unknown>(call.function, ...args, proof, sdk.options(call.options));
   // The call has numbered it; what it passes is written when it is yielded.

@@ -4,7 +4,9 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
 import type { OnGivenUp } from "./patient-network.ts";
+import { readCalls } from "./read-calls.ts";
 import { runOf } from "./round-id.ts";
+import { describeUnreadable, findUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
 const tellAfterMs = 2_000;
@@ -31,14 +33,14 @@ export function readCalled(param: unknown): { name: string; version: number } | 
   return called && { name: called.func, version: called.version };
 }
 
-/** Logs one line at error level, with the remedy. */
+/** Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. */
 export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
   const told = new Set<string>();
   return (task) => {
     if (told.has(task)) return;
     told.add(task);
     if (told.size > manyTold) told.clear();
-    tellIfHeld(parts, task)
+    tellIfHeld(parts, task, told)
       .then((isHeld) => isHeld || told.delete(task))
       .catch((error: unknown) => {
         told.delete(task);
@@ -48,7 +50,11 @@ export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
 }
 
 /** False if somebody goes on with it. */
-async function tellIfHeld({ client, knows, log }: GivenUpParts, task: string): Promise<boolean> {
+async function tellIfHeld(
+  { client, knows, log }: GivenUpParts,
+  task: string,
+  told: Set<string>,
+): Promise<boolean> {
   await pause(tellAfterMs, undefined, { ref: false });
   if ((await client().isWaiting(task)) === false) return false;
   const record = await client().get(task);
@@ -56,17 +62,35 @@ async function tellIfHeld({ client, knows, log }: GivenUpParts, task: string): P
   const run = runOf(task);
   const isKnown = called !== undefined && knows(called.name, called.version);
   const fields = { run, task, function: called?.name, version: called?.version };
-  log.error(fields, remedyFor({ run, called, isKnown }));
+  const unreadable =
+    findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
+  const remedy = remedyFor({ run, called, isKnown, unreadable });
+  if (!told.has(remedy)) log.error(fields, remedy);
+  told.add(remedy);
   return true;
+}
+
+/** Why what one of its calls was settled with cannot be read; undefined if that is not what it waits for. */
+async function findUnreadableCall(client: DurableClient, task: string): Promise<Unreadable | undefined> {
+  for await (const { value } of readCalls(client, task)) {
+    const unreadable = findUnreadable(value.data);
+    if (unreadable !== undefined) return unreadable;
+  }
+  return undefined;
 }
 
 interface Cause {
   run: string;
   called: { name: string; version: number } | undefined;
   isKnown: boolean;
+  unreadable: Unreadable | undefined;
 }
 
-function remedyFor({ run, called, isKnown }: Cause): string {
+function remedyFor({ run, called, isKnown, unreadable }: Cause): string {
+  if (unreadable !== undefined && unreadable.why !== "garbage") {
+    const what = called === undefined ? "was started with" : "kept";
+    return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, cancel the run's promise on the engine.`;
+  }
   if (called === undefined)
     return `What run ${run} was started with cannot be read, so it never goes on: cancel its promise on the engine.`;
   const { name, version } = called;

@@ -5,13 +5,14 @@ import { settlementSchema } from "../approval/response.ts";
 import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
-import { codec, isUnreadable } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
+import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import { readRoundId, roundId } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
 import { approvalTag, type Kind, kindTag, showingTag } from "./tags.ts";
+import { findUnreadable } from "./unreadable.ts";
 
 /** Opens the round of `state`, which `showing` brings into Slack. */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
@@ -60,6 +61,7 @@ export function* awaitRound(
   } catch {
     // Rejected, or cancelled: the record tells.
   }
+  yield* holdForKey(sdk, value);
   const read = yield* provenLeaf(sdk, readers.signer, () => readEnd(readers, round.id, state));
   // Whoever forged the leaf gets nothing counted, and the approval stays open (law 7).
   if (read === undefined) return { settled: { kind: "undecodable", atMs: state.openedAtMs }, digest: "" };
@@ -82,7 +84,7 @@ async function readEnd(
 ): Promise<Read & { digest: string }> {
   const stored = await client.getStored(id);
   if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
-  const record = codec.decodePromise(stored);
+  const record = client.decode(stored);
   const read = readOf(signer, record, stored.settledAt);
   // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
   const isOurs = canonicalJson(record.param.data) === canonicalJson(state);
@@ -123,7 +125,11 @@ function settledOf({
 }: Read & { value: unknown }): Settled {
   if (state !== "resolved") return { kind: "rejected", atMs };
   if (value === undefined && atMs >= timeoutAtMs) return { kind: "timed-out", atMs };
-  return isUnreadable(value) ? { kind: "undecodable", atMs } : { kind: "resolved", value, signed, atMs };
+  const unreadable = findUnreadable(value);
+  if (unreadable === undefined) return { kind: "resolved", value, signed, atMs };
+  // Signoff encrypts its own, and others may settle only what is `direct`: that is for the reader of the request.
+  if (unreadable.why === "unencrypted") return { kind: "unencrypted", value: unreadable.plain, atMs };
+  return { kind: "undecodable", atMs };
 }
 
 /** The state that a round was opened with; undefined if the promise holds none. */

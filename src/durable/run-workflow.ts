@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Log } from "../log.ts";
 import { describeError } from "../user-error.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { codec } from "./codec.ts";
+import { asStored } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import type { Durable } from "./durable.ts";
 import { durableLeaf } from "./leaf.ts";
@@ -71,7 +71,7 @@ interface CalledResult {
 function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
   const internals = internalsOf(ctx);
   const { sdk, signer } = internals;
-  const end: CalledResult = codec.decode(codec.encode({ result, handed: handBack(internals) }));
+  const end: CalledResult = asStored({ result, handed: handBack(internals) });
   const seal = yield* durableLeaf(sdk, async () => signer.digest("end", contentOf(sdk.id, end)));
   return { ...end, seal };
 }

@@ -4,6 +4,7 @@ import { days } from "../approval/duration.ts";
 import { settlementSchema } from "../approval/response.ts";
 import type { DurableClient } from "./client.ts";
 import type { Durable, Future } from "./durable.ts";
+import { holdForKey } from "./hold.ts";
 import { durableNow, provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import type { Signer } from "./signer.ts";
@@ -56,7 +57,7 @@ function* awaitSleep(
   untilMs: number,
 ): Durable<SleepEnd | undefined> {
   try {
-    yield* wait;
+    yield* holdForKey(sdk, yield* wait);
   } catch {
     // Rejected, or cancelled on the engine: the record tells.
   }

@@ -1,7 +1,7 @@
 /** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
 import type { Context } from "@resonatehq/sdk";
 import { describeError } from "../user-error.ts";
-import { codec } from "./codec.ts";
+import { asStored } from "./codec.ts";
 import type { Durable } from "./durable.ts";
 import { durableLeaf } from "./leaf.ts";
 import { note } from "./note.ts";
@@ -143,7 +143,7 @@ function unlessAborted<Result>(running: Promise<Result>, signal: AbortSignal): P
  */
 function asKept<Result>(result: Result): Result {
   try {
-    return codec.decode(codec.encode(result));
+    return asStored(result);
   } catch (cause) {
     throw new TerminalError("its result cannot be kept, for it is no plain JSON", { cause });
   }

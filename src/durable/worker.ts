@@ -1,10 +1,9 @@
 /** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
-import { type Network, Resonate } from "@resonatehq/sdk";
+import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
-import { tolerantEncryptor } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
@@ -13,6 +12,7 @@ import type { Presenter } from "./ports.ts";
 import { createGivenUpReport } from "./report-given-up.ts";
 import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
+import { createSdkLog } from "./sdk-log.ts";
 import { createShow } from "./showing.ts";
 import type { Signer } from "./signer.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-showing.ts";
@@ -25,6 +25,7 @@ export interface WorkerParts {
   presenter: Presenter;
   settings: WorkflowSettings;
   signer: Signer;
+  encryptor: Encryptor;
   log: Log;
   telemetry?: Telemetry | undefined;
   /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
@@ -37,7 +38,16 @@ export interface Worker {
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
 export function startWorker(worker: WorkerParts): Worker {
-  const { workflows, presenter, settings, signer, log, telemetry, leaseMs = defaultLeaseMs } = worker;
+  const {
+    workflows,
+    presenter,
+    settings,
+    signer,
+    encryptor,
+    log,
+    telemetry,
+    leaseMs = defaultLeaseMs,
+  } = worker;
   const stopping = new AbortController();
   const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
   // The engine knows by it whose connection it is that holds a task.
@@ -47,10 +57,10 @@ export function startWorker(worker: WorkerParts): Worker {
     network,
     pid,
     ttl: leaseMs,
-    logger: log.child({ part: "sdk" }),
-    encryptor: tolerantEncryptor,
+    logger: createSdkLog(log),
+    encryptor,
   });
-  const client = new DurableClient(resonate, network);
+  const client = new DurableClient(resonate, network, encryptor);
   const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
   resonate.register(showFunction, createShow(parts));
@@ -83,11 +93,11 @@ function processOf(network: Network): string {
 }
 
 /** Connects a client that starts and settles but runs nothing. */
-export function connectClient(network: Network, log: Log): { client: DurableClient; stop(): Promise<void> } {
-  const resonate = new Resonate({
-    network,
-    logger: log.child({ part: "sdk" }),
-    encryptor: tolerantEncryptor,
-  });
-  return { client: new DurableClient(resonate, network), stop: () => resonate.stop() };
+export function connectClient(
+  network: Network,
+  encryptor: Encryptor,
+  log: Log,
+): { client: DurableClient; stop(): Promise<void> } {
+  const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
+  return { client: new DurableClient(resonate, network, encryptor), stop: () => resonate.stop() };
 }

@@ -5,7 +5,6 @@ import type { Ending } from "../approval/outcome.ts";
 import { permit } from "../approval/permission.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { EngineError } from "../durable/client.ts";
-import { codec } from "../durable/codec.ts";
 import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
 import { type Kind, kindTag, starterTag, workflowTag } from "../durable/tags.ts";
@@ -39,7 +38,7 @@ export function findWaitingFor(
     const items: Waiting[] = [];
     let unchecked = 0;
     for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
-      const state = readState(codec.decodePromise(record));
+      const state = readState(gateway.client.decode(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
       const is = await isFor(remembering, waiting, person).catch(() => undefined);
@@ -127,7 +126,7 @@ export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<W
   return unlessUnsearchable(async () => {
     const items: Waiting[] = [];
     for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
-      const state = readState(codec.decodePromise(record));
+      const state = readState(gateway.client.decode(record));
       if (state !== undefined) items.push({ promiseId: record.id, state });
       if (items.length === atMost) break;
     }
@@ -150,8 +149,8 @@ export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<
   });
 }
 
-function readDecided({ signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
-  const ended = readEnded(signer, record.id, codec.decodePromise(record).value.data);
+function readDecided({ client, signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
+  const ended = readEnded(signer, record.id, client.decode(record).value.data);
   const outcome = ended?.state.outcome;
   return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };
 }
@@ -181,7 +180,7 @@ export function findRecentlyDecided(
     const decided: Decided[] = [];
     for await (const record of inTurns(recent)) {
       if (decided.length === atMost) break;
-      const { value } = codec.decodePromise(record);
+      const { value } = gateway.client.decode(record);
       // Verifying takes half a millisecond, and a busy week has thousands: most do not even name the person.
       if (!JSON.stringify(value.data ?? null).includes(JSON.stringify(person))) continue;
       const ended = readEnded(gateway.signer, record.id, value.data);

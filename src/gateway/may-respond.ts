@@ -15,7 +15,7 @@ export async function mayRespond(
   request: ResponseRequest,
 ): Promise<{ kind: "may"; state: ApprovalState } | ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
-  if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
+  if (!("state" in found)) return found;
   const { state } = found;
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };

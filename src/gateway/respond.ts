@@ -11,12 +11,16 @@ import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { type AttestingParts, attest } from "./attest.ts";
 import { closeEnded } from "./close-ended.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { holds } from "./settle-together.ts";
+import { isSlackUser } from "./slack-user.ts";
 
 export interface GatewayParts extends RoundReaders, AttestingParts {
   queues: ResponseQueues;
+  /** How fast one person may respond; absent: as fast as they like. */
+  responseLimit?: RateLimit;
   log: Log;
   telemetry?: Telemetry;
   /** Told of each response that was recorded. */
@@ -52,11 +56,13 @@ function resultOf(result: ResponseResult): string {
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */
 async function record(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
-  if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
+  if (!("state" in found)) return found;
   const { state } = found;
   if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
+  const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
+  if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const attested = await attest(gateway, state, request);
   if (attested.kind !== "attested") return { ...attested, state };
   const issues = findIssues(state, attested.response);

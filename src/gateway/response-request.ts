@@ -32,10 +32,14 @@ export type ResponseResult =
   | { kind: "lost"; state: ApprovalState }
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   | { kind: "refused"; reason: Refusal; state: ApprovalState }
+  /** The person responded too often in a short time. */
+  | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
   | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
   | { kind: "uncheckable"; reason: string; state: ApprovalState }
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
+  /** What is stored is encrypted with a key that the gateway does not have. */
+  | { kind: "unreadable" }
   /** A response without an outcome was recorded and no worker has opened the next round. */
   | { kind: "not-ready"; state: ApprovalState };

@@ -9,6 +9,7 @@ import type { RoundReaders } from "../durable/round.ts";
 import { roundId, runOf } from "../durable/round-id.ts";
 import { sleepSchema } from "../durable/sleep.ts";
 import { starterTag, stepTag, workflowTag } from "../durable/tags.ts";
+import { describeUnreadable, findUnreadable } from "../durable/unreadable.ts";
 import { runState, type StartedRun } from "./inbox.ts";
 import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
 
@@ -116,5 +117,7 @@ function inputOf(record: PromiseRecord): Record<string, unknown> {
 
 function resultOf({ state, value }: PromiseRecord): unknown {
   if (state === "pending") return undefined;
+  const unreadable = findUnreadable(value.data);
+  if (unreadable !== undefined) return `It ${describeUnreadable(unreadable)}.`;
   return value.data instanceof Error ? value.data.message : value.data;
 }

@@ -107,7 +107,7 @@ function readClosed(
   found: Exclude<FoundApproval, { kind: "open" }>,
   { response, hasLost }: Waiting,
 ): ResponseResult {
-  if (found.kind === "unknown" || found.kind === "not-an-approval") return found;
+  if (!("state" in found)) return found;
   const { state } = found;
   if (holds(state, response.nonce)) return { kind: "recorded", state, already: true };
   if (found.kind === "folding") return { kind: "not-ready", state };

@@ -13,12 +13,16 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "./directory.ts";
 import { mayStart } from "./may-start.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { isSlackUser } from "./slack-user.ts";
 
 export interface StartParts {
   client: DurableClient;
   directory: Directory;
   /** The newest version of each workflow, by name. */
   workflows: ReadonlyMap<string, Workflow>;
+  /** How fast one person may start; absent: as fast as they like. */
+  startLimit?: RateLimit;
   log: Log;
 }
 
@@ -44,7 +48,9 @@ export type StartResult =
   | { kind: "uncheckable"; reason: string }
   | { kind: "unknown-workflow"; known: string[] }
   | { kind: "invalid-id"; reason: string }
-  | { kind: "invalid-input"; issues: FieldIssue[] };
+  | { kind: "invalid-input"; issues: FieldIssue[] }
+  /** The person started too much in a short time. */
+  | { kind: "too-fast"; againInMs: number };
 
 /** Promise IDs join lineage with ":" (facts/resonate.md, 2); the bound keeps IDs well inside a button's 2,000. */
 const runIdSchema = z
@@ -83,6 +89,10 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   const issues = findIssues(workflow, request.input);
   if (issues.length > 0) return { kind: "invalid-input", issues };
   const { by, channel } = request;
+  // A start that was tried before has had its turn. Programs are not held up: they have tokens that someone gave them.
+  const isCounted = existing === undefined && by !== undefined && isSlackUser(by);
+  const againInMs = isCounted ? await parts.startLimit?.take(by) : undefined;
+  if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const start: StartArgument = {
     ...(by === undefined ? {} : { by }),
     ...(channel === undefined ? {} : { channel }),

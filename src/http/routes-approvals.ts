@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { Router } from "express";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readAuditRecord } from "../durable/audit-record.ts";
-import { codec } from "../durable/codec.ts";
 import { findApprovals } from "../durable/find-approvals.ts";
 import { findEnded, findOpen, findWaitingFor } from "../gateway/inbox.ts";
 import { respond } from "../gateway/respond.ts";
@@ -72,8 +71,8 @@ async function readAudit(parts: HttpParts, id: string) {
     approval: record.approval,
     verified: faults.length === 0,
     faults,
-    rounds: rounds.map((round) => codec.decodePromise(round)),
-    end: codec.decodePromise(end),
+    rounds: rounds.map((round) => parts.client.decode(round)),
+    end: parts.client.decode(end),
   };
 }
 
@@ -94,6 +93,10 @@ function refusalOf(result: Exclude<ResponseResult, { kind: "recorded" }>): Probl
     case "unknown":
     case "not-an-approval":
       return new Problem(404, "That is no approval that is here");
+    case "too-fast":
+      return new Problem(429, "Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
+    case "unreadable":
+      return new Problem(503, "It is encrypted with a key that is missing here", "The log says which key.");
     case "not-ready":
       return new Problem(503, "An earlier response is still being worked on", "Send it again in a moment.");
   }

@@ -1,7 +1,7 @@
 /** Starting runs over HTTP, and looking at them. */
 import { setTimeout as pause } from "node:timers/promises";
 import { Router } from "express";
-import { codec } from "../durable/codec.ts";
+import { findUnreadable } from "../durable/unreadable.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import { readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
@@ -21,6 +21,8 @@ export function createRunRoutes(parts: HttpParts): Router {
     if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
     const record = await waitFor(parts, id, wait * 1_000);
     if (record === undefined) response.status(202).json(await readRun(parts, id));
+    else if (findUnreadable(record.value.data) !== undefined)
+      throw new Problem(500, `What run ${id} returned cannot be read`, "GET /workflows/:id says why.");
     else if (record.state === "resolved") response.json({ message: record.value.data });
     else throw new Problem(500, `Run ${id} failed`, describeFailure(record.value.data));
   });
@@ -36,7 +38,7 @@ async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: nu
   const giveUpAtMs = Date.now() + withinMs;
   for (let waitMs = 10; ; waitMs = Math.min(waitMs * 2, 250)) {
     const record = await client.getStored(id);
-    if (record !== undefined && record.state !== "pending") return codec.decodePromise(record);
+    if (record !== undefined && record.state !== "pending") return client.decode(record);
     if (Date.now() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
   }
@@ -84,6 +86,8 @@ function refusalOf(
       return new Problem(403, `${workflow} is started by others`);
     case "uncheckable":
       return new Problem(403, "Slack does not tell whether you may start it", result.reason);
+    case "too-fast":
+      return new Problem(429, "Too many starts", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "invalid-input":
       return new Problem(422, "The input is not valid", "", result.issues);
   }

@@ -34,6 +34,10 @@ export function refusalSentence(result: Exclude<ResponseResult, { kind: "recorde
     case "unknown":
     case "not-an-approval":
       return "There is nothing here that could be answered. The link may be old, or mistyped.";
+    case "too-fast":
+      return `You responded too often in a short time. Nothing was recorded: try again in ${Math.ceil(result.againInMs / 1_000)} s.`;
+    case "unreadable":
+      return "What this is about is encrypted with a key that is missing here. Nothing was recorded: tell whoever runs this.";
     case "not-ready":
       return "An earlier response is still being worked on. Nothing was recorded yet: please try again in a moment.";
   }

@@ -123,7 +123,10 @@ function statusOf(result: Exclude<ResponseResult, { kind: "recorded" }>): number
     case "unknown":
     case "not-an-approval":
       return 404;
+    case "too-fast":
+      return 429;
     case "not-ready":
+    case "unreadable":
       return 503;
   }
 }

@@ -5,6 +5,7 @@ import { closeAllEnded } from "../gateway/close-ended.ts";
 import { countWaiting } from "../gateway/inbox.ts";
 import { knownVersions } from "../gateway/known-versions.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
+import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StartParts } from "../gateway/start.ts";
@@ -26,11 +27,17 @@ import type { PartLinks } from "./start-worker-part.ts";
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
 
-/** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
+export interface GatewayOptions {
+  /** 0: cards are not mended. */
+  mendEveryMs: number;
+  rates: Rates;
+}
+
+/** Starts it; resolves when it is connected to Slack. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, signer, workflows, http }: PartLinks,
-  mendEveryMs: number,
+  { engine, slack, signer, encryptor, workflows, http }: PartLinks,
+  { mendEveryMs, rates }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
@@ -39,6 +46,7 @@ export async function startGatewayPart(
   const messages = new Messages(web);
   const { client, stop } = connectClient(
     engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
+    encryptor,
     log,
   );
   stopping.add("client", stop);
@@ -50,6 +58,8 @@ export async function startGatewayPart(
     directory: createDirectory(web),
     operators: slack.operators,
     queues: new ResponseQueues(readers),
+    responseLimit: new RateLimit(rates.responses),
+    startLimit: new RateLimit(rates.starts),
     workflows: newestVersions(workflows),
     known: knownVersions(workflows),
     telemetry,

@@ -1,4 +1,5 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
+import type { Encryptor } from "@resonatehq/sdk";
 import type { Workflow } from "../durable/define-workflow.ts";
 import type { Signer } from "../durable/signer.ts";
 import { workersGroup } from "../durable/tags.ts";
@@ -16,6 +17,7 @@ export interface PartLinks {
   engine: EngineLink;
   slack: SlackLink;
   signer: Signer;
+  encryptor: Encryptor;
   workflows: readonly Workflow[];
   http: HttpLink;
   /** Of the worker, in milliseconds; absent: the usual one. */
@@ -28,7 +30,7 @@ function assertThat(is: boolean, otherwise: string): void {
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, signer, workflows, leaseMs, http } = links;
+  const { engine, slack, signer, encryptor, workflows, leaseMs, http } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const { publicUrl, telemetry } = http;
@@ -47,7 +49,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   };
   const network = engine.connect(workersGroup, workerLog, { telemetry, onListening });
   http.ready.push({ name: "worker", check: async () => assertThat(isListening, "it hears no engine") });
-  const parts = { network, workflows, presenter, settings, signer, leaseMs, telemetry };
+  const parts = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
   const worker = startWorker({ ...parts, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

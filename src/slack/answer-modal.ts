@@ -7,7 +7,7 @@ import { readForm } from "../form/read-form.ts";
 import { section } from "./blocks.ts";
 import { formBlocks } from "./form/form-blocks.ts";
 import { originSchema } from "./origin.ts";
-import { clamp, clampPlain, escapeText } from "./text.ts";
+import { clamp, clampPlain, escapeLine, escapeText, nameText } from "./text.ts";
 
 export const answerCallback = "answer";
 
@@ -23,7 +23,7 @@ export type AnswerContext = z.output<typeof contextSchema>;
 export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
   const read = readForm(request.form ?? {});
   const facts = Object.entries(request.fields).map(
-    ([name, value]) => `*${escapeText(name)}* ${escapeText(value)}`,
+    ([name, value]) => `*${nameText(name)}* ${escapeText(value)}`,
   );
   return {
     type: "modal",
@@ -33,7 +33,7 @@ export function answerModal({ request }: ApprovalState, context: AnswerContext):
     submit: plain("Answer"),
     close: plain("Cancel"),
     blocks: [
-      section(clamp([`*${escapeText(request.title)}*`, ...facts].join("\n"), 3_000)),
+      section(clamp([`*${escapeLine(request.title)}*`, ...facts].join("\n"), 3_000)),
       ...(read.kind === "form"
         ? formBlocks(read.form, { values: {}, issues: [] })
         : [unusable(request.form)]),

@@ -1,7 +1,7 @@
 /** The audit of an approval in a message: the verdict, the lines that fit, and how to get the rest. */
 import type { AuditRecord } from "../durable/audit-record.ts";
 import { entryLine } from "./lines.ts";
-import { actorName, clamp, clampPlain, escapeText, timeOf } from "./text.ts";
+import { actorName, clamp, clampMessage, clampPlain, code, escapeLine, escapeText, timeOf } from "./text.ts";
 
 /** What the lines of all approvals may take, in characters; a message holds 4,000. */
 const lineBudget = 2_400;
@@ -9,7 +9,7 @@ const lineBudget = 2_400;
 const messageBudget = 3_200;
 
 export function noApproval(id: string): string {
-  return `There is no approval of \`${escapeText(id)}\`. Give the ID of a run or a promise, as its card shows it.`;
+  return `There is no approval of ${code(id)}. Give the ID of a run or a promise, as its card shows it.`;
 }
 
 /** Those of a run's approvals that fit, the newest last; which are left out is said first. */
@@ -25,7 +25,7 @@ export function auditSummaries(records: readonly AuditRecord[]): string {
   }
   const missing = records.slice(0, records.length - shown.length);
   const faulty = missing.filter(({ faults }) => faults.length > 0).map(({ approval }) => approval);
-  return [...leftOut(missing.length, faulty), ...shown].join("\n\n");
+  return clampMessage([...leftOut(missing.length, faulty), ...shown].join("\n\n"));
 }
 
 /** A record that does not hold is named, also when there is no room for it. */
@@ -34,7 +34,7 @@ function leftOut(count: number, faulty: readonly string[]): string[] {
   const verdict =
     faulty.length === 0
       ? "all of them verified"
-      : `*not verified*: ${clamp(faulty.map((one) => `\`${escapeText(one)}\``).join(", "), 500)}`;
+      : `*not verified*: ${clamp(faulty.map((one) => code(one)).join(", "), 500)}`;
   return [
     `… ${count} earlier approvals, ${verdict}. \`/workflows audit\` with the ID of a promise shows one.`,
   ];
@@ -42,16 +42,16 @@ function leftOut(count: number, faulty: readonly string[]): string[] {
 
 /** Verdict first, then the newest lines that fit into `budget`. */
 function auditSummary({ approval, faults, state }: AuditRecord, budget: number): string {
-  const title = escapeText(clampPlain(state?.request.title ?? "", 150));
+  const title = escapeLine(clampPlain(state?.request.title ?? "", 150));
   const verdict =
     faults.length === 0
       ? ":lock: *Verified*: every record is as it was written."
-      : `:rotating_light: *Not verified*:\n${faults.map((fault) => `• ${escapeText(fault)}`).join("\n")}`;
+      : `:rotating_light: *Not verified*:\n${clamp(faults.map((fault) => `• ${escapeText(fault)}`).join("\n"), 1_000)}`;
   const { lines, left } = fitting(state?.entries.map((entry) => entryLine(entry)) ?? [], budget);
   const opened = state === undefined ? [] : [openingLine(state)];
   const rest = left === 0 ? [] : [`… ${left} more before these`];
-  const how = `The whole record: \`npm run audit -- ${escapeText(approval)}\``;
-  return [`*${title}* \`${escapeText(approval)}\``, verdict, ...opened, ...rest, ...lines, how].join("\n");
+  const how = `The whole record: ${code(`npm run audit -- ${approval}`)}`;
+  return [`*${title}* ${code(approval)}`, verdict, ...opened, ...rest, ...lines, how].join("\n");
 }
 
 function openingLine({ requester, openedAtMs }: NonNullable<AuditRecord["state"]>): string {

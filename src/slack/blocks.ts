@@ -15,8 +15,16 @@ export function header(text: string): Block {
   return { type: "header", text: { type: "plain_text", text: clampPlain(text, 150), emoji: true } };
 }
 
+/**
+ * `verbatim`: Slack would make links of addresses and of names of channels and people that someone typed, too (law 10);
+ * mentions and times that are written out work all the same.
+ */
+function mrkdwnText(mrkdwn: string, max: number): types.MrkdwnElement {
+  return { type: "mrkdwn", text: clamp(mrkdwn, max), verbatim: true };
+}
+
 export function section(mrkdwn: string): Block {
-  return { type: "section", text: { type: "mrkdwn", text: clamp(mrkdwn, 3_000) } };
+  return { type: "section", text: mrkdwnText(mrkdwn, 3_000) };
 }
 
 /** Pairs in two columns, ten to a block. */
@@ -26,14 +34,14 @@ export function fields(mrkdwn: string[]): Block[] {
     const ten = mrkdwn.slice(start, start + 10);
     blocks.push({
       type: "section",
-      fields: ten.map((text) => ({ type: "mrkdwn", text: clamp(text, 2_000) })),
+      fields: ten.map((text) => mrkdwnText(text, 2_000)),
     });
   }
   return blocks;
 }
 
 export function context(mrkdwn: string): Block {
-  return { type: "context", elements: [{ type: "mrkdwn", text: clamp(mrkdwn, 3_000) }] };
+  return { type: "context", elements: [mrkdwnText(mrkdwn, 3_000)] };
 }
 
 export function actions(blockId: string, elements: (types.Button | types.Overflow)[]): Block {

@@ -21,7 +21,17 @@ import {
 import { approverName, requirementName } from "./people.ts";
 import { responseButtons } from "./response-buttons.ts";
 import { showAnswer } from "./show-answer.ts";
-import { actorName, clamp, escapeText, quote, timeOf } from "./text.ts";
+import {
+  actorName,
+  clamp,
+  clampPlain,
+  code,
+  escapeLine,
+  escapeText,
+  nameText,
+  quote,
+  timeOf,
+} from "./text.ts";
 
 export interface Card {
   /** What notifications and old clients show. */
@@ -41,10 +51,10 @@ export function cardOf(view: ApprovalView): Card {
   const { title } = request;
   const status = view.endedOutside ? "Closed: its run was ended from outside." : statusLine(view.state);
   return {
-    text: clamp(`${escapeText(title)} — ${status}`, 3_000),
+    text: clamp(`${escapeLine(title)} — ${status}`, 3_000),
     blocks: message([
       header(title),
-      ...(title.length > 150 ? [section(escapeText(title))] : []),
+      ...(title.length > 150 ? [section(escapeLine(clampPlain(title, 3_000)))] : []),
       ...fields(factsOf(request.fields)),
       section(status),
       ...answer(view.state),
@@ -60,7 +70,7 @@ function factsOf(given: Record<string, string>): string[] {
   const facts: string[] = [];
   let left = fieldBudget;
   for (const [name, value] of Object.entries(given)) {
-    const fact = clamp(`*${escapeText(name)}*\n${escapeText(value)}`, Math.min(left, 2_000));
+    const fact = clamp(`*${nameText(name)}*\n${escapeText(value)}`, Math.min(left, 2_000));
     left -= fact.length;
     if (left < 0 || facts.length === maxFields) {
       facts.push("…");
@@ -167,5 +177,5 @@ function comment(text: string | undefined): string {
 
 function origin(state: ApprovalState): string {
   const requester = state.requester === undefined ? "a program" : actorName(state.requester);
-  return `Requested by ${requester}, ${timeOf(state.openedAtMs)} · ${escapeText(state.workflow)} · \`${escapeText(state.run)}\``;
+  return `Requested by ${requester}, ${timeOf(state.openedAtMs)} · ${nameText(state.workflow)} · ${code(state.run)}`;
 }

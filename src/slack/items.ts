@@ -7,11 +7,11 @@ import type { OpenWait } from "../gateway/open-waits.ts";
 import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
 import { outcomeLine, tooLongForButtons } from "./card.ts";
 import { responseButtons } from "./response-buttons.ts";
-import { actorName, clampPlain, escapeText, timeOf } from "./text.ts";
+import { actorName, clampPlain, code, escapeLine, nameText, timeOf } from "./text.ts";
 
 /** What a request is called in a list; a link to its card if there is one. */
 export function titleOf({ request }: ApprovalState, link?: string): string {
-  const title = escapeText(clampPlain(request.title, 150));
+  const title = escapeLine(clampPlain(request.title, 150));
   return link === undefined ? `*${title}*` : `*<${link}|${title.replaceAll("|", "/")}>*`;
 }
 
@@ -20,7 +20,7 @@ export function waitingItem({ promiseId, state }: Waiting, blockId: string, link
   const by = state.requester === undefined ? "a program" : actorName(state.requester);
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
-  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${escapeText(state.workflow)} \`${escapeText(clampPlain(state.run, 80))}\``;
+  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${nameText(state.workflow)} ${code(clampPlain(state.run, 80))}`;
   const buttons = waitingButtons({ promiseId, state }, link);
   // Slack refuses the whole view for a block without elements.
   const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
@@ -48,13 +48,13 @@ const runMarks = {
 /** A run and what has become of it; with what it waits for. */
 export function runLine(run: StartedRun, waits: readonly OpenWait[] = []): string {
   const what = waits.length === 0 ? "" : ` · waits for ${waits.map(waitText).join(", ")}`;
-  return `${runMarks[run.state]} *${escapeText(run.workflow)}* \`${escapeText(clampPlain(run.run, 80))}\` · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
+  return `${runMarks[run.state]} *${nameText(run.workflow)}* ${code(clampPlain(run.run, 80))} · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
 }
 
 /** What a run waits for, in a few words. */
 export function waitText(wait: OpenWait): string {
   if (wait.kind === "sleep") return `the time, ${timeOf(wait.sleep.untilMs)}`;
-  return `*${escapeText(clampPlain(wait.state.request.title, 150))}*`;
+  return `*${escapeLine(clampPlain(wait.state.request.title, 150))}*`;
 }
 
 /** An approval that has ended, in one line. */

@@ -4,7 +4,18 @@ import type { ApprovalState, Entry } from "../approval/state.ts";
 import type { ApprovalView, RunEnd } from "../durable/ports.ts";
 import { outcomeLine } from "./card.ts";
 import { approverName } from "./people.ts";
-import { actorName, clamp, clampPlain, escapeText, quote, timeOf } from "./text.ts";
+import {
+  actorName,
+  channelName,
+  clamp,
+  clampPlain,
+  code,
+  escapeLine,
+  escapeText,
+  nameText,
+  quote,
+  timeOf,
+} from "./text.ts";
 
 /**
  * One entry of the audit trail as mrkdwn, within the 4,000 characters that Slack advises. `missing`: mentions of those
@@ -91,24 +102,24 @@ export function noteLine(text: string): string {
 /** How a run ended, for its thread. */
 export function runEndLine(end: RunEnd): string {
   if (end.kind === "failure") {
-    return clamp(`:boom: *Run \`${escapeText(end.run)}\` failed.*\n${quote(end.text)}`, 3_900);
+    return clamp(`:boom: *Run ${code(end.run)} failed.*\n${quote(end.text)}`, 3_900);
   }
   const text = end.text === "" ? "done" : escapeText(end.text);
-  return clamp(`:checkered_flag: *Run \`${escapeText(end.run)}\` finished:* ${text}`, 3_900);
+  return clamp(`:checkered_flag: *Run ${code(end.run)} finished:* ${text}`, 3_900);
 }
 
 /** Why there is no card, for the person who waits for it. */
 export function cannotPostLine(state: ApprovalState, remedy: string): string {
-  const where = `<#${state.channel}>`;
-  return `:warning: The card of run \`${escapeText(state.run)}\` cannot be posted in ${where}. ${remedy} It is posted as soon as that is done.`;
+  const where = channelName(state.channel);
+  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${remedy} It is posted as soon as that is done.`;
 }
 
 /** A line for the audit channel, with a link to the card. */
 export function auditLine(view: ApprovalView, link: string): string {
   const { request, requester, outcome, workflow, run } = view.state;
-  const what = `<${link}|${escapeText(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  const what = `<${link}|${escapeLine(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
   const by = requester === undefined ? "a program" : actorName(requester);
-  const where = `${escapeText(workflow)} \`${escapeText(run)}\``;
+  const where = `${nameText(workflow)} ${code(run)}`;
   if (outcome === undefined) return `:speech_balloon: Opened: ${what}, requested by ${by} · ${where}`;
   return clamp(`${outcomeLine(outcome)}\n${what}, requested by ${by} · ${where}`, 3_900);
 }
@@ -122,6 +133,6 @@ export function auditFailureLine(end: RunEnd, link: string): string {
 export function outcomeWord(view: ApprovalView, link: string): string {
   const { request, outcome } = view.state;
   if (outcome === undefined) return "";
-  const what = `<${link}|${escapeText(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  const what = `<${link}|${escapeLine(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
   return clamp(`Your request ${what}:\n${outcomeLine(outcome)}`, 3_900);
 }

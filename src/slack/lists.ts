@@ -16,7 +16,7 @@ export interface Answer {
 const perPage = 10;
 
 export const cannotSearch =
-  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or by its ID with `/workflows status <id>`.";
+  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or by its ID with `/workflows status &lt;id&gt;`.";
 
 /** One page of `items`, within bounds: the last one where the page does not exist any more. */
 export function pageOf<Item>(
@@ -87,7 +87,9 @@ export async function startedList(
   const { items, page, pages } = pageOf(found.items, wanted);
   const title = `*Started by you: ${found.items.length}*`;
   const lines = (await runLines(items, readWaits)).map((line) => section(line));
-  const how = context("`/workflows status <id>` tells more, `/workflows cancel <id>` ends what waits.");
+  const how = context(
+    "`/workflows status &lt;id&gt;` tells more, `/workflows cancel &lt;id&gt;` ends what waits.",
+  );
   return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
 }
 

@@ -2,7 +2,7 @@
 import type { webApi } from "@slack/bolt";
 import { type ModalContext, respondModal } from "./modals.ts";
 import { type DialogResult, openView } from "./open-view.ts";
-import { escapeText } from "./text.ts";
+import { escapeLine } from "./text.ts";
 
 /** Opens the dialog; Slack's refusal is a result. */
 export function openDialog(
@@ -14,6 +14,6 @@ export function openDialog(
   return openView(
     client,
     triggerId,
-    respondModal(context, { title: `*${escapeText(dialog.title)}*`, required }),
+    respondModal(context, { title: `*${escapeLine(dialog.title)}*`, required }),
   );
 }

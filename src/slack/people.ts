@@ -5,7 +5,7 @@ import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { UncheckableError } from "../gateway/directory.ts";
 import type { SlackDirectory } from "./directory.ts";
-import { actorName, escapeText } from "./text.ts";
+import { actorName, groupName, nameText } from "./text.ts";
 
 /** More mentions than this in one line help nobody: the group is mentioned instead. */
 const maxMentions = 20;
@@ -15,7 +15,7 @@ export function approverName(approver: Approver): string {
     case "user":
       return actorName(approver.id);
     case "group":
-      return `<!subteam^${approver.id}>`;
+      return groupName(approver.id);
     case "channel":
       return "anyone in this channel";
   }
@@ -23,7 +23,7 @@ export function approverName(approver: Approver): string {
 
 /** What the card calls a requirement: its name, or who they are. */
 export function requirementName({ name, from }: Requirement): string {
-  return name === undefined ? from.map(approverName).join(" or ") : escapeText(name);
+  return name === undefined ? from.map(approverName).join(" or ") : nameText(name);
 }
 
 /** Mentions of those who could fill a place that is still free and have not answered. */

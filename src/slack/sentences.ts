@@ -4,7 +4,7 @@ import type { ApprovalState, Refusal } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { ResponseResult } from "../gateway/response-request.ts";
 import type { DialogResult } from "./open-view.ts";
-import { actorName, escapeText, timeOf } from "./text.ts";
+import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 export const notKnownYet =
   ":hourglass: It is not known yet whether this was recorded. I keep trying and tell you here how it ends.";
@@ -12,11 +12,17 @@ export const notRecorded =
   ":warning: It is not known whether this was recorded: what it needs does not answer. Look at the card, and try again in a moment.";
 export const notAnswered = ":warning: The engine or Slack does not answer. Try again in a moment.";
 
+/** When something may be done again. */
+export function inSeconds(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `in ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+}
+
 /** A dialog that Slack did not open, and why. */
 export function notOpened(what: string, reason: string): string {
   const isLate = reason === "expired_trigger_id" || reason === "no_answer";
   const why = isLate ? ": Slack gives three seconds for it" : "";
-  return `:warning: ${what} could not be opened (${escapeText(reason)})${why}.`;
+  return `:warning: ${what} could not be opened (${nameText(reason)})${why}.`;
 }
 
 /** What to tell the person about their response; undefined if the card says it. */
@@ -39,9 +45,13 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "invalid-answer":
       return invalidSentence("Your answer was not recorded", result.issues);
     case "uncheckable":
-      return `Slack does not tell me whether you may decide this (${escapeText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
+      return `Slack does not tell me whether you may decide this (${nameText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
     case "unknown":
       return "There is no such promise here (any more). Nothing was recorded.";
+    case "too-fast":
+      return `You respond very fast. Nothing was recorded: try again ${inSeconds(result.againInMs)}.`;
+    case "unreadable":
+      return "What is stored of that is encrypted with a key that I do not have. Nothing was recorded: whoever runs me finds in the log which key it is.";
     case "not-an-approval":
       return "That promise is not an approval. Nothing was recorded.";
     case "not-ready":
@@ -57,9 +67,9 @@ export function lateResponseSentence(result: ResponseResult | DialogResult): str
 /** What is wrong, a line for each field. */
 export function invalidSentence(what: string, issues: readonly FieldIssue[]): string {
   const lines = issues.map(({ field, message }) =>
-    field === "" ? `• ${escapeText(message)}` : `• \`${escapeText(field)}\`: ${escapeText(message)}`,
+    field === "" ? `• ${escapeText(message)}` : `• ${code(field)}: ${escapeText(message)}`,
   );
-  return [`${what}:`, ...lines].join("\n");
+  return clampMessage([`${what}:`, ...lines].join("\n"));
 }
 
 function refusalSentence(reason: Refusal): string {
@@ -105,12 +115,13 @@ function stands(outcome: Ending): string {
     case "expired":
       return `It expired ${at}.`;
     case "cancelled":
-      return `It was cancelled by ${actorName(outcome.by)}, ${at}. ${escapeText(outcome.reason)}`.trimEnd();
+      return `It was cancelled by ${actorName(outcome.by)}, ${at}. ${clamp(escapeText(outcome.reason), 1_000)}`.trimEnd();
   }
 }
 
 /** For words of a command that are neither its name nor key=value. */
 export function strayWords(words: readonly string[]): string {
-  const list = words.map((word) => `\`${escapeText(word)}\``).join(", ");
+  const shown = words.slice(0, 10).map((word) => code(clampPlain(word, 60)));
+  const list = [...shown, ...(words.length > shown.length ? ["…"] : [])].join(", ");
   return `I did not understand ${list}. Inputs are written \`key=value\`, with quotes around several words: \`reason="two words"\`.`;
 }

@@ -1,9 +1,9 @@
 /** What people are told privately about what they start. */
 import type { MayStart } from "../gateway/may-start.ts";
 import type { StartResult } from "../gateway/start.ts";
-import { invalidSentence, notOpened } from "./sentences.ts";
+import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
-import { escapeText } from "./text.ts";
+import { clampMessage, code, nameText } from "./text.ts";
 
 export const notStarted =
   ":warning: It is not known whether this was started: the engine or Slack does not answer. Look with `/workflows mine` before you start it again.";
@@ -12,14 +12,14 @@ export const nothingToStart = "There is no workflow that you may start.";
 
 /** What became of a start. */
 export function startSentence(workflow: string, result: StartResult): string {
-  const name = escapeText(workflow);
+  const name = nameText(workflow);
   switch (result.kind) {
     case "started":
-      return `:rocket: Started *${name}*, run \`${escapeText(result.id)}\`.`;
+      return `:rocket: Started *${name}*, run ${code(result.id)}.`;
     case "existing":
       return existingSentence(workflow, result);
     case "not-a-run":
-      return `\`${escapeText(result.id)}\` is the ID of something else. Nothing was started: choose another one.`;
+      return `${code(result.id)} is the ID of something else. Nothing was started: choose another one.`;
     case "unknown-workflow":
       return unknownWorkflow(workflow, result.known);
     case "invalid-id":
@@ -27,12 +27,16 @@ export function startSentence(workflow: string, result: StartResult): string {
     case "not-entitled":
       return `*${name}* is started by others: you are not one of those who may. Nothing was started.`;
     case "uncheckable":
-      return `Slack does not tell me whether you may start *${name}* (${escapeText(result.reason)}). Nothing was started.`;
+      return `Slack does not tell me whether you may start *${name}* (${nameText(result.reason)}). Nothing was started.`;
+    case "too-fast":
+      return tooFast(result.againInMs);
     case "invalid-input":
-      return [
-        invalidSentence(`*${name}* was not started`, result.issues),
-        `Type \`/start-workflow ${name} key=value ...\`, or without inputs for a form.`,
-      ].join("\n");
+      return clampMessage(
+        [
+          invalidSentence(`*${name}* was not started`, result.issues),
+          `Type \`/start-workflow ${name} key=value ...\`, or without inputs for a form.`,
+        ].join("\n"),
+      );
   }
 }
 
@@ -40,9 +44,14 @@ function existingSentence(
   workflow: string,
   { id, workflow: other }: Extract<StartResult, { kind: "existing" }>,
 ): string {
-  const run = `\`${escapeText(id)}\``;
-  const what = other === undefined || other === workflow ? "" : ` It is of *${escapeText(other)}*.`;
+  const run = code(id);
+  const what = other === undefined || other === workflow ? "" : ` It is of *${nameText(other)}*.`;
   return `:link: There is a run ${run} already: nothing new was started, this is that run.${what}`;
+}
+
+/** For someone who starts too much in a short time. */
+export function tooFast(againInMs: number): string {
+  return `You started a lot in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
 }
 
 /** For a name that no workflow has. */
@@ -50,7 +59,7 @@ export function unknownWorkflow(typed: string, known: readonly string[]): string
   const meant = nearest(typed, known);
   const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
   const all = known.map((name) => `\`${name}\``).join(", ");
-  return `There is no workflow \`${escapeText(typed)}\`.${suggestion} There is: ${all}.`;
+  return `There is no workflow ${code(typed)}.${suggestion} There is: ${all}.`;
 }
 
 /** `again`: what the person did, and can do once more. */

@@ -4,7 +4,7 @@ import type { Doing, RunStatus } from "../gateway/run-status.ts";
 import { outcomeLine } from "./card.ts";
 import { runLine, titleOf } from "./items.ts";
 import type { Links } from "./links.ts";
-import { actorName, clamp, clampMessage, clampPlain, escapeText, timeOf } from "./text.ts";
+import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 /** What the lines of one status may take together, in characters; a message holds 4,000. */
 const lineBudget = 2_000;
@@ -29,7 +29,7 @@ export async function statusText(status: RunStatus, links: Links): Promise<strin
 function inputLines(input: Record<string, unknown>): string[] {
   const pairs = Object.entries(input).map(([name, value]) => {
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    return `\`${escapeText(name)}\` ${escapeText(clampPlain(text, 200))}`;
+    return `${code(name)} ${escapeText(clampPlain(text, 200))}`;
   });
   return pairs.length === 0 ? [] : [clamp(`Input: ${pairs.join(" · ")}`, 1_000)];
 }
@@ -42,7 +42,7 @@ function missingLines({ missing, doings }: RunStatus): string[] {
 }
 
 function missingLine({ workflow, version }: Missing): string {
-  const what = version > 0 ? `Version ${version} of *${escapeText(workflow)}*` : `*${escapeText(workflow)}*`;
+  const what = version > 0 ? `Version ${version} of *${nameText(workflow)}*` : `*${nameText(workflow)}*`;
   return `:warning: ${what} is not known here: the run is held, and goes on when a worker with it is there.`;
 }
 
@@ -51,17 +51,17 @@ async function doingLine(doing: Doing, links: Links): Promise<string> {
     case "step": {
       const mark = { done: ":white_check_mark:", failed: ":x:", working: ":gear:" }[doing.state];
       const tries = doing.tries > 1 ? `, ${doing.tries} tries` : "";
-      return `${mark} ${escapeText(doing.name)}: ${doing.state}${tries}`;
+      return `${mark} ${nameText(doing.name)}: ${doing.state}${tries}`;
     }
     case "sleep":
       return doing.isOver ? ":zzz: Slept" : `:zzz: Sleeps until ${timeOf(doing.untilMs)}`;
     case "workflow":
-      return `:arrows_counterclockwise: ${escapeText(doing.workflow)} \`${escapeText(doing.run)}\`: ${doing.state}`;
+      return `:arrows_counterclockwise: ${nameText(doing.workflow)} ${code(doing.run)}: ${doing.state}`;
     case "approval": {
       const title = titleOf(doing.state, await links.toCard(doing.state));
       const stands =
         doing.outcome === undefined
-          ? `:hourglass_flowing_sand: waits, promise \`${escapeText(doing.promiseId)}\``
+          ? `:hourglass_flowing_sand: waits, promise ${code(doing.promiseId)}`
           : (outcomeLine(doing.outcome).split("\n", 1)[0] ?? "");
       return `${title}: ${stands}`;
     }

@@ -7,7 +7,7 @@ import { roundId } from "../durable/round-id.ts";
 import { titleOf } from "./items.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { type Recipient, tellPrivately } from "./private-word.ts";
-import { escapeText } from "./text.ts";
+import { code } from "./text.ts";
 
 const firstPauseMs = 40;
 const longestPauseMs = 1_000;
@@ -33,11 +33,7 @@ async function tellCard(
   for (let waitMs = firstPauseMs; Date.now() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
     const card = await findLink(parts, run);
     if (card !== undefined) {
-      await tellPrivately(
-        { client, log: parts.log },
-        to,
-        `:point_right: Run \`${escapeText(run)}\`: ${card}`,
-      );
+      await tellPrivately({ client, log: parts.log }, to, `:point_right: Run ${code(run)}: ${card}`);
       return;
     }
     if ((await parts.client.get(run))?.state !== "pending") return;

@@ -1,13 +1,38 @@
 /** Text for Slack: nothing that people typed is markup until it is escaped (law 10). */
 import { isSlackUser } from "../gateway/slack-user.ts";
 
+/** Controls that turn the order in which what follows is shown (UAX #9): with them one line can read as another. */
+const turning = /[\u202A-\u202E\u2066-\u2069]/gu;
+/** Whatever begins a new line somewhere. */
+const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
+
 /** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (facts/slack.md, Limits). */
 export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replace(turning, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** The same in one line: a title cannot go on with what looks like a line of ours. */
+export function escapeLine(text: string): string {
+  return escapeText(text.split(lineBreak).join(" "));
+}
+
+/** What something is called, in one line and within 100 characters: what is longer is no name. */
+export function nameText(name: string): string {
+  return escapeLine(clampPlain(name, 100));
+}
+
+/** What is longer is no ID and no word. */
+const longestCode = 300;
+
+/** An ID or a typed word as code, which nothing in it can end. */
+export function code(text: string): string {
+  return `\`${escapeLine(clampPlain(text, longestCode)).replaceAll("`", "'")}\``;
 }
 
 /** Shortens plain text to at most `max` UTF-16 units, as Slack counts, without leaving half a character. */
-export function clampPlain(text: string, max: number): string {
+export function clampPlain(given: string, max: number): string {
+  // Slack refuses a text in which nothing is left.
+  const text = given.replace(turning, "") || (given && "…");
   return text.length <= max ? text : `${cut(text, max - 1)}…`;
 }
 
@@ -33,7 +58,17 @@ function cut(text: string, length: number): string {
 export function actorName(actor: string): string {
   if (isSlackUser(actor)) return `<@${actor}>`;
   if (actor === "direct") return "someone with access to the engine";
-  return escapeText(actor);
+  return nameText(actor);
+}
+
+/** A mention of a user group; words for what is none: who approves may come from what people typed. */
+export function groupName(group: string): string {
+  return /^S[A-Z0-9]+$/.test(group) ? `<!subteam^${group}>` : nameText(group);
+}
+
+/** A link to a channel, in the same way. */
+export function channelName(channel: string): string {
+  return /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : nameText(channel);
 }
 
 /** A moment in the reader's own time zone. */
@@ -45,7 +80,7 @@ export function timeOf(atMs: number): string {
 /** Typed text as a quotation, each line marked. */
 export function quote(text: string): string {
   return escapeText(text)
-    .split("\n")
+    .split(lineBreak)
     .map((line) => `> ${line}`)
     .join("\n");
 }

@@ -3,7 +3,7 @@ import type { CancelResult } from "../gateway/cancel-run.ts";
 import { waitText } from "./items.ts";
 import { typedId } from "./read-id.ts";
 import { nearest } from "./suggest.ts";
-import { escapeText } from "./text.ts";
+import { code, nameText } from "./text.ts";
 
 /** The words that `/workflows` understands. */
 export const workflowsWords = ["pending", "mine", "status", "cancel", "audit", "help"] as const;
@@ -13,39 +13,39 @@ export const workflowsUsage = [
   "Type one of these:",
   "• `/workflows pending`: what waits for you, with buttons",
   "• `/workflows mine`: what you started",
-  "• `/workflows status <id>`: where a run stands",
-  "• `/workflows cancel <id> [reason]`: ends what a run waits for; for its starter and operators",
-  "• `/workflows audit <id>`: the record of an approval, and whether it is as it was written",
+  "• `/workflows status &lt;id&gt;`: where a run stands",
+  "• `/workflows cancel &lt;id&gt; [reason]`: ends what a run waits for; for its starter and operators",
+  "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is as it was written",
   "• `/workflows help`: this",
-  "`<id>` is the ID of a run or of a promise, as cards and answers show it.",
-  "To start one: `/start-workflow`. To answer by ID: `/resolve-promise <id> approve|deny [comment]`.",
+  "`&lt;id&gt;` is the ID of a run or of a promise, as cards and answers show it.",
+  "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",
 ].join("\n");
 
 /** For a word that is none of them. */
 export function unknownWord(typed: string): string {
   const meant = nearest(typed, workflowsWords);
   const suggestion = meant === undefined ? "" : ` Did you mean \`/workflows ${meant}\`?`;
-  return `I do not know \`${escapeText(typed)}\`.${suggestion}\n${workflowsUsage}`;
+  return `I do not know ${code(typed)}.${suggestion}\n${workflowsUsage}`;
 }
 
 /** For a word that needs an ID and got none. */
 export function missingId(word: string): string {
-  return `Of which? Type \`/workflows ${word} <id>\`: the ID of a run or a promise, as its card shows it.`;
+  return `Of which? Type \`/workflows ${word} &lt;id&gt;\`: the ID of a run or a promise, as its card shows it.`;
 }
 
 /** For an ID of nothing that is here. */
 export function noSuchRun(id: string): string {
-  return `There is no run \`${escapeText(id)}\`. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`.`;
+  return `There is no run ${code(id)}. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`.`;
 }
 
 /** For an ID that is here, but of nothing that people answer. */
 export function nothingAsked(id: string): string {
-  return `\`${escapeText(id)}\` has asked nobody for anything so far. Nothing was recorded: look with \`/workflows status ${escapeText(typedId(id))}\`.`;
+  return `${code(id)} has asked nobody for anything so far. Nothing was recorded: look with ${code(`/workflows status ${typedId(id)}`)}.`;
 }
 
 /** What became of a cancellation. */
 export function cancelSentence(id: string, result: CancelResult): string {
-  const run = `\`${escapeText(id)}\``;
+  const run = code(id);
   switch (result.kind) {
     case "cancelled":
       return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that.`;
@@ -54,17 +54,17 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "not-entitled":
       return "Only who started it, and operators, can cancel it. Nothing was changed.";
     case "uncheckable":
-      return `Slack does not tell me whether you are an operator (${escapeText(result.reason)}). Nothing was changed.`;
+      return `Slack does not tell me whether you are an operator (${nameText(result.reason)}). Nothing was changed.`;
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":
-      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with \`/workflows status ${escapeText(typedId(id))}\`.`;
+      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with ${code(`/workflows status ${typedId(id)}`)}.`;
   }
 }
 
 export const resolveUsage = [
-  "Type `/resolve-promise <id> approve [comment]` or `/resolve-promise <id> deny [reason]`,",
-  "and for a question `/resolve-promise <id> field=value ...`. `<id>` is the ID of a promise or a run, as its card shows it.",
+  "Type `/resolve-promise &lt;id&gt; approve [comment]` or `/resolve-promise &lt;id&gt; deny [reason]`,",
+  "and for a question `/resolve-promise &lt;id&gt; field=value ...`. `&lt;id&gt;` is the ID of a promise or a run, as its card shows it.",
 ].join(" ");
 
 const decisions = ["approve", "deny"] as const;
@@ -73,17 +73,17 @@ const decisions = ["approve", "deny"] as const;
 export function unknownDecision(typed: string): string {
   const meant = nearest(typed, decisions);
   const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
-  return `\`${escapeText(typed)}\` is neither \`approve\` nor \`deny\`.${suggestion} Nothing was recorded. ${resolveUsage}`;
+  return `${code(typed)} is neither \`approve\` nor \`deny\`.${suggestion} Nothing was recorded. ${resolveUsage}`;
 }
 
 /** For a run that waits for several answers at once. */
 export function severalOpen(promiseIds: readonly string[]): string {
-  const list = promiseIds.map((id) => `• \`${escapeText(id)}\``);
+  const list = promiseIds.map((id) => `• ${code(id)}`);
   return ["That run waits for several answers. Say which, by its promise:", ...list].join("\n");
 }
 
 /** For a question that was given no values. */
 export function questionFields(id: string, names: readonly string[]): string {
   const values = names.map((name) => `${name}=...`).join(" ");
-  return `That is a question. Type \`/resolve-promise ${escapeText(typedId(id))} ${escapeText(values)}\`. Nothing was recorded.`;
+  return `That is a question. Type ${code(`/resolve-promise ${typedId(id)} ${values}`)}. Nothing was recorded.`;
 }

@@ -1,4 +1,5 @@
 /** One part of Signoff with the chaos test's workflows, and a lease short enough to be outslept (`LEASE_MS`). */
+import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { runProgram } from "../../src/run-program.ts";
 import { chaosWorkflows } from "./workflows.ts";
 
@@ -8,4 +9,4 @@ setInterval(() => {
   if (process.ppid !== test) process.kill(process.pid, "SIGKILL");
 }, 500).unref();
 
-await runProgram(chaosWorkflows, process.argv[2], { leaseMs: Number(process.env.LEASE_MS) });
+await runProgram(chaosWorkflows, process.argv[2], { leaseMs: Number(process.env.LEASE_MS), rates: anyRates });

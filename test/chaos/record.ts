@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { type AuditRecord, readAuditRecord } from "../../src/durable/audit-record.ts";
-import { codec } from "../../src/durable/codec.ts";
 import { kindTag } from "../../src/durable/tags.ts";
 import type { SeenMessage } from "../program/workspace.ts";
 import type { Stage } from "./stage.ts";
@@ -60,7 +59,7 @@ export async function readEvidence(stage: Stage): Promise<Evidence> {
   const runs = await find("run");
   return {
     approvals,
-    sleeps: (await find("sleep")).map((stored) => codec.decodePromise(stored)),
+    sleeps: (await find("sleep")).map((stored) => readers.client.decode(stored)),
     runs: new Map(runs.map((run) => [run.id, run])),
     pending: await readPending(stage),
     messages: await workspace.messages(),

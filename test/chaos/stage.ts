@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectEngine } from "../../src/durable/connect-engine.ts";
+import { plainEncryptor } from "../../src/durable/encryptor.ts";
 import type { RoundReaders } from "../../src/durable/round.ts";
 import { createSigner } from "../../src/durable/signing-key.ts";
 import { connectClient } from "../../src/durable/worker.ts";
@@ -52,7 +53,11 @@ export async function openStage(): Promise<Stage> {
   const parts = new Map(partNames.map((name) => [name, open(name)]));
   const log = createLog("silent");
   const address = { kind: "http", url: `http://127.0.0.1:${enginePort}`, token: undefined } as const;
-  const { client, stop } = connectClient(connectEngine(address, { group: "chaos", log }), log);
+  const { client, stop } = connectClient(
+    connectEngine(address, { group: "chaos", log }),
+    plainEncryptor,
+    log,
+  );
   const all = [...parts.values(), sandbox];
   const close = async (keep: boolean) => {
     await stop();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { group, user } from "../../src/approval/policy.ts";
 import { readNewest } from "../../src/durable/approval-reader.ts";
-import { codec } from "../../src/durable/codec.ts";
+import { asStored } from "../../src/durable/codec.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { roundId } from "../../src/durable/round-id.ts";
@@ -110,7 +110,7 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     const state = { ...template.param.data, approval: "a:0", run: "a", escalatedTo: [user("U0EVE")] };
     const engineTags = Object.entries(template.tags).filter(([tag]) => !/:(branch|parent|origin)$/.test(tag));
     const tags = { ...Object.fromEntries(engineTags), [kindTag]: "approval", [approvalTag]: "a:0" };
-    await worker.createByHand(roundId("a:0", 0), codec.decode(codec.encode(state)), tags);
+    await worker.createByHand(roundId("a:0", 0), asStored(state), tags);
     await start("a");
     await until("the approval", () => worker.client.get("a:0"));
     await approve("a", "U0EVE");

@@ -1,17 +1,18 @@
 /** An embedded engine with a worker and a client, without Slack. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Network } from "@resonatehq/sdk";
+import type { Encryptor, Network } from "@resonatehq/sdk";
 import type { DurableClient } from "../../src/durable/client.ts";
-import { codec } from "../../src/durable/codec.ts";
+import { plainCodec } from "../../src/durable/codec.ts";
 import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { openEngine } from "../../src/durable/embedded/engine.ts";
+import { plainEncryptor } from "../../src/durable/encryptor.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { workersGroup } from "../../src/durable/tags.ts";
 import { connectClient, startWorker } from "../../src/durable/worker.ts";
 import type { WorkflowSettings } from "../../src/durable/workflow-context.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog, type Log } from "../../src/log.ts";
 import { RecordingPresenter } from "./recording-presenter.ts";
 
 export interface RunningWorker {
@@ -25,7 +26,11 @@ export interface RunningWorker {
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
   /** Starts it again, with other settings if they are given. */
-  startWorker(changed?: Partial<WorkflowSettings>): void;
+  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor): void;
+  /** Another client of the same engine. */
+  connect(encryptor: Encryptor): DurableClient;
+  /** What the engine has written so far. */
+  readJournal(): Promise<string>;
   /** Puts the engine's clock forward. */
   passTime(ms: number): void;
   stop(): Promise<void>;
@@ -40,29 +45,37 @@ const plainSettings: WorkflowSettings = {
   changeFreeze: undefined,
 };
 
+/** What is put in the place of the usual. */
+export interface Replaced {
+  encryptor?: Encryptor;
+  log?: Log;
+}
+
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
 export async function startRunningWorker(
   workflows: readonly Workflow[],
   between: (network: Network) => Network = (network) => network,
   given: Partial<WorkflowSettings> = {},
+  { encryptor = plainEncryptor, log = createLog("silent") }: Replaced = {},
 ): Promise<RunningWorker> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
-  const log = createLog("silent");
   let aheadMs = 0;
   const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
   const signer = new Signer(["a key for tests"]);
   const presenter = new RecordingPresenter();
-  const launch = (changed: Partial<WorkflowSettings> = {}) =>
+  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor) =>
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,
       presenter,
       signer,
+      encryptor: other,
       settings: { ...plainSettings, ...given, ...changed },
       log,
     });
   let worker = launch();
-  const connected = connectClient(engine.connect({ group: "gateways" }), log);
+  const connected = connectClient(engine.connect({ group: "gateways" }), encryptor, log);
+  const others: { stop(): Promise<void> }[] = [];
   return {
     client: connected.client,
     signer,
@@ -70,7 +83,11 @@ export async function startRunningWorker(
     settleByHand: async (id, data, how) => {
       const state = how ?? (data === undefined ? "rejected_canceled" : "resolved");
       const head = { corrId: "by hand", version: "2026-04-01" };
-      await engine.handle({ kind: "promise.settle", head, data: { id, state, value: codec.encode(data) } });
+      await engine.handle({
+        kind: "promise.settle",
+        head,
+        data: { id, state, value: plainCodec.encode(data) },
+      });
     },
     createByHand: async (id, data, tags) => {
       const head = { corrId: "by hand", version: "2026-04-01" };
@@ -78,19 +95,26 @@ export async function startRunningWorker(
       await engine.handle({
         kind: "promise.create",
         head,
-        data: { id, timeoutAt, param: codec.encode(data), tags },
+        data: { id, timeoutAt, param: plainCodec.encode(data), tags },
       });
     },
     stopWorker: () => worker.stop(),
-    startWorker: (changed) => {
-      worker = launch(changed);
+    startWorker: (changed, other) => {
+      worker = launch(changed, other);
     },
+    connect: (other) => {
+      const connection = connectClient(engine.connect({ group: "others" }), other, log);
+      others.push(connection);
+      return connection.client;
+    },
+    readJournal: () => readFile(join(dataDir, "engine", "journal"), "utf8"),
     passTime: (ms) => {
       aheadMs += ms;
     },
     stop: async () => {
       await worker.stop();
       await connected.stop();
+      for (const other of others) await other.stop();
       await engine.stop();
       await rm(dataDir, { recursive: true });
     },

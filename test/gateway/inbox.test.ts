@@ -1,7 +1,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
 import { group, user } from "../../src/approval/policy.ts";
-import { codec } from "../../src/durable/codec.ts";
+import { plainCodec } from "../../src/durable/codec.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findStartedBy, findWaitingFor } from "../../src/gateway/inbox.ts";
 import type { GatewayParts } from "../../src/gateway/respond.ts";
@@ -39,7 +39,7 @@ test("a list of thousands lets others have their turn while it is read", async (
 test("a group that Slack does not tell about now hides nothing else, and is counted", async () => {
   const waits = [group("S0SLOW"), user("U0BEN"), group("S0SLOW")].map((from, index) => {
     const state = { ...opened({ policy: { require: [{ from }] } }), approval: `r-${index}:0` };
-    return codec.encode(state).data;
+    return plainCodec.encode(state).data;
   });
   const search = async function* () {
     for (const [index, data] of waits.entries()) yield { ...record(index), param: { headers: {}, data } };
@@ -50,7 +50,11 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
       throw new Error("limited");
     },
   };
-  const gateway = { client: { search }, directory, operators: [] } as unknown as GatewayParts;
+  const gateway = {
+    client: { search, decode: plainCodec.decodePromise.bind(plainCodec) },
+    directory,
+    operators: [],
+  } as unknown as GatewayParts;
   const found = await findWaitingFor(gateway, "U0BEN");
   expect(found).toMatchObject({ kind: "found", items: [{ promiseId: "r-1" }], unchecked: 2 });
   if (found.kind !== "found") throw new Error(found.kind);

@@ -375,7 +375,7 @@ describe("/workflows", () => {
     expect(await list("U0ANA", "")).toContain("`/workflows mine`");
     expect(await list("U0ANA", "help")).toContain("`/workflows mine`");
     for (const word of ["status", "cancel", "audit"])
-      expect(await list("U0ANA", word)).toContain(`/workflows ${word} <id>`);
+      expect(await list("U0ANA", word)).toContain(`/workflows ${word} &lt;id&gt;`);
     for (const word of ["status", "cancel"])
       expect(await list("U0ANA", `${word} nobody`)).toContain("There is no run");
     expect(await list("U0ANA", "audit n-1")).toContain("There is no approval");

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config.ts";
+import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { createLog } from "../../src/log.ts";
 import { type Offer, startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
@@ -41,7 +42,7 @@ export async function startInProcess(
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
-  const program = await startProgram(config, log, stopping, offer);
+  const program = await startProgram(config, log, stopping, { rates: anyRates, ...offer });
   const { engineUrl = "", httpUrl = "", sandboxUrl = beside?.url } = program;
   if (sandboxUrl === undefined) throw new Error("There is no sandbox.");
   if (httpUrl !== "") await beside?.deliverTo(httpUrl);

@@ -6,6 +6,7 @@ import { callWorkflow } from "../../src/durable/call-workflow.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
+import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { runProgram } from "../../src/run-program.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 
@@ -80,4 +81,7 @@ const calling = defineWorkflow({
 
 const versions = (process.env.VERSIONS ?? "1").split(",").map(Number);
 const chosen = versions.flatMap((version) => (version === 9 ? [missing] : [ofVersion(version)]));
-await runProgram([...workflows, working, quorum, calling, ...chosen], process.argv[2], { mendEveryMs: 0 });
+await runProgram([...workflows, working, quorum, calling, ...chosen], process.argv[2], {
+  mendEveryMs: 0,
+  rates: anyRates,
+});

@@ -296,7 +296,7 @@ describe("the audit", () => {
     expect(text).toContain(":lock: *Verified*");
     expect(text).toMatch(/<@U0BEN> approved[\s\S]*<@U0CHO> approved[\s\S]*\*Approved\*/);
     expect(await audit("U0EVE", "nothing")).toContain("There is no approval of `nothing`");
-    expect((await workspace.command("U0EVE", "/workflows", "")).response?.text).toContain("audit <id>");
+    expect((await workspace.command("U0EVE", "/workflows", "")).response?.text).toContain("audit &lt;id&gt;");
   });
 
   test("says so when no engine answers, and ends", async () => {

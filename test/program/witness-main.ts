@@ -6,6 +6,7 @@ import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
+import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { runProgram } from "../../src/run-program.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 
@@ -88,4 +89,6 @@ const reminded = defineWorkflow({
   },
 });
 
-await runProgram([...workflows, witnessed, hurried, failing, laddered, reminded]);
+await runProgram([...workflows, witnessed, hurried, failing, laddered, reminded], undefined, {
+  rates: anyRates,
+});

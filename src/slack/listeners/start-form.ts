@@ -1,5 +1,6 @@
 /** The dialogs of a start: a workflow is picked, its form is filled in. */
 import type { App, ViewSubmitAction } from "@slack/bolt";
+import type { FieldIssue } from "../../form/field-issue.ts";
 import { readForm } from "../../form/read-form.ts";
 import { mayStart } from "../../gateway/may-start.ts";
 import { type StartResult, startRun } from "../../gateway/start.ts";
@@ -11,7 +12,7 @@ import { closingModal } from "../modals.ts";
 import { tellPrivately } from "../private-word.ts";
 import { notKnownYet } from "../sentences.ts";
 import { pickCallback, readPick, readStartContext, startCallback, startModal } from "../start-modals.ts";
-import { notStarted, pickRefusal, pickTakesLong, startSentence } from "../start-sentences.ts";
+import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../start-sentences.ts";
 import { tellCardSoon } from "../tell-card.ts";
 import { startRequest } from "./start-workflow.ts";
 
@@ -93,10 +94,17 @@ function replacementOf(parts: ListenerParts, name: string, result: StartResult) 
   if (result.kind === "started" || result.kind === "existing") return undefined;
   const workflow = parts.workflows.get(name);
   const read = workflow && readForm(workflow.form);
-  if (result.kind === "invalid-input" && read?.kind === "form") {
-    const errors = fieldErrors(read.form, result.issues);
+  const issues = issuesOf(result);
+  if (issues.length > 0 && read?.kind === "form") {
+    const errors = fieldErrors(read.form, issues);
     if (Object.keys(errors).length > 0) return { response_action: "errors", errors } as const;
   }
   const view = closingModal(startSentence(name, result), "Not started");
   return { response_action: "update", view } as const;
+}
+
+/** What can be mended, or only has to wait, in the form itself: what was typed stays there. */
+function issuesOf(result: StartResult): readonly FieldIssue[] {
+  if (result.kind === "too-fast") return [{ field: "", message: tooFast(result.againInMs) }];
+  return result.kind === "invalid-input" ? result.issues : [];
 }

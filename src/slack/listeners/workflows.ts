@@ -120,5 +120,5 @@ async function audit(parts: ListenerParts, id: string): Promise<string> {
   const approvals = await findApprovals(parts.client, id);
   const records = await Promise.all(approvals.map((approval) => readAuditRecord(parts, approval)));
   const found = records.filter((record) => record !== undefined);
-  return found.length === 0 ? noApproval(id) : clampMessage(auditSummaries(found));
+  return found.length === 0 ? noApproval(id) : auditSummaries(found);
 }

@@ -1,7 +1,6 @@
 /** Which approvals wait for people, and which of them are being shown just now. */
 import type { ApprovalState } from "../../approval/state.ts";
 import type { DurableClient } from "../../durable/client.ts";
-import { codec } from "../../durable/codec.ts";
 import { readState } from "../../durable/round.ts";
 import { runOf } from "../../durable/round-id.ts";
 import { showArgumentSchema } from "../../durable/spawn-showing.ts";
@@ -12,7 +11,7 @@ export async function findWaiting(client: DurableClient): Promise<Map<string, Ap
   const kind: Kind = "approval";
   const waiting = new Map<string, ApprovalState>();
   for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
-    const state = readState(codec.decodePromise(record));
+    const state = readState(client.decode(record));
     if (state === undefined) continue;
     const known = waiting.get(state.approval);
     if (known === undefined || known.round < state.round) waiting.set(state.approval, state);
@@ -25,7 +24,7 @@ export async function isBeingShown(client: DurableClient, approval: string): Pro
   const kind: Kind = "showing";
   for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
     if (runOf(record.id) !== runOf(approval)) continue;
-    const { data: param } = codec.decodePromise(record).param;
+    const { data: param } = client.decode(record).param;
     const [argument] = Array.isArray(param?.args) ? param.args : [];
     if (showArgumentSchema.safeParse(argument).data?.approval === approval) return true;
   }

@@ -5,8 +5,8 @@ import type { webApi } from "@slack/bolt";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { DurableClient } from "../../../src/durable/client.ts";
-import { tolerantEncryptor } from "../../../src/durable/codec.ts";
 import { connectEngine } from "../../../src/durable/connect-engine.ts";
+import { plainEncryptor } from "../../../src/durable/encryptor.ts";
 import { Signer } from "../../../src/durable/signer.ts";
 import { createLog } from "../../../src/log.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
@@ -59,9 +59,10 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
       { kind: "http", url: engineUrl, token: undefined },
       { group: "outside", log },
     );
-    const resonate = new Resonate({ network, encryptor: tolerantEncryptor, logLevel: "error" });
+    const encryptor = plainEncryptor;
+    const resonate = new Resonate({ network, encryptor, logLevel: "error" });
     onTestFinished(() => resonate.stop());
-    return new Client(resonate, network);
+    return new Client(resonate, network, encryptor);
   };
   const client = connect();
   const parts: MendingParts = {

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { canonicalJson } from "../../src/durable/canonical-json.ts";
+import { asStored } from "../../src/durable/codec.ts";
+import { fillDefaults } from "../../src/durable/embedded/fill-defaults.ts";
+import { checkValues } from "../../src/form/check-values.ts";
+import { readWords } from "../../src/form/command-words.ts";
+import { findUnkeepable } from "../../src/form/find-unkeepable.ts";
+import { readForm } from "../../src/form/read-form.ts";
+import { typeWords } from "../../src/form/type-words.ts";
+import { writeFormSchema } from "../../src/form/write-schema.ts";
+import { readFormSubmission } from "../../src/slack/form/read-submission.ts";
+import { showAnswer } from "../../src/slack/show-answer.ts";
+
+const strange = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf"] as const;
+const written = writeFormSchema(z.object({ text: z.string().optional() }));
+if (written.kind === "unusable") throw new Error(written.problems.join());
+const schema = written.schema;
+const read = readForm(schema);
+if (read.kind === "unusable") throw new Error(read.problems.join());
+const { form } = read;
+
+function expectUnpolluted(): void {
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(Object.getOwnPropertyDescriptor(Object.prototype, "polluted")).toBeUndefined();
+  expect("polluted" in {}).toBe(false);
+}
+
+describe("names that mean something to JavaScript are only names", () => {
+  test.each(strange)("%s in a command is a key like any other, and no input", (name) => {
+    const words = readWords(`${name}=x ${name}.polluted=y "${name}"=z`);
+    const values = typeWords(form, new Map(words.map(({ key = "", value = "" }) => [key, value])));
+    expect(Object.getPrototypeOf(values)).toBe(Object.prototype);
+    expect(checkValues(schema, values)).toMatchObject({ kind: "invalid" });
+    expectUnpolluted();
+  });
+
+  test.each(strange)("%s in JSON and in what is submitted is nothing that is asked for", (name) => {
+    const json = JSON.parse(`{"${name}": {"polluted": "x"}, "text": "t"}`);
+    expect(checkValues(schema, json)).toMatchObject({ kind: "invalid" });
+    expect(canonicalJson(asStored(json))).toBe(canonicalJson(json));
+    const submitted = { [`field:${name}`]: { value: { value: "x" } }, [name]: { value: { value: "x" } } };
+    expect(readFormSubmission(form, submitted)).toEqual({});
+    expect(Object.keys(showAnswer(schema, json))).toContain(name);
+    expect(findUnkeepable(json)).toEqual([]);
+    expectUnpolluted();
+  });
+
+  test("a request to the engine keeps what it is given as it is", () => {
+    for (const name of strange) {
+      const text = `{"kind":"promise.create","head":{},"data":{"id":"${name}","tags":{"${name}":"x"},"${name}":{"polluted":1}}}`;
+      const filled: unknown = fillDefaults(JSON.parse(text));
+      expect(filled).toMatchObject({ data: { id: name, param: { data: "" } } });
+      expectUnpolluted();
+    }
+  });
+
+  test("any words at all are read without an exception", () => {
+    const piece = fc.constantFrom(...strange, "=", '"', "“", "\\", " ", "&lt;", "<@U1|a>", "\u202E", "x");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        const words = readWords(pieces.join(""));
+        typeWords(form, new Map(words.map(({ key = "", value = "" }) => [key, value])));
+      }),
+      { numRuns: 1_000 },
+    );
+    expectUnpolluted();
+  });
+});
+
+test("what the engine's codec would make an exception of is refused", () => {
+  expect(findUnkeepable({ value: { __type: "aggregate_error" } })).toHaveLength(1);
+  expect(findUnkeepable({ __type: "error" })).toHaveLength(1);
+});

@@ -1,0 +1,70 @@
+/** The whole program with an encryption key: its journal, Resonate's own client, and the audit. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { connectStock, testEngine } from "./test-engine.ts";
+import { until } from "./until.ts";
+
+const secret = "swordfish-marker-2";
+const keys = { SIGNOFF_ENCRYPTION_KEY: "a key for the tests of encryption" };
+const run = promisify(execFile);
+
+let program: RunningProgram;
+beforeEach(async () => {
+  program = await startInProcess(keys);
+});
+afterEach(() => program.stop());
+
+const result = (id: string) =>
+  until(`the end of ${id}`, async () => {
+    const thread = await program.workspace.thread(await program.workspace.card(id));
+    return thread.find(({ text }) => text.includes("finished"));
+  });
+
+async function audit(id: string, env: Record<string, string>) {
+  const main = new URL("../../src/audit.ts", import.meta.url).pathname;
+  const options = { env: { PATH: process.env.PATH, ...program.env, ...env } };
+  return run(process.execPath, [main, id], options).catch((error: { code: number; stdout: string }) => error);
+}
+
+test("a run with input, a comment and a result works, leaves no plain word in the journal, and can be audited", async () => {
+  const { workspace } = program;
+  await workspace.start("U0ANA", `refund id=r order=1 amount=5 reason="${secret}"`);
+  const card = await workspace.card("r");
+  expect(JSON.stringify(card.blocks)).toContain(secret);
+  await workspace.click("U0BEN", card, "deny");
+  await workspace.submit("U0BEN", { comment: `not ${secret}` });
+  await result("r");
+  if (testEngine === "embedded") {
+    const journal = await readFile(join(program.dataDir, "engine", "journal"), "utf8");
+    expect(journal.length).toBeGreaterThan(5_000);
+    for (const text of [secret, "never approved", "Refund"]) {
+      for (const before of ["", "x", "xx"]) {
+        const base64 = Buffer.from(before + text).toString("base64");
+        expect(journal).not.toContain(base64.slice(before === "" ? 0 : before.length + 1, -4));
+      }
+      expect(journal).not.toContain(text);
+    }
+  }
+  const verified = await audit("r", keys);
+  expect(verified.stdout).toContain(secret);
+  expect(verified.stdout).toContain('"verified":true');
+  const unread = await audit("r", {});
+  expect(unread.stdout).not.toContain(secret);
+  expect(unread).toMatchObject({ code: 2, stdout: expect.stringContaining("SIGNOFF_ENCRYPTION_KEY") });
+}, 30_000);
+
+test("Resonate's own client unblocks foo-workflow with a plain value", async () => {
+  await program.workspace.start("U0ANA", "foo-workflow id=foo-1");
+  await program.workspace.card("foo-1");
+  const stock = connectStock(program.engineUrl);
+  try {
+    await stock.promises.resolve("foo-1:0.2", { data: Buffer.from('"go"').toString("base64") });
+    expect((await result("foo-1")).text).toContain("foo workflow foo-1 complete");
+  } finally {
+    await stock.stop();
+  }
+}, 30_000);
