@@ -1,0 +1,53 @@
+/** What is printed in a whole run, at the finest level, holds no secret. */
+import { randomBytes } from "node:crypto";
+import { expect, onTestFinished, test } from "vitest";
+import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { prepareProgram } from "./child-program.ts";
+import { until } from "./until.ts";
+import { keyOf } from "./workspace.ts";
+
+const random = () => randomBytes(18).toString("base64url");
+
+test("no token and no key is in any output of a run, not even when calls fail", async () => {
+  const secrets = {
+    SIGNOFF_API_TOKEN: random(),
+    SIGNOFF_SIGNING_KEY: random(),
+    SIGNOFF_ENCRYPTION_KEY: random(),
+    RESONATE_TOKEN: random(),
+  };
+  const env = { ...secrets, SIGNOFF_API_TOKEN: `ci:${secrets.SIGNOFF_API_TOKEN}`, LOG_LEVEL: "trace" };
+  const program = await prepareProgram({ env });
+  onTestFinished(() => program.dispose());
+  await program.start();
+  const { workspace, httpUrl } = program;
+  const call = (path: string, token: string, body?: object) =>
+    fetch(`${httpUrl}${path}`, {
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+  await workspace.fault({ kind: "error", method: "chat.postMessage", times: 1 });
+  await workspace.fault({ kind: "drop", method: "chat.postMessage", times: 1 });
+  await workspace.start("U0ANA", "foo-workflow id=s-1");
+  const card = await workspace.card("s-1");
+  await workspace.fault({ kind: "disconnect" });
+  expect((await call("/approvals", secrets.SIGNOFF_API_TOKEN)).status).toBe(200);
+  expect((await call("/approvals", "wrong")).status).toBe(401);
+  await call("/start-workflow", secrets.SIGNOFF_API_TOKEN, { workflow_id: "s-2", workflow: "nothing" });
+  await until("the click", async () => (await workspace.click("U0BEN", card, "approve")).acked);
+  await until("the end", async () =>
+    (await workspace.thread(card)).some((line) => keyOf(line) === "end s-1"),
+  );
+  const { output } = program;
+  expect(output).toContain('"level":"debug"');
+  for (const [name, secret] of Object.entries({
+    ...secrets,
+    bot: sandboxTokens.bot,
+    app: sandboxTokens.app,
+  })) {
+    // Both as they are and as HTTP and JSON write them.
+    for (const written of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])
+      expect({ name, isPrinted: output.includes(written) }).toEqual({ name, isPrinted: false });
+  }
+  // The same search finds what is really there.
+  expect(output).toContain("s-1");
+}, 60_000);
