@@ -61,6 +61,11 @@ async function faultsIn(
     override async getStored(id: string): Promise<PromiseRecord | undefined> {
       return promises.get(id);
     }
+
+    // It was never constructed, and has no connection and no codec of its own.
+    override decode(record: PromiseRecord): PromiseRecord {
+      return worker.client.decode(record);
+    }
   }
   const client = Object.create(Altered.prototype) as Altered;
   return (await readAuditRecord({ client, signer }, "a:0"))?.faults ?? ["no record"];
