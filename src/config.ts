@@ -42,6 +42,10 @@ const environmentSchema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
     .optional(),
   SIGNOFF_DATA_DIR: z.string().default(".signoff"),
+  SIGNOFF_RETENTION_DAYS: z.coerce
+    .number("must be a number of days")
+    .nonnegative("must be a number of days, or 0 for ever")
+    .default(30),
   SIGNOFF_CHANNEL: channel.optional(),
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
   SIGNOFF_OPERATORS: slackIds.optional(),
@@ -74,6 +78,8 @@ export type SlackConfig =
 export interface Config {
   slack: SlackConfig;
   dataDir: string;
+  /** How long the embedded engine keeps a run after all that came of it is over, in milliseconds; may be infinite. */
+  retentionMs: number;
   channel: string | undefined;
   auditChannel: string | undefined;
   /** Who may cancel any run. */
@@ -169,6 +175,10 @@ function readApprover(id: string): Approver {
   return id.startsWith("S") ? group(id) : user(id);
 }
 
+function readRetention(days: number): number {
+  return days === 0 ? Number.POSITIVE_INFINITY : days * 86_400_000;
+}
+
 function writeConfig(env: Environment, byWorkflow: Pick<Config, "approvers" | "webhooks">): Config {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = env;
   const isSandbox = botToken === undefined || appToken === undefined;
@@ -177,6 +187,7 @@ function writeConfig(env: Environment, byWorkflow: Pick<Config, "approvers" | "w
       ? { kind: "sandbox" }
       : { kind: "socket-mode", botToken, appToken, apiUrl: env.SLACK_API_URL },
     dataDir: env.SIGNOFF_DATA_DIR,
+    retentionMs: readRetention(env.SIGNOFF_RETENTION_DAYS),
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
     operators: (env.SIGNOFF_OPERATORS ?? []).map(readApprover),
