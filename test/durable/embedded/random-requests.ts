@@ -51,7 +51,7 @@ const create = fc
   .map(([one, given, timeoutAt]) => createPromise(one, { tags: given, timeoutAt }));
 
 /** Every kind of request that reaches the state machine. */
-export const request: fc.Arbitrary<Request> = fc.oneof(
+const request: fc.Arbitrary<Request> = fc.oneof(
   { weight: 4, arbitrary: create },
   { weight: 2, arbitrary: id.map((one) => settlePromise(one)) },
   id.map((one) => getPromise(one)),
@@ -124,7 +124,7 @@ export interface Step {
   request: Request | "tick";
 }
 
-export const step: fc.Arbitrary<Step> = fc.record({
+const step: fc.Arbitrary<Step> = fc.record({
   aheadMs: fc.oneof(
     { weight: 4, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 40_000 }) },
@@ -134,6 +134,28 @@ export const step: fc.Arbitrary<Step> = fc.record({
     { weight: 1, arbitrary: fc.constant("tick" as const) },
   ),
 });
+
+/** A task that waits for others and is ended meanwhile, which requests at random seldom come to. */
+const story: fc.Arbitrary<Step[]> = fc
+  .tuple(fc.shuffledSubarray(["a", "a:0", "a:1", "a:1.0", "b"], { minLength: 3 }), tags)
+  .chain(([[one = "a", ...others], given]) =>
+    fc
+      .shuffledSubarray(others, { minLength: 2 })
+      .map((awaited) =>
+        [
+          createTask(one),
+          ...others.map((other) => createPromise(other, { tags: given })),
+          suspendTask(one, 1, awaited),
+          settlePromise(one),
+        ].map((told): Step => ({ aheadMs: 0, request: told })),
+      ),
+  );
+
+export const steps: fc.Arbitrary<Step[]> = fc
+  .array(fc.oneof({ weight: 12, arbitrary: step.map((one) => [one]) }, { weight: 1, arbitrary: story }), {
+    maxLength: 80,
+  })
+  .map((parts) => parts.flat());
 
 export function tick(timeMs: number): Request {
   return { kind: "debug.tick", head, data: { time: timeMs } };
