@@ -62,6 +62,10 @@ const environmentSchema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
     .optional(),
   SIGNOFF_DATA_DIR: z.string().default(".signoff"),
+  SIGNOFF_RETENTION_DAYS: z.coerce
+    .number("must be a number of days")
+    .nonnegative("must be a number of days, or 0 for ever")
+    .default(30),
   SIGNOFF_CHANNEL: channel.optional(),
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
   SIGNOFF_OPERATORS: slackIds.optional(),
@@ -89,6 +93,8 @@ const approversSchema = slackIds
 export interface Config {
   slack: SlackConfig;
   dataDir: string;
+  /** How long the embedded engine keeps a run after all that came of it is over, in milliseconds; may be infinite. */
+  retentionMs: number;
   channel: string | undefined;
   auditChannel: string | undefined;
   /** Who may cancel any run. */
@@ -190,6 +196,10 @@ function readApprover(id: string): Approver {
   return id.startsWith("S") ? group(id) : user(id);
 }
 
+function readRetention(days: number): number {
+  return days === 0 ? Number.POSITIVE_INFINITY : days * 86_400_000;
+}
+
 /** The name by which this machine reaches itself where every address is listened on. */
 export function reachableHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
@@ -200,6 +210,7 @@ function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhook
   return {
     slack: readSlack(env),
     dataDir: env.SIGNOFF_DATA_DIR,
+    retentionMs: readRetention(env.SIGNOFF_RETENTION_DAYS),
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
     operators: (env.SIGNOFF_OPERATORS ?? []).map(readApprover),

@@ -11,7 +11,7 @@ import {
   type Resonate,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
-import { runTimeoutMs, startTag, workersGroup } from "./tags.ts";
+import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
 export const protocolVersion = "2026-04-01";
@@ -124,7 +124,8 @@ export class DurableClient {
    */
   async claim(id: string, untilMs: number): Promise<boolean> {
     const nonce = randomUUID();
-    const tags = { [startTag]: nonce };
+    const kind: Kind = "claim";
+    const tags = { [kindTag]: kind, [startTag]: nonce };
     const data = { id, timeoutAt: untilMs, param: { headers: {}, data: "" }, tags };
     const answer = await this.#network.send({ kind: "promise.create", head: head(), data });
     if (!isSuccess(answer)) throw new EngineError("promise.create", answer.head.status, answer.data);

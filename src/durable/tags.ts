@@ -10,8 +10,8 @@ export const stepTag = "signoff:step";
 /** Tells who created a run when several tried the same ID at once. */
 export const startTag = "signoff:start";
 
-/** `approval` marks a round: the promise that buttons carry. */
-export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing";
+/** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist. */
+export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim";
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";

@@ -42,7 +42,11 @@ export function engineAddress({ resonate, host }: Config): EngineAddress | { kin
 
 /** Opens the embedded engine on the data folder and serves it to other processes. */
 export async function openOwnEngine({ config, log, stopping }: Starting): Promise<EngineLink> {
-  const engine = await openEngine({ dataDir: config.dataDir, log: log.child({ part: "engine" }) });
+  const engine = await openEngine({
+    dataDir: config.dataDir,
+    log: log.child({ part: "engine" }),
+    retentionMs: config.retentionMs,
+  });
   stopping.add("engine", () => engine.stop());
   const { port, token } = config.resonate;
   const served = await serveEngine(engine, {

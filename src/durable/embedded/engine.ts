@@ -5,7 +5,12 @@ import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
+import { CollectedFile } from "./collected-file.ts";
+import { Collector } from "./collector.ts";
+import { Compaction } from "./compaction.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { type OpenJournalFile, openJournalFile } from "./journal-file.ts";
+import type { Ledger } from "./ledger.ts";
 import { takeLock } from "./lock.ts";
 import { openLedger } from "./open-ledger.ts";
 import { RunningEngine } from "./running-engine.ts";
@@ -16,6 +21,8 @@ export interface EngineOptions {
   log: Log;
   /** The time in ms since 1970; the system's clock if it is left out. */
   now?: () => number;
+  /** How long a run is kept after all that came of it is over, in milliseconds; for ever if it is left out. */
+  retentionMs?: number;
 }
 
 export interface Engine {
@@ -33,6 +40,8 @@ export interface Engine {
 export interface EngineTuning {
   openFile?: OpenJournalFile;
   backOff?: BackOffDelays;
+  /** How often the journal's length is looked at, in milliseconds. */
+  lookEveryMs?: number;
 }
 
 /**
@@ -43,6 +52,7 @@ export interface EngineTuning {
 export async function openEngine(options: EngineOptions, tuning: EngineTuning = {}): Promise<Engine> {
   const { log, now = Date.now } = options;
   const { openFile = openJournalFile, backOff = { firstMs: 1000, longestMs: 60_000 } } = tuning;
+  const { lookEveryMs = 1000 } = tuning;
   const folder = join(options.dataDir, "engine");
   createFolder(folder);
   const lock = takeLock(folder);
@@ -50,7 +60,8 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     lock.release();
     throw error;
   });
-  const engine = new RunningEngine({ ledger, lock, log, backOff });
+  const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs });
+  const engine = new RunningEngine({ ledger, lock, log, backOff, housekeeping });
   try {
     await engine.resume();
     return engine;
@@ -58,6 +69,23 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     await engine.stop();
     throw error;
   }
+}
+
+/** What is over is looked for once an hour, or ten times in a retention that is shorter. */
+const collectEveryMs = 3_600_000;
+
+function prepareHousekeeping(
+  ledger: Ledger,
+  { dataDir, log, retentionMs = Number.POSITIVE_INFINITY }: EngineOptions,
+  { openFile, lookEveryMs }: Required<Pick<EngineTuning, "openFile" | "lookEveryMs">>,
+): Housekeeping {
+  const file = new CollectedFile(join(dataDir, "collected.jsonl"), openFile);
+  return new Housekeeping({
+    compaction: new Compaction({ ledger, openFile, log }),
+    collector: new Collector({ ledger, file, retentionMs, log }),
+    lookEveryMs,
+    collectEveryMs: Math.min(collectEveryMs, retentionMs / 10),
+  });
 }
 
 function createFolder(folder: string): void {

@@ -4,20 +4,25 @@ import { z } from "zod";
 import { UserError } from "../../user-error.ts";
 
 const formatName = "signoff-journal";
-const formatVersion = 1;
+const formatVersion = 2;
+
+/** Journals of version 1 hold requests only, which version 2 holds too. */
+const readableVersions = [1, formatVersion];
 
 const formatSchema = z.object({
   format: z.literal(formatName),
   version: z.number(),
   sdk: z.string(),
   timeZone: z.string(),
+  /** Whether the state that the rest goes on from stands next, in frames of its own. */
+  snapshot: z.boolean().default(false),
 });
 export type JournalFormat = z.infer<typeof formatSchema>;
 
 /** The format that this process writes. */
-export function currentFormat(): JournalFormat {
+export function currentFormat({ snapshot = false } = {}): JournalFormat {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  return { format: formatName, version: formatVersion, sdk: sdk.version, timeZone };
+  return { format: formatName, version: formatVersion, sdk: sdk.version, timeZone, snapshot };
 }
 
 /** Reads the first frame's payload. Throws a UserError if this process cannot replay such a journal. */
@@ -29,7 +34,7 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
       "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
     );
   }
-  if (format.version !== formatVersion) {
+  if (!readableVersions.includes(format.version)) {
     throw new UserError(
       `The journal ${path} has format ${format.version}; this Signoff reads format ${formatVersion}.`,
       "Start it with the Signoff that wrote it until its runs have ended, or set SIGNOFF_DATA_DIR to another folder.",

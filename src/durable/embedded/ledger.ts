@@ -1,13 +1,22 @@
 /** The state machine with its journal: whatever changes the one is written to the other. */
-import type { Request, Response } from "@resonatehq/sdk";
+import { isSuccess, type Request, type Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Durability, Journal } from "./journal.ts";
-import type { Applied, Change, Machine } from "./machine.ts";
-import { decodeBatch, decodeRequest, encodeBatch, encodeRecord, encodeRequest } from "./record.ts";
-import { replay } from "./replay.ts";
+import type { Machine } from "./machine.ts";
+import {
+  decodeBatch,
+  decodeRequest,
+  encodeBatch,
+  encodeCollection,
+  encodeRecord,
+  encodeRequest,
+} from "./record.ts";
+import { applyEntry, replay, type SnapshotSize } from "./replay.ts";
+import type { Applied, Change } from "./sdk-server.ts";
 import { searchPromises } from "./search-promises.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export interface Performed {
   response: Response;
@@ -21,8 +30,19 @@ export class Ledger {
   readonly #clock: Clock;
   readonly #log: Log;
   #machine: Machine;
+  #follower: Snapshot | undefined;
 
-  constructor(parts: { machine: Machine; journal: Journal; clock: Clock; log: Log }) {
+  /** What the journal begins with; undefined if that is no snapshot. */
+  snapshot: SnapshotSize | undefined;
+
+  constructor(parts: {
+    machine: Machine;
+    journal: Journal;
+    clock: Clock;
+    log: Log;
+    snapshot: SnapshotSize | undefined;
+  }) {
+    this.snapshot = parts.snapshot;
     this.#machine = parts.machine;
     this.#journal = parts.journal;
     this.#clock = parts.clock;
@@ -45,7 +65,7 @@ export class Ledger {
   perform(request: Request): Performed {
     const nowMs = this.nowMs();
     if (request.kind === "promise.search") {
-      const response = searchPromises(this.#machine.promises(nowMs), request);
+      const response = searchPromises(this.#machine, nowMs, request);
       return { response, changes: [], durability: this.#journal.settled() };
     }
     const text = encodeRequest(request);
@@ -58,9 +78,21 @@ export class Ledger {
       };
     }
     const { response, changes } = applied;
-    response.head.corrId = request.head.corrId;
-    response.head.version = request.head.version;
+    giveHeadsBack(response, request);
     return { response, changes, durability: this.#journal.settled() };
+  }
+
+  /** The snapshot that is told what changes from now on, in place of any before it; undefined for none. */
+  follow(snapshot: Snapshot | undefined): void {
+    this.#follower = snapshot;
+  }
+
+  /** Forgets what came of these roots, all of which is over. */
+  collect(roots: readonly string[]): Durability | Promise<Durability> {
+    const nowMs = this.nowMs();
+    this.#machine.collect(roots);
+    this.#journal.append(encodeRecord(nowMs, encodeCollection(roots)));
+    return this.#journal.settled();
   }
 
   /** Lets everything happen that is due; undefined if nothing was. */
@@ -79,6 +111,7 @@ export class Ledger {
     try {
       const applied = this.#machine.apply(nowMs, decodeRequest(text));
       if (applied.changes.length > 0) this.#journal.append(encodeRecord(nowMs, text));
+      this.#follower?.consider(applied.changes);
       return applied;
     } catch (error) {
       this.#log.error({ err: error, bytes: text.length }, "A request broke the state machine and is undone");
@@ -91,8 +124,19 @@ export class Ledger {
   #rebuild(): void {
     const { path, durableBytes } = this.#journal;
     const { machine } = replay(path, durableBytes);
-    for (const [nowMs, request] of decodeBatch(encodeBatch(this.#journal.unsettled())))
-      machine.apply(nowMs, request);
+    for (const [nowMs, entry] of decodeBatch(encodeBatch(this.#journal.unsettled())))
+      applyEntry(machine, nowMs, entry);
     this.#machine = machine;
+    this.#follower?.abandon();
+    this.#follower = undefined;
   }
+}
+
+/** The journal leaves callers' heads out, so the machine has answered without them. */
+function giveHeadsBack(response: Response, request: Request): void {
+  const { corrId, version } = request.head;
+  Object.assign(response.head, { corrId, version });
+  if (request.kind !== "task.fence" || response.kind !== "task.fence" || !isSuccess(response)) return;
+  const inner = request.data.action.head;
+  Object.assign(response.data.action.head, { corrId: inner.corrId, version: inner.version });
 }

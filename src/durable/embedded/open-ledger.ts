@@ -18,12 +18,12 @@ export interface LedgerOptions {
 export async function openLedger(path: string, options: LedgerOptions): Promise<Ledger> {
   const { log, now } = options;
   const startedMs = performance.now();
-  const { machine, records, lastMs, ...extent } = replay(path);
+  const { machine, records, lastMs, snapshot, ...extent } = replay(path);
   try {
     const journal = await openJournal(path, extent, options);
     const tookMs = Math.round(performance.now() - startedMs);
     log.info({ journal: path, records, bytes: extent.wholeBytes, tookMs }, "Opened the engine's journal");
-    return new Ledger({ machine, journal, clock: new Clock(now, lastMs), log });
+    return new Ledger({ machine, journal, clock: new Clock(now, lastMs), log, snapshot });
   } catch (error) {
     throw new UserError(
       `The journal ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,

@@ -1,7 +1,7 @@
 /** Brings the state up to date after the engine was away. */
 import type { Ledger } from "./ledger.ts";
-import type { MessageSend } from "./machine.ts";
 import { refreshLeases } from "./refresh-leases.ts";
+import type { MessageSend } from "./sdk-server.ts";
 
 /**
  * Lets what came due in the meantime happen, releases the tasks of holders that are dead for sure, for they died with

@@ -9,13 +9,14 @@ import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
 import type { Engine } from "./engine.ts";
 import { HandOver } from "./hand-over.ts";
+import type { Housekeeping } from "./housekeeping.ts";
 import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
-import type { Change, MessageSend } from "./machine.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import { Router } from "./router.ts";
+import type { Change, MessageSend } from "./sdk-server.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
@@ -41,6 +42,7 @@ export class RunningEngine implements Engine {
   readonly #backOff: BackOff;
   readonly #alarm: Alarm;
   readonly #handOver: HandOver;
+  readonly #housekeeping: Housekeeping;
   #stopped: Promise<void> | undefined;
 
   constructor({
@@ -48,9 +50,11 @@ export class RunningEngine implements Engine {
     lock,
     log,
     backOff,
-  }: { ledger: Ledger; lock: Lock; log: Log; backOff: BackOffDelays }) {
+    housekeeping,
+  }: { ledger: Ledger; lock: Lock; log: Log; backOff: BackOffDelays; housekeeping: Housekeeping }) {
     this.#ledger = ledger;
     this.#lock = lock;
+    this.#housekeeping = housekeeping;
     this.#log = log;
     this.#router = new Router((message) => this.#isCurrent(message), log);
     this.#backOff = new BackOff(backOff, log);
@@ -75,6 +79,7 @@ export class RunningEngine implements Engine {
     const held = this.#ledger.machine.acquiredTasks();
     this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
+    this.#housekeeping.start();
   }
 
   connect({ group, pid = `${herePrefix}${randomUUID()}` }: { group: string; pid?: string }): Network {
@@ -113,6 +118,7 @@ export class RunningEngine implements Engine {
 
   async #close(): Promise<void> {
     this.#stopTimers();
+    await this.#housekeeping.stop();
     await this.#ledger.journal.close();
     this.#lock.release();
   }

@@ -1,17 +1,15 @@
 /** Answers `promise.search`, which the SDK's state machine does not: promises by state and tags, page by page. */
 import type { PromiseRecord, PromiseSearchReq, PromiseSearchRes } from "@resonatehq/sdk";
+import type { Machine } from "./machine.ts";
 
 const defaultLimit = 100;
 const greatestLimit = 1000;
 
 /**
- * Finds promises among all, given in order of creation. The cursor is the place of the next match in that order,
+ * Finds promises in order of creation, as they read at `nowMs`. The cursor is the place of the next match in that order,
  * which never changes, so pages stay consistent while promises are created.
  */
-export function searchPromises(
-  promises: Iterable<PromiseRecord>,
-  request: PromiseSearchReq,
-): PromiseSearchRes {
+export function searchPromises(machine: Machine, nowMs: number, request: PromiseSearchReq): PromiseSearchRes {
   const { corrId, version } = request.head;
   const { state, tags = {}, limit = defaultLimit, cursor = "0" } = request.data;
   if (!/^\d+$/.test(cursor)) {
@@ -23,10 +21,8 @@ export function searchPromises(
   }
   const page: PromiseRecord[] = [];
   const wanted = Object.entries(tags);
-  let place = -1;
-  for (const promise of promises) {
-    place += 1;
-    if (place < Number(cursor) || (state !== undefined && promise.state !== state)) continue;
+  for (const { place, promise } of machine.candidates(nowMs, request.data, Number(cursor))) {
+    if (state !== undefined && promise.state !== state) continue;
     if (!wanted.every(([name, value]) => promise.tags[name] === value)) continue;
     if (page.length === Math.min(limit, greatestLimit)) {
       return {

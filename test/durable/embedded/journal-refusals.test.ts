@@ -53,8 +53,8 @@ test("a journal of another SDK version is refused with what to install", async (
 
 test("a journal of another format version is refused", async () => {
   await expectRefusal(
-    encodeFrame(JSON.stringify({ ...currentFormat(), version: 2 })),
-    /format 2/,
+    encodeFrame(JSON.stringify({ ...currentFormat(), version: 3 })),
+    /format 3/,
     /SIGNOFF_DATA_DIR/,
   );
 });

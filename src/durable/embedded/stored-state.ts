@@ -1,0 +1,131 @@
+/** The state machine's whole state as data: promise by promise, in any number of parts, and what remains besides. */
+import type { DueTime } from "./due-times.ts";
+import { type Indexes, shareNoResumes, shareNothing } from "./indexed-server.ts";
+import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
+
+export interface MachineState {
+  server: SdkServer;
+  indexes: Indexes;
+}
+
+/** A promise with its task and their times; a promise and its task have the same ID. */
+export interface Item {
+  place: number;
+  promise: Omit<StoredPromise, "callbacks" | "listeners">;
+  callbacks?: string[];
+  listeners?: string[];
+  task?: ItemTask;
+  /** When the promise is due. */
+  due?: number;
+  taskDue?: Pick<DueTime, "timeout" | "type" | "order">;
+}
+
+type ItemTask = Omit<StoredTask, "id" | "resumes"> & { resumes?: string[] };
+
+/** What is not a promise's. */
+export interface Remainder {
+  schedules: StoredSchedule[];
+  scheduleTimes: SdkServer["sTimeouts"];
+  /** The place of the next promise. */
+  nextPlace: number;
+  /** How many promises there are. */
+  promises: number;
+}
+
+/** The promise of this ID, as JSON text; undefined if there is none. */
+export function storeItem({ server, indexes }: MachineState, id: string): string | undefined {
+  const stored = server.promises.get(id);
+  if (stored === undefined) return undefined;
+  const { callbacks, listeners, ...promise } = stored;
+  const task = server.tasks.get(id);
+  const due = indexes.promiseTimes.get(id);
+  const taskDue = indexes.taskTimes.get(id);
+  const item: Item = {
+    place: indexes.promises.placeOf(id),
+    promise,
+    ...(callbacks.size === 0 ? {} : { callbacks: [...callbacks] }),
+    ...(listeners.size === 0 ? {} : { listeners: [...listeners] }),
+    ...(task === undefined ? {} : { task: storeTask(task) }),
+    ...(due === undefined ? {} : { due: due.timeout }),
+    ...(taskDue === undefined
+      ? {}
+      : { taskDue: { timeout: taskDue.timeout, type: taskDue.type, order: taskDue.order } }),
+  };
+  return JSON.stringify(item);
+}
+
+function storeTask({ id: _, resumes, ...task }: StoredTask): ItemTask {
+  return resumes.size === 0 ? task : { ...task, resumes: [...resumes] };
+}
+
+export function storeRemainder({ server, indexes }: MachineState): Remainder {
+  return {
+    schedules: [...server.schedules.values()],
+    scheduleTimes: server.sTimeouts,
+    nextPlace: indexes.promises.nextPlace,
+    promises: indexes.promises.size,
+  };
+}
+
+/** Puts a stored state into a fresh machine. Of two items of one promise the later one holds. */
+export class StateLoader {
+  readonly #state: MachineState;
+  readonly #rest = new Map<string, Pick<Item, "place" | "due" | "taskDue">>();
+  readonly #texts = new Map<string, string>();
+
+  constructor(state: MachineState) {
+    this.#state = state;
+  }
+
+  /** Only for what `storeItem` made. */
+  add(items: readonly Item[]): void {
+    const { server } = this.#state;
+    for (const { promise, callbacks, listeners, task, ...rest } of items) {
+      const { id } = promise;
+      const stored: StoredPromise = {
+        ...promise,
+        tags: this.#shareTexts(id, promise.tags),
+        callbacks: new Set(callbacks),
+        listeners: new Set(listeners),
+      };
+      shareNothing(stored);
+      server.promises.set(id, stored);
+      this.#rest.set(id, rest);
+      if (task === undefined) continue;
+      const storedTask: StoredTask = { ...task, id, resumes: new Set(task.resumes) };
+      shareNoResumes(storedTask);
+      server.tasks.set(id, storedTask);
+    }
+  }
+
+  /** Puts in what remains, and makes the indexes. */
+  finish({ schedules, scheduleTimes, nextPlace }: Remainder): void {
+    const { server, indexes } = this.#state;
+    for (const schedule of schedules) server.schedules.set(schedule.id, schedule);
+    server.sTimeouts = scheduleTimes;
+    for (const promise of server.promises.values()) {
+      const { id } = promise;
+      const { place, due, taskDue } = this.#rest.get(id) ?? {};
+      indexes.promises.note(promise, place);
+      for (const awaiter of promise.callbacks) indexes.awaited.add(awaiter, id);
+      if (due !== undefined) indexes.promiseTimes.set({ id, timeout: due }, place);
+      if (taskDue !== undefined) indexes.taskTimes.set({ id, ...taskDue }, taskDue.order);
+      if (server.tasks.get(id)?.state === "acquired") indexes.acquired.add(id);
+    }
+    indexes.promises.nextPlace = nextPlace;
+  }
+
+  /** The same few texts stand in the tags of every promise: one copy of each is enough. */
+  #shareTexts(id: string, tags: Record<string, string>): Record<string, string> {
+    for (const [name, value] of Object.entries(tags)) {
+      if (value === id) {
+        tags[name] = id;
+        continue;
+      }
+      const known = this.#texts.get(value);
+      if (known === undefined) this.#texts.set(value, value);
+      else tags[name] = known;
+    }
+    return tags;
+  }
+}
