@@ -7,6 +7,9 @@ import { Ledger } from "./ledger.ts";
 import { openJournal } from "./open-journal.ts";
 import { replay } from "./replay.ts";
 
+/** A start that takes longer than this is told of, in milliseconds. */
+const longMs = 1_000;
+
 export interface LedgerOptions {
   log: Log;
   /** The time in ms since 1970. */
@@ -22,7 +25,11 @@ export async function openLedger(path: string, options: LedgerOptions): Promise<
   try {
     const journal = await openJournal(path, extent, options);
     const tookMs = Math.round(performance.now() - startedMs);
-    log.info({ journal: path, records, bytes: extent.wholeBytes, tookMs }, "Opened the engine's journal");
+    // The banner comes first; a long journal is worth a word, for it is what the start waited for.
+    log[tookMs > longMs ? "info" : "debug"](
+      { journal: path, records, bytes: extent.wholeBytes, tookMs },
+      "Opened the engine's journal",
+    );
     return new Ledger({ machine, journal, clock: new Clock(now, lastMs), log, snapshot });
   } catch (error) {
     throw new UserError(

@@ -49,7 +49,7 @@ export async function serveEngine(
   server.keepAliveTimeout = keepAliveMs;
   server.on("request", (_incoming, outgoing) => outgoing.on("close", () => setImmediate(closeIdle)));
   const listening = await listen(server, host, port);
-  log.info({ host, port: listening }, "The engine listens");
+  log.debug({ host, port: listening }, "The engine listens");
   const close = async () => {
     const closed = Promise.withResolvers<void>();
     server.close(() => closed.resolve());
