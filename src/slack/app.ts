@@ -35,8 +35,8 @@ export interface SlackApp {
 }
 
 /** How long it waits for a quiet moment before it leaves, and then for what arrived to the last, in milliseconds. */
-const quietMs = 6_500;
-const lastMs = 1_500;
+const quietMs = 4_500;
+const lastMs = 1_000;
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
 const callTimeoutMs = 15_000;
 

@@ -7,8 +7,8 @@ type Client = SocketModeReceiver["client"];
 
 /** A masked close frame with status 1000 (RFC 6455, 5.5.1); a mask of zeros leaves the status as it is. */
 const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
-/** How long Slack may take to close, in milliseconds. */
-const closeMs = 2_000;
+/** How long Slack may take to close, in milliseconds: with the waits around it and HTTP, a stop takes less than 10 s. */
+const closeMs = 1_000;
 
 /**
  * Resolves when nothing comes any more. A WebSocket that closes drops what arrives until the other side has closed, too,
