@@ -11,6 +11,7 @@ import {
 } from "./parts/engine-link.ts";
 import { openHttp, serveOperations } from "./parts/http-link.ts";
 import type { Part } from "./parts/part.ts";
+import { linkShowing } from "./parts/showing-link.ts";
 import { signerOf } from "./parts/signer-of.ts";
 import { linkSlack, startOwnSandbox } from "./parts/slack-link.ts";
 import { startGatewayPart } from "./parts/start-gateway-part.ts";
@@ -69,7 +70,8 @@ export async function startProgram(
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const { workflows, leaseMs } = offer;
-  const links = { engine, slack, signer, workflows, leaseMs, http };
+  const showing = linkShowing(slack, http.telemetry, stopping);
+  const links = { engine, slack, showing, signer, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);

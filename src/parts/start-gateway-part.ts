@@ -11,12 +11,10 @@ import type { StartParts } from "../gateway/start.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import type { Log } from "../log.ts";
-import { createSlackApp, createWebClient, type SlackApp } from "../slack/app.ts";
-import { createDirectory } from "../slack/directory.ts";
+import { createSlackApp, type SlackApp } from "../slack/app.ts";
 import { Homes } from "../slack/homes.ts";
 import { Links } from "../slack/links.ts";
 import { startMender } from "../slack/mending/start-mender.ts";
-import { Messages } from "../slack/messages.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
@@ -29,14 +27,13 @@ const sweepEveryMs = 60_000;
 /** Starts it; resolves when it is connected to Slack. `mendEveryMs` 0: cards are not mended. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, signer, workflows, http }: PartLinks,
+  { engine, slack, showing, signer, workflows, http }: PartLinks,
   mendEveryMs: number,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
+  const { web, messages, directory } = showing;
   const connection = { ...slack.connection, telemetry };
-  const web = createWebClient(connection);
-  const messages = new Messages(web);
   const { client, stop } = connectClient(
     engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
     log,
@@ -47,7 +44,7 @@ export async function startGatewayPart(
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
-    directory: createDirectory(web),
+    directory,
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     workflows: newestVersions(workflows),
