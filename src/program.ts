@@ -13,6 +13,7 @@ import {
 } from "./parts/engine-link.ts";
 import { openHttp, serveOperations } from "./parts/http-link.ts";
 import type { Part } from "./parts/part.ts";
+import { linkShowing } from "./parts/showing-link.ts";
 import { signerOf } from "./parts/signer-of.ts";
 import { linkSlack, startOwnSandbox } from "./parts/slack-link.ts";
 import { startGatewayPart } from "./parts/start-gateway-part.ts";
@@ -74,7 +75,8 @@ export async function startProgram(
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
   const encryptor = encryptorOf(config, log);
-  const links = { engine, slack, signer, encryptor, workflows, leaseMs, http };
+  const showing = linkShowing(slack, http.telemetry, stopping);
+  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);

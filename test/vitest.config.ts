@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that measure time, or keep several processes busy, run alone, after the others. */
-const timed = ["test/program/restart.test.ts", "test/chaos/chaos.test.ts"];
+const timed = [
+  "test/program/restart.test.ts",
+  "test/program/burst.test.ts",
+  "test/bench/bench.test.ts",
+  "test/chaos/chaos.test.ts",
+];
 const shared = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({

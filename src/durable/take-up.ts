@@ -29,12 +29,14 @@ export interface Taking {
   held?: ReadonlyMap<string, HeldTask>;
 }
 
+type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "takenUp"> };
+
 /**
  * Reads how often the call was taken up, and how long ago it was made: somebody may have tried it before this process
  * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
  */
 export async function readTakeUp(
-  { client, leaseMs = usualLeaseMs, held }: Taking,
+  { client, leaseMs = usualLeaseMs, held }: Reading,
   id: string,
   holding: Holding,
 ): Promise<TakeUp> {
@@ -43,13 +45,19 @@ export async function readTakeUp(
   checkHeld(id, holding, takenUp);
   const isFirst = takenUp === 1;
   const sinceMs = record?.createdAt ?? 0;
-  const doubtful = !isFirst || Date.now() - sinceMs > leaseMs / 2;
+  // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
+  const isOwn = held?.get(id)?.version === 1;
+  const doubtful = !isFirst || (!isOwn && Date.now() - sinceMs > leaseMs / 2);
+  let asHad = takenUp;
   const confirm = async () => {
     const now = await client.takenUp(id);
     // It may have been handed to this process again.
     const own = held?.get(id);
     if (own !== undefined) hold(holding, own, now);
     checkHeld(id, holding, now);
+    const isSame = now === asHad;
+    asHad = now;
+    return isSame ? undefined : (own?.sinceMs ?? Date.now()) + underWayMs;
   };
   return {
     isFirst,

@@ -29,6 +29,7 @@ export async function untilShown(
       await attempt(inDoubt);
       return;
     } catch (error) {
+      if (trying.stopping.aborted) await neverAgain();
       if (error instanceof TakenOverError) {
         trying.log.info({ err: error }, "left to the process that has it now");
         await neverAgain();

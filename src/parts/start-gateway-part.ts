@@ -12,12 +12,10 @@ import type { StartParts } from "../gateway/start.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import type { Log } from "../log.ts";
-import { createSlackApp, createWebClient, type SlackApp } from "../slack/app.ts";
-import { createDirectory } from "../slack/directory.ts";
+import { createSlackApp, type SlackApp } from "../slack/app.ts";
 import { Homes } from "../slack/homes.ts";
 import { Links } from "../slack/links.ts";
 import { startMender } from "../slack/mending/start-mender.ts";
-import { Messages } from "../slack/messages.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
@@ -36,14 +34,13 @@ export interface GatewayOptions {
 /** Starts it; resolves when it is connected to Slack. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, signer, encryptor, workflows, http }: PartLinks,
+  { engine, slack, showing, signer, encryptor, workflows, http }: PartLinks,
   { mendEveryMs, rates }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
+  const { web, messages, directory } = showing;
   const connection = { ...slack.connection, telemetry };
-  const web = createWebClient(connection);
-  const messages = new Messages(web);
   const { client, stop } = connectClient(
     engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
     encryptor,
@@ -55,7 +52,7 @@ export async function startGatewayPart(
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
-    directory: createDirectory(web),
+    directory,
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     responseLimit: new RateLimit(rates.responses),

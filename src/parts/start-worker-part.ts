@@ -5,17 +5,16 @@ import type { Signer } from "../durable/signer.ts";
 import { workersGroup } from "../durable/tags.ts";
 import { startWorker } from "../durable/worker.ts";
 import type { WorkflowSettings } from "../durable/workflow-context.ts";
-import { createWebClient } from "../slack/app.ts";
-import { createDirectory } from "../slack/directory.ts";
-import { Messages } from "../slack/messages.ts";
 import { createPresenter } from "../slack/presenter.ts";
 import type { EngineLink, Starting } from "./engine-link.ts";
 import type { HttpLink } from "./http-link.ts";
+import type { ShowingLink } from "./showing-link.ts";
 import type { SlackLink } from "./slack-link.ts";
 
 export interface PartLinks {
   engine: EngineLink;
   slack: SlackLink;
+  showing: ShowingLink;
   signer: Signer;
   encryptor: Encryptor;
   workflows: readonly Workflow[];
@@ -30,18 +29,13 @@ function assertThat(is: boolean, otherwise: string): void {
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, signer, encryptor, workflows, leaseMs, http } = links;
+  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, http } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const { publicUrl, telemetry } = http;
   const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze, publicUrl };
-  const web = createWebClient({ ...slack.connection, telemetry });
-  const presenter = createPresenter({
-    messages: new Messages(web),
-    directory: createDirectory(web),
-    auditChannel,
-    log,
-  });
+  const { messages, directory } = showing;
+  const presenter = createPresenter({ messages, directory, auditChannel, log });
   const workerLog = log.child({ part: "worker" });
   let isListening = false;
   const onListening = (is: boolean) => {

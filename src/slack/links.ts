@@ -1,19 +1,14 @@
-/** Links to cards, asked of Slack once for each. */
-
+/** Links to cards. */
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../durable/client.ts";
 import { findCard } from "../durable/find-card.ts";
 import type { Log } from "../log.ts";
 import type { Messages } from "./messages.ts";
 
-/** So many links are kept: a permalink of a message never changes. */
-const keptLinks = 5_000;
-
 export class Links {
   readonly #client: DurableClient;
   readonly #messages: Messages;
   readonly #log: Log;
-  readonly #links = new Map<string, string>();
 
   constructor(parts: { client: DurableClient; messages: Messages; log: Log }) {
     this.#client = parts.client;
@@ -26,13 +21,7 @@ export class Links {
     try {
       const card = await findCard(this.#client, state);
       if (card === undefined) return undefined;
-      const place = `${card.channel} ${card.ts}`;
-      const known = this.#links.get(place);
-      if (known !== undefined) return known;
-      const link = await this.#messages.linkTo(card);
-      if (this.#links.size >= keptLinks) this.#links.clear();
-      this.#links.set(place, link);
-      return link;
+      return await this.#messages.linkTo(card);
     } catch (error) {
       this.#log.warn({ err: error, approval: state.approval }, "no link to a card");
       return undefined;

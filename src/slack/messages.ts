@@ -4,7 +4,9 @@ import type { webApi } from "@slack/bolt";
 import type { Attempt, CardAddress } from "../durable/ports.ts";
 import type { Block } from "./blocks.ts";
 import { calling, platformError } from "./calls.ts";
+import type { Outbox } from "./outbox/outbox.ts";
 import { eventType, PostedMessages } from "./posted.ts";
+import { Remembered } from "./remembered.ts";
 
 export interface Message {
   /** Names the message: there is never a second one with the same key. */
@@ -17,23 +19,52 @@ export interface Message {
 
 export class Messages {
   readonly #client: webApi.WebClient;
+  readonly #outbox: Outbox;
   readonly #posted: PostedMessages;
+  /** A permalink of a message and the channel of direct messages never change. */
+  readonly #links = new Remembered<string>();
+  readonly #directs = new Remembered<string>();
 
-  constructor(client: webApi.WebClient) {
+  constructor(client: webApi.WebClient, outbox: Outbox) {
     this.#client = client;
+    this.#outbox = outbox;
     this.#posted = new PostedMessages(client);
   }
 
-  /** Posts the message, unless an earlier try may have and did. Throws NotShownError. */
-  async postOnce(message: Message, attempt: Attempt): Promise<CardAddress> {
-    const { key, channel, thread, text, blocks } = message;
-    if (attempt.doubtful) {
-      await pause(Math.max(0, (attempt.lookFromMs ?? 0) - Date.now()));
-      const place = { channel, sinceMs: attempt.sinceMs, ...(thread === undefined ? {} : { thread }) };
-      const ts = await this.#posted.find(key, place);
-      if (ts !== undefined) return { channel, ts };
-    }
-    await attempt.confirm?.();
+  /**
+   * Posts the message when it is its channel's turn, unless an earlier try may have and did. `signal` ends its waiting
+   * for that. Throws NotShownError.
+   */
+  postOnce(message: Message, attempt: Attempt, signal?: AbortSignal): Promise<CardAddress> {
+    let lookFromMs = attempt.lookFromMs ?? 0;
+    return this.#outbox.post(message.channel, {
+      isReply: message.thread !== undefined,
+      isDoubtful: attempt.doubtful,
+      look: () => this.#look(message, { sinceMs: attempt.sinceMs, lookFromMs }),
+      confirm: async () => {
+        const doubtFromMs = await attempt.confirm?.();
+        lookFromMs = doubtFromMs ?? lookFromMs;
+        return { isDoubtful: doubtFromMs !== undefined };
+      },
+      send: () => this.#post(message),
+      signal,
+    });
+  }
+
+  async #look(
+    { key, channel, thread }: Message,
+    { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
+  ): Promise<CardAddress | undefined> {
+    await pause(Math.max(0, lookFromMs - Date.now()));
+    const ts = await this.#posted.find(key, {
+      channel,
+      sinceMs,
+      ...(thread === undefined ? {} : { thread }),
+    });
+    return ts === undefined ? undefined : { channel, ts };
+  }
+
+  async #post({ key, channel, thread, text, blocks }: Message): Promise<CardAddress> {
     const posted = await calling(() =>
       this.#client.chat.postMessage({
         channel,
@@ -49,28 +80,39 @@ export class Messages {
     return { channel: posted.channel ?? channel, ts: posted.ts };
   }
 
-  /** Brings the message to this content; false if it is no longer there. Throws NotShownError. */
-  async update(address: CardAddress, content: { text: string; blocks: Block[] }): Promise<boolean> {
-    try {
-      await calling(() => this.#client.chat.update({ channel: address.channel, ts: address.ts, ...content }));
-      return true;
-    } catch (error) {
-      if (platformError(error) === "message_not_found") return false;
-      throw error;
-    }
+  /**
+   * Brings the message to this content, or to that of a later call which came while it waited; false if it is no longer
+   * there. Throws NotShownError.
+   */
+  update(address: CardAddress, content: { text: string; blocks: Block[] }): Promise<boolean> {
+    const { channel, ts } = address;
+    return this.#outbox.update(address, async () => {
+      try {
+        await calling(() => this.#client.chat.update({ channel, ts, ...content }));
+        return true;
+      } catch (error) {
+        if (platformError(error) === "message_not_found") return false;
+        throw error;
+      }
+    });
   }
 
   /** A link that opens the message. */
-  async linkTo({ channel, ts }: CardAddress): Promise<string> {
-    const answer = await calling(() => this.#client.chat.getPermalink({ channel, message_ts: ts }));
-    if (answer.permalink === undefined) throw new Error(`Slack gave no link to ${channel} ${ts}.`);
-    return answer.permalink;
+  linkTo({ channel, ts }: CardAddress): Promise<string> {
+    return this.#links.get(`${channel} ${ts}`, async () => {
+      const answer = await calling(() => this.#client.chat.getPermalink({ channel, message_ts: ts }));
+      if (answer.permalink === undefined) throw new Error(`Slack gave no link to ${channel} ${ts}.`);
+      return answer.permalink;
+    });
   }
 
   /** The channel of the direct messages with this person. */
-  async openDirect(person: string): Promise<string> {
-    const opened = await calling(() => this.#client.conversations.open({ users: person }));
-    if (opened.channel?.id === undefined) throw new Error(`Slack opened no direct messages with ${person}.`);
-    return opened.channel.id;
+  openDirect(person: string): Promise<string> {
+    return this.#directs.get(person, async () => {
+      const opened = await calling(() => this.#client.conversations.open({ users: person }));
+      if (opened.channel?.id === undefined)
+        throw new Error(`Slack opened no direct messages with ${person}.`);
+      return opened.channel.id;
+    });
   }
 }

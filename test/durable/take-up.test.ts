@@ -82,7 +82,7 @@ test("what comes back to a process that still works on it is its own again", asy
   });
   const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
   const writer = new OneWriter<void>();
-  const confirmations: Promise<void>[] = [];
+  const confirmations: Promise<number | undefined>[] = [];
   const { promise: reading, resolve: read } = Promise.withResolvers<void>();
   const { promise: working, resolve: finish } = Promise.withResolvers<void>();
   void writer.join(showing, async (holding) => {

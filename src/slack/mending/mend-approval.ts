@@ -89,7 +89,8 @@ export async function postAgain(
     if (await isBeingShown(pass.client, approval)) return undefined;
     const view = await readNewest(pass, approval, round);
     if (view.state.outcome !== undefined || view.endedOutside) return undefined;
-    return await pass.messages.postOnce({ key: cardKey(approval), channel, ...cardOf(view) }, attempt);
+    const message = { key: cardKey(approval), channel, ...cardOf(view) };
+    return await pass.messages.postOnce(message, attempt, pass.pace.signal);
   });
   if (card === undefined) return;
   pass.counts.postedAgain += 1;
@@ -97,7 +98,7 @@ export async function postAgain(
   const key = `again ${approval} ${card.ts}`;
   const text = ":recycle: The card had been deleted and was posted again.";
   await pass.pace.call(() =>
-    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt),
+    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt, pass.pace.signal),
   );
   // The record may have moved on while it was posted.
   await writeCard(pass, { id: approval, round }, card);

@@ -13,6 +13,7 @@ import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
 import { createWebClient } from "../../../src/slack/app.ts";
 import { type MendingParts, type MendReport, mendCards } from "../../../src/slack/mending/mend-cards.ts";
 import { Messages } from "../../../src/slack/messages.ts";
+import { Outbox } from "../../../src/slack/outbox/outbox.ts";
 import { workflows } from "../../../src/workflows/registry.ts";
 import { startInProcess } from "../../program/in-process.ts";
 import { until } from "../../program/until.ts";
@@ -69,7 +70,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     client,
     signer: new Signer([signingKey]),
     web,
-    messages: new Messages(web),
+    messages: new Messages(web, new Outbox()),
     log,
     now: () => Date.now() + 120_000,
     pauseMs: 0,

@@ -1,0 +1,57 @@
+/**
+ * Everything that this process posts and updates: a lane for the posts of each channel, for Slack takes a message per
+ * second there, and one for all updates, which it counts together (facts/slack.md, Limits).
+ */
+import type { CardAddress } from "../../durable/ports.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Call, Lane } from "./lane.ts";
+import { LearnedPace } from "./learned-pace.ts";
+import { NewestOnly } from "./newest-only.ts";
+
+const postEveryMs = 1_000;
+/** Tier 3: 50 a minute. */
+const updateEveryMs = 1_200;
+/** With more lanes than this, those of quiet channels are forgotten: each person's direct messages are one. */
+const manyLanes = 1_000;
+
+export class Outbox {
+  readonly #clock: Clock;
+  readonly #posts = new Map<string, Lane<CardAddress>>();
+  readonly #updating: Lane<unknown>;
+  readonly #updates: NewestOnly<boolean>;
+  #stopped: Error | undefined;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+    this.#updating = new Lane(new LearnedPace(updateEveryMs), clock);
+    this.#updates = new NewestOnly(this.#updating);
+  }
+
+  /** Posts into `channel` when it is its turn. Rejects with what the call throws, except a rate limit of Slack's. */
+  post(channel: string, call: Call<CardAddress>): Promise<CardAddress> {
+    return this.#laneOf(channel).run(call);
+  }
+
+  /** Makes the update, or a newer one of the same message, when it is its turn. Rejects as `post` does. */
+  update({ channel, ts }: CardAddress, send: () => Promise<boolean>): Promise<boolean> {
+    return this.#updates.update(`${channel} ${ts}`, send);
+  }
+
+  /** Sends nothing more: what waits is rejected. */
+  stop(): void {
+    this.#stopped = new Error("The program stops.");
+    for (const lane of [...this.#posts.values(), this.#updating]) lane.stop(this.#stopped);
+  }
+
+  #laneOf(channel: string): Lane<CardAddress> {
+    const known = this.#posts.get(channel);
+    if (known !== undefined) return known;
+    if (this.#posts.size >= manyLanes) {
+      for (const [quiet, { isIdle }] of this.#posts) if (isIdle) this.#posts.delete(quiet);
+    }
+    const lane = new Lane<CardAddress>(new LearnedPace(postEveryMs), this.#clock);
+    if (this.#stopped !== undefined) lane.stop(this.#stopped);
+    this.#posts.set(channel, lane);
+    return lane;
+  }
+}
