@@ -1,0 +1,129 @@
+/** What the bench found, as people read it. */
+import type { Burst } from "./measure-burst.ts";
+import type { Clicks } from "./measure-clicks.ts";
+import type { Compared } from "./measure-cycles.ts";
+import type { Waiting } from "./measure-waiting.ts";
+
+export interface Report {
+  machine: { cpus: string; count: number; node: string; loadBefore: number[]; loadAfter: number[] };
+  /** Slack calls of one approval, by method: the same for both, or the bench fails. */
+  callsPerApproval?: Record<string, number>;
+  clicks?: Clicks[];
+  cycles?: Compared[];
+  journalBytesPerApproval?: number;
+  waiting?: Waiting[];
+  burst?: Burst;
+}
+
+export function describe(report: Report): string {
+  const { machine, callsPerApproval, clicks, cycles, journalBytesPerApproval, waiting, burst } = report;
+  const { cpus, count, node } = machine;
+  const load = [...machine.loadBefore.slice(0, 1), ...machine.loadAfter.slice(0, 1)].map((one) =>
+    one.toFixed(1),
+  );
+  return [
+    `${count} x ${cpus}, Node ${node}, load ${load.join(" before, ")} after`,
+    ...(callsPerApproval === undefined ? [] : [`Slack calls per approval: ${listed(callsPerApproval)}`]),
+    ...(clicks === undefined ? [] : clicksTable(clicks)),
+    ...(cycles === undefined ? [] : cyclesTable(cycles)),
+    ...(journalBytesPerApproval === undefined
+      ? []
+      : [`\nJournal: ${journalBytesPerApproval} bytes per approval`]),
+    ...(waiting === undefined ? [] : waitingTable(waiting)),
+    ...(burst === undefined ? [] : burstLines(burst)),
+  ].join("\n");
+}
+
+function listed(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([method, count]) => `${method} ${count}`)
+    .join(", ");
+}
+
+const quantiles = ({ p50, p99 }: { p50: number; p99: number }) => `${p50} / ${p99}`;
+const spread = ({ median, least, most }: { median: number; least: number; most: number }) =>
+  `${median} (${least}-${most})`;
+
+function clicksTable(clicks: readonly Clicks[]): string[] {
+  return table(
+    ["clicks/s", "n", "to ack", "to durable", "to resume", "to update (ms, p50 / p99)"],
+    clicks.map((one) => [
+      String(one.perSecond),
+      String(one.toAckMs.count),
+      quantiles(one.toAckMs),
+      quantiles(one.toDurableMs),
+      quantiles(one.toResumeMs),
+      quantiles(one.toUpdateMs),
+    ]),
+  );
+}
+
+function cyclesTable(cycles: readonly Compared[]): string[] {
+  return table(
+    [
+      "people",
+      "Signoff/s",
+      "bare Bolt/s",
+      "ratio",
+      "ack Signoff",
+      "ack bare",
+      "update Signoff",
+      "update bare (ms, p50 / p99)",
+    ],
+    cycles.map(({ people, signoff, bare, ratio }) => [
+      String(people),
+      spread(signoff.perSecond),
+      spread(bare.perSecond),
+      String(ratio),
+      quantiles(signoff.clickToAckMs),
+      quantiles(bare.clickToAckMs),
+      quantiles(signoff.clickToUpdateMs),
+      quantiles(bare.clickToUpdateMs),
+    ]),
+  );
+}
+
+function waitingTable(waiting: readonly Waiting[]): string[] {
+  return table(
+    [
+      "waiting",
+      "heap each",
+      "RSS each",
+      "disk each (bytes)",
+      "starts/s",
+      "to ack",
+      "to resume (ms)",
+      "banner",
+      "old click (ms)",
+    ],
+    waiting.map((one) => [
+      String(one.waiting),
+      String(one.heapBytesEach),
+      String(one.rssBytesEach),
+      String(one.diskBytesEach),
+      String(one.startsPerSecond),
+      quantiles(one.clicks.toAckMs),
+      quantiles(one.clicks.toResumeMs),
+      String(one.restart.toBannerMs),
+      String(one.restart.toHonouredClickMs),
+    ]),
+  );
+}
+
+function burstLines({ approvals, tookSeconds, leastSeconds, ratio, clickToAckMs, doubled }: Burst): string[] {
+  return [
+    "",
+    `${approvals} approvals at once, a message per second: ${tookSeconds} s of at least ${leastSeconds} (${ratio}), ` +
+      `${doubled} doubled, clicks acknowledged in ${quantiles(clickToAckMs)} ms`,
+  ];
+}
+
+/** Columns as wide as what is in them. */
+function table(head: string[], rows: string[][]): string[] {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: string[]) =>
+    cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  ");
+  return ["", line(head), ...rows.map(line)];
+}
