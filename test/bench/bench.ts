@@ -1,17 +1,18 @@
 /**
  * `npm run bench`: what Signoff costs, beside a bare Bolt app that makes the same Slack calls. `-- --quick`: that it runs;
- * `--full`: 100,000 waiting, too; `--only clicks,cycles,waiting,burst`; `--burst 100`; `--out file`: as JSON.
+ * `--full`: 100,000 waiting, too; `--only clicks,cycles,waiting,burst`; `--burst 100`; `--people 16,64`; `--out file`: as
+ * JSON; `--profile folder`: V8's profile of Signoff while whole approvals are measured.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureBurst } from "./measure-burst.ts";
-import { measureClicks } from "./measure-clicks.ts";
+import { type Clicks, measureClicks } from "./measure-clicks.ts";
 import { compareCycles, playSegment } from "./measure-cycles.ts";
 import { measureWaiting } from "./measure-waiting.ts";
 import { countCalls, recordApproval } from "./record-approval.ts";
 import { describe, type Report } from "./report.ts";
-import { Stage } from "./stage.ts";
+import { Stage, type StageOptions } from "./stage.ts";
 import { rounded } from "./statistics.ts";
 
 const { values } = parseArgs({
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     full: { type: "boolean", default: false },
     only: { type: "string", default: "clicks,cycles,waiting,burst" },
     burst: { type: "string" },
+    people: { type: "string" },
+    profile: { type: "string" },
     out: { type: "string" },
   },
 });
@@ -28,7 +31,7 @@ const { values } = parseArgs({
 const usual = {
   perSecond: [1, 10, 100],
   clicksForMs: 5_000,
-  people: [1, 16, 64],
+  people: (values.people ?? "1,16,64").split(",").map(Number),
   cycles: { forMs: 4_000, times: 3 },
   warmUpMs: 2_000,
   waiting: values.full ? [1_000, 10_000, 50_000, 100_000] : [1_000, 10_000],
@@ -49,8 +52,11 @@ const only = new Set(values.only.split(","));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 /** Has the measurement done on a stage of its own. */
-async function onStage<Result>(measure: (stage: Stage) => Promise<Result>): Promise<Result> {
-  const stage = await Stage.open();
+async function onStage<Result>(
+  measure: (stage: Stage) => Promise<Result>,
+  options: StageOptions = {},
+): Promise<Result> {
+  const stage = await Stage.open(options);
   try {
     return await measure(stage);
   } finally {
@@ -58,9 +64,9 @@ async function onStage<Result>(measure: (stage: Stage) => Promise<Result>): Prom
   }
 }
 
-async function benchClicks(stage: Stage): Promise<Report["clicks"]> {
+async function benchClicks(stage: Stage): Promise<Clicks[]> {
   await playSegment(stage, 4, size.warmUpMs);
-  const clicks = [];
+  const clicks: Clicks[] = [];
   for (const perSecond of size.perSecond)
     clicks.push(await measureClicks(stage, `at-${perSecond}`, { perSecond, forMs: size.clicksForMs }));
   return clicks;
@@ -91,11 +97,12 @@ async function compareCalls(signoff: Stage, bare: Stage): Promise<Record<string,
   throw new Error(`The Slack calls differ: ${JSON.stringify(ours)}, the bare app ${JSON.stringify(theirs)}.`);
 }
 
+const profiling = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
 const [cpu] = cpus();
 const loadBefore = loadavg();
 const found: Omit<Report, "machine"> = {};
-if (only.has("clicks")) found.clicks = (await onStage(benchClicks)) ?? [];
-if (only.has("cycles")) Object.assign(found, await onStage(benchCycles));
+if (only.has("clicks")) found.clicks = await onStage(benchClicks);
+if (only.has("cycles")) Object.assign(found, await onStage(benchCycles, { flags: profiling }));
 if (only.has("waiting"))
   found.waiting = await onStage((stage) => measureWaiting(stage, size.waiting, size.clicksForMs));
 if (only.has("burst")) found.burst = await measureBurst(size.burst);

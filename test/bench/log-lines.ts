@@ -1,9 +1,9 @@
-/** When Signoff wrote what it did: its log is one JSON object a line, with the time in milliseconds since 1970. */
+/** When Signoff wrote what it did: its log is one JSON object a line, with the time to the millisecond. */
 import { z } from "zod";
 import type { Child } from "./child.ts";
 
 const lineSchema = z.object({
-  time: z.number(),
+  time: z.iso.datetime().transform((time) => Date.parse(time)),
   run: z.string(),
   msg: z.string(),
   result: z.string().optional(),

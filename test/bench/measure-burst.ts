@@ -25,7 +25,7 @@ export async function measureBurst(approvals: number): Promise<Burst> {
     const runs = Array.from({ length: approvals }, (_, index) => `burst-${index}`);
     const started = Promise.all(runs.map((run) => stage.start(run)));
     const ackMs: number[] = [];
-    const clicked = runs.filter((_, index) => index % clickEach === clickEach / 2);
+    const clicked = runs.filter((_, index) => index % clickEach === 1);
     const click = async (run: string) => {
       ackMs.push(await stage.approve(await stage.screen.card(run, withinMs)));
       await stage.screen.end(run, withinMs);

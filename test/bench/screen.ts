@@ -18,7 +18,7 @@ export interface Seen {
 
 export class Screen {
   readonly #seen = new Map<string, Seen>();
-  readonly #waiting = new Map<string, (seen: Seen) => void>();
+  readonly #waiting = new Map<string, ((seen: Seen) => void)[]>();
   readonly #closing = new AbortController();
 
   /** Resolves when the stream is there. */
@@ -58,7 +58,7 @@ export class Screen {
   #see(what: string, seen: Seen): void {
     if (this.#seen.has(what)) return;
     this.#seen.set(what, seen);
-    this.#waiting.get(what)?.(seen);
+    for (const tell of this.#waiting.get(what) ?? []) tell(seen);
     this.#waiting.delete(what);
   }
 
@@ -68,10 +68,11 @@ export class Screen {
     if (seen !== undefined) return Promise.resolve(seen);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`Not within ${withinMs} ms: ${what}`)), withinMs);
-      this.#waiting.set(what, (now) => {
+      const tell = (now: Seen) => {
         clearTimeout(timer);
         resolve(now);
-      });
+      };
+      this.#waiting.set(what, [...(this.#waiting.get(what) ?? []), tell]);
     });
   }
 

@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+const more = z.number().positive();
+const reportSchema = z.object({
+  callsPerApproval: z.record(z.string(), z.number()),
+  clicks: z
+    .array(z.object({ toAckMs: z.object({ p50: more }), toDurableMs: z.object({ count: more }) }))
+    .min(1),
+  cycles: z.array(z.object({ ratio: more })).min(1),
+  journalBytesPerApproval: more,
+  waiting: z.array(z.object({ restart: z.object({ toHonouredClickMs: more }) })).min(1),
+  burst: z.object({ ratio: more, doubled: z.literal(0) }),
+});
+
+test("the bench runs, both apps ask the same of Slack, and it writes what it found", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "signoff-bench-"));
+  try {
+    const out = join(folder, "report.json");
+    const bench = new URL("bench.ts", import.meta.url).pathname;
+    const args = ["--disable-warning=ExperimentalWarning", bench, "--quick", "--out", out];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toContain("bare Bolt/s");
+    const report = reportSchema.parse(JSON.parse(await readFile(out, "utf8")));
+    // The card, the decision, the outcome, the result, and the word to the requester.
+    expect(report.callsPerApproval["chat.postMessage"]).toBe(5);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 180_000);
