@@ -18,6 +18,14 @@ import {
   type StoredTask,
   type TaskTime,
 } from "./sdk-server.ts";
+import {
+  ownCallbacks,
+  ownListeners,
+  ownResumes,
+  SharedTexts,
+  shareEmptyResumes,
+  shareEmptySets,
+} from "./shared.ts";
 
 export interface Indexes {
   promises: PromiseIndex;
@@ -28,9 +36,6 @@ export interface Indexes {
   acquired: Set<string>;
 }
 
-/** Shared by all that nothing is added to any more: an empty set takes 150 bytes, and a finished run has dozens. */
-const nothing: Set<string> = new Set();
-
 export function createIndexedServer(): { server: SdkServer; indexes: Indexes } {
   const server = createSdkServer();
   const indexes: Indexes = {
@@ -40,47 +45,36 @@ export function createIndexedServer(): { server: SdkServer; indexes: Indexes } {
     awaited: new IdLists(),
     acquired: new Set(),
   };
+  const texts = new SharedTexts(() => server.promises);
   Object.assign(
     server,
-    keepStates(server, indexes),
+    keepStates(server, indexes, texts),
     keepTimes(indexes),
-    keepAwaited(server, indexes),
+    keepAwaited(server, indexes, texts),
+    keepListeners(server),
     narrowSearches(server, indexes),
   );
   return { server, indexes };
 }
 
 /** Takes note of each promise and task that is stored. */
-function keepStates(server: SdkServer, { promises, acquired }: Indexes) {
+function keepStates(server: SdkServer, { promises, acquired }: Indexes, texts: SharedTexts) {
   const { setPromise, setTask } = originals(server);
   return {
     setPromise: (promise: StoredPromise) => {
       const change = setPromise(promise);
+      if (promises.placeOf(promise.id) === -1) texts.shareTags(promise);
       promises.note(promise);
-      shareNothing(promise);
+      shareEmptySets(promise);
       return change;
     },
     setTask: (task: StoredTask) => {
       if (task.state === "acquired") acquired.add(task.id);
       else acquired.delete(task.id);
-      shareNoResumes(task);
+      shareEmptyResumes(task);
       return setTask(task);
     },
   };
-}
-
-/** A settled promise gets no callbacks and listeners any more. */
-export function shareNothing(promise: StoredPromise): void {
-  if (promise.state === "pending") return;
-  if (promise.callbacks.size === 0) promise.callbacks = nothing;
-  if (promise.listeners.size === 0) promise.listeners = nothing;
-}
-
-/** What a task is to be told is added to it unless it is suspended or over; a suspended one can be halted. */
-export function shareNoResumes(task: StoredTask): void {
-  const isShared = task.state === "suspended" || task.state === "fulfilled";
-  if (isShared && task.resumes.size === 0) task.resumes = nothing;
-  else if (!isShared && task.resumes === nothing) task.resumes = new Set();
 }
 
 function keepTimes({ promiseTimes, taskTimes }: Indexes) {
@@ -105,28 +99,53 @@ function keepTimes({ promiseTimes, taskTimes }: Indexes) {
 }
 
 /** Takes note of who waits for what. */
-function keepAwaited(server: SdkServer, { awaited }: Indexes) {
+function keepAwaited(server: SdkServer, { awaited }: Indexes, texts: SharedTexts) {
   const { promiseRegisterCallback, taskSuspend, triggerCallbacks } = originals(server);
   const note = (awaiter: string, id: string) => {
     const isAwaited = server.promises.get(id)?.callbacks.has(awaiter) === true;
     if (isAwaited && !awaited.get(awaiter).includes(id)) awaited.add(awaiter, id);
   };
+  const prepare = ({ data }: Callback) => {
+    data.awaiter = texts.id(data.awaiter);
+    data.awaited = texts.id(data.awaited);
+    ownCallbacks(server.promises.get(data.awaited));
+  };
   return {
     promiseRegisterCallback: (nowMs: number, request: Callback) => {
+      prepare(request);
       const applied = promiseRegisterCallback(nowMs, request);
       note(request.data.awaiter, request.data.awaited);
       return applied;
     },
     taskSuspend: (nowMs: number, request: Suspend) => {
+      request.data.id = texts.id(request.data.id);
+      request.data.actions.forEach(prepare);
       const applied = taskSuspend(nowMs, request);
       for (const { data } of request.data.actions) note(request.data.id, data.awaited);
       return applied;
     },
     triggerCallbacks: (id: string, nowMs: number) => {
-      for (const awaiter of server.promises.get(id)?.callbacks ?? []) awaited.remove(awaiter, id);
+      for (const awaiter of server.promises.get(id)?.callbacks ?? []) {
+        awaited.remove(awaiter, id);
+        ownResumes(server.tasks.get(awaiter));
+      }
       return triggerCallbacks(id, nowMs);
     },
   };
+}
+
+function keepListeners(server: SdkServer) {
+  const { promiseRegisterListener } = originals(server);
+  return {
+    promiseRegisterListener: (nowMs: number, request: Listener) => {
+      ownListeners(server.promises.get(request.data.awaited));
+      return promiseRegisterListener(nowMs, request);
+    },
+  };
+}
+
+interface Listener {
+  data: { awaited: string };
 }
 
 interface Callback {
@@ -193,6 +212,7 @@ interface Originals {
   setPromise(promise: StoredPromise): Change;
   setTask(task: StoredTask): Change;
   promiseRegisterCallback(nowMs: number, request: Callback): Applied;
+  promiseRegisterListener(nowMs: number, request: Listener): Applied;
   taskSuspend(nowMs: number, request: Suspend): Applied;
   triggerCallbacks(id: string, nowMs: number): Change[];
   triggerFulfilled(id: string): Change[];
@@ -208,6 +228,7 @@ function originals(server: SdkServer): Originals {
     setPromise: own("setPromise"),
     setTask: own("setTask"),
     promiseRegisterCallback: own("promiseRegisterCallback"),
+    promiseRegisterListener: own("promiseRegisterListener"),
     taskSuspend: own("taskSuspend"),
     triggerCallbacks: own("triggerCallbacks"),
     triggerFulfilled: own("triggerFulfilled"),

@@ -1,7 +1,8 @@
 /** The state machine's whole state as data: promise by promise, in any number of parts, and what remains besides. */
 import type { DueTime } from "./due-times.ts";
-import { type Indexes, shareNoResumes, shareNothing } from "./indexed-server.ts";
+import type { Indexes } from "./indexed-server.ts";
 import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
+import { SharedTexts, shareEmptyResumes, shareEmptySets } from "./shared.ts";
 
 export interface MachineState {
   server: SdkServer;
@@ -71,10 +72,11 @@ export function storeRemainder({ server, indexes }: MachineState): Remainder {
 export class StateLoader {
   readonly #state: MachineState;
   readonly #rest = new Map<string, Pick<Item, "place" | "due" | "taskDue">>();
-  readonly #texts = new Map<string, string>();
+  readonly #texts: SharedTexts;
 
   constructor(state: MachineState) {
     this.#state = state;
+    this.#texts = new SharedTexts(() => state.server.promises);
   }
 
   /** Only for what `storeItem` made. */
@@ -84,16 +86,16 @@ export class StateLoader {
       const { id } = promise;
       const stored: StoredPromise = {
         ...promise,
-        tags: this.#shareTexts(id, promise.tags),
-        callbacks: new Set(callbacks),
+        callbacks: new Set(callbacks?.map((awaiter) => this.#texts.id(awaiter))),
         listeners: new Set(listeners),
       };
-      shareNothing(stored);
+      this.#texts.shareTags(stored);
+      shareEmptySets(stored);
       server.promises.set(id, stored);
       this.#rest.set(id, rest);
       if (task === undefined) continue;
       const storedTask: StoredTask = { ...task, id, resumes: new Set(task.resumes) };
-      shareNoResumes(storedTask);
+      shareEmptyResumes(storedTask);
       server.tasks.set(id, storedTask);
     }
   }
@@ -113,19 +115,5 @@ export class StateLoader {
       if (server.tasks.get(id)?.state === "acquired") indexes.acquired.add(id);
     }
     indexes.promises.nextPlace = nextPlace;
-  }
-
-  /** The same few texts stand in the tags of every promise: one copy of each is enough. */
-  #shareTexts(id: string, tags: Record<string, string>): Record<string, string> {
-    for (const [name, value] of Object.entries(tags)) {
-      if (value === id) {
-        tags[name] = id;
-        continue;
-      }
-      const known = this.#texts.get(value);
-      if (known === undefined) this.#texts.set(value, value);
-      else tags[name] = known;
-    }
-    return tags;
   }
 }

@@ -1,12 +1,12 @@
 /** The state machine with its indexes does what the SDK's own does, request by request. */
-import { isSuccess, type PromiseSearchReq } from "@resonatehq/sdk";
+import { isSuccess, type PromiseSearchReq, type Request } from "@resonatehq/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Machine } from "../../../src/durable/embedded/machine.ts";
 import { createSdkServer, type SdkServer } from "../../../src/durable/embedded/sdk-server.ts";
 import { searchPromises } from "../../../src/durable/embedded/search-promises.ts";
 import { startMs, steps, tick } from "./random-requests.ts";
-import { createPromise, getPromise, settlePromise, target } from "./requests.ts";
+import { createPromise, createTask, getPromise, getTask, settlePromise, target } from "./requests.ts";
 import { snapshot } from "./snapshot.ts";
 
 function plain(value: unknown): unknown {
@@ -71,6 +71,24 @@ test("random requests are answered, change things and leave a state as the SDK's
     }),
     { numRuns: 1500 },
   );
+});
+
+test("a task that is at work is told what was settled meanwhile, which random requests hardly ever come to", () => {
+  const head = { corrId: "c", version: "2026-04-01" };
+  const ours = new Machine();
+  const stock = createSdkServer();
+  const taken: Request[] = [
+    createTask("a"),
+    createPromise("b"),
+    { kind: "promise.register_callback", head, data: { awaiter: "a", awaited: "b" } },
+    settlePromise("b"),
+    getTask("a"),
+  ];
+  for (const request of taken) {
+    const expected = plain(stock.apply(startMs, structuredClone(request)));
+    expect(plain(ours.apply(startMs, request))).toEqual(expected);
+  }
+  expect(ours.apply(startMs, getTask("a")).response.data).toMatchObject({ task: { resumes: ["b"] } });
 });
 
 /** The time of a run of requests with so many approvals waiting, in milliseconds. */

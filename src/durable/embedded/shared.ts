@@ -1,0 +1,65 @@
+/** What many promises and tasks have alike is stored once: a waiting approval is made of dozens of such pieces. */
+import type { StoredPromise, StoredTask } from "./sdk-server.ts";
+
+/** Stands for every empty set, which by itself takes 200 bytes. Whoever adds to one makes it its own before. */
+class Nothing extends Set<string> {
+  override add(): this {
+    throw new TypeError("The empty set that all share was added to.");
+  }
+}
+const nothing = new Nothing();
+
+export function shareEmptySets(promise: StoredPromise): void {
+  if (promise.callbacks.size === 0) promise.callbacks = nothing;
+  if (promise.listeners.size === 0) promise.listeners = nothing;
+}
+
+export function shareEmptyResumes(task: StoredTask): void {
+  if (task.resumes.size === 0) task.resumes = nothing;
+}
+
+export function ownCallbacks(promise: StoredPromise | undefined): void {
+  if (promise?.callbacks === nothing) promise.callbacks = new Set();
+}
+
+export function ownListeners(promise: StoredPromise | undefined): void {
+  if (promise?.listeners === nothing) promise.listeners = new Set();
+}
+
+export function ownResumes(task: StoredTask | undefined): void {
+  if (task?.resumes === nothing) task.resumes = new Set();
+}
+
+/** From so many texts on they are forgotten; those that are frequent are soon known again. */
+const manyTexts = 1024;
+
+/** Gives one copy of texts that recur, instead of the copy that each request brings. */
+export class SharedTexts {
+  readonly #known = new Map<string, string>();
+  readonly #promises: () => ReadonlyMap<string, StoredPromise>;
+
+  constructor(promises: () => ReadonlyMap<string, StoredPromise>) {
+    this.#promises = promises;
+  }
+
+  /** The copy of an ID that its promise has. */
+  id(id: string): string {
+    return this.#promises().get(id)?.id ?? id;
+  }
+
+  /** Replaces the values of tags, most of which name promises or are the same everywhere. */
+  shareTags({ id, tags }: StoredPromise): void {
+    for (const name in tags) {
+      const value = tags[name];
+      if (value !== undefined) tags[name] = value === id ? id : this.#text(value);
+    }
+  }
+
+  #text(text: string): string {
+    const known = this.#promises().get(text)?.id ?? this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= manyTexts) this.#known.clear();
+    this.#known.set(text, text);
+    return text;
+  }
+}
