@@ -21,11 +21,6 @@ export const usualRates: Rates = {
   starts: { atOnce: 30, everyMs: 2_000 },
   responses: { atOnce: 100, everyMs: 500 },
 };
-/** For tests that do the work of many as one person. */
-export const anyRates: Rates = {
-  starts: { atOnce: Number.POSITIVE_INFINITY, everyMs: 0 },
-  responses: { atOnce: Number.POSITIVE_INFINITY, everyMs: 0 },
-};
 
 /** Within this a person waits without a word, in milliseconds; an acknowledgement has 2,500. */
 const patienceMs = 1_000;

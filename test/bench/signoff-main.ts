@@ -4,6 +4,7 @@ import { anyone } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { runProgram } from "../../src/run-program.ts";
+import { anyRates } from "../any-rates.ts";
 
 const small = defineWorkflow({
   name: "small",
@@ -23,4 +24,4 @@ process.on("message", (asked) => {
   process.send?.(process.memoryUsage());
 });
 
-await runProgram([small], process.argv[2]);
+await runProgram([small], process.argv[2], { rates: anyRates });

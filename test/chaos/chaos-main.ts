@@ -1,6 +1,7 @@
 /** One part of Signoff with the chaos test's workflows, and a lease short enough to be outslept (`LEASE_MS`). */
-import { anyRates } from "../../src/gateway/rate-limit.ts";
+
 import { runProgram } from "../../src/run-program.ts";
+import { anyRates } from "../any-rates.ts";
 import { chaosWorkflows } from "./workflows.ts";
 
 // Whatever ends the test ends this.

@@ -6,9 +6,9 @@ import { callWorkflow } from "../../src/durable/call-workflow.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
-import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { runProgram } from "../../src/run-program.ts";
 import { workflows } from "../../src/workflows/registry.ts";
+import { anyRates } from "../any-rates.ts";
 
 /** Tells the witness which process works, and takes its time. */
 async function work({ ms, what }: { ms: number; what: string }, { key }: StepCall): Promise<string> {

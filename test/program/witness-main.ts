@@ -6,9 +6,9 @@ import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
-import { anyRates } from "../../src/gateway/rate-limit.ts";
 import { runProgram } from "../../src/run-program.ts";
 import { workflows } from "../../src/workflows/registry.ts";
+import { anyRates } from "../any-rates.ts";
 
 async function witness(what: string, { key }: StepCall): Promise<string> {
   const body = JSON.stringify({ key, what });
