@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import {
-  Codec,
+  type Codec,
   type Encryptor,
   isSuccess,
   type Network,
@@ -11,6 +11,7 @@ import {
   type Resonate,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
+import { createCodec } from "./codec.ts";
 import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
@@ -49,7 +50,7 @@ export class DurableClient {
   constructor(resonate: Resonate, network: Network, encryptor: Encryptor) {
     this.#resonate = resonate;
     this.#network = network;
-    this.#codec = new Codec(encryptor);
+    this.#codec = createCodec(encryptor);
   }
 
   /**

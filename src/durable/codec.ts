@@ -1,8 +1,61 @@
-/** Values as they will be read once they were stored. */
-import { Codec } from "@resonatehq/sdk";
+/** Values as they will be read once they were stored, by a decoder that is many times as fast as the SDK's. */
+import { Codec, type Encryptor, type Resonate, type Value } from "@resonatehq/sdk";
+import { markUnreadable } from "./unreadable.ts";
 
-/** The SDK's codec without encryption. What is stored is read and written by the client, which has the keys. */
-export const plainCodec: Codec = new Codec();
+/** What only the SDK reads: its marks for infinities and errors, which may be written with escapes. */
+const sdkMarks = /__|\\u/;
+/** Any other spelling (no padding, white space) is left to the SDK, too. */
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+type Decode = (value: Value | undefined) => unknown;
+
+/**
+ * Puts a quick way in front of the codec's decoder, which goes through base64 character by character and calls a
+ * function for each JSON value: a third of the program's time, by its profile. The result is the same.
+ */
+function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
+  const encoder: { decode: Decode } = codec["encoder"];
+  const decodeSlowly = encoder.decode.bind(encoder);
+  encoder.decode = (value) => {
+    try {
+      return decodeQuickly(value?.data) ?? decodeSlowly(value);
+    } catch (error) {
+      if (onFailure === undefined) throw error;
+      return onFailure(error);
+    }
+  };
+  return codec;
+}
+
+/** Undefined for what is to be read slowly. */
+function decodeQuickly(data: string | undefined): unknown {
+  if (!data || data.length % 4 !== 0 || !base64.test(data)) return undefined;
+  const text = Buffer.from(data, "base64").toString();
+  // A byte order mark is taken off by the SDK.
+  if (sdkMarks.test(text) || text.startsWith("\uFEFF")) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const markGarbage = () => markUnreadable({ why: "garbage" });
+
+/** The SDK's codec, whose reading never throws: what cannot be read reads as a mark (unreadable.ts). */
+export function createCodec(encryptor: Encryptor): Codec {
+  return quicken(new Codec(encryptor), markGarbage);
+}
+
+/** Has the SDK itself read as `createCodec` does. */
+export function readTolerantly(resonate: Resonate): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
+  quicken(resonate["codec"], markGarbage);
+}
+
+/** Without encryption, and throwing. What is stored is read and written by the client, which has the keys. */
+export const plainCodec: Codec = quicken(new Codec());
 
 /** The value as every later reader gets it: what JSON lacks is left out. Throws if it cannot be stored. */
 export function asStored<Kept>(value: Kept): Kept {

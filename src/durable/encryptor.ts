@@ -5,7 +5,8 @@
  *     {"signoff":"aes-256-gcm","key":"<key id>","nonce":"<96 bits>","data":"<ciphertext and 128-bit tag>"}
  *
  * Reading never throws. The SDK gives a run up when a value does not decode, and an engine hands it out again at once,
- * for ever (facts/resonate.md, 3); so what cannot be read reads as a mark (unreadable.ts), and each reader decides.
+ * for ever (facts/resonate.md, 3); so what cannot be read reads as a mark (unreadable.ts), and each reader decides. The
+ * decoder does the same for what is no JSON (codec.ts).
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Encryptor, Value } from "@resonatehq/sdk";
@@ -70,10 +71,11 @@ export function createEncryptor(encryption: Encryption): Encryptor {
 /** Where there are no keys. */
 export const plainEncryptor: Encryptor = createEncryptor({ keys: [], readsPlain: true });
 
+/** What is taken is decoded by whoever reads it (codec.ts), and may turn out to be garbage there. */
 function readPlain(value: Value, isTaken: boolean): string | Unreadable {
+  if (isTaken) return value.data ?? "";
   try {
-    const plain: unknown = plainCodec.decode(value);
-    return isTaken ? (value.data ?? "") : { why: "unencrypted", plain };
+    return { why: "unencrypted", plain: plainCodec.decode(value) };
   } catch {
     return { why: "garbage" };
   }

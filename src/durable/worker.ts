@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
+import { readTolerantly } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
@@ -60,6 +61,7 @@ export function startWorker(worker: WorkerParts): Worker {
     logger: createSdkLog(log),
     encryptor,
   });
+  readTolerantly(resonate);
   const client = new DurableClient(resonate, network, encryptor);
   const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
@@ -99,5 +101,6 @@ export function connectClient(
   log: Log,
 ): { client: DurableClient; stop(): Promise<void> } {
   const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
+  readTolerantly(resonate);
   return { client: new DurableClient(resonate, network, encryptor), stop: () => resonate.stop() };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Codec } from "@resonatehq/sdk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createCodec } from "../../src/durable/codec.ts";
 import { findSettlementFault } from "../../src/durable/embedded/settlement-data.ts";
 import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
 import { createEncryptor } from "../../src/durable/encryptor.ts";
@@ -13,7 +14,7 @@ const plain = new Codec();
 const codecWith = (
   keys: Parameters<typeof createEncryptor>[0]["keys"],
   more: Partial<Parameters<typeof createEncryptor>[0]> = {},
-) => new Codec(createEncryptor({ keys, readsPlain: keys.length === 0, ...more }));
+) => createCodec(createEncryptor({ keys, readsPlain: keys.length === 0, ...more }));
 const codec = codecWith([fresh]);
 
 describe("an encrypted value", () => {

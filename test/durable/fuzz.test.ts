@@ -1,6 +1,5 @@
 /** Whoever reaches the engine settles rounds with anything at all: no crash, and no approval. */
-import type { PromiseRecord } from "@resonatehq/sdk";
-import { Codec } from "@resonatehq/sdk";
+import type { Codec, PromiseRecord } from "@resonatehq/sdk";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -9,7 +8,7 @@ import { interpret } from "../../src/approval/happening.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import type { Response, Settlement } from "../../src/approval/response.ts";
 import { readNewest } from "../../src/durable/approval-reader.ts";
-import { asStored } from "../../src/durable/codec.ts";
+import { asStored, createCodec } from "../../src/durable/codec.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
 import { createEncryptor, plainEncryptor } from "../../src/durable/encryptor.ts";
@@ -22,10 +21,10 @@ import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
 const signer = new Signer(["a key for tests"]);
 const others = new Signer(["a key of somebody else"]);
-const encrypting = new Codec(
+const encrypting = createCodec(
   createEncryptor({ keys: [createEncryptionKey("long enough, too")], readsPlain: false }),
 );
-const plain = new Codec(plainEncryptor);
+const plain = createCodec(plainEncryptor);
 const state = opened({ policy: { require: [{ from: anyone }] } });
 const round = "run-1:0.2";
 

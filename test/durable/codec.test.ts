@@ -1,0 +1,74 @@
+import { Codec, Resonate } from "@resonatehq/sdk";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createCodec, plainCodec, readTolerantly } from "../../src/durable/codec.ts";
+import { plainEncryptor } from "../../src/durable/encryptor.ts";
+import { findUnreadable } from "../../src/durable/unreadable.ts";
+
+const sdk = new Codec();
+
+/** What reading gives: a value, or that it throws. */
+function reading(codec: Codec, data: string): unknown {
+  try {
+    return { value: codec.decode({ headers: {}, data }) };
+  } catch {
+    return "throws";
+  }
+}
+
+const inBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+
+test("values are read as the SDK reads them", () => {
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null, false, 0, "", "a__b"),
+    fc.string().map((message) => new RangeError(message)),
+    fc.dictionary(fc.constantFrom("__type", "__proto__", "message", "name"), fc.string()),
+  );
+  fc.assert(
+    fc.property(value, (one) => {
+      const { data = "" } = sdk.encode({ one });
+      expect(plainCodec.encode({ one })).toEqual(sdk.encode({ one }));
+      expect(reading(plainCodec, data)).toEqual(reading(sdk, data));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("whatever stands in their place is read, or refused, as by the SDK", () => {
+  const text = fc.oneof(fc.json(), fc.string(), fc.constant("\uFEFF{}"), fc.constant('"\\u005f_INF__"'));
+  const data = fc.oneof(
+    fc.string(),
+    fc.base64String(),
+    fc.uint8Array().map(inBase64),
+    text.map((json) => inBase64(Buffer.from(json))),
+    // Other spellings of the same.
+    fc.json().map((json) => ` ${inBase64(Buffer.from(json))}\n`),
+    fc.json().map((json) => inBase64(Buffer.from(json)).replaceAll("=", "")),
+    fc.json().map((json) => Buffer.from(json).toString("base64url")),
+  );
+  fc.assert(
+    fc.property(data, (one) => {
+      expect(reading(plainCodec, one)).toEqual(reading(sdk, one));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("what cannot be read reads as a mark where promises are read, in the SDK, too", async () => {
+  const network = { unicast: "", anycast: "", match: () => "", init: async () => undefined };
+  const resonate = new Resonate({
+    network: Object.assign(network, {
+      stop: async () => undefined,
+      recv: () => undefined,
+      send: () => Promise.reject(new Error("away")),
+    }),
+  });
+  readTolerantly(resonate);
+  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
+  for (const codec of [createCodec(plainEncryptor), resonate["codec"], resonate["core"]["codec"]]) {
+    for (const data of ["???", inBase64(Buffer.from("{")), inBase64(Uint8Array.of(255))])
+      expect(findUnreadable(codec.decode({ headers: {}, data }))).toEqual({ why: "garbage" });
+  }
+  await resonate.stop();
+});
