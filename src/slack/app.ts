@@ -9,6 +9,7 @@ import { connectToSlack } from "./connect-to-slack.ts";
 import type { SlackConnection } from "./connection.ts";
 import { createCountingFetch } from "./counting-fetch.ts";
 import { createReceiver } from "./create-receiver.ts";
+import { leanFetch } from "./lean-fetch.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
@@ -47,7 +48,7 @@ export function createWebClient(connection: SlackConnection): webApi.WebClient {
 
 function clientOptions({ apiUrl, telemetry }: SlackConnection, log: Log): webApi.WebClientOptions {
   return {
-    ...(telemetry === undefined ? {} : { fetch: createCountingFetch(telemetry) }),
+    fetch: telemetry === undefined ? leanFetch : createCountingFetch(telemetry),
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,26 +1,22 @@
 /** A fetch for Slack's Web API that counts each call by its method and result. */
+import type { webApi } from "@slack/bolt";
 import type { Telemetry } from "../telemetry.ts";
+import { leanFetch } from "./lean-fetch.ts";
 
-/** Calls as the global fetch does, and tells `telemetry` what became of it. */
-export function createCountingFetch(telemetry: Telemetry): typeof fetch {
-  return async (input, init) => {
+/** Tells `telemetry` what became of each call. */
+export function createCountingFetch(telemetry: Telemetry): webApi.FetchFunction {
+  return async (url, init) => {
     const startedMs = performance.now();
-    const method = methodOf(input instanceof Request ? input.url : String(input));
+    const method = methodOf(String(url));
     const tell = (result: string) =>
       telemetry.slackCalled({ method, result, tookMs: performance.now() - startedMs });
     try {
-      const response = await fetch(input, init);
-      if (response.status === 429) {
+      const response = await leanFetch(url, init);
+      if (response.status === 429)
         telemetry.slackLimited(method, Number(response.headers.get("retry-after") ?? 0) * 1_000);
-      }
-      if (!response.ok) {
-        tell(response.status === 429 ? "ratelimited" : `http_${response.status}`);
-        return response;
-      }
-      // Refusals come as 200, and only their text says so.
-      const text = await response.text();
-      tell(resultOf(text));
-      return new Response(text, { status: response.status, headers: response.headers });
+      if (response.ok) tell(resultOf(await response.text()));
+      else tell(response.status === 429 ? "ratelimited" : `http_${response.status}`);
+      return response;
     } catch (error) {
       tell("failed");
       throw error;
@@ -29,10 +25,10 @@ export function createCountingFetch(telemetry: Telemetry): typeof fetch {
 }
 
 function methodOf(url: string): string {
-  return new URL(url).pathname.split("/").at(-1) ?? "";
+  return url.slice(url.lastIndexOf("/") + 1);
 }
 
-/** Slack writes these two first, and its errors are words of its own. */
+/** Refusals come as 200, and only their text says so: Slack writes these two first, and its errors are words of its own. */
 function resultOf(text: string): string {
   const start = text.slice(0, 200);
   if (/"ok":\s*true/.test(start)) return "ok";
