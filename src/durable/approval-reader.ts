@@ -2,9 +2,10 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
+import type { ApprovalRequest } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "./client.ts";
-import { readEnded } from "./ended.ts";
+import { type Ended, readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
 import { callerOf, readRoundId, runOf } from "./round-id.ts";
@@ -31,6 +32,16 @@ export async function findApproval(readers: RoundReaders, promiseId: string): Pr
   const id = readRoundId(record);
   if (id === undefined) return { kind: "not-an-approval" };
   return followRounds(readers, record, id);
+}
+
+/** What the approval of this round asks for, whatever has become of it; undefined if that cannot be read. */
+export async function readRequest(
+  { client }: RoundReaders,
+  promiseId: string,
+): Promise<ApprovalRequest | undefined> {
+  const record = await client.get(promiseId);
+  if (record === undefined || readRoundId(record) === undefined) return undefined;
+  return readState(record)?.request;
 }
 
 /** The state of the newest round from `from` on, with what has settled it folded in. */
@@ -66,9 +77,9 @@ async function unlessEnded(
   const { state } = otherwise;
   // The runs first: they end after the approval, so that an approval which is read afterwards is never behind them.
   const runs = await readRuns(readers.client, state.approval);
-  const approval = await readers.client.get(state.approval);
+  const approval = await readers.client.getStored(state.approval);
   if (approval?.state === "pending" && areRunning(runs)) return otherwise;
-  const ended = readEnded(readers.signer, state.approval, approval?.value.data);
+  const ended = readEndOf(readers, state.approval, approval);
   if (ended !== undefined) return { kind: "ended", state: ended.state };
   const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
   return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
@@ -79,14 +90,15 @@ async function unlessEnded(
  * exists. Throws if there is no such round.
  */
 export async function readNewest(
-  { client, signer }: RoundReaders,
+  readers: RoundReaders,
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
+  const { client } = readers;
   // The runs first, as above.
   const runs = await readRuns(client, approval);
-  const record = await client.get(approval);
-  const ended = readEnded(signer, approval, record?.value.data);
+  const record = await client.getStored(approval);
+  const ended = readEndOf(readers, approval, record);
   if (ended !== undefined)
     return { state: ended.state, endedOutside: runs.some((run) => isBefore(run, record)) };
   let state: ApprovalState | undefined;
@@ -114,10 +126,20 @@ export async function readFolded(
   return { ...view, state: fold(state, interpret(state.request, settled)), buttonsRound: state.round };
 }
 
+/** How the approval ended; undefined while it is pending, too. */
+function readEndOf(
+  { client, signer }: RoundReaders,
+  approval: string,
+  stored: PromiseRecord | undefined,
+): Ended | undefined {
+  if (stored === undefined || stored.state === "pending") return undefined;
+  return readEnded(signer, approval, client.decode(stored).value.data);
+}
+
 /** The run that asked, and the one that was started: where one workflow called another they are two. */
 async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {
   const ids = [...new Set([runOf(approval), callerOf(approval)])];
-  return Promise.all(ids.map((id) => client.get(id)));
+  return Promise.all(ids.map((id) => client.getStored(id)));
 }
 
 function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {

@@ -3,6 +3,21 @@ import type { DurableClient } from "./client.ts";
 import { isKind, readAllCalls } from "./read-calls.ts";
 import { readRoundId } from "./round-id.ts";
 
+/** Of a run that was just started so many calls are looked at together. */
+const firstCalls = 8;
+
+/**
+ * The ID of the approval that a run waits for, or of its newest; undefined while it has none. For a run that was just
+ * started: one that made more calls before its first approval seems to have none. Throws when the engine is away.
+ */
+export async function findNewestApproval(client: DurableClient, run: string): Promise<string | undefined> {
+  for await (const call of readAllCalls(client, run, firstCalls)) {
+    if (!isKind(call, "approval-run")) continue;
+    return call.state === "pending" ? call.id : (await findApprovals(client, run)).at(-1);
+  }
+  return undefined;
+}
+
 /** The IDs of the approvals, in the order in which they were asked for. Throws when the engine is away. */
 export async function findApprovals(client: DurableClient, id: string): Promise<string[]> {
   const record = await client.get(id);

@@ -8,10 +8,17 @@ import { type Kind, kindTag } from "./tags.ts";
  * A run's calls are numbered, and notes and showings leave gaps: so many numbers are asked for together, and the last
  * call was before as many in a row that are missing.
  */
-const together = 32;
+const usualTogether = 32;
 
-/** The promises of the calls of `run`, decoded, in their order. Throws when the engine is away. */
-export async function* readCalls(client: DurableClient, run: string): AsyncGenerator<PromiseRecord> {
+/**
+ * The promises of the calls of `run`, decoded, in their order. Those after `together` in a row that are missing are not
+ * found. Throws when the engine is away.
+ */
+export async function* readCalls(
+  client: DurableClient,
+  run: string,
+  together: number = usualTogether,
+): AsyncGenerator<PromiseRecord> {
   for (let first = 0; ; first += together) {
     const ids = Array.from({ length: together }, (_, index) => callId(run, first + index));
     const records = await Promise.all(ids.map((id) => client.get(id)));
@@ -22,10 +29,14 @@ export async function* readCalls(client: DurableClient, run: string): AsyncGener
 }
 
 /** The same with the calls of the workflows that it called, each after its own promise. */
-export async function* readAllCalls(client: DurableClient, run: string): AsyncGenerator<PromiseRecord> {
-  for await (const record of readCalls(client, run)) {
+export async function* readAllCalls(
+  client: DurableClient,
+  run: string,
+  together?: number,
+): AsyncGenerator<PromiseRecord> {
+  for await (const record of readCalls(client, run, together)) {
     yield record;
-    if (isKind(record, "run")) yield* readAllCalls(client, record.id);
+    if (isKind(record, "run")) yield* readAllCalls(client, record.id, together);
   }
 }
 

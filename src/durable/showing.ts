@@ -56,14 +56,16 @@ async function showOnce(
     const takeUp = await readTakeUp(parts, id, holding);
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
-    if (shown === undefined && takeUp.isFirst) await logTransition({ ...parts, log }, show);
+    const isFirst = shown === undefined && takeUp.isFirst;
+    const seen = isFirst ? await logTransition({ ...parts, log }, show) : undefined;
     shown ??= await readPrevious(client, show);
-    if (show.round === 0) await cancelIfHopeless(parts, show.approval);
+    if (show.round === 0) await cancelIfHopeless(parts, show.approval, seen);
     const known = shown;
     const doubtful = failed || known.doubtful || takeUp.doubtful;
     await writer.alone(show.approval, async () => {
       if (isShown(known, show)) return;
-      const view = await readNewest(parts, show.approval, Math.max(known.round, 0));
+      const isFinal = seen?.state.outcome !== undefined;
+      const view = isFinal ? seen : await readNewest(parts, show.approval, Math.max(known.round, 0));
       await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });
     });
   });
@@ -71,9 +73,13 @@ async function showOnce(
 }
 
 /** A policy that nobody can meet is refused before there is a card to click on. */
-async function cancelIfHopeless(parts: ShowingParts, approval: string): Promise<void> {
-  for (;;) {
-    const view = await readNewest(parts, approval, 0);
+async function cancelIfHopeless(
+  parts: ShowingParts,
+  approval: string,
+  seen: ApprovalView | undefined,
+): Promise<void> {
+  for (let view = seen; ; view = undefined) {
+    view ??= await readNewest(parts, approval, 0);
     // Shown late, people may have answered by other ways: what they began is theirs to end.
     const { outcome, decisions } = view.state;
     if (outcome !== undefined || view.endedOutside || decisions.length > 0) return;
@@ -106,26 +112,28 @@ export function parseShown(value: unknown): Shown | undefined {
   return shownSchema.safeParse(value).data;
 }
 
-/** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. */
+/** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. Returns what it read for that. */
 async function logTransition(
   parts: Pick<ShowingParts, "client" | "signer" | "log" | "telemetry">,
   show: ShowArgument,
-): Promise<void> {
-  if (show.round !== "end" && show.round !== 0) return;
-  const { state } = await readNewest(parts, show.approval, 0);
+): Promise<ApprovalView | undefined> {
+  if (show.round !== "end" && show.round !== 0) return undefined;
+  const view = await readNewest(parts, show.approval, 0);
+  const { state } = view;
   const { run, workflow, outcome } = state;
   if (show.round === 0) {
     const promise = roundId(show.approval, 0);
     parts.log.info({ run, workflow, promise }, "run is blocked, waiting for a person");
     parts.telemetry?.opened(workflow);
-    return;
+    return view;
   }
-  if (outcome === undefined) return;
+  if (outcome === undefined) return view;
   const tookMs = outcome.atMs - state.openedAtMs;
   const afterMs = Math.max(0, Date.now() - outcome.atMs);
   parts.log.info({ run, workflow, outcome: outcome.kind, tookMs, afterMs }, "run is unblocked");
   parts.telemetry?.ended({ workflow, outcome: outcome.kind, tookMs });
   parts.telemetry?.resumed(afterMs);
+  return view;
 }
 
 function isShown(shown: Shown, show: ShowArgument): boolean {

@@ -1,7 +1,7 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
 import { permit } from "../approval/permission.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval } from "../durable/approval-reader.ts";
+import { findApproval, readRequest } from "../durable/approval-reader.ts";
 import { attest } from "./attest.ts";
 import type { GatewayParts } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
@@ -34,6 +34,5 @@ export async function reasonAskedFor(
   promiseId: string,
   decision: "approve" | "deny",
 ): Promise<"none" | "optional" | "required"> {
-  const found = await findApproval(gateway, promiseId);
-  return "state" in found ? found.state.request.reasons[decision] : "none";
+  return (await readRequest(gateway, promiseId))?.reasons[decision] ?? "none";
 }

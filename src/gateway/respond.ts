@@ -67,7 +67,7 @@ async function record(gateway: GatewayParts, request: ResponseRequest): Promise<
   if (attested.kind !== "attested") return { ...attested, state };
   const issues = findIssues(state, attested.response);
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };
-  return gateway.queues.give(state.approval, request.promiseId, attested.response);
+  return gateway.queues.give({ found, promiseId: request.promiseId, response: attested.response });
 }
 
 /** What is wrong with an answer by someone who may give it; the fold would only say that it does not count. */

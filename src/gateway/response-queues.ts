@@ -3,14 +3,21 @@
  * round, go together into the next one, so that nobody has to click again.
  */
 import type { Response } from "../approval/response.ts";
+import type { FoundApproval } from "../durable/approval-reader.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import type { ResponseResult } from "./response-request.ts";
 import { settleTogether } from "./settle-together.ts";
 
-/** A response on its way, and where its result goes. */
-export interface Waiting {
+/** A response on its way. */
+export interface Given {
   promiseId: string;
   response: Response;
+  /** The approval as it was when its person was checked. */
+  found: Extract<FoundApproval, { kind: "open" | "folding" }>;
+}
+
+/** The same, and where its result goes. */
+export interface Waiting extends Given {
   /** It was in a settle that something else won. */
   hasLost: boolean;
   resolve(result: ResponseResult): void;
@@ -25,10 +32,11 @@ export class ResponseQueues {
     this.#readers = readers;
   }
 
-  /** Gives a response to `approval`; resolves with what became of it, rejects when the engine is away. */
-  give(approval: string, promiseId: string, response: Response): Promise<ResponseResult> {
+  /** Gives a response; resolves with what became of it, rejects when the engine is away. */
+  give(given: Given): Promise<ResponseResult> {
+    const { approval } = given.found.state;
     return new Promise((resolve, reject) => {
-      const waiting = { promiseId, response, hasLost: false, resolve, reject };
+      const waiting = { ...given, hasLost: false, resolve, reject };
       const queue = this.#queues.get(approval);
       if (queue !== undefined) {
         queue.push(waiting);

@@ -25,7 +25,7 @@ export async function settleTogether(
   readers: RoundReaders,
   together: readonly Waiting[],
 ): Promise<Waiting[]> {
-  const found = await findOpen(readers, together[0]?.promiseId ?? "");
+  const found = await findOpen(readers, together);
   if (found.kind !== "open") {
     for (const waiting of together) waiting.resolve(readClosed(found, waiting));
     return [];
@@ -46,8 +46,14 @@ export async function settleTogether(
   return [];
 }
 
-/** Waits for the next round while an earlier response is being folded. */
-async function findOpen(readers: RoundReaders, promiseId: string): Promise<FoundApproval> {
+/**
+ * The open round. One that a response was checked against is taken as it was found: if it was settled since, settling
+ * shows that. While an earlier response is being folded it waits for the next round.
+ */
+async function findOpen(readers: RoundReaders, together: readonly Waiting[]): Promise<FoundApproval> {
+  const known = together.findLast(({ found, hasLost }) => found.kind === "open" && !hasLost);
+  if (known !== undefined) return known.found;
+  const promiseId = together[0]?.promiseId ?? "";
   const giveUpAtMs = Date.now() + nextRoundWaitMs;
   for (let waitMs = 2; ; waitMs = Math.min(waitMs * 2, 250)) {
     const found = await findApproval(readers, promiseId);
@@ -131,6 +137,6 @@ async function endedBefore(
 ): Promise<boolean> {
   const settledAtMs = round.settledAt ?? Date.now();
   const ids = new Set([state.approval, state.run, runOf(state.run)]);
-  const records = await Promise.all([...ids].map((id) => client.get(id)));
+  const records = await Promise.all([...ids].map((id) => client.getStored(id)));
   return records.some((record) => (record?.settledAt ?? settledAtMs) < settledAtMs);
 }

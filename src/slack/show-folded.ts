@@ -65,7 +65,8 @@ async function showIfUnfolded(parts: FoldedParts, { approval, round }: ApprovalS
 
 /** A response is on record that no worker has taken up. */
 async function isUnfolded(parts: FoldedParts, approval: string): Promise<boolean> {
+  if ((await parts.client.getStored(approval))?.state !== "pending") return false;
   const found = await findApproval(parts, roundId(approval, 0));
   if (found.kind === "folding") return true;
-  return found.kind === "ended" && (await parts.client.get(approval))?.state === "pending";
+  return found.kind === "ended" && (await parts.client.getStored(approval))?.state === "pending";
 }

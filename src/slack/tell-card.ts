@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { findApproval } from "../durable/approval-reader.ts";
-import { findApprovals } from "../durable/find-approvals.ts";
+import { findNewestApproval } from "../durable/find-approvals.ts";
 import { roundId } from "../durable/round-id.ts";
 import { titleOf } from "./items.ts";
 import type { ListenerParts } from "./listener-parts.ts";
@@ -30,21 +30,21 @@ async function tellCard(
   { run, ...to }: Recipient & { run: string },
 ): Promise<void> {
   const giveUpAtMs = Date.now() + lookForMs;
+  let approval: string | undefined;
   for (let waitMs = firstPauseMs; Date.now() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
-    const card = await findLink(parts, run);
+    await pause(waitMs);
+    approval ??= await findNewestApproval(parts.client, run);
+    const card = approval === undefined ? undefined : await findLink(parts, approval);
     if (card !== undefined) {
       await tellPrivately({ client, log: parts.log }, to, `:point_right: Run ${code(run)}: ${card}`);
       return;
     }
-    if ((await parts.client.get(run))?.state !== "pending") return;
-    await pause(waitMs);
+    if ((await parts.client.getStored(run))?.state !== "pending") return;
   }
 }
 
-/** A link to the card of the run's newest approval. */
-async function findLink(parts: ListenerParts, run: string): Promise<string | undefined> {
-  const approval = (await findApprovals(parts.client, run)).at(-1);
-  if (approval === undefined) return undefined;
+/** A link to the card of the approval, once it is there. */
+async function findLink(parts: ListenerParts, approval: string): Promise<string | undefined> {
   const found = await findApproval(parts, roundId(approval, 0));
   if (!("state" in found)) return undefined;
   const link = await parts.links.toCard(found.state);

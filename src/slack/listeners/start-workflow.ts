@@ -91,11 +91,11 @@ async function answer(
   if (wrong !== undefined) return { text: startSentence(typed.name, { kind: "invalid-id", reason: wrong }) };
   const values = typeValues(workflow, typed.values);
   const openForm = async (filledIn: FilledIn) => opened(await open(startModal(workflow, place, filledIn)));
-  const isNew = id === undefined || (await parts.client.get(id)) === undefined;
-  const isForm = typed.values.size === 0 && Object.keys(workflow.input.shape).length > 0;
+  const isEmpty = typed.values.size === 0 && Object.keys(workflow.input.shape).length > 0;
+  const isForm = isEmpty && (id === undefined || (await parts.client.getStored(id)) === undefined);
   // Whoever may not start it is told so at once, not after they have filled in its form.
   const may = await mayStart(parts.directory, workflow, starter);
-  if (isNew && isForm && may.kind === "may") return openForm({ values, issues: [] });
+  if (isForm && may.kind === "may") return openForm({ values, issues: [] });
   const result = await startRun(parts, startRequest(workflow, place, { input: values, by: command.user_id }));
   if (result.kind === "invalid-input") return openForm({ values, issues: result.issues });
   return { text: startSentence(typed.name, result), ...("id" in result ? { run: result.id } : {}) };
