@@ -7,6 +7,7 @@ import type { Connection, Router } from "./router.ts";
 export interface ConnectionParts {
   group: string;
   pid: string;
+  isHere: boolean;
   router: Router;
   handle: (request: Request) => Promise<Response>;
   log: Log;
@@ -17,11 +18,12 @@ export interface ConnectionParts {
 
 /** Makes a connection, which receives messages from its `init` to its `stop`. */
 export function createConnection(parts: ConnectionParts): Network {
-  const { group, pid, router, handle, log, connected, gone } = parts;
+  const { group, pid, isHere, router, handle, log, connected, gone } = parts;
   const callbacks: ((message: Message) => void)[] = [];
   const connection: Connection = {
     group,
     pid,
+    isHere,
     // Not at once: a client registers its functions right after it is constructed, and expects answers before messages.
     deliver: (message) => setImmediate(() => callBack(callbacks, message, log)),
   };

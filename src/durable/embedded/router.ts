@@ -6,6 +6,8 @@ import { type Address, parseAddress } from "./address.ts";
 export interface Connection {
   readonly group: string;
   readonly pid: string;
+  /** The process is this one. */
+  readonly isHere: boolean;
   deliver(message: Message): void;
 }
 
@@ -76,6 +78,13 @@ export class Router {
       return;
     }
     this.#deliver(this.#group(address.group), { address, message }, preferred);
+  }
+
+  /** Whether there is someone to take messages for this address, and nobody outside this process. */
+  isForHere(addressText: string): boolean {
+    const group = this.#groups.get(parseAddress(addressText)?.group ?? "");
+    const recipients = [...(group?.recipients.values() ?? [])];
+    return recipients.length > 0 && recipients.every(({ connection }) => connection.isHere);
   }
 
   /** A process of this group that is none of these. */

@@ -12,6 +12,7 @@ import { HandOver } from "./hand-over.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
+import { isOwnAffair } from "./own-affairs.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
@@ -82,10 +83,12 @@ export class RunningEngine implements Engine {
     this.#housekeeping.start();
   }
 
-  connect({ group, pid = `${herePrefix}${randomUUID()}` }: { group: string; pid?: string }): Network {
-    const handle = (request: Request) => this.handle(request);
+  connect({ group, pid: given }: { group: string; pid?: string }): Network {
+    const isHere = given === undefined;
+    const pid = given ?? `${herePrefix}${randomUUID()}`;
+    const handle = (request: Request) => this.#answer(request, isHere && isOwnAffair(request));
     return createConnection({
-      ...{ group, pid, router: this.#router, handle, log: this.#log },
+      ...{ group, pid, isHere, router: this.#router, handle, log: this.#log },
       connected: ({ isNew }) => {
         const wasAway = this.#handOver.connected(pid);
         if (isNew && !wasAway) this.#backOff.offer({ group, pid });
@@ -94,7 +97,12 @@ export class RunningEngine implements Engine {
     });
   }
 
-  async handle(request: Request): Promise<Response> {
+  handle(request: Request): Promise<Response> {
+    return this.#answer(request, false);
+  }
+
+  /** `isAtOnce`: before it is on disk. */
+  async #answer(request: Request, isAtOnce: boolean): Promise<Response> {
     if (this.#stopped !== undefined) {
       throw new UserError("The engine is stopped.", "Start Signoff again to go on.");
     }
@@ -106,7 +114,9 @@ export class RunningEngine implements Engine {
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);
-    const durability = await this.#follow(performed, released);
+    const followed = this.#follow(performed, released);
+    if (isAtOnce) return performed.response;
+    const durability = await followed;
     if (durability.kind === "failed") throw durability.reason;
     return performed.response;
   }
@@ -153,15 +163,27 @@ export class RunningEngine implements Engine {
     return { taskId, pid: this.#ledger.machine.holderOf(taskId) };
   }
 
-  /** Lets the messages of what was performed leave as soon as it is on disk. `released` is a task its worker gave up. */
+  /**
+   * Lets the messages of what was performed leave as soon as it is on disk, and work for workers in this process at once.
+   * `released` is a task its worker gave up.
+   */
   async #follow({ changes, durability }: Performed, released: Released | undefined) {
+    const later = changes.filter((change) => !this.#isSentAtOnce(change, released));
     const outcome = await durability;
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
-    for (const change of changes) {
+    for (const change of later) {
       if (change.kind === "message.send") this.#send(change, released);
       else this.#forgetFailures(change);
     }
     return outcome;
+  }
+
+  #isSentAtOnce(change: Change, released: Released | undefined): boolean {
+    if (change.kind !== "message.send" || change.message.kind !== "execute" || released !== undefined)
+      return false;
+    if (!this.#router.isForHere(change.address)) return false;
+    this.#send(change, released);
+    return true;
   }
 
   #send({ address, message }: MessageSend, released: Released | undefined): void {

@@ -23,7 +23,13 @@ function unblock(id: string): Message {
 
 function connect(router: Router, pid: string, group = "workers"): Connection & { got: Message[] } {
   const got: Message[] = [];
-  const connection = { group, pid, got, deliver: (message: Message) => void got.push(message) };
+  const connection = {
+    group,
+    pid,
+    isHere: false,
+    got,
+    deliver: (message: Message) => void got.push(message),
+  };
   router.attach(connection);
   return connection;
 }
