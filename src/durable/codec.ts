@@ -1,4 +1,4 @@
-/** Values as they will be read once they were stored, by a decoder that is many times as fast as the SDK's. */
+/** Values as they will be read once they were stored, by a codec that is many times as fast as the SDK's. */
 import { Codec, type Encryptor, type Resonate, type Value } from "@resonatehq/sdk";
 import { markUnreadable } from "./unreadable.ts";
 
@@ -7,16 +7,21 @@ const sdkMarks = /__|\\u/;
 /** Any other spelling (no padding, white space) is left to the SDK, too. */
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-type Decode = (value: Value | undefined) => unknown;
+interface Encoder {
+  encode(value: unknown): Value;
+  decode(value: Value | undefined): unknown;
+}
 
 /**
- * Puts a quick way in front of the codec's decoder, which goes through base64 character by character and calls a
- * function for each JSON value: a third of the program's time, by its profile. The result is the same.
+ * Puts quick ways in front of the codec's own, which go through base64 character by character and call a function for
+ * each JSON value that is read: more than a third of the program's time, by its profile. The results are the same.
  */
 function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-  const encoder: { decode: Decode } = codec["encoder"];
+  const encoder: Encoder = codec["encoder"];
+  const encodeSlowly = encoder.encode.bind(encoder);
   const decodeSlowly = encoder.decode.bind(encoder);
+  encoder.encode = (value) => encodeQuickly(value) ?? encodeSlowly(value);
   encoder.decode = (value) => {
     try {
       return decodeQuickly(value?.data) ?? decodeSlowly(value);
@@ -26,6 +31,22 @@ function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
     }
   };
   return codec;
+}
+
+/** Undefined for what is to be written, or refused, slowly. */
+function encodeQuickly(value: unknown): Value | undefined {
+  let isSpecial = false;
+  const look = (_key: string, inner: unknown) => {
+    isSpecial ||= inner instanceof Error || inner === Infinity || inner === -Infinity;
+    return inner;
+  };
+  try {
+    const json = JSON.stringify(value, look);
+    if (isSpecial || json === undefined) return undefined;
+    return { headers: {}, data: Buffer.from(json).toString("base64") };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for what is to be read slowly. */

@@ -81,6 +81,8 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     receiver,
     deferInitialization: true,
     extendedErrorHandler: true,
+    // It would keep something of every conversation in memory, which nothing here asks for.
+    convoStore: false,
     logger: createBoltLog(log),
     clientOptions: clientOptions(connection, log),
   });

@@ -68,8 +68,8 @@ export class Ledger {
       const response = searchPromises(this.#machine, nowMs, request);
       return { response, changes: [], durability: this.#journal.settled() };
     }
-    const text = encodeRequest(request);
-    const applied = this.#apply(nowMs, text);
+    const isRead = request.kind === "promise.get" || request.kind === "task.get";
+    const applied = isRead ? this.#read(nowMs, request) : this.#apply(nowMs, encodeRequest(request));
     if (applied === undefined) {
       return {
         response: answerError(request, 500, "The request failed."),
@@ -108,13 +108,29 @@ export class Ledger {
    * applied, and nothing that the caller does to its object later reaches the state.
    */
   #apply(nowMs: number, text: string): Applied | undefined {
-    try {
+    return this.#unlessBroken(text.length, () => {
       const applied = this.#machine.apply(nowMs, decodeRequest(text));
       if (applied.changes.length > 0) this.#journal.append(encodeRecord(nowMs, text));
       this.#follower?.consider(applied.changes);
       return applied;
+    });
+  }
+
+  /** Nothing of a read stays in the state; what it changes is what was due. */
+  #read(nowMs: number, request: Request): Applied | undefined {
+    return this.#unlessBroken(0, () => {
+      const applied = this.#machine.apply(nowMs, request);
+      if (applied.changes.length > 0) this.#journal.append(encodeRecord(nowMs, encodeRequest(request)));
+      this.#follower?.consider(applied.changes);
+      return applied;
+    });
+  }
+
+  #unlessBroken(bytes: number, act: () => Applied): Applied | undefined {
+    try {
+      return act();
     } catch (error) {
-      this.#log.error({ err: error, bytes: text.length }, "A request broke the state machine and is undone");
+      this.#log.error({ err: error, bytes }, "A request broke the state machine and is undone");
       this.#rebuild();
       return undefined;
     }

@@ -4,11 +4,15 @@ import { answerError } from "./answer.ts";
 import { findShapeFault } from "./request-shape.ts";
 import { findSettlementFault } from "./settlement-data.ts";
 
+/** From where a request comes: what this process itself sends has the shape that its types say. */
+export type Origin = "here" | "elsewhere";
+
 /** The answer to a request that is refused; undefined if it may be performed. */
-export function refuseRequest(request: Request): Response | undefined {
+export function refuseRequest(request: Request, origin: Origin): Response | undefined {
   // They would wipe the state or turn its clock, without any of the rules that hold for other requests.
   if (request.kind.startsWith("debug."))
     return answerError(request, 403, "This engine takes no debug requests.");
-  const fault = findShapeFault(request) ?? findSettlementFault(request);
+  const malformed = origin === "here" ? undefined : findShapeFault(request);
+  const fault = malformed ?? findSettlementFault(request);
   return fault === undefined ? undefined : answerError(request, 400, fault);
 }

@@ -14,7 +14,7 @@ import type { Ledger, Performed } from "./ledger.ts";
 import type { Lock } from "./lock.ts";
 import { isOwnAffair } from "./own-affairs.ts";
 import { refreshLeases } from "./refresh-leases.ts";
-import { refuseRequest } from "./refuse-request.ts";
+import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import { Router } from "./router.ts";
 import type { Change, MessageSend } from "./sdk-server.ts";
@@ -86,7 +86,7 @@ export class RunningEngine implements Engine {
   connect({ group, pid: given }: { group: string; pid?: string }): Network {
     const isHere = given === undefined;
     const pid = given ?? `${herePrefix}${randomUUID()}`;
-    const handle = (request: Request) => this.#answer(request, isHere && isOwnAffair(request));
+    const handle = (request: Request) => this.#answer(request, isHere ? "here" : "elsewhere");
     return createConnection({
       ...{ group, pid, isHere, router: this.#router, handle, log: this.#log },
       connected: ({ isNew }) => {
@@ -98,24 +98,23 @@ export class RunningEngine implements Engine {
   }
 
   handle(request: Request): Promise<Response> {
-    return this.#answer(request, false);
+    return this.#answer(request, "elsewhere");
   }
 
-  /** `isAtOnce`: before it is on disk. */
-  async #answer(request: Request, isAtOnce: boolean): Promise<Response> {
+  async #answer(request: Request, origin: Origin): Promise<Response> {
     if (this.#stopped !== undefined) {
       throw new UserError("The engine is stopped.", "Start Signoff again to go on.");
     }
     const { failure } = this.#ledger.journal;
     if (failure !== undefined) throw failure;
-    const refusal = refuseRequest(request);
+    const refusal = refuseRequest(request, origin);
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);
     const followed = this.#follow(performed, released);
-    if (isAtOnce) return performed.response;
+    if (origin === "here" && isOwnAffair(request)) return performed.response;
     const durability = await followed;
     if (durability.kind === "failed") throw durability.reason;
     return performed.response;

@@ -16,7 +16,19 @@ import { createPromise, settlePromise } from "./requests.ts";
 
 const dataDir = process.argv[2] ?? "";
 const log = createLog("silent");
-const say = (line: string) => writeSync(1, `${line}\n`);
+const say = (line: string) => write(Buffer.from(`${line}\n`));
+
+/** All of it before anything else happens; a pipe that is full (EAGAIN) is read soon. */
+function write(bytes: Buffer): void {
+  for (let rest = bytes; rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
 mkdirSync(join(dataDir, "engine"), { recursive: true });
 const ledger = await openLedger(join(dataDir, "engine", "journal"), { log, now: Date.now, openFile });
 for (const root of ledger.machine.roots()) say(`found ${root}`);

@@ -2,7 +2,20 @@ import { expect, test, vi } from "vitest";
 import { ControlledFile } from "./controlled-file.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { receive, turnEventLoop } from "./receive.ts";
-import { createPromise, getPromise, releaseTask, search, settlePromise, target } from "./requests.ts";
+import {
+  acquireTask,
+  createPromise,
+  fenceCreate,
+  fenceSettle,
+  fulfillTask,
+  getPromise,
+  getTask,
+  releaseTask,
+  search,
+  settlePromise,
+  suspendTask,
+  target,
+} from "./requests.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 async function openControlled() {
@@ -14,7 +27,7 @@ async function openControlled() {
 
 test("no answer and no message leaves before the disk has it, a read of it included", async () => {
   const { engine, file } = await openControlled();
-  const messages = await receive(engine);
+  const messages = await receive(engine, { pid: "elsewhere" });
   const left: string[] = [];
   file.holdSync();
   const written = file.writtenBytes;
@@ -34,6 +47,57 @@ test("no answer and no message leaves before the disk has it, a read of it inclu
   await Promise.all(reads);
   await vi.waitUntil(() => messages.length === 1);
   expect(left.sort()).toEqual(["promise.create", "promise.get", "promise.get", "promise.search"]);
+});
+
+test("a worker in this process is told at once of its own work, and waits where others see it or an effect follows", async () => {
+  const { engine, file } = await openControlled();
+  const network = engine.connect({ group: "workers" });
+  const messages: unknown[] = [];
+  network.recv((message) => messages.push(message));
+  await network.init();
+  await engine.handle(createPromise("awaited"));
+  file.holdSync();
+  const created = network.send(createPromise("run", { tags: { "resonate:target": target } }));
+  await vi.waitUntil(() => messages.length === 1);
+  for (const request of [
+    acquireTask("run", 0),
+    fenceCreate("run", 1, "run:0"),
+    fenceSettle("run", 1, "run:0"),
+    suspendTask("run", 1, ["awaited"]),
+  ])
+    expect((await network.send(request)).head.status).toBe(200);
+  const left: string[] = [];
+  const leaf = createPromise("run:1", { tags: { "resonate:scope": "local" } });
+  const inLeaf = { ...fenceCreate("run", 1, "run:1"), data: { id: "run", version: 1, action: leaf } };
+  const waiting = [
+    created,
+    ...[inLeaf, getTask("run"), getPromise("run"), settlePromise("awaited")].map((request) =>
+      network.send(request),
+    ),
+  ];
+  for (const one of waiting) void one.then(({ kind }) => left.push(kind));
+  // What settles it is told to its worker, and its end is nobody else's affair.
+  await vi.waitUntil(() => messages.length === 2);
+  expect((await network.send(acquireTask("run", 1))).head.status).toBe(200);
+  expect((await network.send(fulfillTask("run", 2))).head.status).toBe(200);
+  await turnEventLoop();
+  expect(left).toEqual([]);
+  file.letSync();
+  await Promise.all(waiting);
+});
+
+test("work for a process elsewhere is handed out when the disk has it, though others are here", async () => {
+  const { engine, file } = await openControlled();
+  const elsewhere = await receive(engine, { pid: "elsewhere" });
+  const here = await receive(engine);
+  file.holdSync();
+  const tags = { "resonate:target": target };
+  const created = ["a", "b"].map((id) => engine.handle(createPromise(id, { tags })));
+  await turnEventLoop();
+  expect([elsewhere, here]).toEqual([[], []]);
+  file.letSync();
+  await Promise.all(created);
+  await vi.waitUntil(() => elsewhere.length === 1 && here.length === 1);
 });
 
 test("a read is answered without the disk when nothing is under way", async () => {
@@ -68,7 +132,7 @@ test.each([
 ])("%s ends the engine without an answer or a message", async (_name, text, breakFile) => {
   const { engine, file, dataDir } = await openControlled();
   await engine.handle(createPromise("kept"));
-  const messages = await receive(engine);
+  const messages = await receive(engine, { pid: "elsewhere" });
   breakFile(file, new Error(text));
   const tags = { "resonate:target": target };
   const answers = await Promise.allSettled([
