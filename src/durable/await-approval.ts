@@ -14,7 +14,7 @@ import { releaseNotes } from "./note.ts";
 import type { Notify } from "./notify.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
 import { spawnShowing } from "./spawn-showing.ts";
-import { anyWorker, kindTag, runTimeoutMs } from "./tags.ts";
+import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 export type ApprovalEnd =
@@ -34,7 +34,7 @@ export function* awaitApproval(
   const approval = yield* beginProvenCall(internals.sdk, internals.signer, {
     function: approvalFunction,
     args: [openingOf(internals, request)],
-    options: { target: anyWorker, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
+    options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
   });
   yield* releaseNotes(internals, approval.id);
   const { title, direct = false } = request;

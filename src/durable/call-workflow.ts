@@ -7,7 +7,7 @@ import { provenLeaf } from "./leaf.ts";
 import { handedSchema, takeBack } from "./note.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
 import { isSealed, type StartArgument } from "./run-workflow.ts";
-import { anyWorker, type Kind, kindTag, runTimeoutMs, workflowTag } from "./tags.ts";
+import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 /**
@@ -29,7 +29,7 @@ export function* callWorkflow<Input, Result>(
     function: workflow.name,
     args: [input, start],
     options: {
-      target: anyWorker,
+      target: workersGroup,
       timeout: runTimeoutMs,
       version: workflow.version,
       tags: { [kindTag]: kind, [workflowTag]: workflow.name },

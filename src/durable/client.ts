@@ -12,7 +12,7 @@ import {
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
 import { createCodec } from "./codec.ts";
-import { anyWorker, type Kind, kindTag, runTimeoutMs, startTag } from "./tags.ts";
+import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
 export const protocolVersion = "2026-04-01";
@@ -96,7 +96,7 @@ export class DurableClient {
   async start(request: StartRequest): Promise<"started" | "existing"> {
     const { nonce, version } = request;
     const options = this.#resonate.options({
-      target: anyWorker,
+      target: workersGroup,
       timeout: runTimeoutMs,
       version,
       tags: { ...request.tags, [startTag]: nonce },

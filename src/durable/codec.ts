@@ -1,5 +1,5 @@
 /** Values as they will be read once they were stored, by a codec that is many times as fast as the SDK's. */
-import { Codec, type Encryptor, type Resonate, type Value } from "@resonatehq/sdk";
+import { Codec, type Encryptor, type Value } from "@resonatehq/sdk";
 import { markUnreadable } from "./unreadable.ts";
 
 /** What only the SDK reads: its marks for infinities and errors, which may be written with escapes. */
@@ -16,7 +16,7 @@ interface Encoder {
  * Puts quick ways in front of the codec's own, which go through base64 character by character and call a function for
  * each JSON value that is read: more than a third of the program's time, by its profile. The results are the same.
  */
-function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
+export function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
   const encoder: Encoder = codec["encoder"];
   const encodeSlowly = encoder.encode.bind(encoder);
@@ -62,17 +62,12 @@ function decodeQuickly(data: string | undefined): unknown {
   }
 }
 
-const markGarbage = () => markUnreadable({ why: "garbage" });
+/** What is read in place of what cannot be. */
+export const markGarbage = () => markUnreadable({ why: "garbage" });
 
 /** The SDK's codec, whose reading never throws: what cannot be read reads as a mark (unreadable.ts). */
 export function createCodec(encryptor: Encryptor): Codec {
   return quicken(new Codec(encryptor), markGarbage);
-}
-
-/** Has the SDK itself read as `createCodec` does. */
-export function readTolerantly(resonate: Resonate): void {
-  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-  quicken(resonate["codec"], markGarbage);
 }
 
 /** Without encryption, and throwing. What is stored is read and written by the client, which has the keys. */

@@ -5,7 +5,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey, holdUnlessReadable } from "./hold.ts";
 import type { Signer } from "./signer.ts";
-import { anyWorker, runTimeoutMs } from "./tags.ts";
+import { runTimeoutMs } from "./tags.ts";
 import { isKeyMissing } from "./unreadable.ts";
 
 /**
@@ -18,18 +18,13 @@ export function* durableLeaf<Result>(
   tags: Record<string, string> = {},
 ): Durable<Result> {
   try {
-    const result = yield* sdk.run(effect, leafOptions(sdk, tags));
+    const result = yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
     yield* holdUnlessReadable(sdk, result);
     return result;
   } catch (thrown) {
     yield* holdUnlessReadable(sdk, thrown);
     throw thrown;
   }
-}
-
-/** A leaf is sent to nobody, but looking for the SDK's own default target costs more than all of its other options. */
-function leafOptions(sdk: Context, tags: Record<string, string>): ReturnType<Context["options"]> {
-  return sdk.options({ target: anyWorker, timeout: runTimeoutMs, tags });
 }
 
 /** The time now (Unix, milliseconds), the same in every pass. */
@@ -51,7 +46,7 @@ export function* provenLeaf<Result>(
       const result = await effect();
       return { result, proof: signer.digest("leaf", canonicalJson({ id: leaf.id, result })) };
     },
-    leafOptions(sdk, {}),
+    sdk.options({ timeout: runTimeoutMs }),
   );
   const { id } = call;
   const value = yield* awaitUnlessRejected(call);

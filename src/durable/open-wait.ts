@@ -1,7 +1,7 @@
 /** The one kind of promise on which anything waits for people: they or the clock settle it, whichever is first (law 5). */
 import type { Context } from "@resonatehq/sdk";
 import type { Durable, Future } from "./durable.ts";
-import { anyWorker } from "./tags.ts";
+import { workersGroup } from "./tags.ts";
 
 export interface Wait {
   data: unknown;
@@ -25,7 +25,7 @@ export function* openWait(sdk: Context, { data, endsAtMs, tags }: Wait): Durable
       ...tags,
       "resonate:timer": "true",
       "resonate:external": "true",
-      "resonate:target": anyWorker,
+      "resonate:target": sdk.options({ target: workersGroup }).target,
       "resonate:delay": String(atMs),
     },
   });

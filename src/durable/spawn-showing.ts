@@ -2,7 +2,7 @@
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Durable } from "./durable.ts";
-import { anyWorker, kindTag, runTimeoutMs } from "./tags.ts";
+import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 
 export const showFunction = "signoff.show";
 export const noteFunction = "signoff.note";
@@ -64,5 +64,5 @@ export function* spawnReport(sdk: Context, argument: ReportArgument): Durable<vo
 }
 
 function spawnOptions(sdk: Context): ReturnType<Context["options"]> {
-  return sdk.options({ target: anyWorker, timeout: runTimeoutMs, tags: { [kindTag]: "showing" } });
+  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "showing" } });
 }

@@ -15,12 +15,8 @@ export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "sho
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";
-/** To whom the engine sends a durable call. */
+/** To whom the engine sends a durable call, and how that begins for the workers. */
 export const targetTag = "resonate:target";
-/**
- * Any of the workers, on every engine. Given as an address, for the SDK tries to read a group's name as a URL, and the
- * exception that this throws was 4 % of the program's time.
- */
 export const anyWorker = `poll://any@${workersGroup}`;
 
 /** How long a worker may be silent before another one takes over its work, in milliseconds. */

@@ -4,7 +4,6 @@ import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
-import { readTolerantly } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
@@ -18,6 +17,7 @@ import { createShow } from "./showing.ts";
 import type { Signer } from "./signer.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-showing.ts";
 import { leaseMs as defaultLeaseMs } from "./tags.ts";
+import { tuneSdk } from "./tune-sdk.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
 export interface WorkerParts {
@@ -61,7 +61,7 @@ export function startWorker(worker: WorkerParts): Worker {
     logger: createSdkLog(log),
     encryptor,
   });
-  readTolerantly(resonate);
+  tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
   const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(parts));
@@ -101,6 +101,6 @@ export function connectClient(
   log: Log,
 ): { client: DurableClient; stop(): Promise<void> } {
   const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
-  readTolerantly(resonate);
+  tuneSdk(resonate);
   return { client: new DurableClient(resonate, network, encryptor), stop: () => resonate.stop() };
 }
