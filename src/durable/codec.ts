@@ -1,5 +1,6 @@
 /** Values as they will be read once they were stored, by a codec that is many times as fast as the SDK's. */
 import { Codec, type Encryptor, type Value } from "@resonatehq/sdk";
+import { deepFreeze } from "./deep-freeze.ts";
 import { markUnreadable } from "./unreadable.ts";
 
 /** What only the SDK reads: its marks for infinities and errors, which may be written with escapes. */
@@ -65,10 +66,29 @@ function decodeQuickly(data: string | undefined): unknown {
 /** What is read in place of what cannot be. */
 export const markGarbage = () => markUnreadable({ why: "garbage" });
 
-/** The SDK's codec, whose reading never throws: what cannot be read reads as a mark (unreadable.ts). */
+/**
+ * The SDK's codec, whose reading never throws: what cannot be read reads as a mark (unreadable.ts). What is read is frozen,
+ * for it is remembered: one approval's state is read a dozen times while it is decided.
+ */
 export function createCodec(encryptor: Encryptor): Codec {
-  return quicken(new Codec(encryptor), markGarbage);
+  const codec = quicken(new Codec(encryptor), markGarbage);
+  const decode = codec.decode.bind(codec);
+  const known = new Map<string, unknown>();
+  codec.decode = (value) => {
+    const data = value?.data;
+    if (!data) return undefined;
+    if (known.has(data)) return known.get(data);
+    const decoded = deepFreeze(decode(value));
+    const [oldest] = known.keys();
+    if (oldest !== undefined && known.size >= manyValues) known.delete(oldest);
+    known.set(data, decoded);
+    return decoded;
+  };
+  return codec;
 }
+
+/** So many values are remembered. */
+const manyValues = 500;
 
 /** Without encryption, and throwing. What is stored is read and written by the client, which has the keys. */
 export const plainCodec: Codec = quicken(new Codec());

@@ -5,6 +5,7 @@ import { settlementSchema } from "../approval/response.ts";
 import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
@@ -132,7 +133,16 @@ function settledOf({
   return { kind: "undecodable", atMs };
 }
 
+/** What was read of the values that clients remember (codec.ts). */
+const states = new WeakMap<object, { state: ApprovalState | undefined }>();
+
 /** The state that a round was opened with; undefined if the promise holds none. */
 export function readState(record: PromiseRecord): ApprovalState | undefined {
-  return stateSchema.safeParse(record.param.data).data;
+  const { data } = record.param;
+  if (typeof data !== "object" || data === null) return undefined;
+  const known = states.get(data);
+  if (known !== undefined) return known.state;
+  const state = deepFreeze(stateSchema.safeParse(data).data);
+  if (Object.isFrozen(data)) states.set(data, { state });
+  return state;
 }
