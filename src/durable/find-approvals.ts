@@ -4,7 +4,7 @@ import { isKind, readAllCalls } from "./read-calls.ts";
 import { readRoundId } from "./round-id.ts";
 
 /** Of a run that was just started so many calls are looked at together. */
-const firstCalls = 8;
+const firstCalls = 4;
 
 /**
  * The ID of the approval that a run waits for, or of its newest; undefined while it has none. For a run that was just

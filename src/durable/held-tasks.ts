@@ -20,6 +20,7 @@ export function watchHeldTasks(network: Network): HeldTasks {
   const held = new Map<string, HeldTask>();
   const noting = aroundNetwork(network, {
     send: async (request) => {
+      if (!request.kind.startsWith("task.")) return network.send(request);
       noteGivenUp(held, request);
       const response = await network.send(request);
       noteHeld(held, request, response);

@@ -5,17 +5,17 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey, holdUnlessReadable } from "./hold.ts";
 import type { Signer } from "./signer.ts";
-import { runTimeoutMs } from "./tags.ts";
+import { noEffect, runTimeoutMs } from "./tags.ts";
 import { isKeyMissing } from "./unreadable.ts";
 
 /**
- * Runs `effect` as a leaf. The timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later
+ * Runs `effect` as a leaf; with no `tags` it is one that does nothing outside the run. The timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later
  * would give its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read.
  */
 export function* durableLeaf<Result>(
   sdk: Context,
   effect: (leaf: Context) => Promise<Result>,
-  tags: Record<string, string> = {},
+  tags: Record<string, string> = { ...noEffect },
 ): Durable<Result> {
   try {
     const result = yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
@@ -46,7 +46,7 @@ export function* provenLeaf<Result>(
       const result = await effect();
       return { result, proof: signer.digest("leaf", canonicalJson({ id: leaf.id, result })) };
     },
-    sdk.options({ timeout: runTimeoutMs }),
+    sdk.options({ timeout: runTimeoutMs, tags: { ...noEffect } }),
   );
   const { id } = call;
   const value = yield* awaitUnlessRejected(call);

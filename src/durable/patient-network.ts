@@ -70,6 +70,7 @@ export function createPatientNetwork(
       await network.stop();
     },
     send: async (request) => {
+      if (!request.kind.startsWith("task.")) return network.send(request);
       await before(request);
       const response = await sendUntilHeard(request);
       after(request, response);

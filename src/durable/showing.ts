@@ -44,6 +44,9 @@ export function createShow(parts: ShowingParts): (sdk: Context, argument: unknow
   };
 }
 
+/** What was read so long ago is not read again, in milliseconds: whatever comes after it has a showing of its own. */
+const freshMs = 50;
+
 async function showOnce(
   parts: ShowingParts & { writer: OneWriter<Shown>; holding: Holding },
   id: string,
@@ -57,38 +60,40 @@ async function showOnce(
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
     const isFirst = shown === undefined && takeUp.isFirst;
+    const seenAtMs = Date.now();
     const seen = isFirst ? await logTransition({ ...parts, log }, show) : undefined;
     shown ??= await readPrevious(client, show);
-    if (show.round === 0) await cancelIfHopeless(parts, show.approval, seen);
+    const isCancelled = show.round === 0 && (await cancelIfHopeless(parts, show.approval, seen));
     const known = shown;
     const doubtful = failed || known.doubtful || takeUp.doubtful;
     await writer.alone(show.approval, async () => {
       if (isShown(known, show)) return;
-      const isFinal = seen?.state.outcome !== undefined;
-      const view = isFinal ? seen : await readNewest(parts, show.approval, Math.max(known.round, 0));
+      const isFresh = !isCancelled && seenAtMs + freshMs > Date.now();
+      const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
+      const view = newest ?? (await readNewest(parts, show.approval, Math.max(known.round, 0)));
       await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });
     });
   });
   return { ...fresh, ...shown, doubtful: false };
 }
 
-/** A policy that nobody can meet is refused before there is a card to click on. */
+/** A policy that nobody can meet is refused before there is a card to click on; true if this was one. */
 async function cancelIfHopeless(
   parts: ShowingParts,
   approval: string,
   seen: ApprovalView | undefined,
-): Promise<void> {
+): Promise<boolean> {
   for (let view = seen; ; view = undefined) {
     view ??= await readNewest(parts, approval, 0);
     // Shown late, people may have answered by other ways: what they began is theirs to end.
     const { outcome, decisions } = view.state;
-    if (outcome !== undefined || view.endedOutside || decisions.length > 0) return;
+    if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
     const shortage = await parts.presenter.findShortage(view);
-    if (shortage === undefined) return;
+    if (shortage === undefined) return false;
     const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), shortage);
     if (isCancelled) {
       await parts.client.settled(approval);
-      return;
+      return true;
     }
     // Something else settled this round: the next one is cancelled.
     await pause(20);

@@ -7,6 +7,8 @@ export const starterTag = "signoff:by";
 export const showingTag = "signoff:showing";
 /** The name of a step, on its tries. */
 export const stepTag = "signoff:step";
+/** On a leaf that does nothing outside its run: it need not be on disk before it begins (embedded/own-affairs.ts). */
+export const noEffect: Readonly<Record<string, string>> = { "signoff:effect": "none" };
 /** Tells who created a run when several tried the same ID at once. */
 export const startTag = "signoff:start";
 

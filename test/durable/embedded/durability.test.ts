@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { noEffect } from "../../../src/durable/tags.ts";
 import { ControlledFile } from "./controlled-file.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { receive, turnEventLoop } from "./receive.ts";
@@ -59,16 +60,18 @@ test("a worker in this process is told at once of its own work, and waits where 
   file.holdSync();
   const created = network.send(createPromise("run", { tags: { "resonate:target": target } }));
   await vi.waitUntil(() => messages.length === 1);
+  const pureLeaf = createPromise("run:1", { tags: { "resonate:scope": "local", ...noEffect } });
   for (const request of [
     acquireTask("run", 0),
     fenceCreate("run", 1, "run:0"),
     fenceSettle("run", 1, "run:0"),
+    { ...fenceCreate("run", 1, "run:1"), data: { id: "run", version: 1, action: pureLeaf } },
     suspendTask("run", 1, ["awaited"]),
   ])
     expect((await network.send(request)).head.status).toBe(200);
   const left: string[] = [];
-  const leaf = createPromise("run:1", { tags: { "resonate:scope": "local" } });
-  const inLeaf = { ...fenceCreate("run", 1, "run:1"), data: { id: "run", version: 1, action: leaf } };
+  const leaf = createPromise("run:2", { tags: { "resonate:scope": "local" } });
+  const inLeaf = { ...fenceCreate("run", 1, "run:2"), data: { id: "run", version: 1, action: leaf } };
   const waiting = [
     created,
     ...[inLeaf, getTask("run"), getPromise("run"), settlePromise("awaited")].map((request) =>
