@@ -3,9 +3,15 @@
 export type SlackConfig =
   /** No tokens: a Slack workspace on this machine. */
   | { kind: "sandbox" }
-  | { kind: "socket-mode"; botToken: string; appToken: string; apiUrl: string | undefined }
+  | ({ kind: "socket-mode"; appToken: string } & Reached)
   /** Slack calls `/slack/events`; there is no connection that this program opens. */
-  | { kind: "http-mode"; botToken: string; signingSecret: string; apiUrl: string | undefined };
+  | ({ kind: "http-mode"; signingSecret: string } & Reached);
+
+interface Reached {
+  botToken: string;
+  apiUrl: string | undefined;
+  usesProxy: boolean;
+}
 
 /** The variables that say so. */
 export interface SlackVariables {
@@ -13,6 +19,8 @@ export interface SlackVariables {
   SLACK_APP_TOKEN?: string | undefined;
   SLACK_SIGNING_SECRET?: string | undefined;
   SLACK_API_URL?: string | undefined;
+  /** Node's own: it goes through the proxies of HTTPS_PROXY and its like. */
+  NODE_USE_ENV_PROXY?: string | undefined;
 }
 
 /** What is missing beside what is there. */
@@ -35,12 +43,12 @@ export function checkSlack(env: SlackVariables): string[] {
 /** The Slack of variables that `checkSlack` finds nothing wrong with. With an app token it is Socket Mode. */
 export function readSlack(env: SlackVariables): SlackConfig {
   const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
-  const apiUrl = env.SLACK_API_URL;
+  const reached = { apiUrl: env.SLACK_API_URL, usesProxy: env.NODE_USE_ENV_PROXY === "1" };
   if (botToken !== undefined && appToken !== undefined) {
-    return { kind: "socket-mode", botToken, appToken, apiUrl };
+    return { kind: "socket-mode", botToken, appToken, ...reached };
   }
   if (botToken !== undefined && signingSecret !== undefined) {
-    return { kind: "http-mode", botToken, signingSecret, apiUrl };
+    return { kind: "http-mode", botToken, signingSecret, ...reached };
   }
   return { kind: "sandbox" };
 }

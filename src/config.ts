@@ -56,6 +56,7 @@ const environmentSchema = z.object({
     .min(16, "is too short to be one; copy it from Basic Information, App Credentials")
     .optional(),
   SLACK_API_URL: url.transform((base) => (base.endsWith("/") ? base : `${base}/`)).optional(),
+  NODE_USE_ENV_PROXY: z.string().optional(),
   RESONATE_URL: url.optional(),
   RESONATE_TOKEN: z.string().optional(),
   RESONATE_DATABASE_URL: z

@@ -46,7 +46,7 @@ export async function startOwnSandbox({ config, log, stopping }: Starting): Prom
 function linkSandbox(config: Config, log: Log, url: string): SlackLink {
   const { bot: botToken, app: appToken } = sandboxTokens;
   return {
-    connection: { kind: "socket-mode", botToken, appToken, apiUrl: `${url}/api/`, log },
+    connection: { kind: "socket-mode", botToken, appToken, apiUrl: `${url}/api/`, usesProxy: false, log },
     channel: config.channel ?? sandboxChannel,
     auditChannel: config.auditChannel ?? sandboxAuditChannel,
     operators: config.operators.length > 0 ? config.operators : [user(sandboxOperator)],

@@ -9,7 +9,7 @@ import { connectToSlack } from "./connect-to-slack.ts";
 import type { SlackConnection } from "./connection.ts";
 import { createCountingFetch } from "./counting-fetch.ts";
 import { createReceiver } from "./create-receiver.ts";
-import { leanFetch } from "./lean-fetch.ts";
+import { createLeanFetch } from "./lean-fetch.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
@@ -46,13 +46,16 @@ export function createWebClient(connection: SlackConnection): webApi.WebClient {
   return new webApi.WebClient(connection.botToken, clientOptions(connection, connection.log));
 }
 
-function clientOptions({ apiUrl, telemetry }: SlackConnection, log: Log): webApi.WebClientOptions {
+function clientOptions(connection: SlackConnection, log: Log): webApi.WebClientOptions {
+  const { apiUrl, telemetry, usesProxy } = connection;
+  // Node's own fetch knows of the proxy, and needs a signal to give up; the lean one does so by itself.
+  const ask: webApi.FetchFunction = usesProxy ? fetch : createLeanFetch(callTimeoutMs);
   return {
-    fetch: telemetry === undefined ? leanFetch : createCountingFetch(telemetry),
+    fetch: telemetry === undefined ? ask : createCountingFetch(ask, telemetry),
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: callTimeoutMs,
+    timeout: usesProxy ? callTimeoutMs : 0,
     logger: createBoltLog(log),
   };
 }

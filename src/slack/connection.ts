@@ -6,6 +6,8 @@ interface Reached {
   botToken: string;
   /** Another Web API base, with a trailing slash; absent: Slack's own. */
   apiUrl: string | undefined;
+  /** The Web API is reached through the proxy that Node knows of (NODE_USE_ENV_PROXY). */
+  usesProxy: boolean;
   log: Log;
   telemetry?: Telemetry;
 }

@@ -1,17 +1,16 @@
 /** A fetch for Slack's Web API that counts each call by its method and result. */
 import type { webApi } from "@slack/bolt";
 import type { Telemetry } from "../telemetry.ts";
-import { leanFetch } from "./lean-fetch.ts";
 
-/** Tells `telemetry` what became of each call. */
-export function createCountingFetch(telemetry: Telemetry): webApi.FetchFunction {
+/** Calls with `ask`, and tells `telemetry` what became of it. */
+export function createCountingFetch(ask: webApi.FetchFunction, telemetry: Telemetry): webApi.FetchFunction {
   return async (url, init) => {
     const startedMs = performance.now();
     const method = methodOf(String(url));
     const tell = (result: string) =>
       telemetry.slackCalled({ method, result, tookMs: performance.now() - startedMs });
     try {
-      const response = await leanFetch(url, init);
+      const response = await ask(url, init);
       if (response.status === 429)
         telemetry.slackLimited(method, Number(response.headers.get("retry-after") ?? 0) * 1_000);
       if (response.ok) tell(resultOf(await response.text()));

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { leanFetch } from "../../src/slack/lean-fetch.ts";
+import { createLeanFetch } from "../../src/slack/lean-fetch.ts";
 
+const leanFetch = createLeanFetch(1_000);
 const closings: (() => void)[] = [];
 afterEach(() => {
   for (const close of closings.splice(0)) close();
@@ -59,22 +60,23 @@ test("gives other statuses back, and rejects where it is sent elsewhere", async 
   );
 });
 
-test("rejects when nobody is there, when the signal says so, and when the answer breaks off", async () => {
+test("rejects when nobody is there or answers, and when the answer breaks off or stops", async () => {
   await expect(leanFetch("http://127.0.0.1:9/api/x", { method: "POST", body: "" })).rejects.toMatchObject({
     code: "ECONNREFUSED",
   });
   const silent = await serve((request) => request.resume());
-  const signal = AbortSignal.timeout(50);
-  await expect(leanFetch(silent, { method: "POST", body: "", signal })).rejects.toThrow("aborted");
+  await expect(leanFetch(silent, { method: "POST", body: "" })).rejects.toMatchObject({
+    code: "UND_ERR_HEADERS_TIMEOUT",
+  });
   const broken = await serve((_, response) => {
     response.writeHead(200, { "Content-Length": "100" }).write("half");
     setImmediate(() => response.destroy());
   });
-  await expect(leanFetch(broken, { method: "POST", body: "" })).rejects.toMatchObject({ code: "ECONNRESET" });
+  await expect(leanFetch(broken, { method: "POST", body: "" })).rejects.toThrow();
   const stuck = await serve((_, response) =>
     response.writeHead(200, { "Content-Length": "100" }).write("half"),
   );
-  await expect(
-    leanFetch(stuck, { method: "POST", body: "", signal: AbortSignal.timeout(100) }),
-  ).rejects.toThrow("aborted");
+  await expect(leanFetch(stuck, { method: "POST", body: "" })).rejects.toMatchObject({
+    code: "UND_ERR_BODY_TIMEOUT",
+  });
 });

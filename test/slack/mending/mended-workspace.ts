@@ -53,6 +53,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     botToken,
     appToken,
     apiUrl: `${workspace.url}/api/`,
+    usesProxy: false,
     log,
   });
   const connect = (Client = DurableClient) => {
