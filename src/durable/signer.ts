@@ -1,5 +1,5 @@
 /** Signatures of responses and digests of rounds: HMAC-SHA256 with the keys of the configuration. */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Response } from "../approval/response.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
@@ -7,11 +7,13 @@ import { canonicalJson } from "./canonical-json.ts";
 type Purpose = "response" | "round" | "end" | "leaf" | "link";
 
 export class Signer {
-  readonly #keys: readonly string[];
+  readonly #keys: readonly [KeyObject, ...KeyObject[]];
 
   /** The first key signs, all verify: put a new one in front, and drop the old one when nothing waits any more. */
   constructor(keys: readonly [string, ...string[]]) {
-    this.#keys = keys;
+    const [first, ...others] = keys;
+    const keyOf = (key: string) => createSecretKey(Buffer.from(key));
+    this.#keys = [keyOf(first), ...others.map(keyOf)];
   }
 
   /** The response with its signature over everything in it and the round that it is to settle. */
@@ -27,7 +29,7 @@ export class Signer {
   }
 
   digest(purpose: Purpose, content: string): string {
-    return this.#digestWith(this.#keys[0] ?? "", purpose, content);
+    return this.#digestWith(this.#keys[0], purpose, content);
   }
 
   /** Whether `digest` is of this content, by any of the keys. */
@@ -39,7 +41,7 @@ export class Signer {
     });
   }
 
-  #digestWith(key: string, purpose: Purpose, content: string): string {
+  #digestWith(key: KeyObject, purpose: Purpose, content: string): string {
     return createHmac("sha256", key).update(`signoff ${purpose}\n${content}`).digest("base64url");
   }
 }
