@@ -162,15 +162,25 @@ async function bringUpToDate(
   const { card } = shown;
   if (shown.round < 0) await presenter.announceOpening(card, view, attempt);
   shown.round = Math.max(shown.round, 0);
-  while (shown.entries < view.state.entries.length) {
-    await presenter.postEntry(card, { view, index: shown.entries }, attempt);
-    shown.entries += 1;
-  }
-  if (view.state.outcome !== undefined) {
+  const postEntries = async () => {
+    while (shown.entries < view.state.entries.length) {
+      await presenter.postEntry(card, { view, index: shown.entries }, attempt);
+      shown.entries += 1;
+    }
+  };
+  const tellOutcome = async () => {
+    if (view.state.outcome === undefined) return;
     if (!shown.announced) await presenter.announceOutcome(card, view, attempt);
     shown.announced = true;
     await presenter.tellRequester(card, view, attempt);
-  }
+  };
+  await bothOf(postEntries(), tellOutcome());
   shown.round = view.state.round;
   shown.ended = view.state.outcome !== undefined;
+}
+
+/** The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. */
+async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
+  for (const ended of await Promise.allSettled([one, other]))
+    if (ended.status === "rejected") throw ended.reason;
 }
