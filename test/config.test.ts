@@ -38,16 +38,23 @@ describe("the configuration", () => {
       botToken: "xoxb-1",
       appToken: "xapp-1",
       apiUrl: "http://127.0.0.1:9/api/",
+      usesProxy: false,
     });
   });
 
   test("without an app token and with a signing secret is called by Slack over HTTP; with both tokens it is not", () => {
-    const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "0123456789abcdef" };
+    const env = {
+      SLACK_BOT_TOKEN: "xoxb-1",
+      SLACK_SIGNING_SECRET: "0123456789abcdef",
+      // Node's own switch for the proxies of HTTPS_PROXY.
+      NODE_USE_ENV_PROXY: "1",
+    };
     expect(readConfig(env).slack).toEqual({
       kind: "http-mode",
       botToken: "xoxb-1",
       signingSecret: "0123456789abcdef",
       apiUrl: undefined,
+      usesProxy: true,
     });
     expect(readConfig({ ...env, SLACK_APP_TOKEN: "xapp-1" }).slack.kind).toBe("socket-mode");
   });

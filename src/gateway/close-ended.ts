@@ -1,8 +1,10 @@
 /** Closing the approvals of runs that were ended from outside: nobody else would ever end them. */
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../durable/approval-reader.ts";
 import { cancelApproval } from "../durable/cancel-approval.ts";
-import { EngineError } from "../durable/client.ts";
+import { type DurableClient, EngineError } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
+import { callerOf, runOf } from "../durable/round-id.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
 import type { Log } from "../log.ts";
 
@@ -14,13 +16,22 @@ export async function closeEnded(readers: RoundReaders, promiseId: string): Prom
   return true;
 }
 
+/** Whether its approval or one of its runs is over: what is cheap to know of each of many. */
+async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<boolean> {
+  const approval = callerOf(round.id);
+  for (const id of new Set([runOf(approval), callerOf(approval), approval])) {
+    if ((await client.getStored(id))?.state !== "pending") return true;
+  }
+  return false;
+}
+
 /** Looks through every waiting approval for runs that have ended; returns how many were closed. */
 export async function closeAllEnded(readers: RoundReaders, log: Log): Promise<number> {
   const kind: Kind = "approval";
   let closed = 0;
   try {
     for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
-      if (await closeEnded(readers, round.id)) closed += 1;
+      if ((await hasEnded(readers.client, round)) && (await closeEnded(readers, round.id))) closed += 1;
     }
   } catch (error) {
     if (!(error instanceof EngineError && error.status === 501)) throw error;

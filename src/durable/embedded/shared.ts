@@ -7,27 +7,27 @@ class Nothing extends Set<string> {
     throw new TypeError("The empty set that all share was added to.");
   }
 }
-const nothing = new Nothing();
+export const noSet: Set<string> = new Nothing();
 
 export function shareEmptySets(promise: StoredPromise): void {
-  if (promise.callbacks.size === 0) promise.callbacks = nothing;
-  if (promise.listeners.size === 0) promise.listeners = nothing;
+  if (promise.callbacks.size === 0) promise.callbacks = noSet;
+  if (promise.listeners.size === 0) promise.listeners = noSet;
 }
 
 export function shareEmptyResumes(task: StoredTask): void {
-  if (task.resumes.size === 0) task.resumes = nothing;
+  if (task.resumes.size === 0) task.resumes = noSet;
 }
 
 export function ownCallbacks(promise: StoredPromise | undefined): void {
-  if (promise?.callbacks === nothing) promise.callbacks = new Set();
+  if (promise?.callbacks === noSet) promise.callbacks = new Set();
 }
 
 export function ownListeners(promise: StoredPromise | undefined): void {
-  if (promise?.listeners === nothing) promise.listeners = new Set();
+  if (promise?.listeners === noSet) promise.listeners = new Set();
 }
 
 export function ownResumes(task: StoredTask | undefined): void {
-  if (task?.resumes === nothing) task.resumes = new Set();
+  if (task?.resumes === noSet) task.resumes = new Set();
 }
 
 /** From so many texts on they are forgotten; those that are frequent are soon known again. */

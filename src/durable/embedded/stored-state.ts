@@ -2,7 +2,7 @@
 import type { DueTime } from "./due-times.ts";
 import type { Indexes } from "./indexed-server.ts";
 import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
-import { SharedTexts, shareEmptyResumes, shareEmptySets } from "./shared.ts";
+import { noSet, SharedTexts } from "./shared.ts";
 
 export interface MachineState {
   server: SdkServer;
@@ -71,7 +71,7 @@ export function storeRemainder({ server, indexes }: MachineState): Remainder {
 /** Puts a stored state into a fresh machine. Of two items of one promise the later one holds. */
 export class StateLoader {
   readonly #state: MachineState;
-  readonly #rest = new Map<string, Pick<Item, "place" | "due" | "taskDue">>();
+  readonly #items = new Map<string, Item>();
   readonly #texts: SharedTexts;
 
   constructor(state: MachineState) {
@@ -79,41 +79,38 @@ export class StateLoader {
     this.#texts = new SharedTexts(() => state.server.promises);
   }
 
-  /** Only for what `storeItem` made. */
+  /** Only for what `storeItem` made; the items are taken over as they are, for there are millions. */
   add(items: readonly Item[]): void {
-    const { server } = this.#state;
-    for (const { promise, callbacks, listeners, task, ...rest } of items) {
-      const { id } = promise;
-      const stored: StoredPromise = {
-        ...promise,
-        callbacks: new Set(callbacks?.map((awaiter) => this.#texts.id(awaiter))),
-        listeners: new Set(listeners),
-      };
-      this.#texts.shareTags(stored);
-      shareEmptySets(stored);
-      server.promises.set(id, stored);
-      this.#rest.set(id, rest);
-      if (task === undefined) continue;
-      const storedTask: StoredTask = { ...task, id, resumes: new Set(task.resumes) };
-      shareEmptyResumes(storedTask);
-      server.tasks.set(id, storedTask);
-    }
+    for (const item of items) this.#items.set(item.promise.id, item);
   }
 
-  /** Puts in what remains, and makes the indexes. */
+  /** Puts everything in, and makes the indexes. */
   finish({ schedules, scheduleTimes, nextPlace }: Remainder): void {
     const { server, indexes } = this.#state;
     for (const schedule of schedules) server.schedules.set(schedule.id, schedule);
     server.sTimeouts = scheduleTimes;
-    for (const promise of server.promises.values()) {
-      const { id } = promise;
-      const { place, due, taskDue } = this.#rest.get(id) ?? {};
-      indexes.promises.note(promise, place);
-      for (const awaiter of promise.callbacks) indexes.awaited.add(awaiter, id);
-      if (due !== undefined) indexes.promiseTimes.set({ id, timeout: due }, place);
-      if (taskDue !== undefined) indexes.taskTimes.set({ id, ...taskDue }, taskDue.order);
-      if (server.tasks.get(id)?.state === "acquired") indexes.acquired.add(id);
-    }
+    for (const item of this.#items.values()) this.#put(item);
+    this.#items.clear();
     indexes.promises.nextPlace = nextPlace;
+  }
+
+  #put({ promise, callbacks, listeners, task, place, due, taskDue }: Item): void {
+    const { server, indexes } = this.#state;
+    const { id } = promise;
+    const stored: StoredPromise = Object.assign(promise, {
+      callbacks:
+        callbacks === undefined ? noSet : new Set(callbacks.map((awaiter) => this.#texts.id(awaiter))),
+      listeners: listeners === undefined ? noSet : new Set(listeners),
+    });
+    this.#texts.shareTags(stored);
+    server.promises.set(id, stored);
+    indexes.promises.note(stored, place);
+    for (const awaiter of stored.callbacks) indexes.awaited.add(awaiter, id);
+    if (due !== undefined) indexes.promiseTimes.set({ id, timeout: due }, place);
+    if (taskDue !== undefined) indexes.taskTimes.set({ id, ...taskDue }, taskDue.order);
+    if (task === undefined) return;
+    const resumes = task.resumes === undefined ? noSet : new Set(task.resumes);
+    server.tasks.set(id, Object.assign(task, { id, resumes }));
+    if (task.state === "acquired") indexes.acquired.add(id);
   }
 }

@@ -1,5 +1,4 @@
 /** Mending the cards of one approval, found or missing. */
-import type { ApprovalState } from "../../approval/state.ts";
 import { readNewest } from "../../durable/approval-reader.ts";
 import { roundId } from "../../durable/round-id.ts";
 import type { Log } from "../../log.ts";
@@ -8,7 +7,7 @@ import { cardOf } from "../card.ts";
 import type { Messages } from "../messages.ts";
 import type { Json } from "./same-card.ts";
 import { cardKey, type SeenCard } from "./seen-cards.ts";
-import { isBeingShown } from "./waiting-approvals.ts";
+import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
 
 /** The first showing may still be on its way for this long after the opening, in milliseconds. */
@@ -81,7 +80,7 @@ function hasButtons(blocks: readonly Json[]): boolean {
 /** A card that its showing has posted and that is no longer there. One that is under way is left to its showing. */
 export async function postAgain(
   pass: Pass,
-  { approval, round, channel, openedAtMs }: ApprovalState,
+  { approval, round, channel, openedAtMs }: WaitingApproval,
 ): Promise<void> {
   if (pass.now() - openedAtMs <= firstShowingMs) return;
   const attempt = { doubtful: true, sinceMs: openedAtMs };

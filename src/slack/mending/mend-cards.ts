@@ -1,6 +1,5 @@
 /** One pass over the cards: each is compared with its promise and, where it tells something else, put right. */
 import type { webApi } from "@slack/bolt";
-import type { ApprovalState } from "../../approval/state.ts";
 import { EngineError } from "../../durable/client.ts";
 import type { RoundReaders } from "../../durable/round.ts";
 import type { Log } from "../../log.ts";
@@ -8,7 +7,7 @@ import type { Messages } from "../messages.ts";
 import { type MendCounts, mendEnded, mendSeen, type Pass, postAgain, recentMs } from "./mend-approval.ts";
 import { Pace } from "./pace.ts";
 import { readCards, readSelf, type SeenCard } from "./seen-cards.ts";
-import { findWaiting } from "./waiting-approvals.ts";
+import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
 import type { OwnWays } from "./write-card.ts";
 
 /** 50 pages a minute are allowed (facts/slack.md, Limits). */
@@ -53,18 +52,20 @@ export async function mendCards(parts: MendingParts): Promise<MendReport> {
 }
 
 function byChannel(
-  waiting: ReadonlyMap<string, ApprovalState>,
+  waiting: ReadonlyMap<string, WaitingApproval>,
   channels: readonly string[],
-): Map<string, ApprovalState[]> {
-  const states = [...waiting.values()];
-  const all = [...new Set([...channels, ...states.map(({ channel }) => channel)])];
-  return new Map(all.map((channel) => [channel, states.filter((state) => state.channel === channel)]));
+): Map<string, WaitingApproval[]> {
+  const there = Map.groupBy(waiting.values(), ({ channel }) => channel);
+  return new Map([...channels.map((channel): [string, WaitingApproval[]] => [channel, []]), ...there]);
 }
 
 /** Nothing is mended in a channel that cannot be read whole: a card that was not seen would be posted again. */
-async function mendChannel(pass: Pass, channel: string, waiting: ApprovalState[]): Promise<void> {
+async function mendChannel(pass: Pass, channel: string, waiting: readonly WaitingApproval[]): Promise<void> {
   const log = pass.log.child({ channel });
-  const sinceMs = Math.min(pass.now() - recentMs, ...waiting.map(({ openedAtMs }) => openedAtMs));
+  const sinceMs = waiting.reduce(
+    (oldestMs, { openedAtMs }) => Math.min(oldestMs, openedAtMs),
+    pass.now() - recentMs,
+  );
   let cards: Map<string, SeenCard[]> | undefined;
   await unlessFailed({ ...pass, log }, Math.max(waiting.length, 1), async () => {
     cards = Map.groupBy(await readCards(pass, channel, sinceMs), ({ approval }) => approval);

@@ -6,15 +6,20 @@ import { runOf } from "../../durable/round-id.ts";
 import { showArgumentSchema } from "../../durable/spawn-showing.ts";
 import { type Kind, kindTag } from "../../durable/tags.ts";
 
+/** What a pass has to know of each approval that waits. There may be a hundred thousand of them. */
+export type WaitingApproval = Pick<ApprovalState, "approval" | "round" | "channel" | "openedAtMs">;
+
 /** Every approval with an open round, by its ID. Throws EngineError 501 where the engine cannot search. */
-export async function findWaiting(client: DurableClient): Promise<Map<string, ApprovalState>> {
+export async function findWaiting(client: DurableClient): Promise<Map<string, WaitingApproval>> {
   const kind: Kind = "approval";
-  const waiting = new Map<string, ApprovalState>();
+  const waiting = new Map<string, WaitingApproval>();
   for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
     const state = readState(client.decode(record));
     if (state === undefined) continue;
     const known = waiting.get(state.approval);
-    if (known === undefined || known.round < state.round) waiting.set(state.approval, state);
+    const { approval, round, channel, openedAtMs } = state;
+    if (known === undefined || known.round < round)
+      waiting.set(approval, { approval, round, channel, openedAtMs });
   }
   return waiting;
 }
