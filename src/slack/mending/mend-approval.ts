@@ -6,7 +6,7 @@ import { calling, platformError } from "../calls.ts";
 import { cardOf } from "../card.ts";
 import type { Messages } from "../messages.ts";
 import type { Json } from "./same-card.ts";
-import { cardKey, type SeenCard } from "./seen-cards.ts";
+import { cardKey, type FoundCard, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
 
@@ -33,10 +33,10 @@ export interface Pass extends Writing {
 }
 
 /** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
-export async function mendSeen(pass: Pass, approval: Approval, seen: readonly SeenCard[]): Promise<void> {
+export async function mendSeen(pass: Pass, approval: Approval, seen: readonly FoundCard[]): Promise<void> {
   const [first, ...later] = seen;
   if (first === undefined) return;
-  if (later.length === 0 && (await isRight(pass, approval, first))) return;
+  if (later.length === 0 && (await wasOrIsRight(pass, approval, first))) return;
   const result = await writeCard(pass, approval, first);
   // With the first one gone, one of the later ones is the card.
   if (result === "gone") return;
@@ -47,7 +47,28 @@ export async function mendSeen(pass: Pass, approval: Approval, seen: readonly Se
   for (const card of later) await deleteCard(pass, card);
 }
 
-async function deleteCard({ web, pace, log, counts }: Pass, card: SeenCard): Promise<void> {
+async function wasOrIsRight(
+  pass: Pass,
+  approval: Approval,
+  { blocks, ...card }: FoundCard,
+): Promise<boolean> {
+  return blocks === undefined || isRight(pass, approval, { ...card, blocks });
+}
+
+/**
+ * Whether nothing is to be done for a card that was just read: it shows what its promise holds, or an end of long ago. One
+ * that cannot be compared now is compared when the channel is read.
+ */
+export async function isDone(
+  pass: Pass,
+  waiting: WaitingApproval | undefined,
+  seen: SeenCard,
+): Promise<boolean> {
+  if (waiting === undefined) return !hasButtons(seen.blocks) && !isRecent(pass, seen);
+  return isRight(pass, { id: waiting.approval, round: waiting.round }, seen).catch(() => false);
+}
+
+async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Promise<void> {
   const { approval, channel, ts } = card;
   try {
     await pace.call(() => calling(() => web.chat.delete({ channel, ts })));
@@ -60,10 +81,9 @@ async function deleteCard({ web, pace, log, counts }: Pass, card: SeenCard): Pro
 }
 
 /** A card of an approval that does not wait: it must not ask any more, nor tell another end. */
-export async function mendEnded(pass: Pass, approval: string, seen: readonly SeenCard[]): Promise<void> {
-  const asks = seen.some(({ blocks }) => hasButtons(blocks));
-  const recentSeconds = (pass.now() - recentMs) / 1_000;
-  if (!asks && !seen.some(({ ts }) => Number(ts) >= recentSeconds)) return;
+export async function mendEnded(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
+  const asks = seen.some(({ blocks }) => blocks !== undefined && hasButtons(blocks));
+  if (!asks && !seen.some((card) => isRecent(pass, card))) return;
   // The card of another engine, or of one that was emptied, is nobody's here.
   if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
   const { state } = await readNewest(pass, approval, 0);
@@ -71,6 +91,10 @@ export async function mendEnded(pass: Pass, approval: string, seen: readonly See
   if (!asks && state.outcome === undefined) return;
   pass.counts.lookedAt += 1;
   await mendSeen(pass, { id: approval, round: 0 }, seen);
+}
+
+function isRecent({ now }: Pass, { ts }: FoundCard): boolean {
+  return Number(ts) >= (now() - recentMs) / 1_000;
 }
 
 function hasButtons(blocks: readonly Json[]): boolean {

@@ -4,9 +4,17 @@ import { EngineError } from "../../durable/client.ts";
 import type { RoundReaders } from "../../durable/round.ts";
 import type { Log } from "../../log.ts";
 import type { Messages } from "../messages.ts";
-import { type MendCounts, mendEnded, mendSeen, type Pass, postAgain, recentMs } from "./mend-approval.ts";
+import {
+  isDone,
+  type MendCounts,
+  mendEnded,
+  mendSeen,
+  type Pass,
+  postAgain,
+  recentMs,
+} from "./mend-approval.ts";
 import { Pace } from "./pace.ts";
-import { readCards, readSelf, type SeenCard } from "./seen-cards.ts";
+import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
 import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
 import type { OwnWays } from "./write-card.ts";
 
@@ -66,9 +74,13 @@ async function mendChannel(pass: Pass, channel: string, waiting: readonly Waitin
     (oldestMs, { openedAtMs }) => Math.min(oldestMs, openedAtMs),
     pass.now() - recentMs,
   );
-  let cards: Map<string, SeenCard[]> | undefined;
+  const byId = new Map(waiting.map((one) => [one.approval, one]));
+  let cards: Map<string, FoundCard[]> | undefined;
   await unlessFailed({ ...pass, log }, Math.max(waiting.length, 1), async () => {
-    cards = Map.groupBy(await readCards(pass, channel, sinceMs), ({ approval }) => approval);
+    const read = await readCards(pass, { channel, sinceMs }, (card) =>
+      isDone(pass, byId.get(card.approval), card),
+    );
+    cards = Map.groupBy(read, ({ approval }) => approval);
   });
   if (cards === undefined) return;
   for (const state of waiting) {
