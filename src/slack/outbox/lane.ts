@@ -174,6 +174,6 @@ export class Lane<Result> {
     const { signal } = waiting.call;
     if (this.#stopped !== undefined) waiting.reject(this.#stopped);
     else if (signal?.aborted) waiting.reject(signal.reason);
-    else this.#turns.add(waiting);
+    else this.#turns.putBack(waiting);
   }
 }

@@ -18,7 +18,13 @@ export class Turns<One extends Turn> {
     return this.#replies.length + this.#cards.length;
   }
 
-  /** Adds it, or puts it back where it was. */
+  /** Puts one back where it was that was taken out in vain: as if it had not been its turn. */
+  putBack(turn: One): void {
+    this.#inARow = turn.isReply ? Math.max(0, this.#inARow - 1) : repliesInARow;
+    this.add(turn);
+  }
+
+  /** Adds it where its number belongs. */
   add(turn: One): void {
     const line = turn.isReply ? this.#replies : this.#cards;
     // Nearly always the end, or the front for one that is put back.
