@@ -13,8 +13,8 @@ import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import type { Log } from "../log.ts";
 import { createSlackApp, type SlackApp } from "../slack/app.ts";
+import { CardLinks } from "../slack/card-links.ts";
 import { Homes } from "../slack/homes.ts";
-import { Links } from "../slack/links.ts";
 import { startMender } from "../slack/mending/start-mender.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
@@ -62,9 +62,9 @@ export async function startGatewayPart(
     telemetry,
     log,
   };
-  const links = new Links({ client, messages, log });
-  const homes = new Homes({ gateway, links, web });
-  const app = createSlackApp(connection, { ...gateway, links, homes });
+  const cardLinks = new CardLinks({ client, messages, log });
+  const homes = new Homes({ gateway, cardLinks, web });
+  const app = createSlackApp(connection, { ...gateway, cardLinks, homes });
   stopping.add("gateway", () => app.stop());
   serveHttp(http, gateway, app);
   await app.start();
