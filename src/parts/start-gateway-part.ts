@@ -2,8 +2,8 @@
 import type { ApprovalState } from "../approval/state.ts";
 import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
-import { countWaiting } from "../gateway/inbox.ts";
 import { knownVersions } from "../gateway/known-versions.ts";
+import { countWaiting } from "../gateway/list-approvals.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayParts } from "../gateway/respond.ts";

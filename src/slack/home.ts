@@ -1,7 +1,8 @@
 /** The home tab: what waits for a person, what they started, what was decided lately. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import type { CannotSearch, Decided, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { actions, type Block, button, context, header, section } from "./blocks.ts";
 import type { CardLinks } from "./card-links.ts";
 import { decidedLine, waitingItem } from "./items.ts";

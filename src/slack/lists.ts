@@ -1,7 +1,8 @@
 /** The lists that commands answer with, page by page. */
 import type { types } from "@slack/bolt";
-import type { CannotSearch, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
+import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import type { CardLinks } from "./card-links.ts";
 import { runLine, waitingItem } from "./items.ts";
