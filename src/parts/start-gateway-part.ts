@@ -41,11 +41,7 @@ export async function startGatewayPart(
   const { telemetry } = http;
   const { web, messages, directory } = showing;
   const connection = { ...slack.connection, telemetry };
-  const { client, stop } = connectClient(
-    engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
-    encryptor,
-    log,
-  );
+  const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, log });
@@ -91,7 +87,7 @@ function serveHttp(
       },
     },
   );
-  if (options.metrics !== undefined) measureWaiting(options.metrics, () => countWaiting(gateway));
+  measureWaiting(options.metrics, () => countWaiting(gateway));
   const { router: slack } = app;
   port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }
