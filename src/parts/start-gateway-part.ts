@@ -15,7 +15,7 @@ import type { Log } from "../log.ts";
 import { createSlackApp, type SlackApp } from "../slack/app.ts";
 import { CardLinks } from "../slack/card-links.ts";
 import { Homes } from "../slack/homes.ts";
-import { startMender } from "../slack/mending/start-mender.ts";
+import { type Mender, startMender } from "../slack/mending/start-mender.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
@@ -61,15 +61,16 @@ export async function startGatewayPart(
   const cardLinks = new CardLinks({ client, messages, log });
   const homes = new Homes({ gateway, cardLinks, web });
   const app = createSlackApp(connection, { ...gateway, cardLinks, homes });
-  stopping.add("gateway", () => app.stop());
+  let mender: Mender | undefined;
+  // Together: either may wait for Slack, and a program that is told to stop has 10 s.
+  stopping.add("gateway", async () => void (await Promise.all([mender?.stop(), app.stop()])));
   serveHttp(http, gateway, app);
   await app.start();
   sweep(() => closeAllEnded(readers, log), log, stopping);
   if (mendEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
-  const mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
-  stopping.add("mender", () => mender.stop());
+  mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
 }
 
 /** Before Slack is there: what is decided over HTTP needs none. */
