@@ -1,7 +1,14 @@
 /** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
 import { z } from "zod";
-import { type Approver, group, user } from "./approval/policy.ts";
+import type { Approver } from "./approval/policy.ts";
 import { type ApiToken, apiTokensSchema } from "./config-api-tokens.ts";
+import { approversSchema } from "./config-approvers.ts";
+import { readByWorkflow } from "./config-by-workflow.ts";
+import {
+  type EncryptionKeys,
+  encryptionEntriesSchema,
+  readEncryptionKeys,
+} from "./config-encryption-keys.ts";
 import { readSecretFiles } from "./config-files.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./config-slack.ts";
 import type { LogLevel } from "./log.ts";
@@ -19,24 +26,6 @@ const list = z.string().transform((text) =>
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== ""),
-);
-const slackIds = list.pipe(
-  z.array(z.string().regex(/^[UWS][A-Z0-9]+$/, "must be user IDs (U...) and group IDs (S...) with commas")),
-);
-/** What is shorter could be guessed. */
-const shortestKey = 16;
-/** The last entry of the encryption keys if plain values are read, too. */
-const plainEntry = "plain";
-const encryptionKeys = list.pipe(
-  z.array(z.string()).superRefine((entries, check) => {
-    const keys = entries.at(-1) === plainEntry ? entries.slice(0, -1) : entries;
-    if (keys.includes(plainEntry)) check.addIssue('takes "plain" as its last entry only');
-    else if (keys.length === 0) check.addIssue("names no key; make one with: openssl rand -base64 32");
-    else if (keys.some((key) => key.length < shortestKey))
-      check.addIssue(
-        `has a key of fewer than ${shortestKey} characters; make one with: openssl rand -base64 32`,
-      );
-  }),
 );
 const logLevels = [
   "trace",
@@ -69,11 +58,11 @@ const environmentSchema = z.object({
     .default(30),
   SIGNOFF_CHANNEL: channel.optional(),
   SIGNOFF_AUDIT_CHANNEL: channel.optional(),
-  SIGNOFF_OPERATORS: slackIds.optional(),
+  SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
-  SIGNOFF_ENCRYPTION_KEY: encryptionKeys.optional(),
+  SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: port.default(5001),
@@ -87,11 +76,11 @@ type Environment = z.output<typeof environmentSchema>;
 export const variableNames = Object.keys(environmentSchema.shape);
 const approversPrefix = "SIGNOFF_APPROVERS_";
 const webhookPrefix = "SIGNOFF_WEBHOOK_";
-const approversSchema = slackIds
-  .pipe(z.array(z.string()).min(1, "names nobody"))
-  .transform((ids) => ids.map(readApprover));
+const workflowApprovers = list.pipe(
+  approversSchema.refine((approvers) => approvers.length > 0, "names nobody"),
+);
 
-export interface Config {
+export interface Config extends EncryptionKeys {
   slack: SlackConfig;
   dataDir: string;
   /** How long the embedded engine keeps a run after all that came of it is over, in milliseconds; may be infinite. */
@@ -106,10 +95,6 @@ export interface Config {
   changeFreeze: string | undefined;
   apiTokens: ApiToken[];
   signingKeys: string[];
-  /** The first encrypts, all decrypt; none: values are kept as they are. */
-  encryptionKeys: string[];
-  /** Whether values that are not encrypted are read beside those that are. */
-  readsPlain: boolean;
   /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;
   resonate: {
@@ -135,7 +120,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>> =
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environmentSchema.safeParse(set);
-  const approvers = readByWorkflow(set, approversPrefix, approversSchema);
+  const approvers = readByWorkflow(set, approversPrefix, workflowApprovers);
   const webhooks = readByWorkflow(set, webhookPrefix, url);
   const problems = [
     ...unread,
@@ -175,28 +160,6 @@ function crossCheck(env: Environment): string[] {
   return problems;
 }
 
-/** The variables that end in a workflow's name: `SIGNOFF_APPROVERS_FOO_WORKFLOW` is foo-workflow's. */
-function readByWorkflow<Value>(
-  env: Readonly<Record<string, unknown>>,
-  prefix: string,
-  schema: z.ZodType<Value>,
-): { byWorkflow: Map<string, Value>; problems: string[] } {
-  const byWorkflow = new Map<string, Value>();
-  const problems: string[] = [];
-  for (const [name, given] of Object.entries(env)) {
-    if (!name.startsWith(prefix)) continue;
-    const read = schema.safeParse(given);
-    const workflow = name.slice(prefix.length).toLowerCase().replaceAll("_", "-");
-    if (read.success) byWorkflow.set(workflow, read.data);
-    else problems.push(`${name} ${read.error.issues[0]?.message ?? "is not valid"}`);
-  }
-  return { byWorkflow, problems };
-}
-
-function readApprover(id: string): Approver {
-  return id.startsWith("S") ? group(id) : user(id);
-}
-
 function readRetention(days: number): number {
   return days === 0 ? Number.POSITIVE_INFINITY : days * 86_400_000;
 }
@@ -214,13 +177,12 @@ function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhook
     retentionMs: readRetention(env.SIGNOFF_RETENTION_DAYS),
     channel: env.SIGNOFF_CHANNEL,
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
-    operators: (env.SIGNOFF_OPERATORS ?? []).map(readApprover),
+    operators: env.SIGNOFF_OPERATORS ?? [],
     ...more,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
-    encryptionKeys: (env.SIGNOFF_ENCRYPTION_KEY ?? []).filter((entry) => entry !== plainEntry),
-    readsPlain: env.SIGNOFF_ENCRYPTION_KEY?.includes(plainEntry) ?? true,
+    ...readEncryptionKeys(env.SIGNOFF_ENCRYPTION_KEY),
     publicUrl: env.SIGNOFF_PUBLIC_URL,
     resonate: {
       url: env.RESONATE_URL,

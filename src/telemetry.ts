@@ -1,4 +1,4 @@
-/** What is counted and timed, for whoever runs this; http/metrics.ts counts it, and without that it is nothing. */
+/** What is counted and timed, for whoever runs this; http/metrics.ts counts it. */
 
 /** All times are in milliseconds. */
 export interface Telemetry {
@@ -19,17 +19,3 @@ export interface Telemetry {
   /** A request to the engine; `result` is its status, or "failed". */
   engineAsked(about: { kind: string; result: string; tookMs: number }): void;
 }
-
-const nothing = () => undefined;
-
-/** Counts nothing. */
-export const noTelemetry: Telemetry = {
-  opened: nothing,
-  ended: nothing,
-  resumed: nothing,
-  responded: nothing,
-  acknowledged: nothing,
-  slackCalled: nothing,
-  slackLimited: nothing,
-  engineAsked: nothing,
-};

@@ -68,9 +68,6 @@ export function createEncryptor(encryption: Encryption): Encryptor {
   };
 }
 
-/** Where there are no keys. */
-export const plainEncryptor: Encryptor = createEncryptor({ keys: [], readsPlain: true });
-
 /** What is taken is decoded by whoever reads it (codec.ts), and may turn out to be garbage there. */
 function readPlain(value: Value, isTaken: boolean): string | Unreadable {
   if (isTaken) return value.data ?? "";

@@ -1,9 +1,9 @@
 /** Says in words why a task is given up again and again, once for each. */
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
 import type { OnGivenUp } from "./patient-network.ts";
+import { type Called, readCalled } from "./read-called.ts";
 import { readCalls } from "./read-calls.ts";
 import { runOf } from "./round-id.ts";
 import { describeUnreadable, findUnreadable, type Unreadable } from "./unreadable.ts";
@@ -19,18 +19,6 @@ export interface GivenUpParts {
   /** Whether this worker has the function in this version; 0 is any. */
   knows: (name: string, version: number) => boolean;
   log: Log;
-}
-
-const calledSchema = z.object({
-  func: z.string(),
-  args: z.array(z.unknown()),
-  version: z.number().default(1),
-});
-
-/** What a promise calls, of a run, an approval or any other durable function; undefined if it cannot be read. */
-export function readCalled(param: unknown): { name: string; version: number } | undefined {
-  const called = calledSchema.safeParse(param).data;
-  return called && { name: called.func, version: called.version };
 }
 
 /** Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. */
@@ -81,7 +69,7 @@ async function findUnreadableCall(client: DurableClient, task: string): Promise<
 
 interface Cause {
   run: string;
-  called: { name: string; version: number } | undefined;
+  called: Called | undefined;
   isKnown: boolean;
   unreadable: Unreadable | undefined;
 }

@@ -1,27 +1,15 @@
 /** What there is for one person: what waits for them, what they started, what was decided. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import { permit } from "../approval/permission.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
-import { EngineError } from "../durable/client.ts";
 import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
-import { type Kind, kindTag, starterTag, workflowTag } from "../durable/tags.ts";
+import { starterTag, workflowTag } from "../durable/tags.ts";
 import { attest } from "./attest.ts";
 import { RememberingDirectory } from "./remembering-directory.ts";
 import type { GatewayParts } from "./respond.ts";
-
-/** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */
-export interface CannotSearch {
-  kind: "cannot-search";
-}
-export interface Found<Item> {
-  kind: "found";
-  items: Item[];
-  /** For so many more Slack does not tell at the moment whether they are this person's. */
-  unchecked: number;
-}
+import { type CannotSearch, type Found, inTurns, ofKind, unlessUnsearchable } from "./searching.ts";
 
 export interface Waiting {
   promiseId: string;
@@ -37,7 +25,9 @@ export function findWaitingFor(
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
     let unchecked = 0;
-    for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
+    for await (const record of inTurns(
+      gateway.client.search({ state: "pending", tags: ofKind("approval") }),
+    )) {
       const state = readState(gateway.client.decode(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
@@ -92,7 +82,7 @@ export function findStartedBy(
 ): Promise<Found<StartedRun> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const runs: StartedRun[] = [];
-    const tags = { ...kind("run"), [starterTag]: person };
+    const tags = { ...ofKind("run"), [starterTag]: person };
     for await (const record of inTurns(gateway.client.search({ tags }))) runs.push(startedRun(record));
     return { kind: "found", items: runs.reverse(), unchecked: 0 };
   });
@@ -106,53 +96,6 @@ function startedRun({ id, tags, state, createdAt }: PromiseRecord): StartedRun {
 export function runState(state: PromiseRecord["state"]): StartedRun["state"] {
   if (state === "pending") return "running";
   return state === "resolved" ? "finished" : "failed";
-}
-
-/** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
-export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promise<number | undefined> {
-  let count = 0;
-  try {
-    for await (const _ of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") })))
-      count += 1;
-    return count;
-  } catch (error) {
-    if (isUnsearchable(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
-export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
-  return unlessUnsearchable(async () => {
-    const items: Waiting[] = [];
-    for await (const record of inTurns(gateway.client.search({ state: "pending", tags: kind("approval") }))) {
-      const state = readState(gateway.client.decode(record));
-      if (state !== undefined) items.push({ promiseId: record.id, state });
-      if (items.length === atMost) break;
-    }
-    return { kind: "found", items, unchecked: 0 };
-  });
-}
-
-/** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
-export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<Decided> | CannotSearch> {
-  return unlessUnsearchable(async () => {
-    const ended: PromiseRecord[] = [];
-    for await (const record of inTurns(
-      gateway.client.search({ state: "resolved", tags: kind("approval-run") }),
-    )) {
-      ended.push(record);
-    }
-    ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
-    const items = ended.slice(0, atMost).flatMap((record) => readDecided(gateway, record) ?? []);
-    return { kind: "found", items, unchecked: 0 };
-  });
-}
-
-function readDecided({ client, signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
-  const ended = readEnded(signer, record.id, client.decode(record).value.data);
-  const outcome = ended?.state.outcome;
-  return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };
 }
 
 export interface Decided {
@@ -172,7 +115,7 @@ export function findRecentlyDecided(
   return unlessUnsearchable(async () => {
     const sinceMs = Date.now() - recentMs;
     const recent: PromiseRecord[] = [];
-    const query = { state: "resolved", tags: kind("approval-run") } as const;
+    const query = { state: "resolved", tags: ofKind("approval-run") } as const;
     for await (const record of inTurns(gateway.client.search(query))) {
       if ((record.settledAt ?? 0) >= sinceMs) recent.push(record);
     }
@@ -195,36 +138,4 @@ export function findRecentlyDecided(
 function hasPart({ requester, entries }: ApprovalState, person: string): boolean {
   if (requester === person) return true;
   return entries.some((entry) => entry.kind === "response" && entry.response.by === person);
-}
-
-function kind(wanted: Kind): Record<string, string> {
-  return { [kindTag]: wanted };
-}
-
-/** So many are read in one turn, which takes some 10 ms. */
-const perTurn = 40;
-
-/** A list of thousands is read in turns: whoever clicks meanwhile is acknowledged in time (law 2). */
-async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item> {
-  let count = 0;
-  for await (const item of items) {
-    count += 1;
-    if (count % perTurn === 0) await nextTurn();
-    yield item;
-  }
-}
-
-function isUnsearchable(error: unknown): boolean {
-  return error instanceof EngineError && error.status === 501;
-}
-
-async function unlessUnsearchable<Item>(
-  find: () => Promise<Found<Item>>,
-): Promise<Found<Item> | CannotSearch> {
-  try {
-    return await find();
-  } catch (error) {
-    if (isUnsearchable(error)) return { kind: "cannot-search" };
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 /** Which versions of which workflows are registered, so that people hear why a run is held. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Workflow } from "../durable/define-workflow.ts";
-import { readCalled } from "../durable/report-given-up.ts";
+import { readCalled } from "../durable/read-called.ts";
 import { anyWorker, targetTag, workflowTag } from "../durable/tags.ts";
 
 /** The versions of each workflow, by name. */

@@ -19,7 +19,7 @@ export interface HttpOptions {
   /** What `/ready` asks for. */
   ready: readonly ReadyCheck[];
   log: Log;
-  metrics?: Metrics;
+  metrics: Metrics;
   /** Where this is reached by people and programs, without a path. */
   publicUrl: string;
   /** Slack's own requests, mounted before anything reads a body; absent: Slack is reached by Socket Mode. */
@@ -65,7 +65,7 @@ function createBareApp(options: HttpOptions): Express {
   });
   app.use(express.json({ limit: bodyLimit }));
   app.use(createHealthRoutes(ready));
-  if (metrics !== undefined) app.use(createMetricsRoute(metrics, actorReader(options)));
+  app.use(createMetricsRoute(metrics, actorReader(options)));
   return app;
 }
 

@@ -4,12 +4,15 @@ import { Router } from "express";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readAuditRecord } from "../durable/audit-record.ts";
 import { findApprovals } from "../durable/find-approvals.ts";
-import { findEnded, findOpen, findWaitingFor } from "../gateway/inbox.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
+import { findWaitingFor } from "../gateway/inbox.ts";
+import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
-import type { Act, ResponseResult } from "../gateway/response-request.ts";
+import type { Act } from "../gateway/response-request.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { Problem } from "./problem.ts";
+import { statusOf, type Unrecorded } from "./response-status.ts";
 import { approvalsQuery, type ResponseBody, responseBody } from "./shapes.ts";
 
 /** `GET /approvals`, `GET /approvals/:promiseId`, its responses and its audit. */
@@ -77,32 +80,34 @@ async function readAudit(parts: HttpParts, id: string) {
 }
 
 /** Why the response was not recorded; one that came too late says how it ended. */
-function refusalOf(result: Exclude<ResponseResult, { kind: "recorded" }>): Problem {
+function refusalOf(result: Unrecorded): Problem {
+  const refuse = (title: string, detail?: string, issues?: FieldIssue[]) =>
+    new Problem(statusOf(result), title, detail, issues);
   switch (result.kind) {
     case "lost":
     case "closed":
-      return new Problem(409, "It is over already", outcomeText(result));
+      return refuse("It is over already", outcomeText(result));
     case "refused":
       return result.reason === "reason-needed"
-        ? new Problem(422, "A comment is required")
-        : new Problem(403, "You may not respond so", `Reason: ${result.reason}.`);
+        ? refuse("A comment is required")
+        : refuse("You may not respond so", `Reason: ${result.reason}.`);
     case "invalid-answer":
-      return new Problem(422, "The answer is not valid", "", result.issues);
+      return refuse("The answer is not valid", "", result.issues);
     case "uncheckable":
-      return new Problem(403, "Slack does not tell whether you may decide this", result.reason);
+      return refuse("Slack does not tell whether you may decide this", result.reason);
     case "unknown":
     case "not-an-approval":
-      return new Problem(404, "That is no approval that is here");
+      return refuse("That is no approval that is here");
     case "too-fast":
-      return new Problem(429, "Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
+      return refuse("Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "unreadable":
-      return new Problem(503, "It is encrypted with a key that is missing here", "The log says which key.");
+      return refuse("It is encrypted with a key that is missing here", "The log says which key.");
     case "not-ready":
-      return new Problem(503, "An earlier response is still being worked on", "Send it again in a moment.");
+      return refuse("An earlier response is still being worked on", "Send it again in a moment.");
   }
 }
 
-function outcomeText({ state }: Extract<ResponseResult, { kind: "lost" | "closed" }>): string {
+function outcomeText({ state }: Extract<Unrecorded, { kind: "lost" | "closed" }>): string {
   const { outcome } = state;
   if (outcome === undefined) return "Its run was ended from outside.";
   const by = "by" in outcome ? ` by ${outcome.by}` : "";

@@ -1,7 +1,7 @@
 /** What became of a response, for people who read it in a browser. */
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState, Refusal } from "../approval/state.ts";
-import type { ResponseResult } from "../gateway/response-request.ts";
+import type { Unrecorded } from "./response-status.ts";
 
 type Names = ReadonlyMap<string, string>;
 
@@ -20,7 +20,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
 };
 
 /** Why a response was not recorded; of one that came too late, how it ended. */
-export function refusalSentence(result: Exclude<ResponseResult, { kind: "recorded" }>, names: Names): string {
+export function refusalSentence(result: Unrecorded, names: Names): string {
   switch (result.kind) {
     case "lost":
     case "closed":

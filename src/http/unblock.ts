@@ -10,6 +10,7 @@ import { isForeign } from "./foreign.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
+import { statusOf } from "./response-status.ts";
 import { endSentence, recordedSentence, refusalSentence } from "./sentences.ts";
 import type { PageForm, PageNotice } from "./unblock-page.ts";
 
@@ -107,28 +108,6 @@ function responseOf(request: Request, given: Given, by: string): ResponseRequest
     nonce: `link ${by} ${own} ${decision}`,
     ...(comment.trim() === "" ? {} : { comment }),
   };
-}
-
-function statusOf(result: Exclude<ResponseResult, { kind: "recorded" }>): number {
-  switch (result.kind) {
-    case "lost":
-    case "closed":
-      return 409;
-    case "refused":
-      return result.reason === "reason-needed" ? 422 : 403;
-    case "invalid-answer":
-      return 422;
-    case "uncheckable":
-      return 403;
-    case "unknown":
-    case "not-an-approval":
-      return 404;
-    case "too-fast":
-      return 429;
-    case "not-ready":
-    case "unreadable":
-      return 503;
-  }
 }
 
 function formOf({ promise_id: promiseId, token }: Link, comment: string): PageForm {

@@ -23,7 +23,7 @@ export interface EngineLink {
 export interface Watching {
   telemetry: Telemetry;
   /** Told when messages begin to arrive, and when they no longer do. */
-  onListening(isListening: boolean): void;
+  onListening?(isListening: boolean): void;
 }
 
 export interface Starting {
@@ -58,7 +58,7 @@ export async function openOwnEngine({ config, log, stopping }: Starting): Promis
   stopping.add("engine's port", () => served.close());
   return {
     connect: (group, _log, watching) => {
-      watching?.onListening(true);
+      watching?.onListening?.(true);
       return counted(engine.connect({ group }), watching);
     },
     failed: engine.failed,

@@ -2,8 +2,8 @@
 import type { ApprovalState } from "../approval/state.ts";
 import { connectClient } from "../durable/worker.ts";
 import { closeAllEnded } from "../gateway/close-ended.ts";
-import { countWaiting } from "../gateway/inbox.ts";
 import { knownVersions } from "../gateway/known-versions.ts";
+import { countWaiting } from "../gateway/list-approvals.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
@@ -13,9 +13,9 @@ import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import type { Log } from "../log.ts";
 import { createSlackApp, type SlackApp } from "../slack/app.ts";
+import { CardLinks } from "../slack/card-links.ts";
 import { Homes } from "../slack/homes.ts";
-import { Links } from "../slack/links.ts";
-import { startMender } from "../slack/mending/start-mender.ts";
+import { type Mender, startMender } from "../slack/mending/start-mender.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Starting } from "./engine-link.ts";
@@ -41,11 +41,7 @@ export async function startGatewayPart(
   const { telemetry } = http;
   const { web, messages, directory } = showing;
   const connection = { ...slack.connection, telemetry };
-  const { client, stop } = connectClient(
-    engine.connect("gateways", log, { telemetry, onListening: () => undefined }),
-    encryptor,
-    log,
-  );
+  const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, log });
@@ -62,18 +58,19 @@ export async function startGatewayPart(
     telemetry,
     log,
   };
-  const links = new Links({ client, messages, log });
-  const homes = new Homes({ gateway, links, web });
-  const app = createSlackApp(connection, { ...gateway, links, homes });
-  stopping.add("gateway", () => app.stop());
+  const cardLinks = new CardLinks({ client, messages, log });
+  const homes = new Homes({ gateway, cardLinks, web });
+  const app = createSlackApp(connection, { ...gateway, cardLinks, homes });
+  let mender: Mender | undefined;
+  // Together: either may wait for Slack, and a program that is told to stop has 10 s.
+  stopping.add("gateway", async () => void (await Promise.all([mender?.stop(), app.stop()])));
   serveHttp(http, gateway, app);
   await app.start();
   sweep(() => closeAllEnded(readers, log), log, stopping);
   if (mendEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
-  const mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
-  stopping.add("mender", () => mender.stop());
+  mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
 }
 
 /** Before Slack is there: what is decided over HTTP needs none. */
@@ -91,7 +88,7 @@ function serveHttp(
       },
     },
   );
-  if (options.metrics !== undefined) measureWaiting(options.metrics, () => countWaiting(gateway));
+  measureWaiting(options.metrics, () => countWaiting(gateway));
   const { router: slack } = app;
   port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }

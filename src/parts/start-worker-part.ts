@@ -23,10 +23,6 @@ export interface PartLinks {
   leaseMs?: number | undefined;
 }
 
-function assertThat(is: boolean, otherwise: string): void {
-  if (!is) throw new Error(otherwise);
-}
-
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
   const { engine, slack, showing, signer, encryptor, workflows, leaseMs, http } = links;
@@ -42,7 +38,12 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
     isListening = is;
   };
   const network = engine.connect(workersGroup, workerLog, { telemetry, onListening });
-  http.ready.push({ name: "worker", check: async () => assertThat(isListening, "it hears no engine") });
+  http.ready.push({
+    name: "worker",
+    check: async () => {
+      if (!isListening) throw new Error("it hears no engine");
+    },
+  });
   const parts = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
   const worker = startWorker({ ...parts, log: workerLog });
   stopping.add("worker", () => worker.stop());

@@ -1,17 +1,18 @@
 /** The home tab: what waits for a person, what they started, what was decided lately. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import type { CannotSearch, Decided, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { actions, type Block, button, context, header, section } from "./blocks.ts";
+import type { CardLinks } from "./card-links.ts";
 import { decidedLine, waitingItem } from "./items.ts";
-import type { Links } from "./links.ts";
 import { cannotSearch, pageOf, pager, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 
 export interface HomeContent {
   waiting: Found<Waiting> | CannotSearch;
   started: Found<StartedRun> | CannotSearch;
   decided: Found<Decided> | CannotSearch;
-  links: Links;
+  cardLinks: CardLinks;
   readWaits: ReadWaits;
   /** Which page of what waits. */
   page: number;
@@ -54,7 +55,7 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
 
 async function waitingBlocks({
   waiting,
-  links,
+  cardLinks,
   page: wanted,
 }: HomeContent): Promise<{ page: number; blocks: Block[] }> {
   if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
@@ -65,7 +66,7 @@ async function waitingBlocks({
   }
   const { items, page, pages } = pageOf(waiting.items, wanted, waitingPerPage);
   const shown = await Promise.all(
-    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await links.toCard(one.state))),
+    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toCard(one.state))),
   );
   const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, what ends soonest first`)];
   return {
@@ -90,7 +91,7 @@ async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block
   ];
 }
 
-async function decidedBlocks({ decided, links }: HomeContent): Promise<Block[]> {
+async function decidedBlocks({ decided, cardLinks }: HomeContent): Promise<Block[]> {
   if (decided.kind === "cannot-search") return [context("This engine cannot search.")];
   if (decided.items.length === 0) {
     return [section(":books: What you asked for or answered stands here for a week after it was decided.")];
@@ -98,7 +99,7 @@ async function decidedBlocks({ decided, links }: HomeContent): Promise<Block[]> 
   return Promise.all(
     decided.items
       .slice(0, mostDecided)
-      .map(async (one) => section(decidedLine(one, await links.toCard(one.state)))),
+      .map(async (one) => section(decidedLine(one, await cardLinks.toCard(one.state)))),
   );
 }
 

@@ -3,8 +3,8 @@ import type { webApi } from "@slack/bolt";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../gateway/inbox.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
+import type { CardLinks } from "./card-links.ts";
 import { homeView, mostDecided } from "./home.ts";
-import type { Links } from "./links.ts";
 
 /**
  * How long after it was opened a tab is shown anew when its person does something, in milliseconds: with thousands of
@@ -20,17 +20,22 @@ interface Publishing {
 
 export class Homes {
   readonly #gateway: GatewayParts;
-  readonly #links: Links;
+  readonly #cardLinks: CardLinks;
   readonly #web: webApi.WebClient;
   readonly #now: () => number;
   readonly #publishing = new Map<string, Publishing>();
   /** Who has opened the tab or paged in it, and on which page they are. */
   readonly #opened = new Map<string, { page: number; atMs: number }>();
 
-  constructor(parts: { gateway: GatewayParts; links: Links; web: webApi.WebClient; now?: () => number }) {
+  constructor(parts: {
+    gateway: GatewayParts;
+    cardLinks: CardLinks;
+    web: webApi.WebClient;
+    now?: () => number;
+  }) {
     this.#now = parts.now ?? Date.now;
     this.#gateway = parts.gateway;
-    this.#links = parts.links;
+    this.#cardLinks = parts.cardLinks;
     this.#web = parts.web;
   }
 
@@ -79,7 +84,7 @@ export class Homes {
       findRecentlyDecided(this.#gateway, person, mostDecided),
     ]);
     const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
-    const view = await homeView({ waiting, started, decided, links: this.#links, readWaits, page });
+    const view = await homeView({ waiting, started, decided, cardLinks: this.#cardLinks, readWaits, page });
     await this.#web.views.publish({ user_id: person, view });
   }
 }

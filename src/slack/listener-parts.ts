@@ -2,12 +2,12 @@
 import type { KnownVersions } from "../gateway/known-versions.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
+import type { CardLinks } from "./card-links.ts";
 import type { Homes } from "./homes.ts";
-import type { Links } from "./links.ts";
 
 export interface ListenerParts extends GatewayParts, StartParts {
   /** What is registered here; absent: not known. */
   known?: KnownVersions;
   homes: Homes;
-  links: Links;
+  cardLinks: CardLinks;
 }

@@ -1,10 +1,11 @@
 /** The lists that commands answer with, page by page. */
 import type { types } from "@slack/bolt";
-import type { CannotSearch, Found, StartedRun, Waiting } from "../gateway/inbox.ts";
+import type { StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
+import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
+import type { CardLinks } from "./card-links.ts";
 import { runLine, waitingItem } from "./items.ts";
-import type { Links } from "./links.ts";
 import { itemBlockId } from "./origin.ts";
 
 export interface Answer {
@@ -32,7 +33,7 @@ export function pageOf<Item>(
 /** What waits for a person. */
 export async function pendingList(
   found: Found<Waiting> | CannotSearch,
-  links: Links,
+  cardLinks: CardLinks,
   wanted: number,
 ): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
@@ -44,7 +45,7 @@ export async function pendingList(
   const { items, page, pages } = pageOf(found.items, wanted);
   const shown = await Promise.all(
     items.map(async (waiting, index) =>
-      waitingItem(waiting, itemBlockId(page, index), await links.toCard(waiting.state)),
+      waitingItem(waiting, itemBlockId(page, index), await cardLinks.toCard(waiting.state)),
     ),
   );
   const title = `*Waiting for you: ${found.items.length}*`;

@@ -45,7 +45,7 @@ async function showListAnew(
   person: string,
 ): Promise<void> {
   try {
-    const list = await pendingList(await findWaitingFor(parts, person), parts.links, page);
+    const list = await pendingList(await findWaitingFor(parts, person), parts.cardLinks, page);
     await replaceOriginal(responseUrl, list);
   } catch (error) {
     parts.log.warn({ err: error, person }, "could not show a list anew");

@@ -2,18 +2,18 @@
 import type { Missing } from "../gateway/known-versions.ts";
 import type { Doing, RunStatus } from "../gateway/run-status.ts";
 import { outcomeLine } from "./card.ts";
+import type { CardLinks } from "./card-links.ts";
 import { runLine, titleOf } from "./items.ts";
-import type { Links } from "./links.ts";
 import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 /** What the lines of one status may take together, in characters; a message holds 4,000. */
 const lineBudget = 2_000;
 
 /** Writes the status: how it was started, what it has done, what is open, what came of it. */
-export async function statusText(status: RunStatus, links: Links): Promise<string> {
+export async function statusText(status: RunStatus, cardLinks: CardLinks): Promise<string> {
   const by = status.startedBy === undefined ? "a program" : actorName(status.startedBy);
   const ended = status.endedAtMs === undefined ? [] : [`Ended ${timeOf(status.endedAtMs)}.`];
-  const doings = await Promise.all(status.doings.map((doing) => doingLine(doing, links)));
+  const doings = await Promise.all(status.doings.map((doing) => doingLine(doing, cardLinks)));
   return clampMessage(
     [
       `${runLine(status)}, by ${by}.`,
@@ -46,7 +46,7 @@ function missingLine({ workflow, version }: Missing): string {
   return `:warning: ${what} is not known here: the run is held, and goes on when a worker with it is there.`;
 }
 
-async function doingLine(doing: Doing, links: Links): Promise<string> {
+async function doingLine(doing: Doing, cardLinks: CardLinks): Promise<string> {
   switch (doing.kind) {
     case "step": {
       const mark = { done: ":white_check_mark:", failed: ":x:", working: ":gear:" }[doing.state];
@@ -58,7 +58,7 @@ async function doingLine(doing: Doing, links: Links): Promise<string> {
     case "workflow":
       return `:arrows_counterclockwise: ${nameText(doing.workflow)} ${code(doing.run)}: ${doing.state}`;
     case "approval": {
-      const title = titleOf(doing.state, await links.toCard(doing.state));
+      const title = titleOf(doing.state, await cardLinks.toCard(doing.state));
       const stands =
         doing.outcome === undefined
           ? `:hourglass_flowing_sand: waits, promise ${code(doing.promiseId)}`

@@ -47,6 +47,6 @@ async function tellCard(
 async function findLink(parts: ListenerParts, approval: string): Promise<string | undefined> {
   const found = await findApproval(parts, roundId(approval, 0));
   if (!("state" in found)) return undefined;
-  const link = await parts.links.toCard(found.state);
+  const link = await parts.cardLinks.toCard(found.state);
   return link === undefined ? undefined : titleOf(found.state, link);
 }

@@ -2,9 +2,9 @@ import { Codec, Resonate } from "@resonatehq/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCodec, plainCodec } from "../../src/durable/codec.ts";
-import { plainEncryptor } from "../../src/durable/encryptor.ts";
 import { tuneSdk } from "../../src/durable/tune-sdk.ts";
 import { findUnreadable } from "../../src/durable/unreadable.ts";
+import { plainEncryptor } from "./plain-encryptor.ts";
 
 const sdk = new Codec();
 

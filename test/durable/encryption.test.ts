@@ -8,12 +8,13 @@ import { readNewest } from "../../src/durable/approval-reader.ts";
 import { readAuditRecord } from "../../src/durable/audit-record.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
-import { createEncryptor, plainEncryptor } from "../../src/durable/encryptor.ts";
+import { createEncryptor } from "../../src/durable/encryptor.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { step } from "../../src/durable/step.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { until } from "../program/until.ts";
 import { People } from "./people.ts";
+import { plainEncryptor } from "./plain-encryptor.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
 const secret = "swordfish-marker-1";

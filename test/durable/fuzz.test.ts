@@ -11,12 +11,13 @@ import { readNewest } from "../../src/durable/approval-reader.ts";
 import { asStored, createCodec } from "../../src/durable/codec.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
-import { createEncryptor, plainEncryptor } from "../../src/durable/encryptor.ts";
+import { createEncryptor } from "../../src/durable/encryptor.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { readSettled } from "../../src/durable/round.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { decide, opened, openedAtMs } from "../approval/approval-states.ts";
 import { People } from "./people.ts";
+import { plainEncryptor } from "./plain-encryptor.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
 const signer = new Signer(["a key for tests"]);

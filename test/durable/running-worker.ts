@@ -7,12 +7,12 @@ import type { DurableClient } from "../../src/durable/client.ts";
 import { plainCodec } from "../../src/durable/codec.ts";
 import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { openEngine } from "../../src/durable/embedded/engine.ts";
-import { plainEncryptor } from "../../src/durable/encryptor.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { workersGroup } from "../../src/durable/tags.ts";
 import { connectClient, startWorker } from "../../src/durable/worker.ts";
 import type { WorkflowSettings } from "../../src/durable/workflow-context.ts";
 import { createLog, type Log } from "../../src/log.ts";
+import { plainEncryptor } from "./plain-encryptor.ts";
 import { RecordingPresenter } from "./recording-presenter.ts";
 
 export interface RunningWorker {

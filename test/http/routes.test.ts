@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { createMetrics } from "../../src/http/metrics.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { People } from "../durable/people.ts";
 import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
@@ -12,7 +11,7 @@ let http: RunningHttp;
 beforeAll(async () => {
   worker = await startRunningWorker([fooWorkflow]);
   const gateway = { ...new People(worker).gateway, workflows: newestVersions([fooWorkflow]) };
-  http = await startHttp({ tokens: [{ name: "ci", secret: "right" }], metrics: createMetrics() }, gateway);
+  http = await startHttp({ tokens: [{ name: "ci", secret: "right" }] }, gateway);
 });
 afterAll(async () => {
   await http.stop();

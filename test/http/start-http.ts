@@ -3,6 +3,7 @@ import type { GatewayParts } from "../../src/gateway/respond.ts";
 import type { StartParts } from "../../src/gateway/start.ts";
 import { createHttpApp, type HttpOptions } from "../../src/http/app.ts";
 import { listenForHttp } from "../../src/http/listen.ts";
+import { createMetrics } from "../../src/http/metrics.ts";
 
 export interface RunningHttp {
   port: number;
@@ -18,9 +19,8 @@ export async function startHttp(
   const ended = new AbortController();
   const publicUrl = `http://${host}:${port.port}`;
   const { log } = gateway;
-  port.serve(
-    createHttpApp({ tokens: [], ready: [], log, publicUrl, stopping: ended.signal, ...more }, gateway),
-  );
+  const defaults = { tokens: [], ready: [], metrics: createMetrics() };
+  port.serve(createHttpApp({ ...defaults, log, publicUrl, stopping: ended.signal, ...more }, gateway));
   return {
     port: port.port,
     stop: async () => {

@@ -127,22 +127,29 @@ describe("what Slack did not send", () => {
   });
 });
 
-// Again on a busy machine, where what takes 2.2 s may take the 2.5 s after which it is left unacknowledged.
-test("a click that is under way when the gateway leaves is acknowledged", { retry: 3 }, async () => {
+test("a click that is under way when the gateway leaves is acknowledged, and HTTP served until then", async () => {
   const leaving = await startInProcess({}, { workflows, mendEveryMs: 0 }, "http");
   const { workspace: there } = leaving;
   await there.start("U0ANA", "refund id=h-6 order=A-8 amount=12 reason=late");
   const card = await there.card("h-6");
-  // Longer than HTTP waits for its answers when it stops, and within the time for the ack.
-  await there.fault({ kind: "delay", method: "views.open", delayMs: 2_150, times: 1 });
+  // Far from the 2.5 s after which a click is left unacknowledged.
+  await there.fault({ kind: "delay", method: "views.open", delayMs: 1_200, times: 1 });
+  const sentMs = performance.now();
   const clicked = there.click("U0BEN", card, "deny");
   await until("the dialog to be asked for", async () =>
     (await (await fetch(new URL("/sandbox/calls?method=views.open", there.url))).text()).includes(
       "trigger_id",
     ),
   );
-  await leaving.stop();
+  const left = leaving.stop();
+  // As long as the click is under way for certain. A port that is closed refuses new connections at once.
+  await until("half the delay to be over", async () => {
+    const answer = await fetch(`${leaving.httpUrl}/health`, { headers: { connection: "close" } });
+    expect(answer.status).toBe(200);
+    return performance.now() - sentMs > 700;
+  });
   expect(await clicked).toMatchObject({ acked: true });
+  await left;
 });
 
 test("while the engine stands still a click is left unacknowledged, and its person told: first that it is not known, then how it ended", async () => {

@@ -13,7 +13,7 @@ function homesWith(publish: () => Promise<void>): { homes: Homes; pass: (ms: num
     throw new EngineError("promise.search", 501, "no");
   };
   const gateway = { client: { search }, log: createLog("silent") } as unknown as GatewayParts;
-  const parts = { gateway, links: {}, web: { views: { publish } }, now: () => nowMs } as unknown as Parts;
+  const parts = { gateway, cardLinks: {}, web: { views: { publish } }, now: () => nowMs } as unknown as Parts;
   return {
     homes: new Homes(parts),
     pass: (ms) => {

@@ -14,6 +14,7 @@ import { readView } from "../../src/sandbox/web-api/slack-view.ts";
 import { answerModal } from "../../src/slack/answer-modal.ts";
 import { auditSummaries, noApproval } from "../../src/slack/audit-summary.ts";
 import { cardOf } from "../../src/slack/card.ts";
+import { CardLinks } from "../../src/slack/card-links.ts";
 import { homeView } from "../../src/slack/home.ts";
 import {
   auditFailureLine,
@@ -24,7 +25,6 @@ import {
   outcomeWord,
   runEndLine,
 } from "../../src/slack/lines.ts";
-import { Links } from "../../src/slack/links.ts";
 import { pendingList, startedList } from "../../src/slack/lists.ts";
 import { closingModal, respondModal } from "../../src/slack/modals.ts";
 import { openDialog } from "../../src/slack/open-dialog.ts";
@@ -44,12 +44,12 @@ import {
 import { decide, opened, openedAtMs } from "../approval/approval-states.ts";
 
 const link = "https://example.slack.com/archives/C0APPROVALS/p1";
-class OneLink extends Links {
+class OneLink extends CardLinks {
   override async toCard(): Promise<string> {
     return link;
   }
 }
-const links = Reflect.construct(OneLink, [{}]) as Links;
+const cardLinks = Reflect.construct(OneLink, [{}]) as CardLinks;
 
 /** An approval with the text wherever people, or an author who passes on what people typed, can put it. */
 function stateOf(typed: string): ApprovalState {
@@ -160,7 +160,7 @@ const texts: Record<string, (typed: string) => string[] | Promise<string[]>> = {
     ...statesOf(typed).map((state) => outcomeWord({ state, endedOutside: false }, link)),
     cannotPostLine(stateOf(typed), "Invite it."),
   ],
-  "a status": async (typed) => [await statusText(statusOf(typed), links)],
+  "a status": async (typed) => [await statusText(statusOf(typed), cardLinks)],
   "an audit": (typed) => [
     auditSummaries(
       statesOf(typed).map((state) => ({
@@ -218,7 +218,7 @@ const startedBy = (typed: string) => ({
 const messages: Record<string, (typed: string) => object[][] | Promise<object[][]>> = {
   cards: (typed) => statesOf(typed).map((state) => cardOf({ state, endedOutside: false }).blocks),
   lists: async (typed) => [
-    (await pendingList(waitingFor(typed), links, 0)).blocks ?? [],
+    (await pendingList(waitingFor(typed), cardLinks, 0)).blocks ?? [],
     (await startedList(startedBy(typed), readWaits(typed), 0)).blocks ?? [],
   ],
 };
@@ -234,7 +234,7 @@ const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
           state.outcome === undefined ? [] : [{ state, outcome: state.outcome }],
         ),
       },
-      ...{ links, readWaits: readWaits(typed), page: 0 },
+      ...{ cardLinks, readWaits: readWaits(typed), page: 0 },
     }),
   ],
   "dialogs of a response": async (typed) => {

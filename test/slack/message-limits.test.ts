@@ -4,20 +4,20 @@ import type { AuditRecord } from "../../src/durable/audit-record.ts";
 import type { RunStatus } from "../../src/gateway/run-status.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { auditSummaries } from "../../src/slack/audit-summary.ts";
+import { CardLinks } from "../../src/slack/card-links.ts";
 import { waitingItem } from "../../src/slack/items.ts";
-import { Links } from "../../src/slack/links.ts";
 import { statusText } from "../../src/slack/status.ts";
 import { opened } from "../approval/approval-states.ts";
 
 const long = "<&> ".repeat(1_000);
 
 /** No card has a link. */
-class NoLinks extends Links {
+class NoLinks extends CardLinks {
   override async toCard(): Promise<undefined> {
     return undefined;
   }
 }
-const links = Reflect.construct(NoLinks, [{}]) as Links;
+const cardLinks = Reflect.construct(NoLinks, [{}]) as CardLinks;
 
 test("the status of a run with long texts everywhere stays within what Slack advises for a message", async () => {
   const status: RunStatus = {
@@ -36,7 +36,7 @@ test("the status of a run with long texts everywhere stays within what Slack adv
       state: "done",
     })),
   };
-  const text = await statusText(status, links);
+  const text = await statusText(status, cardLinks);
   expect(text.length).toBeLessThanOrEqual(4_000);
   expect(text).toContain("Result: &lt;&amp;&gt;");
   expect(text).not.toMatch(/&[a-z]*(?![a-z;])/);

@@ -11,8 +11,8 @@ import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { readView } from "../../src/sandbox/web-api/slack-view.ts";
 import { answerModal } from "../../src/slack/answer-modal.ts";
 import { cardOf } from "../../src/slack/card.ts";
+import { CardLinks } from "../../src/slack/card-links.ts";
 import { homeView } from "../../src/slack/home.ts";
-import { Links } from "../../src/slack/links.ts";
 import { pendingList, startedList } from "../../src/slack/lists.ts";
 import { pickModal, startModal } from "../../src/slack/start-modals.ts";
 import { opened } from "../approval/approval-states.ts";
@@ -20,12 +20,12 @@ import { opened } from "../approval/approval-states.ts";
 const long = "<&> ".repeat(1_000);
 const place = { channel: "C0APPROVALS", nonce: "n" };
 /** Every card has the longest link that there can be. */
-class LongLinks extends Links {
+class LongLinks extends CardLinks {
   override async toCard(): Promise<string> {
     return `https://example.slack.com/archives/C0APPROVALS/${"p".repeat(300)}`;
   }
 }
-const links = Reflect.construct(LongLinks, [{}]) as Links;
+const cardLinks = Reflect.construct(LongLinks, [{}]) as CardLinks;
 
 function workflowNamed(name: string, input: z.ZodObject = z.object({})) {
   return defineWorkflow({
@@ -95,7 +95,7 @@ describe("within Slack's limits are", () => {
   });
 
   test("a page of 1,000 approvals, and of 1,000 runs", async () => {
-    const pending = await pendingList({ kind: "found", items: waiting(1_000), unchecked: 0 }, links, 50);
+    const pending = await pendingList({ kind: "found", items: waiting(1_000), unchecked: 0 }, cardLinks, 50);
     expect(checkBlocks(pending.blocks, "message").kind).toBe("valid");
     expect(JSON.stringify(pending.blocks)).toContain("Page 51 of 100");
     const runs = await startedList({ kind: "found", items: started(1_000), unchecked: 0 }, readWaits, 99);
@@ -112,7 +112,7 @@ describe("within Slack's limits are", () => {
       waiting: { kind: "found", items: waiting(1_000), unchecked: 0 },
       started: { kind: "found", items: started(1_000), unchecked: 0 },
       decided: { kind: "found", items: decided, unchecked: 0 },
-      links,
+      cardLinks,
       readWaits,
       page: 3,
     });
@@ -124,13 +124,13 @@ describe("within Slack's limits are", () => {
 
 test("where the engine cannot search, each list says so", async () => {
   const cannot = { kind: "cannot-search" } as const;
-  expect((await pendingList(cannot, links, 0)).text).toContain("cannot search");
+  expect((await pendingList(cannot, cardLinks, 0)).text).toContain("cannot search");
   expect((await startedList(cannot, readWaits, 0)).text).toContain("cannot search");
   const view = await homeView({
     waiting: cannot,
     started: cannot,
     decided: cannot,
-    links,
+    cardLinks,
     readWaits,
     page: 0,
   });

@@ -1,12 +1,12 @@
 /** The engine at work: requests in, answers and messages out, and time passing. */
 import { randomUUID } from "node:crypto";
-import type { Message, Network, Request, Response } from "@resonatehq/sdk";
+import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
-import { parseAddress } from "./address.ts";
 import { Alarm } from "./alarm.ts";
-import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
+import type { BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
+import { Dispatcher, type Released } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { HandOver } from "./hand-over.ts";
 import type { Housekeeping } from "./housekeeping.ts";
@@ -16,8 +16,6 @@ import { isOwnAffair } from "./own-affairs.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
-import { Router } from "./router.ts";
-import type { Change, MessageSend } from "./sdk-server.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
@@ -28,19 +26,12 @@ const asleepMs = 1_000;
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
 
-/** A task that its worker gave up. */
-interface Released {
-  taskId: string;
-  pid: string | undefined;
-}
-
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
   readonly #ledger: Ledger;
   readonly #lock: Lock;
   readonly #log: Log;
-  readonly #router: Router;
-  readonly #backOff: BackOff;
+  readonly #dispatcher: Dispatcher;
   readonly #alarm: Alarm;
   readonly #handOver: HandOver;
   readonly #housekeeping: Housekeeping;
@@ -57,8 +48,7 @@ export class RunningEngine implements Engine {
     this.#lock = lock;
     this.#housekeeping = housekeeping;
     this.#log = log;
-    this.#router = new Router((message) => this.#isCurrent(message), log);
-    this.#backOff = new BackOff(backOff, log);
+    this.#dispatcher = new Dispatcher({ ledger, backOff, log });
     this.#alarm = new Alarm(
       () => ledger.nowMs(),
       (lateMs) => this.#tick(lateMs),
@@ -76,7 +66,7 @@ export class RunningEngine implements Engine {
   async resume(): Promise<void> {
     const isDead = (pid: string | undefined) => pid === undefined || pid.startsWith(herePrefix);
     for (const { address, message } of await resume(this.#ledger, isDead))
-      this.#router.route(address, message);
+      this.#dispatcher.router.route(address, message);
     const held = this.#ledger.machine.acquiredTasks();
     this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
@@ -88,10 +78,10 @@ export class RunningEngine implements Engine {
     const pid = given ?? `${herePrefix}${randomUUID()}`;
     const handle = (request: Request) => this.#answer(request, isHere ? "here" : "elsewhere");
     return createConnection({
-      ...{ group, pid, isHere, router: this.#router, handle, log: this.#log },
+      ...{ group, pid, isHere, router: this.#dispatcher.router, handle, log: this.#log },
       connected: ({ isNew }) => {
         const wasAway = this.#handOver.connected(pid);
-        if (isNew && !wasAway) this.#backOff.offer({ group, pid });
+        if (isNew && !wasAway) this.#dispatcher.offer({ group, pid });
       },
       gone: () => this.#handOver.gone(pid),
     });
@@ -145,7 +135,7 @@ export class RunningEngine implements Engine {
   #stopTimers(): void {
     this.#handOver.stop();
     this.#alarm.stop();
-    this.#backOff.stop();
+    this.#dispatcher.stop();
   }
 
   #tick(lateMs: number): void {
@@ -167,55 +157,10 @@ export class RunningEngine implements Engine {
    * `released` is a task its worker gave up.
    */
   async #follow({ changes, durability }: Performed, released: Released | undefined) {
-    const later = changes.filter((change) => !this.#isSentAtOnce(change, released));
+    const later = changes.filter((change) => !this.#dispatcher.sendAtOnce(change, released));
     const outcome = await durability;
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
-    for (const change of later) {
-      if (change.kind === "message.send") this.#send(change, released);
-      else this.#forgetFailures(change);
-    }
+    for (const change of later) this.#dispatcher.send(change, released);
     return outcome;
-  }
-
-  #isSentAtOnce(change: Change, released: Released | undefined): boolean {
-    if (change.kind !== "message.send" || change.message.kind !== "execute" || released !== undefined)
-      return false;
-    if (!this.#router.isForHere(change.address)) return false;
-    this.#send(change, released);
-    return true;
-  }
-
-  #send({ address, message }: MessageSend, released: Released | undefined): void {
-    const taskId = message.kind === "execute" ? message.data.task.id : undefined;
-    const send = (pid?: string) => {
-      if (this.#isCurrent(message)) this.#router.route(address, message, pid);
-    };
-    if (released !== undefined && taskId === released.taskId)
-      this.#sendElsewhere(released, { group: parseAddress(address)?.group, send });
-    else if (taskId === undefined || !this.#backOff.holds(taskId)) this.#router.route(address, message);
-  }
-
-  /** Another process may be able to do what this one could not; the task is held when all have given it up. */
-  #sendElsewhere({ taskId, pid }: Released, held: Held): void {
-    const tried = this.#backOff.triedBy(taskId);
-    if (pid !== undefined) tried.add(pid);
-    const other = held.group === undefined ? undefined : this.#router.findOther(held.group, tried);
-    if (other === undefined) this.#backOff.hold(taskId, held);
-    else {
-      tried.add(other);
-      held.send(other);
-    }
-  }
-
-  #forgetFailures(change: Change): void {
-    if (change.kind !== "task.set") return;
-    const { id, state } = change.task;
-    if (state === "suspended" || state === "fulfilled") this.#backOff.reset(id);
-  }
-
-  #isCurrent(message: Message): boolean {
-    if (message.kind !== "execute") return true;
-    const { id, version } = message.data.task;
-    return this.#ledger.machine.isTaskPending(id, version);
   }
 }

@@ -1,6 +1,6 @@
 /** The state machine's whole state as data: promise by promise, in any number of parts, and what remains besides. */
 import type { DueTime } from "./due-times.ts";
-import type { Indexes } from "./indexed-server.ts";
+import type { Indexes } from "./indexes.ts";
 import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
 import { noSet, SharedTexts } from "./shared.ts";
 

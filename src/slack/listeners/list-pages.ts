@@ -14,7 +14,7 @@ export function listenForListPages(app: App, parts: ListenerParts): void {
     const page = Number(action.value);
     const person = body.user.id;
     const list = action.action_id.startsWith("page:pending:")
-      ? await pendingList(await findWaitingFor(parts, person), parts.links, page)
+      ? await pendingList(await findWaitingFor(parts, person), parts.cardLinks, page)
       : await startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), page);
     await replaceOriginal(body.response_url, list);
   });

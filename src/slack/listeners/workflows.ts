@@ -73,7 +73,7 @@ async function answer(parts: ListenerParts, command: SlashCommand): Promise<Done
   if (word === undefined) return { answer: { text: unknownWord(typed) } };
   const person = command.user_id;
   if (word === "pending") {
-    return { answer: await pendingList(await findWaitingFor(parts, person), parts.links, 0) };
+    return { answer: await pendingList(await findWaitingFor(parts, person), parts.cardLinks, 0) };
   }
   if (word === "mine") {
     const readWaits = (run: string) => findOpenWaits(parts, run);
@@ -92,7 +92,7 @@ async function answerAbout(
   switch (word) {
     case "status": {
       const status = await readRunStatus(parts, id);
-      const text = status === undefined ? noSuchRun(id) : await statusText(status, parts.links);
+      const text = status === undefined ? noSuchRun(id) : await statusText(status, parts.cardLinks);
       return { answer: { text } };
     }
     case "cancel":

@@ -5,9 +5,15 @@ import { type MendingParts, mendCards } from "./mend-cards.ts";
 import { MendingLease } from "./mending-lease.ts";
 
 export interface Mender {
-  /** Ends a pass between two calls to Slack. */
+  /** Ends a pass between two calls to Slack; one that Slack does not answer is left behind after a while. */
   stop(): Promise<void>;
 }
+
+/**
+ * How long it waits for a call that is under way, in milliseconds. Slack may take 15 s, more than a program has to stop;
+ * whatever a call left behind has done, the next pass finds.
+ */
+const lastCallMs = 3_000;
 
 /**
  * Mends now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
@@ -20,7 +26,7 @@ export function startMender(parts: Omit<MendingParts, "signal"> & { everyMs: num
   return {
     stop: async () => {
       stopping.abort();
-      await running;
+      await Promise.race([running, pause(lastCallMs, undefined, { ref: false })]);
     },
   };
 }

@@ -6,7 +6,6 @@ import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { DurableClient } from "../../../src/durable/client.ts";
 import { connectEngine } from "../../../src/durable/connect-engine.ts";
-import { plainEncryptor } from "../../../src/durable/encryptor.ts";
 import { Signer } from "../../../src/durable/signer.ts";
 import { createLog } from "../../../src/log.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
@@ -15,6 +14,7 @@ import { type MendingParts, type MendReport, mendCards } from "../../../src/slac
 import { Messages } from "../../../src/slack/messages.ts";
 import { Outbox } from "../../../src/slack/outbox/outbox.ts";
 import { workflows } from "../../../src/workflows/registry.ts";
+import { plainEncryptor } from "../../durable/plain-encryptor.ts";
 import { startInProcess } from "../../program/in-process.ts";
 import { until } from "../../program/until.ts";
 import { approvals, type SeenMessage, type Workspace } from "../../program/workspace.ts";

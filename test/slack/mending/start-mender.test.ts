@@ -102,3 +102,17 @@ test("it stops between two calls to Slack", async () => {
   await mender.stop();
   expect((await mended.calls()).map(({ method }) => method)).toEqual(["auth.test"]);
 });
+
+test("it does not wait for a call that Slack leaves unanswered", async () => {
+  const mended = await startMendedWorkspace();
+  await mended.open("silent");
+  await mended.forget();
+  await mended.workspace.fault({ kind: "silence", method: "auth.test" });
+  const mender = startMender({ ...mended.parts, everyMs: hourMs });
+  await until("the call", async () => (await mended.calls("auth.test")).length === 1);
+  const stoppedMs = performance.now();
+  await mender.stop();
+  // A call has 15 s.
+  expect(performance.now() - stoppedMs).toBeLessThan(8_000);
+  await mended.workspace.clearFaults();
+});

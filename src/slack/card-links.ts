@@ -5,7 +5,7 @@ import { findCard } from "../durable/find-card.ts";
 import type { Log } from "../log.ts";
 import type { Messages } from "./messages.ts";
 
-export class Links {
+export class CardLinks {
   readonly #client: DurableClient;
   readonly #messages: Messages;
   readonly #log: Log;

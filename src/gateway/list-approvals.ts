@@ -1,0 +1,63 @@
+/** Everybody's approvals: those that are open, those that have ended, and how many wait. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { readEnded } from "../durable/ended.ts";
+import { readState } from "../durable/round.ts";
+import type { Decided, Waiting } from "./inbox.ts";
+import type { GatewayParts } from "./respond.ts";
+import {
+  type CannotSearch,
+  type Found,
+  inTurns,
+  isUnsearchable,
+  ofKind,
+  unlessUnsearchable,
+} from "./searching.ts";
+
+/** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
+export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promise<number | undefined> {
+  let count = 0;
+  try {
+    for await (const _ of inTurns(gateway.client.search({ state: "pending", tags: ofKind("approval") })))
+      count += 1;
+    return count;
+  } catch (error) {
+    if (isUnsearchable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
+export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const items: Waiting[] = [];
+    for await (const record of inTurns(
+      gateway.client.search({ state: "pending", tags: ofKind("approval") }),
+    )) {
+      const state = readState(gateway.client.decode(record));
+      if (state !== undefined) items.push({ promiseId: record.id, state });
+      if (items.length === atMost) break;
+    }
+    return { kind: "found", items, unchecked: 0 };
+  });
+}
+
+/** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
+export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<Decided> | CannotSearch> {
+  return unlessUnsearchable(async () => {
+    const ended: PromiseRecord[] = [];
+    for await (const record of inTurns(
+      gateway.client.search({ state: "resolved", tags: ofKind("approval-run") }),
+    )) {
+      ended.push(record);
+    }
+    ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
+    const items = ended.slice(0, atMost).flatMap((record) => readDecided(gateway, record) ?? []);
+    return { kind: "found", items, unchecked: 0 };
+  });
+}
+
+function readDecided({ client, signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
+  const ended = readEnded(signer, record.id, client.decode(record).value.data);
+  const outcome = ended?.state.outcome;
+  return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };
+}

@@ -1,0 +1,50 @@
+/** Searching everything that the engine keeps, where it can, without holding up whoever clicks meanwhile. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { EngineError } from "../durable/client.ts";
+import { type Kind, kindTag } from "../durable/tags.ts";
+
+/** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */
+export interface CannotSearch {
+  kind: "cannot-search";
+}
+export interface Found<Item> {
+  kind: "found";
+  items: Item[];
+  /** For so many more Slack does not tell at the moment whether they are this person's. */
+  unchecked: number;
+}
+
+/** The tags of every promise of this kind. */
+export function ofKind(wanted: Kind): Record<string, string> {
+  return { [kindTag]: wanted };
+}
+
+/** So many are read in one turn, which takes some 10 ms. */
+const perTurn = 40;
+
+/** A list of thousands is read in turns: whoever clicks meanwhile is acknowledged in time (law 2). */
+export async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item> {
+  let count = 0;
+  for await (const item of items) {
+    count += 1;
+    if (count % perTurn === 0) await nextTurn();
+    yield item;
+  }
+}
+
+/** Whether that is how an engine answers that cannot search. */
+export function isUnsearchable(error: unknown): boolean {
+  return error instanceof EngineError && error.status === 501;
+}
+
+/** What is found; "cannot-search" where the engine cannot search. Throws when the engine is away. */
+export async function unlessUnsearchable<Item>(
+  find: () => Promise<Found<Item>>,
+): Promise<Found<Item> | CannotSearch> {
+  try {
+    return await find();
+  } catch (error) {
+    if (isUnsearchable(error)) return { kind: "cannot-search" };
+    throw error;
+  }
+}
