@@ -15,6 +15,7 @@ import { openLedger } from "../../src/durable/embedded/open-ledger.ts";
 import { createSdkServer } from "../../src/durable/embedded/sdk-server.ts";
 import { createLog } from "../../src/log.ts";
 import { recordedApproval } from "./recorded-approval.ts";
+import { startFlags } from "./start-flags.ts";
 
 const log = createLog("fatal");
 /** So many approvals are under way at once, sharing syncs of the disk. */
@@ -77,7 +78,7 @@ async function snapshotOf(ledger: Ledger): Promise<{ tookMs: number; stallMs: nu
 
 /** How long a process of its own takes to read the journal, in milliseconds. */
 function restartMs(path: string): number {
-  const options = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=6144"];
+  const options = [...startFlags, "--max-old-space-size=6144"];
   const { stdout } = spawnSync(process.execPath, [...options, import.meta.filename, "restart", path]);
   return Number(stdout.toString());
 }

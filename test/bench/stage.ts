@@ -8,6 +8,7 @@ import { Workspace } from "../program/workspace.ts";
 import { Child } from "./child.ts";
 import type { RecordedApproval } from "./recorded-call.ts";
 import { Screen } from "./screen.ts";
+import { startFlags } from "./start-flags.ts";
 
 const channel = "C0APPROVALS";
 
@@ -76,7 +77,7 @@ export class Stage {
       bare === undefined
         ? await Child.start({
             file: "signoff-main.ts",
-            flags,
+            flags: [...startFlags, ...flags],
             env: { ...slack, ...this.#env() },
             ready: /Links and HTTP: (\S+)/,
           })

@@ -8,6 +8,7 @@
  * and the CRC-32 of the eighteen bytes before it. The header has a checksum of its own because a damaged length
  * would otherwise make everything after it look like a frame that was cut short.
  */
+import { isAscii } from "node:buffer";
 import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 export const headerBytes = 27;
@@ -20,6 +21,8 @@ const shortBytes = 2048;
 
 /** The fastest level: on this text the slower ones save a few percent. */
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** A frame of a snapshot comes out in one piece. */
+const wholeFrames = { chunkSize: 256 * 1024 };
 const headerPattern = /^([0-9a-f]{8}) ([0-9a-f]{8}) ([0-9a-f]{8}) $/;
 
 export interface FrameHeader {
@@ -37,6 +40,11 @@ function hexadecimal(number: number): string {
 export function encodeFrame(text: string): Buffer {
   const payload = Buffer.from(text);
   return frameOf(payload.length < shortBytes ? payload : zstdCompressSync(payload, fastest));
+}
+
+/** Nearly all texts are plain ASCII, for what people typed is in base64, and those are read faster. */
+function textOf(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString("latin1") : bytes.toString();
 }
 
 /** The same for a long text, which another thread compresses. */
@@ -70,9 +78,9 @@ export function decodeFrameHeader(bytes: Buffer): FrameHeader | undefined {
 export function decodeFramePayload(header: FrameHeader, frame: Buffer): string | undefined {
   const body = frame.subarray(headerBytes, headerBytes + header.payloadBytes);
   if (crc32(body) !== header.checksum || frame[header.frameBytes - 1] !== lineFeed) return undefined;
-  if (!body.subarray(0, compressedMagic.length).equals(compressedMagic)) return body.toString();
+  if (!body.subarray(0, compressedMagic.length).equals(compressedMagic)) return textOf(body);
   try {
-    return zstdDecompressSync(body).toString();
+    return textOf(zstdDecompressSync(body, wholeFrames));
   } catch {
     return undefined;
   }

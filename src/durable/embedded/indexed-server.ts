@@ -21,6 +21,7 @@ import {
   ownListeners,
   ownResumes,
   SharedTexts,
+  shareEmptyHeaders,
   shareEmptyResumes,
   shareEmptySets,
 } from "./shared.ts";
@@ -50,6 +51,7 @@ function keepStates(server: SdkServer, { promises, acquired }: Indexes, texts: S
       if (promises.placeOf(promise.id) === -1) texts.shareTags(promise);
       promises.note(promise);
       shareEmptySets(promise);
+      shareEmptyHeaders(promise);
       return change;
     },
     setTask: (task: StoredTask) => {

@@ -4,6 +4,7 @@ import { kindTag, starterTag } from "../tags.ts";
 import { IdLists } from "./id-lists.ts";
 import { PlaceList } from "./place-list.ts";
 import type { StoredPromise } from "./sdk-server.ts";
+import { TagLists } from "./tag-lists.ts";
 
 /** What the inbox, the home tab and the mender ask for again and again. */
 const indexedTags = [kindTag, starterTag];
@@ -13,8 +14,8 @@ const branchTag = "resonate:branch";
 export class PromiseIndex {
   readonly #places = new Map<string, number>();
   readonly #everyone = new PlaceList();
-  readonly #tagged = new Map<string, PlaceList>();
-  readonly #pendingTagged = new Map<string, PlaceList>();
+  readonly #tagged = new TagLists(indexedTags);
+  readonly #pendingTagged = new TagLists(indexedTags);
   readonly #branches = new IdLists();
   readonly #runs = new IdLists();
   #nextPlace = 0;
@@ -23,8 +24,7 @@ export class PromiseIndex {
   note({ id, tags, state }: StoredPromise, place?: number): void {
     const known = this.#places.get(id);
     if (known !== undefined) {
-      if (state !== "pending")
-        for (const list of this.#listsOf(tags, this.#pendingTagged)) list.delete(known);
+      if (state !== "pending") this.#pendingTagged.delete(tags, known);
       return;
     }
     const added = place ?? this.#nextPlace;
@@ -35,8 +35,8 @@ export class PromiseIndex {
     const branch = tags[branchTag];
     // As the SDK does it: an empty name is none.
     if (branch) this.#branches.add(branch, id);
-    for (const list of this.#listsOf(tags, this.#tagged)) list.add(added, id);
-    if (state === "pending") for (const list of this.#listsOf(tags, this.#pendingTagged)) list.add(added, id);
+    this.#tagged.add(tags, added, id);
+    if (state === "pending") this.#pendingTagged.add(tags, added, id);
   }
 
   forget({ id, tags }: StoredPromise): void {
@@ -44,8 +44,8 @@ export class PromiseIndex {
     if (place === undefined) return;
     this.#places.delete(id);
     this.#everyone.delete(place);
-    for (const list of this.#listsOf(tags, this.#tagged)) list.delete(place);
-    for (const list of this.#listsOf(tags, this.#pendingTagged)) list.delete(place);
+    this.#tagged.delete(tags, place);
+    this.#pendingTagged.delete(tags, place);
     this.#runs.remove(runOf(id), id);
     const branch = tags[branchTag];
     if (branch) this.#branches.remove(branch, id);
@@ -93,27 +93,7 @@ export class PromiseIndex {
   /** The few promises, from a place on, among which all with these tags are; those of `pending` may be settled by time. */
   candidates(wanted: { tags: Record<string, string>; isPending: boolean }, place: number): Iterable<string> {
     const { tags, isPending } = wanted;
-    const lists = indexedTags.flatMap((tag) => {
-      const value = tags[tag];
-      if (value === undefined) return [];
-      return (isPending ? this.#pendingTagged : this.#tagged).get(listName(tag, value)) ?? new PlaceList();
-    });
-    const [shortest = this.#everyone] = lists.sort((one, other) => one.size - other.size);
-    return shortest.from(place);
+    const shortest = (isPending ? this.#pendingTagged : this.#tagged).shortest(tags);
+    return (shortest ?? this.#everyone).from(place);
   }
-
-  #listsOf(tags: Record<string, string>, lists: Map<string, PlaceList>): PlaceList[] {
-    return indexedTags.flatMap((tag) => {
-      const value = tags[tag];
-      if (value === undefined) return [];
-      const name = listName(tag, value);
-      const list = lists.get(name) ?? new PlaceList();
-      lists.set(name, list);
-      return list;
-    });
-  }
-}
-
-function listName(tag: string, value: string): string {
-  return `${tag}=${value}`;
 }

@@ -14,6 +14,18 @@ export function shareEmptySets(promise: StoredPromise): void {
   if (promise.listeners.size === 0) promise.listeners = noSet;
 }
 
+const noHeaders: Record<string, string> = Object.freeze({});
+
+export function shareEmptyHeaders({ param, value }: StoredPromise): void {
+  if (param.headers !== undefined && isEmpty(param.headers)) param.headers = noHeaders;
+  if (value.headers !== undefined && isEmpty(value.headers)) value.headers = noHeaders;
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
+}
+
 export function shareEmptyResumes(task: StoredTask): void {
   if (task.resumes.size === 0) task.resumes = noSet;
 }

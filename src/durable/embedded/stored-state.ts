@@ -2,7 +2,7 @@
 import type { DueTime } from "./due-times.ts";
 import type { Indexes } from "./indexes.ts";
 import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
-import { noSet, SharedTexts } from "./shared.ts";
+import { noSet, SharedTexts, shareEmptyHeaders } from "./shared.ts";
 
 export interface MachineState {
   server: SdkServer;
@@ -96,13 +96,23 @@ export class StateLoader {
 
   #put({ promise, callbacks, listeners, task, place, due, taskDue }: Item): void {
     const { server, indexes } = this.#state;
-    const { id } = promise;
-    const stored: StoredPromise = Object.assign(promise, {
+    const { id, state, param, value, tags, timeoutAt, createdAt, settledAt } = promise;
+    // Field by field: of a million copies this is the smallest and quickest.
+    const stored: StoredPromise = {
+      id,
+      state,
+      param,
+      value,
+      tags,
+      timeoutAt,
+      createdAt,
+      settledAt,
       callbacks:
         callbacks === undefined ? noSet : new Set(callbacks.map((awaiter) => this.#texts.id(awaiter))),
       listeners: listeners === undefined ? noSet : new Set(listeners),
-    });
+    };
     this.#texts.shareTags(stored);
+    shareEmptyHeaders(stored);
     server.promises.set(id, stored);
     indexes.promises.note(stored, place);
     for (const awaiter of stored.callbacks) indexes.awaited.add(awaiter, id);
