@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Approver, user } from "../approval/policy.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
-import { type Sandbox, startSandbox } from "../sandbox/start.ts";
+import type { Sandbox } from "../sandbox/start.ts";
 import { sandboxTokens } from "../sandbox/tokens.ts";
 import type { SlackConnection } from "../slack/connection.ts";
 import { describeError, UserError } from "../user-error.ts";
@@ -54,8 +54,9 @@ function linkSandbox(config: Config, log: Log, url: string): SlackLink {
   };
 }
 
-/** The sandbox knows nothing of Signoff's variables, so its failures are put into their words here. */
+/** Loaded only here: a program in a workspace needs none of it. The sandbox knows nothing of Signoff's variables, so its failures are put into their words here. */
 async function openSandbox(config: Config): Promise<Sandbox> {
+  const { startSandbox } = await import("../sandbox/start.ts");
   try {
     return await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
   } catch (cause) {

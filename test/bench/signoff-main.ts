@@ -1,22 +1,11 @@
 /** Signoff with the smallest approval; tells what memory it uses when asked. */
-import { z } from "zod";
-import { anyone } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { runProgram } from "../../src/run-program.ts";
-import { anyRates } from "../any-rates.ts";
+import { keepCompiledCode } from "../../src/compiled-code.ts";
 
-const small = defineWorkflow({
-  name: "small",
-  title: "One small approval",
-  version: 1,
-  input: z.object({}),
-  *run(ctx, _input, { id }) {
-    const request = { title: `Let ${id} go on`, policy: { require: [{ from: anyone }] } };
-    const outcome = yield* requestApproval(ctx, request);
-    return `${id} ${outcome.kind}`;
-  },
-});
+// As src/main.ts does.
+keepCompiledCode();
+const { runProgram } = await import("../../src/run-program.ts");
+const { small } = await import("./small-workflow.ts");
+const { anyRates } = await import("../any-rates.ts");
 
 process.on("message", (asked) => {
   if (asked !== "memory") return;
