@@ -1,5 +1,6 @@
 /** Writes records to disk in batches: those that arrive while one is being synced go together into the next. */
 import { renameSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { UserError } from "../../user-error.ts";
 import { encodeFrame } from "./frame.ts";
 import { type JournalFile, syncFolders } from "./journal-file.ts";
@@ -92,8 +93,9 @@ export class Journal {
   }
 
   async #writeBatches(): Promise<void> {
-    await Promise.resolve(); // what is asked for in the same turn of the event loop joins the first batch
     while (this.#queuedBatch !== undefined || this.#succession !== undefined) {
+      // What is asked for in the same turn of the event loop joins the batch: also what the last one has set going.
+      await nextTurn();
       const batch = this.#takeBatch();
       try {
         if (!(await this.#moveOn())) await this.#write();
