@@ -93,10 +93,17 @@ function serveHttp(
   port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }
 
-/** Looks through the approvals now and from time to time. */
+/** Looks through the approvals now and from time to time, once at a time: there may be many, and the engine far away. */
 function sweep(look: () => Promise<number>, log: Log, stopping: StopInOrder): void {
+  let isLooking = false;
   const run = () => {
-    look().catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"));
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"))
+      .finally(() => {
+        isLooking = false;
+      });
   };
   run();
   const timer = setInterval(run, sweepEveryMs);
