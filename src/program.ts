@@ -1,6 +1,7 @@
 /** Composes the parts that are asked for from the configuration. */
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
+import type { EngineTuning } from "./durable/embedded/engine.ts";
 import { type Rates, usualRates } from "./gateway/rate-limit.ts";
 import type { Log } from "./log.ts";
 import { encryptorOf } from "./parts/encryptor-of.ts";
@@ -33,6 +34,8 @@ export interface Offer {
   leaseMs?: number;
   /** How fast each person may go; absent: as in rate-limit.ts. */
   rates?: Rates;
+  /** What tests replace in the embedded engine. */
+  engine?: EngineTuning;
 }
 
 export interface Program {
@@ -66,7 +69,7 @@ export async function startProgram(
       "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
     );
   }
-  const engine = isOwnEngine ? await openOwnEngine(starting) : linkEngine(config);
+  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config);
   const { failed, where: engineUrl } = engine;
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
   const signer = await signerOf(config);

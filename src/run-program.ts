@@ -11,7 +11,7 @@ import { describeError } from "./user-error.ts";
 export async function runProgram(
   workflows: readonly Workflow[],
   part?: string,
-  more: Pick<Offer, "leaseMs" | "mendEveryMs" | "rates"> = {},
+  more: Omit<Offer, "workflows" | "part"> = {},
 ): Promise<void> {
   try {
     const config = readConfig();

@@ -4,7 +4,7 @@ import { type Config, reachableHost } from "../config.ts";
 import { awaitEngine } from "../durable/await-engine.ts";
 import { connectEngine, type EngineAddress } from "../durable/connect-engine.ts";
 import { createCountingNetwork } from "../durable/counting-network.ts";
-import { openEngine } from "../durable/embedded/engine.ts";
+import { type EngineTuning, openEngine } from "../durable/embedded/engine.ts";
 import { serveEngine } from "../durable/embedded/serve.ts";
 import type { Log } from "../log.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
@@ -41,12 +41,12 @@ export function engineAddress({ resonate, host }: Config): EngineAddress | { kin
 }
 
 /** Opens the embedded engine on the data folder and serves it to other processes. */
-export async function openOwnEngine({ config, log, stopping }: Starting): Promise<EngineLink> {
-  const engine = await openEngine({
-    dataDir: config.dataDir,
-    log: log.child({ part: "engine" }),
-    retentionMs: config.retentionMs,
-  });
+export async function openOwnEngine(
+  { config, log, stopping }: Starting,
+  tuning: EngineTuning = {},
+): Promise<EngineLink> {
+  const { dataDir, retentionMs } = config;
+  const engine = await openEngine({ dataDir, retentionMs, log: log.child({ part: "engine" }) }, tuning);
   stopping.add("engine", () => engine.stop());
   const { port, token } = config.resonate;
   const served = await serveEngine(engine, {

@@ -10,4 +10,9 @@ setInterval(() => {
   if (process.ppid !== test) process.kill(process.pid, "SIGKILL");
 }, 500).unref();
 
-await runProgram(chaosWorkflows, process.argv[2], { leaseMs: Number(process.env.LEASE_MS), rates: anyRates });
+await runProgram(chaosWorkflows, process.argv[2], {
+  leaseMs: Number(process.env.LEASE_MS),
+  rates: anyRates,
+  // So that the engine is killed while it writes snapshots, too.
+  engine: { compactFromBytes: 10_000, lookEveryMs: 100 },
+});

@@ -4,7 +4,7 @@ import type { OpenJournalFile } from "./journal-file.ts";
 import type { Ledger } from "./ledger.ts";
 import { Snapshot } from "./snapshot.ts";
 
-/** A journal as long as this is left alone: it is read in a tenth of a second. */
+/** Such a journal is read in a tenth of a second. */
 const shortBytes = 4 * 1024 * 1024;
 
 /** What a promise takes in a snapshot, in bytes, until one has been written. */
@@ -20,6 +20,8 @@ export interface CompactionParts {
   ledger: Ledger;
   openFile: OpenJournalFile;
   log: Log;
+  /** A journal of fewer bytes than this is left alone; absent: as long as one is read in a tenth of a second. */
+  fromBytes?: number | undefined;
 }
 
 export class Compaction {
@@ -33,11 +35,11 @@ export class Compaction {
 
   /** Whether the journal is longer than its state is worth. */
   isDue(): boolean {
-    const { ledger } = this.#parts;
+    const { ledger, fromBytes = shortBytes } = this.#parts;
     if (performance.now() < this.#notBeforeMs) return false;
     const { bytes, promises } = ledger.snapshot ?? { bytes: usualBytes, promises: 1 };
     const stateBytes = (bytes / Math.max(1, promises)) * ledger.machine.state.indexes.promises.size;
-    return ledger.journal.durableBytes > mostStates * stateBytes + shortBytes;
+    return ledger.journal.durableBytes > mostStates * stateBytes + fromBytes;
   }
 
   /**

@@ -42,6 +42,8 @@ export interface EngineTuning {
   backOff?: BackOffDelays;
   /** How often the journal's length is looked at, in milliseconds. */
   lookEveryMs?: number;
+  /** From so many bytes on the journal is compacted. */
+  compactFromBytes?: number;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface EngineTuning {
 export async function openEngine(options: EngineOptions, tuning: EngineTuning = {}): Promise<Engine> {
   const { log, now = Date.now } = options;
   const { openFile = openJournalFile, backOff = { firstMs: 1000, longestMs: 60_000 } } = tuning;
-  const { lookEveryMs = 1000 } = tuning;
+  const { lookEveryMs = 1000, compactFromBytes } = tuning;
   const folder = join(options.dataDir, "engine");
   createFolder(folder);
   const lock = takeLock(folder);
@@ -60,7 +62,7 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     lock.release();
     throw error;
   });
-  const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs });
+  const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs, compactFromBytes });
   const engine = new RunningEngine({ ledger, lock, log, backOff, housekeeping });
   try {
     await engine.resume();
@@ -74,14 +76,20 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
 /** What is over is looked for once an hour, or ten times in a retention that is shorter. */
 const collectEveryMs = 3_600_000;
 
+interface Tuned {
+  openFile: OpenJournalFile;
+  lookEveryMs: number;
+  compactFromBytes: number | undefined;
+}
+
 function prepareHousekeeping(
   ledger: Ledger,
   { dataDir, log, retentionMs = Number.POSITIVE_INFINITY }: EngineOptions,
-  { openFile, lookEveryMs }: Required<Pick<EngineTuning, "openFile" | "lookEveryMs">>,
+  { openFile, lookEveryMs, compactFromBytes }: Tuned,
 ): Housekeeping {
   const file = new CollectedFile(join(dataDir, "collected.jsonl"), openFile);
   return new Housekeeping({
-    compaction: new Compaction({ ledger, openFile, log }),
+    compaction: new Compaction({ ledger, openFile, log, fromBytes: compactFromBytes }),
     collector: new Collector({ ledger, file, retentionMs, log }),
     lookEveryMs,
     collectEveryMs: Math.min(collectEveryMs, retentionMs / 10),
