@@ -1,6 +1,6 @@
 /** What many waiting approvals cost: memory, the journal, clicks among them, and a restart. */
-import type { Clicks } from "./measure-clicks.ts";
-import { measureClicks } from "./measure-clicks.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Clicks, measureClicks } from "./measure-clicks.ts";
 import type { Stage } from "./stage.ts";
 import { rounded } from "./statistics.ts";
 
@@ -13,8 +13,15 @@ export interface Waiting {
   diskBytesEach: number;
   startsPerSecond: number;
   clicks: Clicks;
-  /** From the start of the process after `kill -9`, in milliseconds. */
-  restart: { toBannerMs: number; toHonouredClickMs: number };
+  /** After `kill -9` in the middle of work, and after a while without any. */
+  restart: Restart;
+  restartAtRest: Restart;
+}
+
+/** From the start of the process, in milliseconds. */
+export interface Restart {
+  toBannerMs: number;
+  toHonouredClickMs: number;
 }
 
 const together = 64;
@@ -66,14 +73,30 @@ export async function measureWaiting(
     };
     const clicks = await measureClicks(stage, `among-${waiting}`, { perSecond: 10, forMs });
     const restart = await measureRestart(stage, `waiting-${before}`);
-    measured.push({ waiting, ...costs, clicks, restart });
+    await untilAtRest(stage);
+    const restartAtRest = await measureRestart(stage, `waiting-${before + 1}`);
+    measured.push({ waiting, ...costs, clicks, restart, restartAtRest });
     before = waiting;
   }
   return measured;
 }
 
+/** So long after the last change of its files the program has nothing left to do, in milliseconds; or so long at the most. */
+const atRestMs = 8_000;
+const atMostMs = 90_000;
+
+async function untilAtRest(stage: Stage): Promise<void> {
+  const giveUpAtMs = performance.now() + atMostMs;
+  let seen = { bytes: 0, sinceMs: performance.now() };
+  while (performance.now() < Math.min(seen.sinceMs + atRestMs, giveUpAtMs)) {
+    await pause(500);
+    const bytes = await stage.diskBytes();
+    if (bytes !== seen.bytes) seen = { bytes, sinceMs: performance.now() };
+  }
+}
+
 /** Kills the program, starts it again, and clicks on the card of `run` until that is honoured. */
-async function measureRestart(stage: Stage, run: string): Promise<Waiting["restart"]> {
+async function measureRestart(stage: Stage, run: string): Promise<Restart> {
   const card = await stage.screen.card(run);
   await stage.killApp();
   const startedMs = performance.now();

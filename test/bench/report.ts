@@ -95,6 +95,7 @@ function waitingTable(waiting: readonly Waiting[]): string[] {
       "to resume (ms)",
       "banner",
       "old click (ms)",
+      "at rest",
     ],
     waiting.map((one) => [
       String(one.waiting),
@@ -106,6 +107,7 @@ function waitingTable(waiting: readonly Waiting[]): string[] {
       quantiles(one.clicks.toResumeMs),
       String(one.restart.toBannerMs),
       String(one.restart.toHonouredClickMs),
+      `${one.restartAtRest.toBannerMs} / ${one.restartAtRest.toHonouredClickMs}`,
     ]),
   );
 }

@@ -10,8 +10,11 @@ const shortBytes = 4 * 1024 * 1024;
 /** What a promise takes in a snapshot, in bytes, until one has been written. */
 const usualBytes = 200;
 
-/** How many times the length of its state a journal may have. */
+/** How many times the length of its state a journal may have: while there is work, and when there was none for a while. */
 const mostStates = 2;
+const mostStatesAtRest = 1.2;
+/** So long without a record, in milliseconds, and there is time to make the next start a quick one. */
+const atRestMs = 5_000;
 
 /** How long it is until a snapshot that failed is tried again, in milliseconds. */
 const againMs = 60_000;
@@ -27,19 +30,28 @@ export interface CompactionParts {
 export class Compaction {
   readonly #parts: CompactionParts;
   #notBeforeMs = 0;
+  /** How long the journal was when it was looked at, and since when. */
+  #seen = { bytes: 0, sinceMs: 0 };
   #running: Snapshot | undefined;
 
   constructor(parts: CompactionParts) {
     this.#parts = parts;
   }
 
-  /** Whether the journal is longer than its state is worth. */
+  /** Whether the journal is longer than its state is worth. To be asked from time to time. */
   isDue(): boolean {
     const { ledger, fromBytes = shortBytes } = this.#parts;
     if (performance.now() < this.#notBeforeMs) return false;
     const { bytes, promises } = ledger.snapshot ?? { bytes: usualBytes, promises: 1 };
     const stateBytes = (bytes / Math.max(1, promises)) * ledger.machine.state.indexes.promises.size;
-    return ledger.journal.durableBytes > mostStates * stateBytes + fromBytes;
+    const most = this.#isAtRest() ? mostStatesAtRest : mostStates;
+    return ledger.journal.durableBytes > most * stateBytes + fromBytes;
+  }
+
+  #isAtRest(): boolean {
+    const { durableBytes: bytes } = this.#parts.ledger.journal;
+    if (bytes !== this.#seen.bytes) this.#seen = { bytes, sinceMs: performance.now() };
+    return performance.now() - this.#seen.sinceMs > atRestMs;
   }
 
   /**

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Compaction } from "../../../src/durable/embedded/compaction.ts";
 import { openJournalFile } from "../../../src/durable/embedded/journal-file.ts";
 import type { Ledger } from "../../../src/durable/embedded/ledger.ts";
@@ -106,6 +107,35 @@ test("a snapshot with a changed byte is refused with its file and offset, and le
     expect(readFileSync(path).equals(changed)).toBe(true);
   }
 }, 60_000);
+
+test("a journal with less history is compacted when there was nothing to do for a while", async () => {
+  const ledger = await open(join(temporaryFolder(), "journal"));
+  const compaction = new Compaction({ ledger, openFile, log: silentLog, fromBytes: 100 });
+  const ids = Array.from({ length: 1_000 }, () => randomBytes(200).toString("hex"));
+  for (const id of ids) ledger.perform(createPromise(id));
+  await ledger.journal.settled();
+  await compaction.run();
+  const settle = async (count: number) => {
+    for (const id of ids.splice(0, count)) ledger.perform(settlePromise(id));
+    await ledger.journal.settled();
+  };
+  await settle(400);
+  const clock = vi.spyOn(performance, "now");
+  try {
+    clock.mockReturnValue(1e9);
+    expect(compaction.isDue()).toBe(false);
+    clock.mockReturnValue(1e9 + 6_000);
+    expect(compaction.isDue()).toBe(true);
+    // Work keeps it from being at rest.
+    await settle(1);
+    expect(compaction.isDue()).toBe(false);
+  } finally {
+    clock.mockRestore();
+  }
+  await compaction.run();
+  expect(compaction.isDue()).toBe(false);
+  await ledger.journal.close();
+});
 
 const worker = new URL("compacting-process.ts", import.meta.url).pathname;
 
