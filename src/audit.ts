@@ -62,6 +62,8 @@ async function main(): Promise<void> {
   }
 }
 
+// Whoever reads only the beginning closes the pipe, and gets no verdict.
+process.stdout.on("error", () => process.exit(1));
 main().catch((error: unknown) => {
   process.stderr.write(`${describeError(error)}\n`);
   process.exitCode = 1;
