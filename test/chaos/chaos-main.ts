@@ -14,5 +14,5 @@ await runProgram(chaosWorkflows, process.argv[2], {
   leaseMs: Number(process.env.LEASE_MS),
   rates: anyRates,
   // So that the engine is killed while it writes snapshots, too.
-  engine: { compactFromBytes: 10_000, lookEveryMs: 100 },
+  engine: { compactFromBytes: Number.NEGATIVE_INFINITY, lookEveryMs: 50 },
 });

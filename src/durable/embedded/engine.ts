@@ -42,7 +42,7 @@ export interface EngineTuning {
   backOff?: BackOffDelays;
   /** How often the journal's length is looked at, in milliseconds. */
   lookEveryMs?: number;
-  /** From so many bytes on the journal is compacted. */
+  /** A journal of fewer bytes than this is left alone; minus infinity: it is compacted at each look. */
   compactFromBytes?: number;
 }
 
