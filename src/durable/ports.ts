@@ -79,3 +79,8 @@ export class NotShownError extends Error {
     this.retryAfterMs = how.retryAfterMs;
   }
 }
+
+/** Whether what failed so may have been done all the same. */
+export function leavesDoubt(failure: unknown): boolean {
+  return failure instanceof NotShownError ? failure.mayHaveHappened : true;
+}

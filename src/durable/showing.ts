@@ -7,7 +7,7 @@ import { readNewest } from "./approval-reader.ts";
 import { cancelApproval } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
-import type { ApprovalView, Attempt, Presenter } from "./ports.ts";
+import { type ApprovalView, type Attempt, leavesDoubt, type Presenter } from "./ports.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
@@ -179,8 +179,12 @@ async function bringUpToDate(
   shown.ended = view.state.outcome !== undefined;
 }
 
-/** The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. */
+/**
+ * The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. Of
+ * two failures it throws one that leaves something in doubt, for the other says nothing of that.
+ */
 async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
-  for (const ended of await Promise.allSettled([one, other]))
-    if (ended.status === "rejected") throw ended.reason;
+  const ended = await Promise.allSettled([one, other]);
+  const failures = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  if (failures.length > 0) throw failures.find(leavesDoubt) ?? failures[0];
 }

@@ -1,7 +1,7 @@
 /** Trying until Slack has it: a showing never gives up, it only waits longer. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import { NotShownError } from "./ports.ts";
+import { leavesDoubt, NotShownError } from "./ports.ts";
 import { TakenOverError } from "./take-up.ts";
 
 const firstPauseMs = 250;
@@ -35,7 +35,7 @@ export async function untilShown(
         await neverAgain();
       }
       const notShown = error instanceof NotShownError ? error : undefined;
-      inDoubt ||= notShown?.mayHaveHappened ?? true;
+      inDoubt ||= leavesDoubt(error);
       const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
       trying.log.warn({ err: error, waitMs, inDoubt }, "not shown in Slack yet, will try again");
       await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);

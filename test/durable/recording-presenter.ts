@@ -33,15 +33,15 @@ export class RecordingPresenter implements Presenter {
   }
 
   /** Called before the requester is told. */
-  beforeTold: () => Promise<void> = async () => undefined;
+  beforeTold: (attempt: Attempt) => Promise<void> = async () => undefined;
 
-  async tellRequester() {
-    await this.beforeTold();
+  async tellRequester(_card: CardAddress, _view: ApprovalView, attempt: Attempt) {
+    await this.beforeTold(attempt);
     this.announced.push("told");
   }
 
-  async announceFailure() {
-    await this.beforeTold();
+  async announceFailure(_card: CardAddress, _end: RunEnd, attempt: Attempt) {
+    await this.beforeTold(attempt);
     this.announced.push("failed");
   }
 

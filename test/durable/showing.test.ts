@@ -221,3 +221,21 @@ test("a policy that is hopeless from the start is cancelled before there are but
   const first = await until("the card", () => worker.presenter.cards.get("a:0")?.[0]);
   expect(first.state.outcome).toMatchObject({ kind: "cancelled", reason: "nobody is left" });
 });
+
+test("of two posts that fail together the one that may have happened is in doubt at the next try", async () => {
+  await start();
+  const doubts: boolean[] = [];
+  const { presenter } = worker;
+  const postEntry = presenter.postEntry.bind(presenter);
+  presenter.postEntry = async (...given) => {
+    if (doubts.length < 2) throw new NotShownError("away", { mayHaveHappened: false, cause: undefined });
+    await postEntry(...given);
+  };
+  presenter.beforeTold = async (attempt) => {
+    doubts.push(attempt.doubtful);
+    if (doubts.length < 2) throw new NotShownError("dropped", { mayHaveHappened: true, cause: undefined });
+  };
+  await approve();
+  await until("the second try", async () => doubts.length > 1);
+  expect(doubts.slice(0, 2)).toEqual([false, true]);
+});
