@@ -77,6 +77,7 @@ export function createCodec(encryptor: Encryptor): Codec {
   codec.decode = (value) => {
     const data = value?.data;
     if (!data) return undefined;
+    if (data.length > longestRemembered) return decode(value);
     if (known.has(data)) return known.get(data);
     const decoded = deepFreeze(decode(value));
     const [oldest] = known.keys();
@@ -87,8 +88,9 @@ export function createCodec(encryptor: Encryptor): Codec {
   return codec;
 }
 
-/** So many values are remembered. */
+/** So many values are remembered, each of this many characters at the most: whoever reaches the engine can write longer ones. */
 const manyValues = 500;
+const longestRemembered = 32_768;
 
 /** Without encryption, and throwing. What is stored is read and written by the client, which has the keys. */
 export const plainCodec: Codec = quicken(new Codec());

@@ -92,3 +92,13 @@ test("what cannot be read reads as a mark where promises are read, in the SDK, t
   }
   await resonate.stop();
 });
+
+test("what is read again is the same frozen value, unless it is too long to be remembered", () => {
+  const codec = createCodec(plainEncryptor);
+  const short = codec.encode({ answer: ["yes"] });
+  const long = codec.encode({ answer: ["y".repeat(40_000)] });
+  expect(codec.decode(short)).toBe(codec.decode({ ...short }));
+  expect(() => codec.decode(short).answer.push("no")).toThrow(TypeError);
+  expect(codec.decode(long)).toEqual(codec.decode(long));
+  expect(codec.decode(long)).not.toBe(codec.decode(long));
+});
