@@ -25,9 +25,7 @@ export function findWaitingFor(
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
     let unchecked = 0;
-    for await (const record of inTurns(
-      gateway.client.search({ state: "pending", tags: ofKind("approval") }),
-    )) {
+    for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
       const state = readState(gateway.client.decode(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
@@ -83,7 +81,7 @@ export function findStartedBy(
   return unlessUnsearchable(async () => {
     const runs: StartedRun[] = [];
     const tags = { ...ofKind("run"), [starterTag]: person };
-    for await (const record of inTurns(gateway.client.search({ tags }))) runs.push(startedRun(record));
+    for await (const record of gateway.client.search({ tags })) runs.push(startedRun(record));
     return { kind: "found", items: runs.reverse(), unchecked: 0 };
   });
 }
@@ -116,7 +114,7 @@ export function findRecentlyDecided(
     const sinceMs = Date.now() - recentMs;
     const recent: PromiseRecord[] = [];
     const query = { state: "resolved", tags: ofKind("approval-run") } as const;
-    for await (const record of inTurns(gateway.client.search(query))) {
+    for await (const record of gateway.client.search(query)) {
       if ((record.settledAt ?? 0) >= sinceMs) recent.push(record);
     }
     recent.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));

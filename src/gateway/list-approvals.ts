@@ -4,21 +4,13 @@ import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
 import type { Decided, Waiting } from "./inbox.ts";
 import type { GatewayParts } from "./respond.ts";
-import {
-  type CannotSearch,
-  type Found,
-  inTurns,
-  isUnsearchable,
-  ofKind,
-  unlessUnsearchable,
-} from "./searching.ts";
+import { type CannotSearch, type Found, isUnsearchable, ofKind, unlessUnsearchable } from "./searching.ts";
 
 /** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
 export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promise<number | undefined> {
   let count = 0;
   try {
-    for await (const _ of inTurns(gateway.client.search({ state: "pending", tags: ofKind("approval") })))
-      count += 1;
+    for await (const _ of gateway.client.search({ state: "pending", tags: ofKind("approval") })) count += 1;
     return count;
   } catch (error) {
     if (isUnsearchable(error)) return undefined;
@@ -30,9 +22,7 @@ export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promi
 export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const items: Waiting[] = [];
-    for await (const record of inTurns(
-      gateway.client.search({ state: "pending", tags: ofKind("approval") }),
-    )) {
+    for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
       const state = readState(gateway.client.decode(record));
       if (state !== undefined) items.push({ promiseId: record.id, state });
       if (items.length === atMost) break;
@@ -45,9 +35,7 @@ export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<W
 export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<Decided> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const ended: PromiseRecord[] = [];
-    for await (const record of inTurns(
-      gateway.client.search({ state: "resolved", tags: ofKind("approval-run") }),
-    )) {
+    for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
       ended.push(record);
     }
     ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));

@@ -1,4 +1,4 @@
-/** Searching everything that the engine keeps, where it can, without holding up whoever clicks meanwhile. */
+/** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EngineError } from "../durable/client.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
@@ -22,10 +22,13 @@ export function ofKind(wanted: Kind): Record<string, string> {
 /** So many are read in one turn, which takes some 10 ms. */
 const perTurn = 40;
 
-/** A list of thousands is read in turns: whoever clicks meanwhile is acknowledged in time (law 2). */
-export async function* inTurns<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncGenerator<Item> {
+/**
+ * A list of thousands is looked through in turns, as a search hands them out: whoever clicks meanwhile is acknowledged in
+ * time (law 2).
+ */
+export async function* inTurns<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   let count = 0;
-  for await (const item of items) {
+  for (const item of items) {
     count += 1;
     if (count % perTurn === 0) await nextTurn();
     yield item;

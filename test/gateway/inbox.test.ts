@@ -1,12 +1,15 @@
-import type { PromiseRecord } from "@resonatehq/sdk";
+import type { Network, PromiseRecord, Request } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
 import { group, user } from "../../src/approval/policy.ts";
 import { plainCodec } from "../../src/durable/codec.ts";
+import { connectClient } from "../../src/durable/worker.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findStartedBy, findWaitingFor } from "../../src/gateway/inbox.ts";
 import type { GatewayParts } from "../../src/gateway/respond.ts";
+import { createLog } from "../../src/log.ts";
 import { uncheckedNote } from "../../src/slack/lists.ts";
 import { opened } from "../approval/approval-states.ts";
+import { plainEncryptor } from "../durable/plain-encryptor.ts";
 
 const record = (index: number): PromiseRecord => ({
   id: `r-${index}`,
@@ -18,11 +21,31 @@ const record = (index: number): PromiseRecord => ({
   createdAt: index,
 });
 
-test("a list of thousands lets others have their turn while it is read", async () => {
-  const search = async function* () {
-    for (let index = 0; index < 5_000; index += 1) yield record(index);
+/** An engine that has so many runs, and hands them out in pages. */
+function engineOf(runs: number): Network {
+  const send = async ({ kind, head, data }: Request) => {
+    if (kind !== "promise.search") throw new Error(`Nobody asks for ${kind}.`);
+    const from = Number(data.cursor ?? 0);
+    const to = Math.min(from + (data.limit ?? runs), runs);
+    const promises = Array.from({ length: to - from }, (_, index) => record(from + index));
+    const more = to < runs ? { cursor: String(to) } : {};
+    return { kind, head: { ...head, status: 200 }, data: { promises, ...more } };
   };
-  const gateway = { client: { search } } as unknown as GatewayParts;
+  const idle = async () => undefined;
+  return {
+    unicast: "",
+    anycast: "",
+    match: String,
+    init: idle,
+    stop: idle,
+    recv: idle,
+    send,
+  } as unknown as Network;
+}
+
+test("a list of thousands lets others have their turn while it is read", async () => {
+  const { client, stop } = connectClient(engineOf(5_000), plainEncryptor, createLog("silent"));
+  const gateway = { client } as unknown as GatewayParts;
   let turns = 0;
   let isDone = false;
   const count = () => {
@@ -34,6 +57,7 @@ test("a list of thousands lets others have their turn while it is read", async (
   isDone = true;
   expect(found).toMatchObject({ kind: "found", items: { length: 5_000 } });
   expect(turns).toBeGreaterThan(50);
+  await stop();
 });
 
 test("a group that Slack does not tell about now hides nothing else, and is counted", async () => {
