@@ -8,7 +8,7 @@ import type { DurableClient } from "./client.ts";
 import { type Ended, readEnded } from "./ended.ts";
 import type { ApprovalView } from "./ports.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
-import { callerOf, readRoundId, runOf } from "./round-id.ts";
+import { readRoundId, runsOf } from "./round-id.ts";
 import { isKeyMissing } from "./unreadable.ts";
 
 export type FoundApproval =
@@ -136,10 +136,8 @@ function readEndOf(
   return readEnded(signer, approval, client.decode(stored).value.data);
 }
 
-/** The run that asked, and the one that was started: where one workflow called another they are two. */
 async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {
-  const ids = [...new Set([runOf(approval), callerOf(approval)])];
-  return Promise.all(ids.map((id) => client.getStored(id)));
+  return Promise.all(runsOf(approval).map((id) => client.getStored(id)));
 }
 
 function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {

@@ -31,6 +31,11 @@ export function callerOf(promiseId: string): string {
   return last < 0 ? run : `${run}:${calls.slice(0, last)}`;
 }
 
+/** The run that asked for an approval, and the one that was started: where one workflow called another they are two. */
+export function runsOf(approval: string): string[] {
+  return [...new Set([runOf(approval), callerOf(approval)])];
+}
+
 /** Which approval and round a promise is, verified by its tags; undefined if it is no round at all. */
 export function readRoundId(record: PromiseRecord): { approval: string; round: number } | undefined {
   const approval = record.tags[approvalTag];

@@ -4,7 +4,7 @@ import { findApproval } from "../durable/approval-reader.ts";
 import { cancelApproval } from "../durable/cancel-approval.ts";
 import { type DurableClient, EngineError } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { callerOf, runOf } from "../durable/round-id.ts";
+import { callerOf, runsOf } from "../durable/round-id.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
 import type { Log } from "../log.ts";
 
@@ -19,7 +19,7 @@ export async function closeEnded(readers: RoundReaders, promiseId: string): Prom
 /** Whether its approval or one of its runs is over: what is cheap to know of each of many. */
 async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<boolean> {
   const approval = callerOf(round.id);
-  for (const id of new Set([runOf(approval), callerOf(approval), approval])) {
+  for (const id of [...runsOf(approval), approval]) {
     if ((await client.getStored(id))?.state !== "pending") return true;
   }
   return false;

@@ -9,7 +9,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { type FoundApproval, findApproval } from "../durable/approval-reader.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { runOf } from "../durable/round-id.ts";
+import { runsOf } from "../durable/round-id.ts";
 import type { Waiting } from "./response-queues.ts";
 import type { ResponseResult } from "./response-request.ts";
 
@@ -136,7 +136,7 @@ async function endedBefore(
   round: PromiseRecord,
 ): Promise<boolean> {
   const settledAtMs = round.settledAt ?? Date.now();
-  const ids = new Set([state.approval, state.run, runOf(state.run)]);
-  const records = await Promise.all([...ids].map((id) => client.getStored(id)));
+  const ids = [state.approval, ...runsOf(state.approval)];
+  const records = await Promise.all(ids.map((id) => client.getStored(id)));
   return records.some((record) => (record?.settledAt ?? settledAtMs) < settledAtMs);
 }
