@@ -62,10 +62,16 @@ export async function startGatewayPart(
   const homes = new Homes({ gateway, cardLinks, web });
   const app = createSlackApp(connection, { ...gateway, cardLinks, homes });
   let mender: Mender | undefined;
-  // Together: either may wait for Slack, and a program that is told to stop has 10 s.
-  stopping.add("gateway", async () => void (await Promise.all([mender?.stop(), app.stop()])));
+  let isStopping = false;
+  stopping.add("gateway", async () => {
+    isStopping = true;
+    // Together: either may wait for Slack, and a program that is told to stop has 10 s.
+    await Promise.all([mender?.stop(), app.stop()]);
+  });
   serveHttp(http, gateway, app);
   await app.start();
+  // Told to stop while it connected: nobody would stop what begins now.
+  if (isStopping) return;
   sweep(() => closeAllEnded(readers, log), log, stopping);
   if (mendEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
