@@ -1,23 +1,17 @@
 /** What a failed Web API call means: whether it may have happened all the same, and when to try again. */
 import { webApi } from "@slack/bolt";
 import { NotShownError } from "../durable/ports.ts";
+import { classifyRefusal, remedyFor } from "./refusals.ts";
 
 /** Slack's own words for "some of this may have been done" (its list of common errors). */
 const perhapsDone = new Set(["internal_error", "fatal_error", "request_timeout", "service_unavailable"]);
 /** The connection was never made. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** What a person has to do before a call can succeed. */
-const remedies: Readonly<Record<string, string>> = {
-  not_in_channel: "Invite the app to the channel: /invite @Signoff.",
-  channel_not_found: "Check SIGNOFF_CHANNEL, and invite the app if the channel is private.",
-  is_archived: "Unarchive the channel, or set SIGNOFF_CHANNEL to another one.",
-  missing_scope: "Install the app again from manifest.yml: a scope is missing.",
-};
-
 /** What a person can do about this refusal of Slack's; undefined if it is not theirs to mend. */
 export function remedyOf(error: unknown): string | undefined {
-  return remedies[platformError(error) ?? ""];
+  const refused = platformError(error);
+  return refused === undefined ? undefined : remedyFor(refused);
 }
 
 /** Makes the call; any failure becomes a NotShownError that keeps the original as its cause. */
@@ -39,10 +33,10 @@ export function platformError(error: unknown): string | undefined {
   return cause instanceof webApi.WebAPIPlatformError ? cause.data.error : undefined;
 }
 
-/** Slack understood the call and refuses it: the same call will be refused again. */
-export function isPermanent(error: unknown): boolean {
+/** Slack understood the call and refuses it, for ever or until somebody mends it: asking again at once is in vain. */
+export function isRefused(error: unknown): boolean {
   const refused = platformError(error);
-  return refused !== undefined && refused !== "ratelimited" && !perhapsDone.has(refused);
+  return refused !== undefined && classifyRefusal(refused) !== "passing";
 }
 
 function mayHaveHappened(cause: unknown): boolean {

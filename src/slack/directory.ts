@@ -3,7 +3,7 @@ import type { webApi } from "@slack/bolt";
 import { NotShownError } from "../durable/ports.ts";
 import { type Directory, UncheckableError } from "../gateway/directory.ts";
 import { isSlackUser } from "../gateway/slack-user.ts";
-import { calling, isPermanent, platformError } from "./calls.ts";
+import { calling, isRefused, platformError } from "./calls.ts";
 
 /** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
 const groupCacheMs = 60_000;
@@ -79,7 +79,7 @@ async function asking<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await calling(call);
   } catch (error) {
-    if (!isPermanent(error)) throw error;
+    if (!isRefused(error)) throw error;
     throw new UncheckableError(platformError(error) ?? "refused", { cause: error });
   }
 }

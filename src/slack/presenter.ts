@@ -2,7 +2,7 @@
 import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
 import { isSlackUser } from "../gateway/slack-user.ts";
 import type { Log } from "../log.ts";
-import { isPermanent, remedyOf } from "./calls.ts";
+import { platformError, remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
 import type { SlackDirectory } from "./directory.ts";
 import {
@@ -16,6 +16,7 @@ import {
 } from "./lines.ts";
 import type { Messages } from "./messages.ts";
 import { missingPeople, shortageOf } from "./people.ts";
+import { classifyRefusal } from "./refusals.ts";
 
 export interface PresenterParts {
   messages: Messages;
@@ -87,9 +88,16 @@ async function unlessRefused({ log }: PresenterParts, tell: () => Promise<void>)
   try {
     await tell();
   } catch (error) {
-    if (!isPermanent(error)) throw error;
+    if (!isLeftOut(error)) throw error;
     log.error({ err: error, remedy: remedyOf(error) }, "Slack refuses a message, which is left out");
   }
+}
+
+/** What stops everything, such as a dead token, stops the card as well: it waits until somebody mends it. */
+function isLeftOut(error: unknown): boolean {
+  const refused = platformError(error);
+  if (refused === undefined) return false;
+  return classifyRefusal(refused) === "forever" || refused === "not_in_channel";
 }
 
 /** Posts the card; the requester is told once where a person has to help first, for the card cannot say it. */
