@@ -1,6 +1,7 @@
 /** Composes the parts that are asked for from the configuration. */
 import type { Config } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
+import { checkDistinct } from "./durable/distinct-workflows.ts";
 import type { EngineTuning } from "./durable/embedded/engine.ts";
 import { type Rates, usualRates } from "./gateway/rate-limit.ts";
 import type { Log } from "./log.ts";
@@ -59,6 +60,8 @@ export async function startProgram(
 ): Promise<Program> {
   const { part = "all" } = offer;
   const starting = { config, log, stopping };
+  // Before anything is started, whichever part this is: a list that one part refuses is wrong for all.
+  checkDistinct(offer.workflows);
   if (part === "sandbox") return startSandboxAlone(starting);
   // First of all, so that a port that is taken is told at once.
   const http = await openHttp(starting, part);

@@ -1,4 +1,5 @@
 /** Runs the program until it is stopped or fails: signals, the start-up banner, and errors in words. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Config, readConfig } from "./config.ts";
 import type { Workflow } from "./durable/define-workflow.ts";
 import { createLog, type Log } from "./log.ts";
@@ -7,7 +8,10 @@ import { type Offer, type Program, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
 import { describeError } from "./user-error.ts";
 
-/** Reads the configuration, starts everything and serves `workflows`; sets the exit code if that is not possible. */
+/**
+ * Reads the configuration, starts everything and serves `workflows`. Ends the process with exit code 1 if that is not
+ * possible, or no longer.
+ */
 export async function runProgram(
   workflows: readonly Workflow[],
   part?: string,
@@ -23,9 +27,14 @@ export async function runProgram(
     );
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = 1;
+    // Not when nothing is left to do: a click that waits for an engine that is gone tries again for a minute, and no
+    // supervisor starts a program anew that still runs.
+    process.exit(1);
   }
 }
+
+/** So long the parts may take to stop after a failure, in milliseconds: whatever they still wanted cannot be done. */
+const stopWithinMs = 1_500;
 
 /** Serves until the program fails; what was started is stopped in any case. */
 async function serve(
@@ -37,7 +46,7 @@ async function serve(
     process.stdout.write(banner(program, config));
     throw await program.failed;
   } catch (error) {
-    await stopping.stop();
+    await Promise.race([stopping.stop(), pause(stopWithinMs)]);
     throw error;
   }
 }

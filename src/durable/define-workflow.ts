@@ -5,6 +5,7 @@ import { describeIssues } from "../form/describe-issues.ts";
 import type { JsonSchema } from "../form/json-schema.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import { UserError } from "../user-error.ts";
+import { callSite } from "./call-site.ts";
 import type { Durable } from "./durable.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
@@ -31,6 +32,8 @@ export interface Workflow {
   /** The input as JSON Schema, from which forms are made. */
   readonly form: JsonSchema;
   readonly mayStart: readonly Approver[] | undefined;
+  /** File and line of its definition, for errors that name it; undefined if that cannot be told. */
+  readonly definedAt?: string | undefined;
   /** Parses the input and starts the body. Throws UserError if the input does not fit. */
   start(ctx: WorkflowContext, input: unknown, run: Run): Durable<unknown>;
 }
@@ -71,6 +74,7 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
     input,
     form: formOf(definition),
     mayStart: definition.mayStart?.map((approver) => approverSchema.parse(approver)),
+    definedAt: callSite(defineWorkflow),
     start: (ctx, given, run) => definition.run(ctx, parseInput(definition, given), run),
   };
 }

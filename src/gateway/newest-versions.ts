@@ -1,21 +1,13 @@
 /** Which version of a workflow a new run begins with. */
 import type { Workflow } from "../durable/define-workflow.ts";
-import { UserError } from "../user-error.ts";
+import { checkDistinct } from "../durable/distinct-workflows.ts";
 
 /** The newest version of each workflow, by name. Throws UserError if two share a name and a version. */
 export function newestVersions(workflows: readonly Workflow[]): ReadonlyMap<string, Workflow> {
+  checkDistinct(workflows);
   const newest = new Map<string, Workflow>();
-  const seen = new Set<string>();
   for (const workflow of workflows) {
-    const { name, version } = workflow;
-    if (seen.has(`${name} ${version}`)) {
-      throw new UserError(
-        `There are two workflows ${name} of version ${version}.`,
-        "Rename one, or count up its version.",
-      );
-    }
-    seen.add(`${name} ${version}`);
-    if ((newest.get(name)?.version ?? 0) < version) newest.set(name, workflow);
+    if ((newest.get(workflow.name)?.version ?? 0) < workflow.version) newest.set(workflow.name, workflow);
   }
   return newest;
 }

@@ -16,14 +16,18 @@ export class ChildProgram {
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
   readonly #env: Record<string, string>;
-  readonly #dataDir: string;
+  readonly dataDir: string;
+  readonly #main: string;
   #process: ChildProcess | undefined;
   output = "";
+  /** How the last process ended; null while it runs, and of one that was killed. */
+  exitCode: number | null = null;
 
-  constructor(parts: { sandbox: Sandbox; dataDir: string; env: Record<string, string> }) {
+  constructor(parts: { sandbox: Sandbox; dataDir: string; env: Record<string, string>; main: string }) {
+    this.#main = parts.main;
     this.sandbox = parts.sandbox;
     this.workspace = new Workspace(parts.sandbox.url);
-    this.#dataDir = parts.dataDir;
+    this.dataDir = parts.dataDir;
     this.#env = {
       SIGNOFF_DATA_DIR: parts.dataDir,
       SIGNOFF_CHANNEL: "C0APPROVALS",
@@ -49,7 +53,7 @@ export class ChildProgram {
       ...(more.preload ? ["--import", more.preload] : []),
     ];
     const env = { PATH: process.env.PATH ?? "", ...this.#env, ...more.env };
-    const child = spawn(process.execPath, [...flags, witnessMain], {
+    const child = spawn(process.execPath, [...flags, this.#main], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -57,8 +61,11 @@ export class ChildProgram {
     const from = this.output.length;
     child.stdout.on("data", (chunk) => (this.output += String(chunk)));
     child.stderr.on("data", (chunk) => (this.output += String(chunk)));
-    child.once("exit", () => {
-      if (this.#process === child) this.#process = undefined;
+    this.exitCode = null;
+    child.once("exit", (code) => {
+      if (this.#process !== child) return;
+      this.#process = undefined;
+      this.exitCode = code;
     });
     await until("the program's banner", () => {
       if (!this.isRunning) throw new Error(`The program ended at once:\n${this.output.slice(from)}`);
@@ -109,15 +116,16 @@ export class ChildProgram {
   async dispose(): Promise<void> {
     await this.#end("SIGTERM");
     await this.sandbox.stop();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }
 
 /** A sandbox in this process and a program beside it, which is not started yet. */
 export async function prepareProgram(
-  options: { env?: Record<string, string>; sandbox?: Omit<SandboxOptions, "port"> } = {},
+  options: { env?: Record<string, string>; sandbox?: Omit<SandboxOptions, "port">; main?: string } = {},
 ): Promise<ChildProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const sandbox = await startSandbox({ port: 0, ...options.sandbox });
-  return new ChildProgram({ sandbox, dataDir, env: { LOG_LEVEL: "warn", ...options.env } });
+  const { main = witnessMain } = options;
+  return new ChildProgram({ sandbox, dataDir, main, env: { LOG_LEVEL: "warn", ...options.env } });
 }

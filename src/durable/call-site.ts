@@ -1,0 +1,16 @@
+/** Where in somebody's source a definition stands, so that an error can name the place. */
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const place = /\(?((?:file:\/\/|\/|[A-Za-z]:\\).+):(\d+):\d+\)?$/;
+
+/** File and line of who called `callee`, the file as seen from the working folder; undefined if that cannot be told. */
+export function callSite(callee: (...given: never[]) => unknown): string | undefined {
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, callee);
+  const [, frame = ""] = trace.stack?.split("\n") ?? [];
+  const [, file, line] = place.exec(frame) ?? [];
+  if (file === undefined || line === undefined) return undefined;
+  const path = file.startsWith("file://") ? fileURLToPath(file) : file;
+  return `${relative(process.cwd(), path)}:${line}`;
+}
