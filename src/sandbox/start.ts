@@ -58,12 +58,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const workspace = openWorkspace(options.dataDir, now);
   const missingMembers = (options.members ?? 0) - countNumberedMembers(workspace.directory.members.keys());
   if (missingMembers > 0) workspace.directory.addMembers(missingMembers);
+  const faults = new Faults();
   const parts: SandboxParts = {
     workspace,
-    connections: new Connections(),
+    connections: new Connections(() => faults.takeForConnection()),
     requestUrl: new RequestUrl(now, options.retriesAfterMs, options.delivery),
     triggers: new Triggers(now),
-    faults: new Faults(),
+    faults,
     calls: new CallLog(),
     told: new CallLog(),
     scopes: options.scopes,

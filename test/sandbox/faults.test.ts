@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { expect, onTestFinished, test } from "vitest";
+import { WebSocket } from "ws";
+import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import type { CallEvent } from "../../src/sandbox/web-api/run-call.ts";
 import { Driver } from "./driver.ts";
 import { createClient, openSandbox } from "./sandbox-fixture.ts";
@@ -97,4 +100,49 @@ test("the call log keeps arguments and answers, never the token, and can be clea
   expect(JSON.stringify(calls)).not.toContain("xoxb");
   await driver.send("DELETE", "calls");
   expect(await driver.calls("auth.test")).toEqual([]);
+});
+
+test("refused is Slack's own no, by the name that was asked for", async () => {
+  const { post } = await openWithFault({ kind: "refused", error: "is_archived", times: 1 });
+  await expect(post()).rejects.toMatchObject({ data: { ok: false, error: "is_archived" } });
+  expect(await post()).toMatchObject({ ok: true });
+});
+
+test("late is done though its client has gone meanwhile", async () => {
+  const { sandbox, driver } = await openWithFault({ kind: "late", delayMs: 200, times: 1 });
+  const posting = fetch(`${sandbox.slackApiUrl}chat.postMessage`, {
+    method: "POST",
+    headers: { Authorization: "Bearer xoxb-sandbox", "Content-Type": "application/json" },
+    body: JSON.stringify({ channel, text: "late" }),
+    signal: AbortSignal.timeout(50),
+  });
+  await expect(posting).rejects.toThrow();
+  expect(await driver.messages({ channel })).toEqual([]);
+  await driver.seeMessage({ channel }, "late");
+});
+
+test("a dead token is refused in every call until the faults are cleared, and the other token is not", async () => {
+  const { sandbox, driver, client, post } = await openWithFault({ kind: "delay", delayMs: 0, times: 1 });
+  await driver.post("faults", { kind: "dead_token", token: "bot", error: "account_inactive" });
+  await expect(post()).rejects.toMatchObject({ data: { error: "account_inactive" } });
+  await expect(client.auth.test()).rejects.toMatchObject({ data: { error: "account_inactive" } });
+  const app = createClient(sandbox, sandboxTokens.app);
+  expect(await app.apps.connections.open()).toMatchObject({ ok: true });
+  await driver.send("DELETE", "faults");
+  expect(await post()).toMatchObject({ ok: true });
+});
+
+test("an eleventh connection is not welcomed, but told that there are too many", async () => {
+  const sandbox = await openSandbox();
+  const app = createClient(sandbox, sandboxTokens.app);
+  const firsts: { type?: string; reason?: string }[] = [];
+  for (let count = 0; count < 11; count += 1) {
+    const { url = "" } = await app.apps.connections.open();
+    const socket = new WebSocket(url);
+    onTestFinished(() => socket.close());
+    const [first] = await once(socket, "message");
+    firsts.push(JSON.parse(String(first)));
+  }
+  expect(firsts.map(({ type }) => type)).toEqual([...Array(10).fill("hello"), "disconnect"]);
+  expect(firsts.at(-1)?.reason).toBe("too_many_websockets");
 });

@@ -13,6 +13,9 @@ const ackTimeoutMs = 3000;
 
 const closeTimeoutMs = 200;
 
+/** How many connections of one app Slack allows (facts/slack.md). */
+const mostConnections = 10;
+
 export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
 
 export type Delivery =
@@ -42,7 +45,24 @@ export class Connections {
   readonly #waiting = new Map<string, (delivery: Delivery) => void>();
   readonly #server = new WebSocketServer({ noServer: true });
   readonly acks: LoggedAck[] = [];
+  /** Why a new connection is asked to leave at once; undefined: it is not. */
+  readonly #refuse: () => string | undefined;
   #turn = 0;
+  #mostOpen = 0;
+
+  constructor(refuse: () => string | undefined = () => undefined) {
+    this.#refuse = refuse;
+  }
+
+  /** Every socket that is open, those asked to leave included; and the most there were at once. */
+  get sockets(): { open: number; most: number } {
+    return { open: this.#server.clients.size, most: this.#mostOpen };
+  }
+
+  /** Counts the most there are at once from now on. */
+  forgetMost(): void {
+    this.#mostOpen = this.#server.clients.size;
+  }
 
   get count(): number {
     return this.#sockets.length;
@@ -83,7 +103,7 @@ export class Connections {
     for (const link of [...this.#sockets]) {
       this.#forget(link);
       if (abrupt) link.terminate();
-      else link.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "sandbox" } }));
+      else askToLeave(link, reason);
     }
   }
 
@@ -112,10 +132,15 @@ export class Connections {
   }
 
   #welcome(link: WebSocket): void {
-    this.#sockets.push(link);
+    this.#mostOpen = Math.max(this.#mostOpen, this.#server.clients.size);
     link.on("message", (data) => this.#receive(data));
     link.on("close", () => this.#forget(link));
     link.on("error", () => link.terminate());
+    if (this.#sockets.length >= mostConnections) {
+      askToLeave(link, "too_many_websockets");
+      return;
+    }
+    this.#sockets.push(link);
     link.send(
       JSON.stringify({
         type: "hello",
@@ -124,6 +149,10 @@ export class Connections {
         debug_info: { host: "sandbox", build_number: 1, approximate_connection_time: 18_060 },
       }),
     );
+    const reason = this.#refuse();
+    if (reason === undefined) return;
+    this.#forget(link);
+    askToLeave(link, reason);
   }
 
   #nextSocket(): WebSocket | undefined {
@@ -145,6 +174,10 @@ export class Connections {
     const index = this.#sockets.indexOf(link);
     if (index >= 0) this.#sockets.splice(index, 1);
   }
+}
+
+function askToLeave(link: WebSocket, reason: string): void {
+  link.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "sandbox" } }));
 }
 
 function parseJson(text: string): unknown {

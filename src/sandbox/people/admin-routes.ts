@@ -6,7 +6,9 @@ import {
   callFaultSchema,
   disconnectFaultSchema,
   envelopeFaultSchema,
+  tokenFaultSchema,
   triggerFaultSchema,
+  unwelcomeFaultSchema,
 } from "../web-api/faults.ts";
 import type { Directory } from "../workspace/directory.ts";
 import { installedApp } from "../workspace/identity.ts";
@@ -35,7 +37,14 @@ const shownCalls = 100;
 
 const callsQuery = z.object({ method: z.string().optional() });
 
-const faultBody = z.union([disconnectFaultSchema, envelopeFaultSchema, triggerFaultSchema, callFaultSchema]);
+const faultBody = z.union([
+  disconnectFaultSchema,
+  unwelcomeFaultSchema,
+  tokenFaultSchema,
+  envelopeFaultSchema,
+  triggerFaultSchema,
+  callFaultSchema,
+]);
 
 /** Answers once what was done is on disk. */
 export type Send = (response: Response, body: object) => Promise<void>;
@@ -61,10 +70,12 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
       calls: calls.list(method),
       acks: connections.acks,
       connections: connections.count,
+      sockets: connections.sockets,
     });
   });
   router.delete("/calls", async (_request, response) => {
     calls.clear();
+    connections.forgetMost();
     await send(response, {});
   });
   router.get("/inspection", async (_request, response) => {

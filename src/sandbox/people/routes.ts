@@ -27,10 +27,12 @@
  *
  * What the app did, and what shall go wrong:
  *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
- *                                        (of Socket Mode)
+ *                                        (of Socket Mode); `sockets: {open, most}`, those asked to leave included
  *   POST /sandbox/rate-limits {on}       Slack's rate limits, see web-api/rate-limits.ts
  *   GET  /sandbox/inspection             what the page's inspector shows: the newest calls, connections, faults, limits
- *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts; `{kind: "expired_trigger", times?}` makes triggers expire
+ *   GET, POST, DELETE /sandbox/faults    see web-api/faults.ts; `{kind: "expired_trigger", times?}` makes triggers expire,
+ *                                        `{kind: "dead_token", token, error?, times?}` refuses each call with a token,
+ *                                        `{kind: "unwelcome", reason?, times?}` asks new connections to leave at once
  *
  * How the app is told (GET says how it is):
  *   GET, POST /sandbox/delivery {requestUrl, signingSecret}   from now on by signed requests; an address that does not

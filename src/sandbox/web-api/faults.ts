@@ -7,10 +7,12 @@ const timesSchema = z.int().positive().optional();
 export const callFaultSchema = z.object({
   /** `*`, a Web API method, or `response_url`. */
   method: z.string(),
-  kind: z.enum(["ratelimited", "error", "drop", "drop_before", "delay", "silence"]),
+  /** `refused`: Slack's own no, named by `error`. `late`: done after `delayMs`, though the caller has gone meanwhile. */
+  kind: z.enum(["ratelimited", "error", "refused", "drop", "drop_before", "delay", "late", "silence"]),
   times: timesSchema,
   retryAfterSeconds: z.int().positive().default(1),
   delayMs: z.int().nonnegative().default(1000),
+  error: z.string().default("fatal_error"),
 });
 export type CallFault = z.infer<typeof callFaultSchema>;
 
@@ -19,14 +21,38 @@ export const envelopeFaultSchema = z.object({ kind: z.literal("duplicate_envelop
 /** The trigger of views.open or views.push is found to be older than 3 seconds: `expired_trigger_id`. */
 export const triggerFaultSchema = z.object({ kind: z.literal("expired_trigger"), times: timesSchema });
 
+/** Each call with this token is refused with `error`: it was revoked, or the app was removed. */
+export const tokenFaultSchema = z.object({
+  kind: z.literal("dead_token"),
+  token: z.enum(["bot", "app"]),
+  error: z.string().default("token_revoked"),
+  times: timesSchema,
+});
+
+const reasonSchema = z
+  .enum(["refresh_requested", "warning", "link_disabled", "too_many_websockets"])
+  .default("refresh_requested");
+
 /** Happens at once and is not kept. `abrupt`: sockets are cut without the frame that announces it. */
 export const disconnectFaultSchema = z.object({
   kind: z.literal("disconnect"),
-  reason: z.enum(["refresh_requested", "warning", "link_disabled"]).default("refresh_requested"),
+  reason: reasonSchema,
   abrupt: z.boolean().default(false),
 });
 
-export type Fault = CallFault | z.infer<typeof envelopeFaultSchema> | z.infer<typeof triggerFaultSchema>;
+/** Each new connection is asked to leave right after its hello. */
+export const unwelcomeFaultSchema = z.object({
+  kind: z.literal("unwelcome"),
+  reason: reasonSchema,
+  times: timesSchema,
+});
+
+export type Fault =
+  | CallFault
+  | z.infer<typeof envelopeFaultSchema>
+  | z.infer<typeof triggerFaultSchema>
+  | z.infer<typeof tokenFaultSchema>
+  | z.infer<typeof unwelcomeFaultSchema>;
 
 export class Faults {
   #active: Fault[] = [];
@@ -63,6 +89,24 @@ export class Faults {
   /** Whether the trigger of this call shall be found expired. */
   takeForTrigger(): boolean {
     return this.#take("expired_trigger");
+  }
+
+  /** How a call with this token is refused; undefined: it is not. */
+  takeForToken(token: "bot" | "app"): string | undefined {
+    const fault = this.#active.find(
+      (candidate) => candidate.kind === "dead_token" && candidate.token === token,
+    );
+    if (fault?.kind !== "dead_token") return undefined;
+    this.#spend(fault);
+    return fault.error;
+  }
+
+  /** Why a new connection is asked to leave at once; undefined: it is not. */
+  takeForConnection(): string | undefined {
+    const fault = this.#active.find((candidate) => candidate.kind === "unwelcome");
+    if (fault?.kind !== "unwelcome") return undefined;
+    this.#spend(fault);
+    return fault.reason;
   }
 
   #take(kind: Fault["kind"]): boolean {

@@ -34,7 +34,7 @@ function answer(
   try {
     const method = methods.get(request.params.method);
     if (!method) throw new SlackError("unknown_method");
-    authorize(method, request.headers, args);
+    authorize(method, { headers: request.headers, args }, parts.faults);
     return { ok: true, ...method.call(args, parts) };
   } catch (error) {
     if (error instanceof SlackError) return error.toAnswer();

@@ -71,6 +71,15 @@ async function meetFault(
     sendJson(response, 500, logged.answer);
     return "stopped";
   }
+  if (fault.kind === "refused") {
+    logged.answer = { ok: false, error: fault.error };
+    sendJson(response, 200, logged.answer);
+    return "stopped";
+  }
+  if (fault.kind === "late") {
+    await sleep(fault.delayMs);
+    return parts.workspace.isOpen() ? "goes on" : "stopped";
+  }
   if (fault.kind === "drop_before") {
     response.destroy();
     return "stopped";
