@@ -81,6 +81,9 @@ export type Opening = Pick<
   "approval" | "run" | "workflow" | "requester" | "channel" | "request"
 >;
 
+/** In the place of the workflow where a program that did not prove who it is opened the approval: no workflow has spaces. */
+export const unnamedProgram = "an unnamed program";
+
 /** The state of an approval that was opened at `openedAtMs` (Unix time, milliseconds). */
 export function openState(opening: Opening, openedAtMs: number): ApprovalState {
   const empty = { rung: 0, escalatedTo: [], delegations: [], decisions: [], entries: [] };

@@ -5,9 +5,10 @@ import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import { requestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
+import { checkOpening } from "./check-opening.ts";
 import type { Durable } from "./durable.ts";
 import { type Ended, sealEnd } from "./ended.ts";
-import { durableLeaf, durableNow } from "./leaf.ts";
+import { durableLeaf } from "./leaf.ts";
 import { awaitRound, openRound, type RoundReaders } from "./round.ts";
 import { prepareShowing, spawnShowing } from "./spawn-showing.ts";
 
@@ -26,10 +27,11 @@ export type OpeningArgument = z.input<typeof openingSchema>;
 /** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
 export function createApprovalRun(
   readers: RoundReaders,
-): (sdk: Context, argument: unknown) => Durable<Ended> {
-  return function* (sdk, argument) {
-    const opening = openingSchema.parse(argument);
-    const openedAtMs = yield* durableNow(sdk);
+): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
+  return function* (sdk, ...args) {
+    const given = openingSchema.parse(args[0]);
+    const call = { func: approvalFunction, args, given };
+    const { opening, openedAtMs } = yield* checkOpening(sdk, readers.signer, call);
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
     let showing: string | undefined;
     while (state.outcome === undefined) {

@@ -5,6 +5,7 @@ import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { parseEnded, readEnded } from "./ended.ts";
+import { readProvenCall } from "./proven-call.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState, roundContent } from "./round.ts";
 import { describeUnreadable, findUnreadable } from "./unreadable.ts";
 
@@ -38,10 +39,17 @@ export async function readAuditRecord(
   const states = rounds.map((stored) => readState(client.decode(stored)));
   const last = parseEnded(client.decode(end).value.data);
   const faults = [
+    ...(await findOpeningFaults(readers, approval)),
     ...findFaults(readers, rounds, [...states, last?.state]),
     ...findEndFaults(readers, end, last),
   ];
   return { approval, rounds, end, faults, state: last?.state ?? states.at(-1) };
+}
+
+/** A record may be whole, and still nobody knows who asked for it. */
+async function findOpeningFaults(readers: RoundReaders, approval: string): Promise<string[]> {
+  const isKnown = (await readProvenCall(readers, approval)) !== undefined;
+  return isKnown ? [] : [`Nothing proves who opened ${approval}: no workflow of this program did.`];
 }
 
 /** Each state carries the digest of the round before it: that of round `index` stands in state `index + 1`. */

@@ -38,12 +38,23 @@ export async function readProvenCall(
   const record = await client.get(id);
   const stored = storedSchema.safeParse(record?.param.data);
   if (!stored.success) return undefined;
-  const { func } = stored.data;
-  const args = stored.data.args.slice(0, -1);
-  const proof = proofSchema.safeParse(stored.data.args.at(-1));
-  const isProven =
-    proof.success && signer.matches("leaf", contentOf(id, { func, args }), proof.data.signature);
-  return isProven ? args : undefined;
+  return isProven(signer, id, stored.data) ? stored.data.args.slice(0, -1) : undefined;
+}
+
+/** Whether the last of these arguments is a proof, right or wrong. */
+export function carriesProof(args: readonly unknown[]): boolean {
+  return proofSchema.safeParse(args.at(-1)).success;
+}
+
+/** Whether `id` was called so by a workflow: the last argument is the proof. */
+export function isProven(
+  signer: Signer,
+  id: string,
+  { func, args }: { func: string; args: readonly unknown[] },
+): boolean {
+  const proof = proofSchema.safeParse(args.at(-1));
+  const call = { func, args: args.slice(0, -1) };
+  return proof.success && signer.matches("leaf", contentOf(id, call), proof.data.signature);
 }
 
 function contentOf(id: string, call: { func: string; args: unknown[] }): string {

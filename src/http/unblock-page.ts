@@ -1,6 +1,6 @@
 /** The page of a link: what is asked, by whom, by when, and the buttons. It needs no scripts and nothing from elsewhere. */
 import { createHash } from "node:crypto";
-import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import { type ApprovalState, deadlineOf, unnamedProgram } from "../approval/state.ts";
 import { Html, html } from "./html.ts";
 import { writeTime } from "./page-time.ts";
 
@@ -94,12 +94,13 @@ ${page.form && state && writeForm(page.form, state)}
 
 function writeFacts({ names, nowMs }: UnblockPage, state: ApprovalState): Html {
   const { requester, workflow, run, request } = state;
-  const by = requester === undefined ? "a program" : (names.get(requester) ?? requester);
+  const program = workflow === unnamedProgram ? `${unnamedProgram} (unproven)` : "a program";
+  const by = requester === undefined ? program : (names.get(requester) ?? requester);
   const deadlineMs = deadlineOf(state);
   const until = state.outcome === undefined && deadlineMs !== undefined;
   const fields = Object.entries(request.fields).map(([name, value]) => writeFact(name, html`${value}`));
   return html`<dl>
-${fields}${writeFact("Asked by", html`${by}`)}${writeFact("For", html`${workflow}, run ${run}`)}
+${fields}${writeFact("Asked by", html`${by}`)}${writeFact("For", html`${workflow === unnamedProgram ? "" : `${workflow}, `}run ${run}`)}
 ${writeFact("Asked", writeTime(state.openedAtMs, nowMs))}
 ${until ? writeFact("Answer by", writeTime(deadlineMs, nowMs)) : undefined}
 </dl>`;

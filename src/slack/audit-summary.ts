@@ -1,7 +1,8 @@
 /** The audit of an approval in a message: the verdict, the lines that fit, and how to get the rest. */
 import type { AuditRecord } from "../durable/audit-record.ts";
 import { entryLine } from "./lines.ts";
-import { actorName, clamp, clampMessage, clampPlain, code, escapeLine, escapeText, timeOf } from "./text.ts";
+import { requesterName } from "./requester-name.ts";
+import { clamp, clampMessage, clampPlain, code, escapeLine, escapeText, timeOf } from "./text.ts";
 
 /** What the lines of all approvals may take, in characters; a message holds 4,000. */
 const lineBudget = 2_400;
@@ -54,8 +55,8 @@ function auditSummary({ approval, faults, state }: AuditRecord, budget: number):
   return [`*${title}* ${code(approval)}`, verdict, ...opened, ...rest, ...lines, how].join("\n");
 }
 
-function openingLine({ requester, openedAtMs }: NonNullable<AuditRecord["state"]>): string {
-  return `Opened by ${requester === undefined ? "a program" : actorName(requester)}, ${timeOf(openedAtMs)}`;
+function openingLine(state: NonNullable<AuditRecord["state"]>): string {
+  return `Opened by ${requesterName(state)}, ${timeOf(state.openedAtMs)}`;
 }
 
 function fitting(all: readonly string[], budget: number): { lines: string[]; left: number } {

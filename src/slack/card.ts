@@ -19,6 +19,7 @@ import {
   section,
 } from "./blocks.ts";
 import { approverName, requirementName } from "./people.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
 import { showAnswer } from "./show-answer.ts";
 import {
@@ -176,6 +177,5 @@ function comment(text: string | undefined): string {
 }
 
 function origin(state: ApprovalState): string {
-  const requester = state.requester === undefined ? "a program" : actorName(state.requester);
-  return `Requested by ${requester}, ${timeOf(state.openedAtMs)} · ${nameText(state.workflow)} · ${code(state.run)}`;
+  return `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`;
 }

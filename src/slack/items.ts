@@ -6,8 +6,9 @@ import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
 import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
 import { outcomeLine, tooLongForButtons } from "./card.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
-import { actorName, clampPlain, code, escapeLine, nameText, timeOf } from "./text.ts";
+import { clampPlain, code, escapeLine, nameText, timeOf } from "./text.ts";
 
 /** What a request is called in a list; a link to its card if there is one. */
 export function titleOf({ request }: ApprovalState, link?: string): string {
@@ -17,10 +18,10 @@ export function titleOf({ request }: ApprovalState, link?: string): string {
 
 /** What waits for someone, with buttons to open and to answer it. */
 export function waitingItem({ promiseId, state }: Waiting, blockId: string, link?: string): Block[] {
-  const by = state.requester === undefined ? "a program" : actorName(state.requester);
+  const by = requesterName(state);
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
-  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${nameText(state.workflow)} ${code(clampPlain(state.run, 80))}`;
+  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${workflowName(state, " ")}${code(clampPlain(state.run, 80))}`;
   const buttons = waitingButtons({ promiseId, state }, link);
   // Slack refuses the whole view for a block without elements.
   const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);

@@ -4,6 +4,7 @@ import type { ApprovalState, Entry } from "../approval/state.ts";
 import type { ApprovalView, RunEnd } from "../durable/ports.ts";
 import { outcomeLine } from "./card.ts";
 import { approverName } from "./people.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
 import {
   actorName,
   channelName,
@@ -12,7 +13,6 @@ import {
   code,
   escapeLine,
   escapeText,
-  nameText,
   quote,
   timeOf,
 } from "./text.ts";
@@ -116,10 +116,10 @@ export function cannotPostLine(state: ApprovalState, remedy: string): string {
 
 /** A line for the audit channel, with a link to the card. */
 export function auditLine(view: ApprovalView, link: string): string {
-  const { request, requester, outcome, workflow, run } = view.state;
+  const { request, outcome, run } = view.state;
   const what = `<${link}|${escapeLine(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
-  const by = requester === undefined ? "a program" : actorName(requester);
-  const where = `${nameText(workflow)} ${code(run)}`;
+  const by = requesterName(view.state);
+  const where = `${workflowName(view.state, " ")}${code(run)}`;
   if (outcome === undefined) return `:speech_balloon: Opened: ${what}, requested by ${by} · ${where}`;
   return clamp(`${outcomeLine(outcome)}\n${what}, requested by ${by} · ${where}`, 3_900);
 }

@@ -25,8 +25,8 @@ export interface RunningWorker {
   createByHand(id: string, data: unknown, tags: Record<string, string>): Promise<void>;
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
-  /** Starts it again, with other settings if they are given. */
-  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor): void;
+  /** Starts it again, with other settings and keys if they are given. */
+  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor, keys?: [string]): void;
   /** Another client of the same engine. */
   connect(encryptor: Encryptor): DurableClient;
   /** What the engine has written so far. */
@@ -63,12 +63,12 @@ export async function startRunningWorker(
   const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
   const signer = new Signer(["a key for tests"]);
   const presenter = new RecordingPresenter();
-  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor) =>
+  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string]) =>
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,
       presenter,
-      signer,
+      signer: keys === undefined ? signer : new Signer(keys),
       encryptor: other,
       settings: { ...plainSettings, ...given, ...changed },
       log,
@@ -99,8 +99,8 @@ export async function startRunningWorker(
       });
     },
     stopWorker: () => worker.stop(),
-    startWorker: (changed, other) => {
-      worker = launch(changed, other);
+    startWorker: (changed, other, keys) => {
+      worker = launch(changed, other, keys);
     },
     connect: (other) => {
       const connection = connectClient(engine.connect({ group: "others" }), other, log);
