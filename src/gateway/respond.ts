@@ -11,10 +11,10 @@ import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { type AttestingParts, attest } from "./attest.ts";
 import { closeEnded } from "./close-ended.ts";
+import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
-import { holds } from "./settle-together.ts";
 import { isSlackUser } from "./slack-user.ts";
 
 export interface GatewayParts extends RoundReaders, AttestingParts {
@@ -58,7 +58,9 @@ async function record(gateway: GatewayParts, request: ResponseRequest): Promise<
   const found = await findApproval(gateway, request.promiseId);
   if (!("state" in found)) return found;
   const { state } = found;
-  if (holds(state, request.nonce)) return { kind: "recorded", state, already: true };
+  const repeat = findRepeat(state, request);
+  if (repeat === "same") return { kind: "recorded", state, already: true };
+  if (repeat === "other") return { kind: "said-otherwise", state };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;

@@ -21,6 +21,8 @@ export interface ResponseRequest {
   comment?: string;
   /** The same for a redelivery of the same response, different for every other one. */
   nonce: string;
+  /** Nonces that the same key of a caller has on other ways here: what was given by one of those is another response. */
+  otherNonces?: readonly string[];
   /** The channel in which the person used the card itself: they are in it. */
   seenIn?: string;
 }
@@ -31,6 +33,8 @@ export type ResponseResult =
   /** Someone settled it first; `state` has the outcome that stands. */
   | { kind: "lost"; state: ApprovalState }
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
+  /** Its nonce is on record with another content: that one stands, and this one was not recorded. */
+  | { kind: "said-otherwise"; state: ApprovalState }
   | { kind: "refused"; reason: Refusal; state: ApprovalState }
   /** The person responded too often in a short time. */
   | { kind: "too-fast"; againInMs: number }

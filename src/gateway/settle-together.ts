@@ -10,6 +10,7 @@ import { type FoundApproval, findApproval } from "../durable/approval-reader.ts"
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { runsOf } from "../durable/round-id.ts";
+import { findRepeat, saidIn } from "./find-repeat.ts";
 import type { Waiting } from "./response-queues.ts";
 import type { ResponseResult } from "./response-request.ts";
 
@@ -88,7 +89,8 @@ function judge(
   state: ApprovalState,
   given: Response,
 ): { kind: "counts"; response: Response } | ResponseResult {
-  if (holds(state, given.nonce)) return { kind: "recorded", state, already: true };
+  const before = readRepeat(state, given);
+  if (before !== undefined) return before;
   if (state.outcome !== undefined) return { kind: "lost", state };
   const permission = permit(state, given);
   return permission.kind === "refused"
@@ -115,10 +117,18 @@ function readClosed(
 ): ResponseResult {
   if (!("state" in found)) return found;
   const { state } = found;
-  if (holds(state, response.nonce)) return { kind: "recorded", state, already: true };
+  const before = readRepeat(state, response);
+  if (before !== undefined) return before;
   if (found.kind === "folding") return { kind: "not-ready", state };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   return hasLost ? { kind: "lost", state } : { kind: "closed", state, endedOutside: false };
+}
+
+/** What to say of a response whose nonce is on record; undefined if it is not. */
+function readRepeat(state: ApprovalState, response: Response): ResponseResult | undefined {
+  const repeat = findRepeat(state, saidIn(response));
+  if (repeat === "none") return undefined;
+  return repeat === "same" ? { kind: "recorded", state, already: true } : { kind: "said-otherwise", state };
 }
 
 /** Whether the response with this nonce is in the record. */

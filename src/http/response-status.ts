@@ -12,6 +12,7 @@ export function statusOf(result: Unrecorded): number {
     case "refused":
       return result.reason === "reason-needed" ? 422 : 403;
     case "invalid-answer":
+    case "said-otherwise":
       return 422;
     case "uncheckable":
       return 403;

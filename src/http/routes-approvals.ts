@@ -1,5 +1,4 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
-import { randomUUID } from "node:crypto";
 import { Router } from "express";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readAuditRecord } from "../durable/audit-record.ts";
@@ -11,6 +10,7 @@ import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
+import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
 import { statusOf, type Unrecorded } from "./response-status.ts";
 import { approvalsQuery, type ResponseBody, responseBody } from "./shapes.ts";
@@ -37,11 +37,9 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     const by = parts.readActor(request);
     const { promiseId } = request.params;
     const said = responseBody.parse(request.body ?? {});
-    const nonce = request.get("idempotency-key") ?? randomUUID();
-    const act = actOf(said);
     const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
-    const given = { promiseId, act, by, surface: "http" as const, nonce: `http ${by} ${nonce}`, ...comment };
-    const result = await respond(parts, given);
+    const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
+    const result = await respond(parts, { ...given, ...noncesOf(request, by) });
     if (result.kind !== "recorded") throw refusalOf(result);
     response.json(writeApproval(result.state));
   });
@@ -91,6 +89,8 @@ function refusalOf(result: Unrecorded): Problem {
       return result.reason === "reason-needed"
         ? refuse("A comment is required")
         : refuse("You may not respond so", `Reason: ${result.reason}.`);
+    case "said-otherwise":
+      return refuse("The Idempotency-Key was used for another response", "Use a key of its own for each.");
     case "invalid-answer":
       return refuse("The answer is not valid", "", result.issues);
     case "uncheckable":

@@ -27,6 +27,8 @@ export function refusalSentence(result: Unrecorded, names: Names): string {
       return endSentence(result.state, names);
     case "refused":
       return refusals[result.reason];
+    case "said-otherwise":
+      return "Something else was recorded from here before. Nothing more was recorded: open the link again to change it.";
     case "invalid-answer":
       return refusals["invalid-answer"];
     case "uncheckable":

@@ -8,6 +8,7 @@ import { respond } from "../gateway/respond.ts";
 import type { ResponseRequest, ResponseResult } from "../gateway/response-request.ts";
 import { isForeign } from "./foreign.ts";
 import type { HttpParts } from "./http-parts.ts";
+import { linkNonce, linkNoncesOf } from "./idempotency-key.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
 import { statusOf } from "./response-status.ts";
@@ -98,14 +99,15 @@ export async function decide(parts: HttpParts, request: Request, given: Given): 
 
 function responseOf(request: Request, given: Given, by: string): ResponseRequest {
   const { promise_id: promiseId, decision, comment, nonce } = given;
-  const own = nonce ?? request.get("idempotency-key") ?? randomUUID();
   return {
     promiseId,
     act: { kind: "decision", decision },
     by,
     surface: "link",
-    // A page that is sent twice is one response; one whose comment was mended is another.
-    nonce: `link ${by} ${own} ${decision}`,
+    ...(nonce === undefined
+      ? linkNoncesOf(request, by, decision)
+      : // A page that is sent twice is one response, and it may be sent again with the other decision.
+        { nonce: linkNonce(by, nonce, decision) }),
     ...(comment.trim() === "" ? {} : { comment }),
   };
 }

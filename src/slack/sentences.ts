@@ -42,6 +42,8 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
         : `This is over already. ${decided(result.state)}`;
     case "refused":
       return refusalSentence(result.reason);
+    case "said-otherwise":
+      return "What you sent first was recorded, and this differs from it. Nothing more was recorded: look at the card.";
     case "invalid-answer":
       return invalidSentence("Your answer was not recorded", result.issues);
     case "uncheckable":

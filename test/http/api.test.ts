@@ -43,11 +43,34 @@ const questioning = defineWorkflow({
   },
 });
 
-const workflows = [fooWorkflow, asking, questioning];
+const both = defineWorkflow({
+  name: "both",
+  title: "Asks a program and a person, and needs both",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const policy = { require: [{ from: user("ci") }, { from: user("U0BEN") }] };
+    return (yield* requestApproval(ctx, { title: "Both?", policy })).kind;
+  },
+});
+
+const openToAll = defineWorkflow({
+  name: "open",
+  title: "Asks whoever has the link",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const policy = { require: [{ from: user("U0BEN") }] };
+    return (yield* requestApproval(ctx, { title: "Anyone?", policy, direct: true })).kind;
+  },
+});
+
+const workflows = [fooWorkflow, asking, questioning, both, openToAll];
 const tokens = [
   { name: "ci", secret: "a secret" },
   { name: "U0BEN", secret: "ben's" },
   { name: "other", secret: "another" },
+  { name: "link", secret: "the link's" },
 ];
 let isEngineThere = true;
 const ready = [
@@ -178,6 +201,66 @@ describe("a response", () => {
       const given = await call(`/approvals/${promise}/responses`, { body: { decision: "approve" }, headers });
       expect(given).toMatchObject({ status: 200, body: { outcome: { kind: "approved", by: "ci" } } });
     }
+  });
+
+  test("with a key that was used for another response is refused, and nothing is swallowed", async () => {
+    await start({ workflow_id: "pay-3", workflow: "both", input: {} }, { token: "another" });
+    const promise = encodeURIComponent(await promiseOf("pay-3"));
+    const headers = { "idempotency-key": "mine" };
+    const give = (body: unknown, more: Asked = {}) =>
+      call(`/approvals/${promise}/responses`, { body, headers, ...more });
+    expect(await give({ decision: "approve", comment: "fine" })).toMatchObject({ status: 200 });
+    const otherwise = {
+      status: 422,
+      body: { title: "The Idempotency-Key was used for another response" },
+      headers: expect.anything(),
+    };
+    expect(await give({ decision: "deny", comment: "fine" })).toMatchObject(otherwise);
+    expect(await give({ decision: "approve", comment: "better" })).toMatchObject(otherwise);
+    expect(await give({ decision: "approve" })).toMatchObject(otherwise);
+    expect(await give({ answer: { count: 1 } })).toMatchObject(otherwise);
+    expect(await give({ decision: "approve", comment: "fine" })).toMatchObject({ status: 200 });
+    // Another caller's key is another key, and an empty one is none.
+    expect(await give({ decision: "deny" }, { headers: { "idempotency-key": "" } })).toMatchObject({
+      status: 400,
+      body: { title: "The Idempotency-Key is empty" },
+    });
+    expect(await give({ decision: "deny" }, { token: "ben's" })).toMatchObject({
+      status: 200,
+      body: { outcome: { kind: "denied", by: "U0BEN" } },
+    });
+    // It is over, and the key still says what became of it.
+    expect(await give({ decision: "deny" })).toMatchObject(otherwise);
+    expect(await give({ decision: "approve", comment: "fine" })).toMatchObject({ status: 200 });
+  });
+
+  test("two at once with one key and two decisions: one is recorded, the other is told", async () => {
+    await start({ workflow_id: "pay-4", workflow: "both", input: {} }, { token: "ben's" });
+    const promise = encodeURIComponent(await promiseOf("pay-4"));
+    const headers = { "idempotency-key": "both" };
+    const given = await Promise.all(
+      ["approve", "deny"].map((decision) =>
+        call(`/approvals/${promise}/responses`, { body: { decision }, headers }),
+      ),
+    );
+    expect(given.map(({ status }) => status).sort()).toEqual([200, 422]);
+  });
+
+  test("a key means one response on every route", async () => {
+    await start({ workflow_id: "pay-5", workflow: "open" }, { token: "ben's" });
+    const promise = await promiseOf("pay-5");
+    const headers = { "idempotency-key": "anywhere" };
+    const link = (decision: string) =>
+      call("/unblock-workflow", { body: { promise_id: promise, decision }, headers });
+    expect(await link("approve")).toMatchObject({ status: 200, body: { outcome: { by: "link" } } });
+    expect(await link("approve")).toMatchObject({ status: 200 });
+    expect(await link("deny")).toMatchObject({ status: 422 });
+    const asLink = await call(`/approvals/${encodeURIComponent(promise)}/responses`, {
+      body: { decision: "approve" },
+      headers,
+      token: "the link's",
+    });
+    expect(asLink).toMatchObject({ status: 422 });
   });
 
   test("answers a question, each error at its field", async () => {
