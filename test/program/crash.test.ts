@@ -1,8 +1,10 @@
+import { webApi } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
 import { until } from "./until.ts";
 import { startWitness, type Witness } from "./witness.ts";
-import { keyOf, type SeenMessage } from "./workspace.ts";
+import { approvals, keyOf, promiseOf, type SeenMessage } from "./workspace.ts";
 
 interface SeenCall {
   method: string;
@@ -188,3 +190,30 @@ describe("a workflow that throws", () => {
     expect(told).toBe(true);
   });
 });
+
+test("a card that was spoiled while the program was down is mended as soon as it is started again", async () => {
+  await program.start();
+  const { workspace, sandbox } = program;
+  const card = await start();
+  // Its showing is over: none that is taken up again puts the card right.
+  await until("the link to the card", async () =>
+    (await workspace.privateWords("U0ANA")).some((word) => word.startsWith(":point_right:")),
+  );
+  const web = new webApi.WebClient(sandboxTokens.bot, { slackApiUrl: sandbox.slackApiUrl });
+  // The second time it dies in the middle of mending.
+  for (const diesWhile of ["idle", "chat.update"]) {
+    await program.kill();
+    await web.chat.update({ channel: approvals, ts: card.ts, text: "spoiled" });
+    if (diesWhile === "idle") await program.start();
+    else {
+      onCall = async ({ method }) => {
+        if (method === diesWhile) await program.kill();
+      };
+      await program.start();
+      await until("the death", () => !program.isRunning, 10_000);
+      onCall = () => undefined;
+      await program.start();
+    }
+    await until("the buttons", async () => promiseOf(await workspace.card(run)) !== undefined, 12_000);
+  }
+}, 60_000);

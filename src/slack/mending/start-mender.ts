@@ -19,9 +19,12 @@ const lastCallMs = 3_000;
  * Mends now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
  * next window.
  */
-export function startMender(parts: Omit<MendingParts, "signal"> & { everyMs: number }): Mender {
+export function startMender(
+  parts: Omit<MendingParts, "signal"> & { everyMs: number; silentMs?: number },
+): Mender {
   const stopping = new AbortController();
-  const lease = new MendingLease(parts.client, parts.everyMs, parts.now ?? Date.now);
+  const { client, now = Date.now, ...times } = parts;
+  const lease = new MendingLease(client, { ...times, now });
   const running = mendInWindows({ ownWays: new Map(), ...parts }, lease, stopping.signal);
   return {
     stop: async () => {
@@ -32,10 +35,11 @@ export function startMender(parts: Omit<MendingParts, "signal"> & { everyMs: num
 }
 
 async function mendInWindows(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
-  while (!stopping.aborted) {
+  for (let isStart = true; !stopping.aborted; isStart = false) {
     const window = lease.window();
     try {
-      if (await lease.claim(window)) await mendWhileHeld(parts, lease, stopping);
+      const isOurs = (await lease.claim(window)) || (await lease.inherit(window, isStart, stopping));
+      if (isOurs) await mendWhileHeld(parts, lease, stopping);
     } catch (error) {
       parts.log.warn({ err: error }, "could not mend cards, will try again");
     }
@@ -57,13 +61,35 @@ async function wait(waitMs: number, ended: AbortSignal): Promise<void> {
 async function mendWhileHeld(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
   const pass = new AbortController();
   const finished = new AbortController();
-  const keeping = keepLease(lease, AbortSignal.any([stopping, finished.signal]), pass, parts.log);
+  const ended = AbortSignal.any([stopping, finished.signal]);
+  const keeping = [keepLease(lease, ended, pass, parts.log), answerHeirs(lease, ended, pass, parts.log)];
   try {
     const report = await mendCards({ ...parts, signal: AbortSignal.any([stopping, pass.signal]) });
     parts.log.debug(report, "looked through the cards");
   } finally {
     finished.abort();
-    await keeping;
+    await Promise.all(keeping);
+    await lease.release().catch((error: unknown) => {
+      parts.log.debug({ err: error }, "could not release the menders' lease");
+    });
+  }
+}
+
+/** While the pass goes on, tells those that start that somebody mends; the pass ends if an earlier one still does. */
+async function answerHeirs(
+  lease: MendingLease,
+  ended: AbortSignal,
+  pass: AbortController,
+  log: Log,
+): Promise<void> {
+  while (!ended.aborted) {
+    await wait(lease.answerEveryMs, ended);
+    if (ended.aborted) return;
+    const isOurs = await lease.answer().catch((error: unknown) => {
+      log.debug({ err: error }, "could not see whether anybody wants to mend");
+      return true;
+    });
+    if (!isOurs) pass.abort();
   }
 }
 
