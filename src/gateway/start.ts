@@ -12,6 +12,7 @@ import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "./directory.ts";
+import { findDifferences, workflowOf } from "./find-differences.ts";
 import { mayStart } from "./may-start.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";
@@ -28,6 +29,8 @@ export interface StartParts {
 
 export interface StartRequest {
   workflow: string;
+  /** Nobody named the workflow: a run that has the ID is meant, whichever it is of. */
+  anyWorkflow?: boolean;
   /** The run's ID: given by a person, or derived from what triggered it, so that a redelivery starts nothing new. */
   id: string;
   input: Record<string, unknown>;
@@ -39,8 +42,10 @@ export interface StartRequest {
 
 export type StartResult =
   | { kind: "started"; id: string }
-  /** There is a run with this ID already. */
+  /** There is a run with this ID already, and it is the one that is asked for. */
   | { kind: "existing"; id: string; workflow: string | undefined }
+  /** There is a run with this ID already, of another workflow or with other values of these fields of the input. */
+  | { kind: "differs"; id: string; workflow: string | undefined; differences: string[] }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
   | { kind: "not-entitled" }
@@ -58,6 +63,10 @@ const runIdSchema = z
   .min(1, "is empty")
   .max(200, "is longer than 200 characters")
   .refine((id) => !id.includes(":"), "contains a colon")
+  // In the path of a URL they mean another folder: nobody could read such a run.
+  .refine((id) => id !== "." && id !== "..", "is a dot or two, which no address can hold")
+  // Half of a pair: no engine and no page can show it, and some cannot even keep it.
+  .refine((id) => id.isWellFormed(), "is no well-formed text")
   // Cards show it as code, and commands take it in quotes.
   .refine((id) => !/[\p{Cc}"“”`]/u.test(id), "contains a line break, a quotation mark or a backtick");
 
@@ -83,7 +92,9 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   const wrong = findIdProblem(request.id);
   if (wrong !== undefined) return { kind: "invalid-id", reason: wrong };
   const existing = await parts.client.get(request.id);
-  if (existing !== undefined && !isSameStart(existing, request)) return readExisting(existing);
+  if (existing !== undefined && !isSameStart(existing, request)) {
+    return readExisting(workflow, existing, request);
+  }
   const may = await mayStart(parts.directory, workflow, request);
   if (may.kind !== "may") return may;
   const issues = findIssues(workflow, request.input);
@@ -116,7 +127,7 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   const other = await parts.client.get(request.id);
   return other === undefined
     ? { kind: "existing", id: request.id, workflow: undefined }
-    : readExisting(other);
+    : readExisting(workflow, other, request);
 }
 
 const callSchema = z.object({ args: z.tuple([z.json()], z.unknown()) });
@@ -132,10 +143,13 @@ function isSameStart({ tags, param }: PromiseRecord, { nonce, input }: StartRequ
 }
 
 /** A run that was started by a program has no tag of ours. */
-function readExisting(record: PromiseRecord): StartResult {
-  const kind = record.tags[kindTag];
-  if (kind !== undefined && kind !== "run") return { kind: "not-a-run", id: record.id };
-  return { kind: "existing", id: record.id, workflow: record.tags[workflowTag] };
+function readExisting(workflow: Workflow, record: PromiseRecord, request: StartRequest): StartResult {
+  const { id, tags } = record;
+  const kind = tags[kindTag];
+  if (kind !== undefined && kind !== "run") return { kind: "not-a-run", id };
+  const run = { id, workflow: workflowOf(record) };
+  const differences = findDifferences(workflow, record, request);
+  return differences.length === 0 ? { kind: "existing", ...run } : { kind: "differs", ...run, differences };
 }
 
 /** What is wrong with an input; nothing that is not asked for is taken. */

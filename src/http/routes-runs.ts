@@ -2,22 +2,24 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Router } from "express";
 import { findUnreadable } from "../durable/unreadable.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import { readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
 import { isoTime } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { Problem } from "./problem.ts";
-import { type RunAnswer, startBody, startQuery } from "./shapes.ts";
+import { type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
 
 /** `POST /start-workflow` and `GET /workflows/:id`. */
 export function createRunRoutes(parts: HttpParts): Router {
   const router = Router();
   router.post("/start-workflow", async (request, response) => {
-    const { workflow_id: id, workflow, input } = startBody.parse(request.body ?? {});
+    const { workflow_id: id, workflow: named, input } = startBody.parse(request.body ?? {});
+    const workflow = named ?? usualWorkflow;
     const { wait } = startQuery.parse(request.query);
     const by = parts.readActor(request);
-    const result = await startRun(parts, { workflow, id, input, by });
+    const result = await startRun(parts, { workflow, anyWorkflow: named === undefined, id, input, by });
     if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
     const record = await waitFor(parts, id, wait * 1_000);
     if (record === undefined) response.status(202).json(await readRun(parts, id));
@@ -80,6 +82,8 @@ function refusalOf(
       return new Problem(404, `There is no workflow ${workflow}`, `There is: ${result.known.join(", ")}.`);
     case "invalid-id":
       return new Problem(400, "That workflow_id cannot be used", `It ${result.reason}.`);
+    case "differs":
+      return new Problem(409, `There is a run ${result.id} already`, detailOf(result), issuesOf(result));
     case "not-a-run":
       return new Problem(409, `${result.id} is the ID of something else`);
     case "not-entitled":
@@ -91,4 +95,20 @@ function refusalOf(
     case "invalid-input":
       return new Problem(422, "The input is not valid", "", result.issues);
   }
+}
+
+type Differing = Extract<StartResult, { kind: "differs" }>;
+
+function detailOf({ workflow, differences }: Differing): string {
+  const what = differences.includes("workflow")
+    ? `It is of workflow ${workflow ?? "(unknown)"}.`
+    : `It was started with another input: ${differences.join(", ")}.`;
+  return `${what} Nothing was started: choose another workflow_id.`;
+}
+
+function issuesOf({ workflow, differences }: Differing): FieldIssue[] {
+  if (differences.includes("workflow")) {
+    return [{ field: "workflow", message: `is ${workflow ?? "another"} there` }];
+  }
+  return differences.map((name) => ({ field: `input.${name}`, message: "has another value there" }));
 }

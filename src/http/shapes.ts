@@ -1,9 +1,12 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
 
+/** What is started where no workflow is named. */
+export const usualWorkflow = "foo-workflow";
+
 export const startBody = z.strictObject({
   workflow_id: z.string().min(1).max(200).describe("The run's ID: the same one reconnects to its run"),
-  workflow: z.string().default("foo-workflow"),
+  workflow: z.string().optional().meta({ default: usualWorkflow }),
   input: z.record(z.string(), z.json()).default({}),
 });
 

@@ -17,7 +17,9 @@ export function startSentence(workflow: string, result: StartResult): string {
     case "started":
       return `:rocket: Started *${name}*, run ${code(result.id)}.`;
     case "existing":
-      return existingSentence(workflow, result);
+      return `:link: There is a run ${code(result.id)} already: nothing new was started, this is that run.`;
+    case "differs":
+      return differsSentence(result);
     case "not-a-run":
       return `${code(result.id)} is the ID of something else. Nothing was started: choose another one.`;
     case "unknown-workflow":
@@ -40,13 +42,14 @@ export function startSentence(workflow: string, result: StartResult): string {
   }
 }
 
-function existingSentence(
-  workflow: string,
-  { id, workflow: other }: Extract<StartResult, { kind: "existing" }>,
-): string {
-  const run = code(id);
-  const what = other === undefined || other === workflow ? "" : ` It is of *${nameText(other)}*.`;
-  return `:link: There is a run ${run} already: nothing new was started, this is that run.${what}`;
+function differsSentence({ id, workflow, differences }: Extract<StartResult, { kind: "differs" }>): string {
+  const isOther = differences.includes("workflow");
+  const what = isOther
+    ? `It is of ${workflow === undefined ? "another workflow" : `*${nameText(workflow)}*`}`
+    : `It was started with another ${differences.map(code).join(", ")}`;
+  return clampMessage(
+    `:warning: There is a run ${code(id)} already. ${what}. Nothing was started: choose another \`id=\`, or leave it out.`,
+  );
 }
 
 /** For someone who starts too much in a short time. */

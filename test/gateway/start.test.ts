@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
+import { createEncryptor } from "../../src/durable/encryptor.ts";
 import { note } from "../../src/durable/note.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
@@ -20,11 +22,35 @@ const paying = defineWorkflow({
   },
 });
 
+const ordering = defineWorkflow({
+  name: "ordering",
+  title: "Orders",
+  version: 1,
+  input: z.object({
+    item: z.string(),
+    count: z.number().default(1),
+    to: z.string().optional(),
+  }),
+  // biome-ignore lint/correctness/useYield: it waits for nobody
+  *run(_ctx, { item }) {
+    return item;
+  },
+});
+
 let worker: RunningWorker;
+let encrypted: RunningWorker;
 beforeAll(async () => {
   worker = await startRunningWorker([paying]);
+  const encryptor = createEncryptor({
+    keys: [createEncryptionKey("a key of 32 characters, or more.")],
+    readsPlain: false,
+  });
+  encrypted = await startRunningWorker([paying, ordering], undefined, {}, { encryptor });
 });
-afterAll(() => worker.stop());
+afterAll(async () => {
+  await worker.stop();
+  await encrypted.stop();
+});
 
 const submit = (input: Record<string, unknown>) =>
   startRun(
@@ -35,6 +61,66 @@ const submit = (input: Record<string, unknown>) =>
 test("a form whose first submission was not acknowledged, submitted with other values, is not said to have started them", async () => {
   expect(await submit({ amount: 30, to: "Ben" })).toEqual({ kind: "started", id: "paying-1" });
   expect(await submit({ to: "Ben", amount: 30 })).toEqual({ kind: "started", id: "paying-1" });
-  expect(await submit({ amount: 300, to: "Ben" })).toMatchObject({ kind: "existing", id: "paying-1" });
+  expect(await submit({ amount: 300, to: "Ben" })).toEqual({
+    kind: "differs",
+    id: "paying-1",
+    workflow: "paying",
+    differences: ["amount"],
+  });
   expect((await worker.client.settled("paying-1"))?.value.data).toBe(30);
+});
+
+describe("the ID of a run that is there, encrypted", () => {
+  const workflows = newestVersions([paying, ordering]);
+  const start = (workflow: string, input: Record<string, unknown>, more: { anyWorkflow?: boolean } = {}) =>
+    startRun(
+      { client: encrypted.client, directory, workflows, log: createLog("silent") },
+      { workflow, id: "order-1", input, ...more },
+    );
+
+  beforeAll(async () => {
+    expect(await start("ordering", { item: "tea", to: "Oslo" })).toMatchObject({ kind: "started" });
+  });
+
+  test.each([
+    ["the same", { item: "tea", to: "Oslo" }],
+    ["the same in another order", { to: "Oslo", item: "tea" }],
+    ["the same with a default written out", { item: "tea", count: 1, to: "Oslo" }],
+    ["nothing", {}],
+  ])("is found by %s", async (_, input) => {
+    expect(await start("ordering", input)).toEqual({ kind: "existing", id: "order-1", workflow: "ordering" });
+  });
+
+  test.each([
+    [{ item: "tea", count: 2, to: "Oslo" }, ["count"]],
+    [{ item: "tea" }, ["to"]],
+    [{ item: "tea", to: "Bergen", extra: true }, ["to", "extra"]],
+    [{ item: 3 }, ["item", "to"]],
+  ])("is not found by %j", async (input, differences) => {
+    const run = { id: "order-1", workflow: "ordering" };
+    expect(await start("ordering", input)).toEqual({ kind: "differs", ...run, differences });
+  });
+
+  test("is of one workflow: another is told so, and who names none is not", async () => {
+    const run = { id: "order-1", workflow: "ordering" };
+    expect(await start("paying", { amount: 1 })).toEqual({
+      kind: "differs",
+      ...run,
+      differences: ["workflow"],
+    });
+    expect(await start("paying", {})).toEqual({ kind: "differs", ...run, differences: ["workflow"] });
+    expect(await start("paying", {}, { anyWorkflow: true })).toEqual({ kind: "existing", ...run });
+  });
+});
+
+test.each([".", "..", "", "a:b", "x\ud800", "a\u0000b", "x".repeat(201)])("%j is no ID", async (id) => {
+  const parts = {
+    client: worker.client,
+    directory,
+    workflows: newestVersions([paying]),
+    log: createLog("silent"),
+  };
+  expect(await startRun(parts, { workflow: "paying", id, input: { amount: 1 } })).toMatchObject({
+    kind: "invalid-id",
+  });
 });

@@ -130,6 +130,32 @@ const respond = async (run: string, body: unknown, more: Asked = {}) =>
   call(`/approvals/${encodeURIComponent(await promiseOf(run))}/responses`, { body, ...more });
 
 describe("a run", () => {
+  test("is not taken for another: its ID with another workflow or input is a conflict that says what differs", async () => {
+    const input = { amount: 30 };
+    expect(await start({ workflow_id: "mine-1", workflow: "asking", input })).toMatchObject({ status: 202 });
+    expect(await start({ workflow_id: "mine-1", workflow: "asking", input })).toMatchObject({ status: 202 });
+    expect(await start({ workflow_id: "mine-1" })).toMatchObject({ status: 202 });
+    const other = await start({ workflow_id: "mine-1", workflow: "asking", input: { amount: 900 } });
+    expect(other).toMatchObject({
+      status: 409,
+      body: {
+        title: "There is a run mine-1 already",
+        detail: "It was started with another input: amount. Nothing was started: choose another workflow_id.",
+        issues: [{ field: "input.amount", message: "has another value there" }],
+      },
+    });
+    expect(await start({ workflow_id: "mine-1", workflow: "questioning" })).toMatchObject({
+      status: 409,
+      body: {
+        detail: "It is of workflow asking. Nothing was started: choose another workflow_id.",
+        issues: [{ field: "workflow", message: "is asking there" }],
+      },
+    });
+    for (const workflow_id of [".", ".."]) {
+      expect(await start({ workflow_id })).toMatchObject({ status: 400 });
+    }
+  });
+
   test("is started once, held for, and answers with its result like Resonate's example", async () => {
     const started = await start({ workflow_id: "foo-1" });
     expect(started).toMatchObject({

@@ -187,6 +187,8 @@ const texts: Record<string, (typed: string) => string[] | Promise<string[]>> = {
   "what starts answer": (typed) => [
     startSentence(typed, { kind: "started", id: typed }),
     startSentence(typed, { kind: "existing", id: typed, workflow: `${typed}x` }),
+    startSentence(typed, { kind: "differs", id: typed, workflow: `${typed}x`, differences: ["workflow"] }),
+    startSentence(typed, { kind: "differs", id: typed, workflow: typed, differences: [typed, typed] }),
     startSentence(typed, { kind: "not-a-run", id: typed }),
     startSentence(typed, { kind: "uncheckable", reason: typed }),
     startSentence(typed, { kind: "invalid-input", issues: issues(typed) }),

@@ -1,0 +1,45 @@
+/** In what a start differs from the run that has its ID already. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { canonicalJson } from "../durable/canonical-json.ts";
+import type { Workflow } from "../durable/define-workflow.ts";
+import { workflowTag } from "../durable/tags.ts";
+import type { StartRequest } from "./start.ts";
+
+type Input = Record<string, unknown>;
+const fieldsSchema = z.record(z.string(), z.unknown());
+const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).default([]) });
+
+/** Which workflow a run is of; undefined if what it was started with cannot be read. */
+export function workflowOf({ tags, param }: PromiseRecord): string | undefined {
+  return tags[workflowTag] ?? callSchema.safeParse(param.data).data?.func;
+}
+
+/**
+ * The names of what differs: "workflow", or fields of the input; none if the start means this very run. Who gives no
+ * input, or names no workflow, asks for the run whatever those are. What cannot be read differs in nothing.
+ */
+export function findDifferences(
+  workflow: Workflow,
+  run: PromiseRecord,
+  { anyWorkflow = false, input }: Pick<StartRequest, "anyWorkflow" | "input">,
+): string[] {
+  const call = callSchema.safeParse(run.param.data).data;
+  if (call === undefined) return [];
+  if (workflowOf(run) !== workflow.name) return anyWorkflow ? [] : ["workflow"];
+  if (Object.keys(input).length === 0) return [];
+  const stored = fieldsSchema.safeParse(call.args[0]).data ?? {};
+  const asGiven = differingFields(stored, input);
+  if (asGiven.length === 0) return [];
+  // What was left to its default there may be written out here.
+  const one = workflow.input.safeParse(stored).data;
+  const other = workflow.input.strict().safeParse(input).data;
+  return one === undefined || other === undefined ? asGiven : differingFields(one, other);
+}
+
+function differingFields(one: Input, other: Input): string[] {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return names.filter(
+    (name) => canonicalJson({ value: one[name] }) !== canonicalJson({ value: other[name] }),
+  );
+}
