@@ -6,6 +6,7 @@ import { createLog, type Log } from "./log.ts";
 import { type Part, readPart } from "./parts/part.ts";
 import { type Offer, type Program, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
+import { surviveRejections } from "./unhandled.ts";
 import { describeError } from "./user-error.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function runProgram(
     const log = createLog(config.logLevel);
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
+    surviveRejections(log);
     await serve({ stopping, config }, () =>
       startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
     );

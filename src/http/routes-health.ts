@@ -7,6 +7,14 @@ export interface ReadyCheck {
   check(): Promise<void>;
 }
 
+/** Why something is not ready, in words that everybody may read: they name no host and nothing secret. */
+export class NotReadyError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NotReadyError";
+  }
+}
+
 /** A check that has not answered by then counts as failed, in milliseconds. */
 const withinMs = 2_000;
 
@@ -22,15 +30,22 @@ export function createHealthRoutes(checks: readonly ReadyCheck[]): Router {
   return router;
 }
 
-/** Nothing of the reason leaves: it may name hosts that are nobody's business. */
-async function runCheck({ name, check }: ReadyCheck): Promise<{ name: string; status: "ok" | "not ready" }> {
+interface Part {
+  name: string;
+  status: "ok" | "not ready";
+  reason?: string;
+}
+
+/** Of other reasons nothing leaves: they may name hosts that are nobody's business. */
+async function runCheck({ name, check }: ReadyCheck): Promise<Part> {
   const timeout = Promise.withResolvers<never>();
   const timer = setTimeout(() => timeout.reject(new Error("no answer in time")), withinMs);
   try {
     await Promise.race([check(), timeout.promise]);
     return { name, status: "ok" };
-  } catch {
-    return { name, status: "not ready" };
+  } catch (error) {
+    const reason = error instanceof NotReadyError ? { reason: error.message } : {};
+    return { name, status: "not ready", ...reason };
   } finally {
     clearTimeout(timer);
   }

@@ -11,6 +11,7 @@ import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StartParts } from "../gateway/start.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
+import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
 import { createSlackApp, type SlackApp } from "../slack/app.ts";
 import { CardLinks } from "../slack/card-links.ts";
@@ -83,14 +84,14 @@ export async function startGatewayPart(
 function serveHttp(
   { port, options, ready }: HttpLink,
   gateway: GatewayParts & StartParts,
-  app: Pick<SlackApp, "isConnected" | "router">,
+  app: Pick<SlackApp, "isConnected" | "problem" | "router">,
 ): void {
   ready.push(
     { name: "engine", check: async () => void (await gateway.client.get("signoff-health")) },
     {
       name: "slack",
       check: async () => {
-        if (!app.isConnected()) throw new Error("Slack is not connected.");
+        if (!app.isConnected()) throw new NotReadyError(app.problem() ?? "Slack is not connected.");
       },
     },
   );

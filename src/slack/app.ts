@@ -33,6 +33,8 @@ export interface SlackApp {
   stop(): Promise<void>;
   /** Whether Slack can reach it now. */
   isConnected(): boolean;
+  /** Why it cannot, with what a person can do about it; undefined where nothing is known. */
+  problem(): string | undefined;
 }
 
 /** How long it waits for a quiet moment before it leaves, and then for what arrived to the last, in milliseconds. */
@@ -96,6 +98,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   return {
     router,
     isConnected: () => receiver.isConnected,
+    problem: () => receiver.problem,
     start: () => connectToSlack(app, { ...connection, log }, stopping.signal),
     stop: async () => {
       stopping.abort();

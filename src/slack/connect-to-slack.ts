@@ -5,12 +5,15 @@ import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { platformError } from "./calls.ts";
 import type { SlackConnection } from "./connection.ts";
-import { longestWaitMs } from "./create-receiver.ts";
 import { findMissingScopes } from "./scopes.ts";
+import { appTokenRemedy } from "./socket-mode/trouble.ts";
+
+/** The longest pause before Slack is asked again, in milliseconds. */
+const longestWaitMs = 5_000;
 
 const remedies = {
   bot: "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN.",
-  app: "Make an App-Level Token with connections:write under Basic Information, and set SLACK_APP_TOKEN (xapp-...).",
+  app: appTokenRemedy,
 };
 
 /** Waits for Slack, checks the tokens, and connects. Throws UserError for a token that Slack refuses. */

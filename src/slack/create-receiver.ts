@@ -2,38 +2,51 @@
 import { SocketModeReceiver } from "@slack/bolt";
 import type { RequestHandler } from "express";
 import type { Log } from "../log.ts";
-import { createBoltLog } from "./bolt-log.ts";
 import type { SlackConnection, SocketModeConnection } from "./connection.ts";
 import { HttpReceiver } from "./http-mode/http-receiver.ts";
-import { RenewingReceiver } from "./renewing-receiver.ts";
 import type { SlackReceiver } from "./slack-receiver.ts";
+import { BackOff } from "./socket-mode/back-off.ts";
+import { KeptConnection } from "./socket-mode/kept-connection.ts";
+import { Socket } from "./socket-mode/socket.ts";
+import { createSocketLog } from "./socket-mode/socket-log.ts";
 
-/** The longest pause before Slack is asked again, in milliseconds; its own client would wait a third of the outage. */
-export const longestWaitMs = 5_000;
-const reconnecting = { forever: true, minTimeout: 500, factor: 1.3, maxTimeout: longestWaitMs };
+/** An `apps.connections.open` that Slack leaves unanswered is given up after this, in milliseconds. */
+const askWithinMs = 15_000;
 
-/** `router` takes Slack's requests in HTTP mode; Socket Mode has none. */
+/** `router` takes Slack's requests in HTTP mode; Socket Mode has none, and makes connections at the pace of `backOff`. */
 export function createReceiver(
   connection: SlackConnection,
   log: Log,
+  backOff: BackOff = new BackOff(),
 ): { receiver: SlackReceiver; router: RequestHandler | undefined } {
   if (connection.kind === "http-mode") {
     const receiver = new HttpReceiver(connection.signingSecret, log);
     return { receiver, router: receiver.router };
   }
-  return { receiver: new RenewingReceiver(() => createSocket(connection, log), log), router: undefined };
+  const create = createSockets(connection, log);
+  return { receiver: new KeptConnection(create, log, backOff), router: undefined };
 }
 
-function createSocket({ appToken, apiUrl }: SocketModeConnection, log: Log): SocketModeReceiver {
-  return new SocketModeReceiver({
-    appToken,
-    logger: createBoltLog(log),
-    installerOptions: {
-      // An object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
-      clientOptions: {
-        retryConfig: { ...reconnecting },
-        ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+function createSockets(
+  { appToken, apiUrl }: SocketModeConnection,
+  log: Log,
+): ConstructorParameters<typeof KeptConnection>[0] {
+  return (app) => {
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger: createSocketLog(log),
+      // The client waits for nothing but a fixed time, and its failures then are nobody's (facts/slack.md, 6).
+      autoReconnectEnabled: false,
+      installerOptions: {
+        // An object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
+        clientOptions: {
+          retryConfig: { retries: 0 },
+          rejectRateLimitedCalls: true,
+          timeout: askWithinMs,
+          ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+        },
       },
-    },
-  });
+    });
+    return new Socket(receiver, app);
+  };
 }

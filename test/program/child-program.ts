@@ -99,6 +99,11 @@ export class ChildProgram {
     await this.#end("SIGKILL");
   }
 
+  /** Sends the running process a signal. */
+  signal(name: NodeJS.Signals): void {
+    this.#process?.kill(name);
+  }
+
   /** Waits until the process has ended by itself. */
   ended(): Promise<true> {
     return until("the end of the process", () => !this.isRunning);

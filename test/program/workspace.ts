@@ -157,6 +157,9 @@ export class Workspace {
 
   fault(fault: {
     kind: string;
+    token?: string;
+    error?: string;
+    reason?: string;
     method?: string;
     times?: number;
     delayMs?: number;

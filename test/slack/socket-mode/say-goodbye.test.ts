@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { SocketModeReceiver } from "@slack/bolt";
 import { afterEach, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { createLog } from "../../src/log.ts";
-import { createBoltLog } from "../../src/slack/bolt-log.ts";
-import { sayGoodbye } from "../../src/slack/say-goodbye.ts";
+import { createLog } from "../../../src/log.ts";
+import { createBoltLog } from "../../../src/slack/bolt-log.ts";
+import { sayGoodbye } from "../../../src/slack/socket-mode/say-goodbye.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
