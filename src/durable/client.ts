@@ -9,6 +9,7 @@ import {
   type PromiseRecord,
   type Request,
   type Resonate,
+  type TaskRecord,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
 import { createCodec } from "./codec.ts";
@@ -124,13 +125,14 @@ export class DurableClient {
 
   /**
    * Claims `id` until `untilMs` (Unix time, milliseconds) for whoever asks first; true for that one. The promise does
-   * nothing but exist.
+   * nothing but exist, and hold `content`.
    */
-  async claim(id: string, untilMs: number): Promise<boolean> {
+  async claim(id: string, untilMs: number, content?: object): Promise<boolean> {
     const nonce = randomUUID();
     const kind: Kind = "claim";
     const tags = { [kindTag]: kind, [startTag]: nonce };
-    const data = { id, timeoutAt: untilMs, param: { headers: {}, data: "" }, tags };
+    const param = content === undefined ? { headers: {}, data: "" } : this.#codec.encode(content);
+    const data = { id, timeoutAt: untilMs, param, tags };
     const answer = await this.#network.send({ kind: "promise.create", head: head(), data });
     if (!isSuccess(answer)) throw new EngineError("promise.create", answer.head.status, answer.data);
     return answer.data.promise.tags[startTag] === nonce;
@@ -152,8 +154,14 @@ export class DurableClient {
 
   /** Whether the task of this run waits to be taken up; undefined if the engine cannot say. */
   async isWaiting(id: string): Promise<boolean | undefined> {
+    const state = await this.taskState(id);
+    return state === undefined ? undefined : state === "pending";
+  }
+
+  /** What the engine does with the task of this run; undefined if it cannot say. */
+  async taskState(id: string): Promise<TaskRecord["state"] | undefined> {
     const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
-    return isSuccess(answer) ? answer.data.task.state === "pending" : undefined;
+    return isSuccess(answer) ? answer.data.task.state : undefined;
   }
 
   /**

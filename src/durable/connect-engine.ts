@@ -1,8 +1,10 @@
 /** Connections to an engine elsewhere: a Resonate Server, the embedded engine of another process, or Postgres. */
 import { randomUUID } from "node:crypto";
-import { HttpNetwork, type Network } from "@resonatehq/sdk";
+import type { Network } from "@resonatehq/sdk";
 import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import type { Log } from "../log.ts";
+import { createAdaptingNetwork } from "./engine-ways.ts";
+import { createHttpNetwork } from "./http-network.ts";
 import { createKeepingNetwork } from "./keep-held.ts";
 import { PollMessages } from "./poll-messages.ts";
 
@@ -30,7 +32,7 @@ export function connectEngine(
   if (address.kind === "postgres") {
     // Its notifications come by a connection of the pool's, which says nothing of itself.
     onListening?.(true);
-    return connectPostgres(address.url, { group, pid }, log);
+    return createAdaptingNetwork(connectPostgres(address.url, { group, pid }, log), log);
   }
   const { url, token } = address;
   const adapter = new PollMessages({
@@ -41,13 +43,8 @@ export function connectEngine(
     },
     onClosed: () => onListening?.(false),
   });
-  const network = new HttpNetwork({
-    url,
-    adapter,
-    timeout: requestTimeoutMs,
-    ...(token === undefined ? {} : { token }),
-  });
-  const keeping = createKeepingNetwork(network, pid);
+  const network = createHttpNetwork({ url, token, adapter, timeoutMs: requestTimeoutMs });
+  const keeping = createKeepingNetwork(createAdaptingNetwork(network, log), pid);
   return keeping.network;
 }
 

@@ -1,6 +1,7 @@
 /** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
-import type { Network, Request, Response } from "@resonatehq/sdk";
+import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
 import { aroundNetwork } from "./around-network.ts";
+import { timerTag } from "./tags.ts";
 
 export interface HeldTask {
   /** How often the task had been taken up when this process did. */
@@ -36,9 +37,19 @@ function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
 }
 
 /** A task is had from its acquiring to its end; one that may not rest yet (300) goes on. */
-function noteHeld(held: Map<string, HeldTask>, request: Request, { head: { status } }: Response): void {
-  if (request.kind === "task.acquire" && status === 200)
+function noteHeld(held: Map<string, HeldTask>, request: Request, response: Response): void {
+  const { status } = response.head;
+  if (request.kind === "task.acquire" && status === 200 && !isTimers(response))
     held.set(request.data.id, { version: request.data.version + 1, sinceMs: Date.now() });
   if (request.kind === "task.suspend" && status !== 300) held.delete(request.data.id);
   if (request.kind === "task.fulfill") held.delete(request.data.id);
+}
+
+/** An engine may hand the task of a promise that the clock settles to a worker, and there is nothing to do for it. */
+function isTimers(response: Response): boolean {
+  return (
+    response.kind === "task.acquire" &&
+    isSuccess(response) &&
+    response.data.promise.tags[timerTag] !== undefined
+  );
 }

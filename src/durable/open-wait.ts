@@ -1,6 +1,7 @@
 /** The one kind of promise on which anything waits for people: they or the clock settle it, whichever is first (law 5). */
 import type { Context } from "@resonatehq/sdk";
 import type { Durable, Future } from "./durable.ts";
+import { clockTags } from "./engine-ways.ts";
 import { workersGroup } from "./tags.ts";
 
 export interface Wait {
@@ -10,10 +11,7 @@ export interface Wait {
   tags: Record<string, string>;
 }
 
-/**
- * Opens it. The four engine tags make the deadline happen on every engine and keep the waiting promise's task from
- * being sent again and again (facts/resonate.md, 1).
- */
+/** Opens it. */
 export function* openWait(sdk: Context, { data, endsAtMs, tags }: Wait): Durable<Future<unknown>> {
   const atMs = endsAtMs ?? sdk.info.timeout;
   return yield* sdk.promise<unknown>({
@@ -21,12 +19,6 @@ export function* openWait(sdk: Context, { data, endsAtMs, tags }: Wait): Durable
     // The SDK adds its own clock to this, so the deadline comes out absolute. Only the first creation counts:
     // a later pass finds the promise as it was made.
     timeout: atMs - Date.now(),
-    tags: {
-      ...tags,
-      "resonate:timer": "true",
-      "resonate:external": "true",
-      "resonate:target": sdk.options({ target: workersGroup }).target,
-      "resonate:delay": String(atMs),
-    },
+    tags: { ...tags, ...clockTags(sdk.options({ target: workersGroup }).target, atMs) },
   });
 }

@@ -2,10 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
+import { heldWindowMs, noteHeld } from "./held-note.ts";
 import type { OnGivenUp } from "./patient-network.ts";
 import { type Called, readCalled } from "./read-called.ts";
 import { readCalls } from "./read-calls.ts";
 import { runOf } from "./round-id.ts";
+import type { Signer } from "./signer.ts";
 import { describeUnreadable, findUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
@@ -18,33 +20,51 @@ export interface GivenUpParts {
   client: () => DurableClient;
   /** Whether this worker has the function in this version; 0 is any. */
   knows: (name: string, version: number) => boolean;
+  /** What the engine refused to do for this task, in its words. */
+  refusalOf: (task: string) => string | undefined;
+  signer: Signer;
   log: Log;
 }
 
-/** Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. */
+/** A task that was given up, while it is looked into. */
+interface GivenUp {
+  task: string;
+  /** It was given up again meanwhile: nobody else goes on with it. */
+  isAgain: boolean;
+}
+
+/**
+ * Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. What the
+ * engine refuses is noted on the engine, too, from hour to hour.
+ */
 export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
   const told = new Set<string>();
+  const lookedInto = new Map<string, GivenUp>();
   return (task) => {
-    if (told.has(task)) return;
-    told.add(task);
+    const underWay = lookedInto.get(task);
+    if (underWay !== undefined) underWay.isAgain = true;
+    const hour = `${Math.floor(Date.now() / heldWindowMs)} ${task}`;
+    if (told.has(hour)) return;
+    told.add(hour);
     if (told.size > manyTold) told.clear();
-    tellIfHeld(parts, task, told)
-      .then((isHeld) => isHeld || told.delete(task))
+    const givenUp: GivenUp = { task, isAgain: false };
+    lookedInto.set(task, givenUp);
+    tellIfHeld(parts, givenUp, told)
+      .then((isHeld) => isHeld || told.delete(hour))
       .catch((error: unknown) => {
-        told.delete(task);
+        told.delete(hour);
         parts.log.warn({ err: error, task }, "could not see why a task was given up");
-      });
+      })
+      .finally(() => lookedInto.delete(task));
   };
 }
 
 /** False if somebody goes on with it. */
-async function tellIfHeld(
-  { client, knows, log }: GivenUpParts,
-  task: string,
-  told: Set<string>,
-): Promise<boolean> {
+async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<string>): Promise<boolean> {
+  const { client, knows, log, refusalOf, signer } = parts;
+  const { task } = givenUp;
   await pause(tellAfterMs, undefined, { ref: false });
-  if ((await client().isWaiting(task)) === false) return false;
+  if (!givenUp.isAgain && (await client().isWaiting(task)) === false) return false;
   const record = await client().get(task);
   const called = readCalled(record?.param.data);
   const run = runOf(task);
@@ -52,9 +72,11 @@ async function tellIfHeld(
   const fields = { run, task, function: called?.name, version: called?.version };
   const unreadable =
     findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
-  const remedy = remedyFor({ run, called, isKnown, unreadable });
+  const refusal = refusalOf(task);
+  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal });
   if (!told.has(remedy)) log.error(fields, remedy);
   told.add(remedy);
+  if (refusal !== undefined) await noteHeld({ client: client(), signer }, { task, words: refusal });
   return true;
 }
 
@@ -72,9 +94,12 @@ interface Cause {
   called: Called | undefined;
   isKnown: boolean;
   unreadable: Unreadable | undefined;
+  refusal: string | undefined;
 }
 
-function remedyFor({ run, called, isKnown, unreadable }: Cause): string {
+function remedyFor({ run, called, isKnown, unreadable, refusal }: Cause): string {
+  if (refusal !== undefined)
+    return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
   if (unreadable !== undefined && unreadable.why !== "garbage") {
     const what = called === undefined ? "was started with" : "kept";
     return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, cancel the run's promise on the engine.`;

@@ -19,6 +19,8 @@ export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "sho
 export const workersGroup = "workers";
 /** To whom the engine sends a durable call, and how that begins for the workers. */
 export const targetTag = "resonate:target";
+/** On what the clock settles if nobody does before. */
+export const timerTag = "resonate:timer";
 export const anyWorker = `poll://any@${workersGroup}`;
 
 /** How long a worker may be silent before another one takes over its work, in milliseconds. */

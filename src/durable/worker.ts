@@ -9,6 +9,7 @@ import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
 import { createPatientNetwork } from "./patient-network.ts";
 import type { Presenter } from "./ports.ts";
+import { watchRefusals } from "./refusal.ts";
 import { createGivenUpReport } from "./report-given-up.ts";
 import { createReport } from "./reporting.ts";
 import { createRunFunction } from "./run-workflow.ts";
@@ -50,10 +51,13 @@ export function startWorker(worker: WorkerParts): Worker {
     leaseMs = defaultLeaseMs,
   } = worker;
   const stopping = new AbortController();
-  const onGivenUp = createGivenUpReport({ client: () => client, knows: knowing(workflows), log });
+  const refusals = watchRefusals(worker.network);
+  const refusalOf = refusals.of;
+  const knows = knowing(workflows);
+  const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, signer, log });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
-  const { network, held } = watchHeldTasks(createPatientNetwork(worker.network, onGivenUp));
+  const { network, held } = watchHeldTasks(createPatientNetwork(refusals.network, onGivenUp));
   const resonate = new Resonate({
     network,
     pid,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
+import { readHeld } from "../durable/held-note.ts";
 import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId, runOf } from "../durable/round-id.ts";
@@ -35,6 +36,8 @@ export interface RunStatus extends StartedRun {
   doings: Doing[];
   /** Why it is held. */
   missing?: Missing | undefined;
+  /** The rule by which the engine refuses what it does next. */
+  refusal?: string | undefined;
 }
 
 export interface StatusReaders extends RoundReaders {
@@ -58,6 +61,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
     result: resultOf(record),
     doings: await readDoings(readers, run),
     missing: missingOf(readers, record),
+    refusal: record.state === "pending" ? await readHeld(readers, run) : undefined,
   };
 }
 

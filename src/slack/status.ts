@@ -19,6 +19,7 @@ export async function statusText(status: RunStatus, cardLinks: CardLinks): Promi
       `${runLine(status)}, by ${by}.`,
       ...inputLines(status.input),
       ...missingLines(status),
+      ...refusalLines(status),
       ...newestThatFit(doings),
       ...ended,
       ...resultLines(status),
@@ -39,6 +40,12 @@ function missingLines({ missing, doings }: RunStatus): string[] {
   const called = doings.map((doing) => (doing.kind === "workflow" ? doing.missing : undefined));
   const lines = [missing, ...called].flatMap((one) => (one === undefined ? [] : [missingLine(one)]));
   return [...new Set(lines)].slice(0, 5);
+}
+
+function refusalLines({ refusal }: RunStatus): string[] {
+  if (refusal === undefined) return [];
+  const words = code(clampPlain(refusal, 300));
+  return [`:warning: The run is held: the engine refuses what it does next. Its rule: ${words}`];
 }
 
 function missingLine({ workflow, version }: Missing): string {

@@ -1,6 +1,6 @@
 /**
  * The engine that the tests of the whole program run on: embedded in its process, unless one of these says otherwise.
- * TEST_ENGINE=served: embedded in another one. TEST_RESONATE_COMMAND: a Resonate Server of its own for each program, by
+ * TEST_ENGINE=served: embedded in another one; strict: that, with the rules of newer engines. TEST_RESONATE_COMMAND: a Resonate Server of its own for each program, by
  * the path of its binary. TEST_RESONATE_URL: one that runs, and that is empty: promises cannot be deleted there, so one
  * test file at a time. TEST_DATABASE_URL: resonate-pg, whose tables are emptied before each program; files one by one.
  */
@@ -17,6 +17,7 @@ import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { startProgram } from "../../src/program.ts";
 import { StopInOrder } from "../../src/stop-in-order.ts";
+import { startStrictEngine } from "./strict-engine.ts";
 import { until } from "./until.ts";
 
 export interface TestEngine {
@@ -31,8 +32,8 @@ export const testEngine =
     ? "resonate-server"
     : TEST_DATABASE_URL !== undefined
       ? "resonate-pg"
-      : TEST_ENGINE === "served"
-        ? "served"
+      : TEST_ENGINE === "served" || TEST_ENGINE === "strict"
+        ? TEST_ENGINE
         : "embedded";
 
 const signing = { SIGNOFF_SIGNING_KEY: "a key for tests" };
@@ -44,6 +45,8 @@ export async function prepareTestEngine(): Promise<TestEngine> {
       return { env: {}, stop: async () => undefined };
     case "served":
       return serveTestEngine();
+    case "strict":
+      return behindStrictRules(await serveTestEngine());
     case "resonate-server": {
       if (TEST_RESONATE_COMMAND !== undefined) return startServer(TEST_RESONATE_COMMAND);
       const RESONATE_URL = TEST_RESONATE_URL ?? "";
@@ -76,6 +79,17 @@ async function serveTestEngine(): Promise<TestEngine> {
     stop: async () => {
       await stopping.stop();
       await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function behindStrictRules({ env, stop }: TestEngine): Promise<TestEngine> {
+  const strict = await startStrictEngine(env.RESONATE_URL ?? "");
+  return {
+    env: { ...env, RESONATE_URL: strict.url },
+    stop: async () => {
+      strict.stop();
+      await stop();
     },
   };
 }
