@@ -19,12 +19,17 @@ const contextSchema = z.object({
 });
 export type AnswerContext = z.output<typeof contextSchema>;
 
+/** What a section holds, less what says that it is not all. */
+const longestFacts = 2_900;
+const shortened = ":scissors: Not all of it fits here: *Show everything* on its card has the rest.";
+
 /** Builds the dialog from the schema that the promise holds. */
 export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
   const read = readForm(request.form ?? {});
   const facts = Object.entries(request.fields).map(
     ([name, value]) => `*${nameText(name)}* ${escapeText(value)}`,
   );
+  const text = [`*${escapeLine(request.title)}*`, ...facts].join("\n");
   return {
     type: "modal",
     callback_id: answerCallback,
@@ -33,7 +38,7 @@ export function answerModal({ request }: ApprovalState, context: AnswerContext):
     submit: plain("Answer"),
     close: plain("Cancel"),
     blocks: [
-      section(clamp([`*${escapeLine(request.title)}*`, ...facts].join("\n"), 3_000)),
+      section(text.length <= longestFacts ? text : `${clamp(text, longestFacts)}\n${shortened}`),
       ...(read.kind === "form"
         ? formBlocks(read.form, { values: {}, issues: [] })
         : [unusable(request.form)]),

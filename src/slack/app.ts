@@ -13,6 +13,7 @@ import { createLeanFetch } from "./lean-fetch.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
+import { listenForEverything } from "./listeners/everything.ts";
 import { listenForHome } from "./listeners/home.ts";
 import { listenForListPages } from "./listeners/list-pages.ts";
 import { listenForMenus } from "./listeners/more.ts";
@@ -66,6 +67,7 @@ const listeners = [
   listenForDecisions,
   listenForAnswers,
   listenForMenus,
+  listenForEverything,
   listenForSubmissions,
   listenForStarts,
   listenForStartForms,

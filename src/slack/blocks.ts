@@ -23,8 +23,9 @@ function mrkdwnText(mrkdwn: string, max: number): types.MrkdwnElement {
   return { type: "mrkdwn", text: clamp(mrkdwn, max), verbatim: true };
 }
 
-export function section(mrkdwn: string): Block {
-  return { type: "section", text: mrkdwnText(mrkdwn, 3_000) };
+export function section(mrkdwn: string, accessory?: types.Button): Block {
+  const text = mrkdwnText(mrkdwn, 3_000);
+  return { type: "section", text, ...(accessory === undefined ? {} : { accessory }) };
 }
 
 /** Pairs in two columns, ten to a block. */

@@ -1,9 +1,6 @@
 /** The card: a pure function of the record. */
 
-import type { Ending } from "../approval/outcome.ts";
-import type { Requirement } from "../approval/policy.ts";
-import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
-import type { Decision } from "../approval/response.ts";
+import { requirementsOf } from "../approval/requirements.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { ApprovalView } from "../durable/ports.ts";
 import { roundId } from "../durable/round-id.ts";
@@ -18,21 +15,14 @@ import {
   overflow,
   section,
 } from "./blocks.ts";
-import { approverName, requirementName } from "./people.ts";
+import { factsOf, type LeftOut, leftOutText } from "./card-facts.ts";
+import { onlyAsked, progressOf } from "./card-progress.ts";
+import { everythingButton } from "./everything.ts";
+import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
-import { showAnswer } from "./show-answer.ts";
-import {
-  actorName,
-  clamp,
-  clampPlain,
-  code,
-  escapeLine,
-  escapeText,
-  nameText,
-  quote,
-  timeOf,
-} from "./text.ts";
+import { answerOf } from "./show-answer.ts";
+import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 
 export interface Card {
   /** What notifications and old clients show. */
@@ -40,52 +30,54 @@ export interface Card {
   blocks: Block[];
 }
 
+/** What of a title stands on the card. */
+const longestTitle = 3_000;
+
 /** For a promise that a button cannot carry. */
 export const tooLongForButtons = "Its run's ID is too long for buttons: settle its promise on the engine.";
 
-const fieldBudget = 6_000;
-const maxFields = 40;
-
 /** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
 export function cardOf(view: ApprovalView): Card {
-  const { request } = view.state;
-  const { title } = request;
-  const status = view.endedOutside ? "Closed: its run was ended from outside." : statusLine(view.state);
+  const { state } = view;
+  const { title, fields: given } = state.request;
+  const facts = factsOf(given);
+  const answer = factsOf(answerOf(state));
+  const progress = progressOf(state);
+  const status = view.endedOutside
+    ? { text: "Closed: its run was ended from outside.", left: 0 }
+    : statusLine(state);
+  const left = {
+    isTitleShortened: escapeLine(title).length > longestTitle,
+    fields: facts.left.fields + answer.left.fields,
+    fieldsInAll: facts.left.fieldsInAll + answer.left.fieldsInAll,
+    shortened: facts.left.shortened + answer.left.shortened,
+    people: status.left + progress.left,
+  };
   return {
-    text: clamp(`${escapeLine(title)} — ${status}`, 3_000),
+    text: clamp(`${escapeLine(title)} — ${status.text}`, 3_000),
     blocks: message([
       header(title),
-      ...(title.length > 150 ? [section(escapeLine(clampPlain(title, 3_000)))] : []),
-      ...fields(factsOf(request.fields)),
-      section(status),
-      ...answer(view.state),
-      ...progress(view.state),
-      context(origin(view.state)),
+      ...(title.length > 150 ? [section(escapeLine(clampPlain(title, longestTitle)))] : []),
+      ...fields(facts.shown),
+      section(status.text),
+      ...fields(answer.shown),
+      ...(progress.lines.length > 0 ? [section(progress.lines.join("\n"))] : []),
+      ...whatIsLeft(state, left),
+      context(origin(state)),
       ...(isOpen(view) ? [decide(view)] : []),
     ]),
   };
 }
 
-/** The fields within a budget: Slack refuses a message whose blocks are too long together, near 13,000 characters. */
-function factsOf(given: Record<string, string>): string[] {
-  const facts: string[] = [];
-  let left = fieldBudget;
-  for (const [name, value] of Object.entries(given)) {
-    const fact = clamp(`*${nameText(name)}*\n${escapeText(value)}`, Math.min(left, 2_000));
-    left -= fact.length;
-    if (left < 0 || facts.length === maxFields) {
-      facts.push("…");
-      break;
-    }
-    facts.push(fact);
-  }
-  return facts;
-}
-
-/** What was answered, field by field, by the names that the form had. */
-function answer({ request, outcome }: ApprovalState): Block[] {
-  if (outcome?.kind !== "answered" || request.form === undefined) return [];
-  return fields(factsOf(showAnswer(request.form, outcome.answer)));
+/** What the card has no room for, and the button to all of it. */
+function whatIsLeft(state: ApprovalState, left: LeftOut): Block[] {
+  const text = leftOutText(left);
+  if (text === undefined) return [];
+  const { approval, request } = state;
+  // The first round leads to the newest, and there may be none after the last.
+  const value = roundId(approval, 0);
+  const everything = value.length > maxButtonValue ? undefined : everythingButton(value, request.title);
+  return [section(text, everything)];
 }
 
 function isOpen(view: ApprovalView): boolean {
@@ -108,72 +100,16 @@ function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
   ]);
 }
 
-function statusLine(state: ApprovalState): string {
-  if (state.outcome !== undefined) return outcomeLine(state.outcome);
+function statusLine(state: ApprovalState): { text: string; left: number } {
+  if (state.outcome !== undefined) return { text: outcomeLine(state.outcome), left: 0 };
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` until ${timeOf(deadlineAtMs)}`;
   const [only, ...others] = requirementsOf(state);
-  if (only !== undefined && others.length === 0 && only.approvals === 1) {
-    return `:hourglass_flowing_sand: *Waiting* for${state.request.form === undefined ? "" : " an answer by"} ${requirementName(only)}${until}.`;
-  }
-  return `:hourglass_flowing_sand: *Waiting*${until}.`;
-}
-
-/** Each requirement with its count and names, and what else people did. */
-function progress(state: ApprovalState): Block[] {
-  const places = filledPlaces(state);
-  const requirements = requirementsOf(state);
-  const isPlain = requirements.length === 1 && requirements[0]?.approvals === 1;
-  const counts = requirements.map((requirement, index) => requirementLine(requirement, places[index] ?? []));
-  const denials = state.decisions.filter(({ decision }) => decision === "deny");
-  const lines = [
-    ...(isPlain ? [] : counts),
-    ...(denials.length > 0 && state.outcome?.kind !== "denied" ? [denialLine(state, denials)] : []),
-    ...state.delegations.map(
-      ({ from, to }) => `:arrow_right: ${actorName(from)} delegated to ${actorName(to)}`,
-    ),
-  ];
-  return lines.length > 0 ? [section(lines.join("\n"))] : [];
-}
-
-function requirementLine(requirement: Requirement, filled: readonly Decision[]): string {
-  const isFull = filled.length === requirement.approvals;
-  const by = filled.length === 0 ? "" : `: ${filled.map((decision) => actorName(decision.by)).join(", ")}`;
-  const mark = isFull ? ":white_check_mark:" : ":white_large_square:";
-  const isAsked = !isFull && requirement.name !== undefined;
-  const asked = isAsked ? ` · asked: ${requirement.from.map(approverName).join(", ")}` : "";
-  return `${mark} *${requirementName(requirement)}* ${filled.length} of ${requirement.approvals}${by}${asked}`;
-}
-
-function denialLine(state: ApprovalState, denials: readonly Decision[]): string {
-  const by = denials.map((decision) => actorName(decision.by)).join(", ");
-  return `:no_entry: Denied by ${by} (${denials.length} of ${state.request.policy.denials} that end it)`;
-}
-
-/** How it ended, by whom and when. */
-export function outcomeLine(outcome: Ending): string {
-  const at = timeOf(outcome.atMs);
-  switch (outcome.kind) {
-    case "approved":
-      if (outcome.override) {
-        return `:rotating_light: *Approved by override*, past its policy, by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
-      }
-      return `:white_check_mark: *Approved* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
-    case "denied":
-      return `:no_entry: *Denied* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
-    case "expired":
-      return `:alarm_clock: *Expired* ${at}: nobody decided in time.`;
-    case "withdrawn":
-      return `:leftwards_arrow_with_hook: *Withdrawn* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
-    case "cancelled":
-      return `:heavy_multiplication_x: *Cancelled* by ${actorName(outcome.by)}, ${at}${comment(outcome.reason)}`;
-    case "answered":
-      return `:speech_balloon: *Answered* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
-  }
-}
-
-function comment(text: string | undefined): string {
-  return text === undefined || text === "" ? "" : `\n${quote(text)}`;
+  if (only === undefined || others.length > 0 || only.approvals > 1)
+    return { text: `:hourglass_flowing_sand: *Waiting*${until}.`, left: 0 };
+  const asked = onlyAsked(only);
+  const what = state.request.form === undefined ? "" : " an answer by";
+  return { text: `:hourglass_flowing_sand: *Waiting* for${what} ${asked.text}${until}.`, left: asked.left };
 }
 
 function origin(state: ApprovalState): string {

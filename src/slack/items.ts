@@ -5,7 +5,9 @@ import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
 import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
-import { outcomeLine, tooLongForButtons } from "./card.ts";
+import { tooLongForButtons } from "./card.ts";
+import { everythingButtons } from "./everything.ts";
+import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
 import { clampPlain, code, escapeLine, nameText, timeOf } from "./text.ts";
@@ -30,7 +32,9 @@ export function waitingItem({ promiseId, state }: Waiting, blockId: string, link
 
 function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {
   const open = link === undefined ? [] : [linkButton(link, state.request.title)];
-  return promiseId.length > maxButtonValue ? open : [...responseButtons(state, promiseId), ...open];
+  return promiseId.length > maxButtonValue
+    ? open
+    : [...responseButtons(state, promiseId), ...everythingButtons(state, promiseId), ...open];
 }
 
 /** The action ID of buttons that only open a link: Slack sends a click all the same. */

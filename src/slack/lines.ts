@@ -2,7 +2,7 @@
 import type { Response } from "../approval/response.ts";
 import type { ApprovalState, Entry } from "../approval/state.ts";
 import type { ApprovalView, RunEnd } from "../durable/ports.ts";
-import { outcomeLine } from "./card.ts";
+import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import {
@@ -13,9 +13,13 @@ import {
   code,
   escapeLine,
   escapeText,
+  namesWithin,
   quote,
   timeOf,
 } from "./text.ts";
+
+/** What names may take in a line, in characters. */
+const namesBudget = 3_000;
 
 /**
  * One entry of the audit trail as mrkdwn, within the 4,000 characters that Slack advises. `missing`: mentions of those
@@ -34,7 +38,7 @@ function lineOf(entry: Entry, missing: string): string {
     case "reminder":
       return `:bell: Still waiting, ${timeOf(entry.atMs)}. ${missing}`.trimEnd();
     case "escalation":
-      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${entry.to.map(approverName).join(", ")} can decide now, too.`;
+      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${namesWithin(entry.to.map(approverName), ", ", namesBudget).text} can decide now, too.`;
     case "outcome":
       return outcomeLine(entry.outcome);
   }

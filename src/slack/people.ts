@@ -1,14 +1,16 @@
 /** The people of an approval: who was asked, in words, and who is still missing. */
 import { findShortage } from "../approval/feasibility.ts";
-import type { Approver, Requirement } from "../approval/policy.ts";
+import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { UncheckableError } from "../gateway/directory.ts";
 import type { SlackDirectory } from "./directory.ts";
-import { actorName, groupName, nameText } from "./text.ts";
+import { actorName, groupName, namesWithin } from "./text.ts";
 
 /** More mentions than this in one line help nobody: the group is mentioned instead. */
 const maxMentions = 20;
+/** What the mentions of one line may take, in characters. */
+const mentionsBudget = 3_000;
 
 export function approverName(approver: Approver): string {
   switch (approver.kind) {
@@ -19,11 +21,6 @@ export function approverName(approver: Approver): string {
     case "channel":
       return "anyone in this channel";
   }
-}
-
-/** What the card calls a requirement: its name, or who they are. */
-export function requirementName({ name, from }: Requirement): string {
-  return name === undefined ? from.map(approverName).join(" or ") : nameText(name);
 }
 
 /** Mentions of those who could fill a place that is still free and have not answered. */
@@ -39,7 +36,7 @@ export async function missingPeople(directory: SlackDirectory, state: ApprovalSt
   const mentions = await Promise.all(
     [...approvers, ...handed].map((one) => mentionsOf(directory, state, one)),
   );
-  return [...new Set(mentions.flat())].join(" ");
+  return namesWithin([...new Set(mentions.flat())], " ", mentionsBudget).text;
 }
 
 async function mentionsOf(

@@ -1,9 +1,9 @@
 /** The status of a run in a private message. */
 import type { Missing } from "../gateway/known-versions.ts";
 import type { Doing, RunStatus } from "../gateway/run-status.ts";
-import { outcomeLine } from "./card.ts";
 import type { CardLinks } from "./card-links.ts";
 import { runLine, titleOf } from "./items.ts";
+import { outcomeLine } from "./outcome-line.ts";
 import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 /** What the lines of one status may take together, in characters; a message holds 4,000. */

@@ -16,9 +16,12 @@ export function escapeLine(text: string): string {
   return escapeText(text.split(lineBreak).join(" "));
 }
 
-/** What something is called, in one line and within 100 characters: what is longer is no name. */
+/** What is longer is no name. */
+export const longestName = 100;
+
+/** What something is called, in one line and within `longestName` characters. */
 export function nameText(name: string): string {
-  return escapeLine(clampPlain(name, 100));
+  return escapeLine(clampPlain(name, longestName));
 }
 
 /** What is longer is no ID and no word. */
@@ -39,10 +42,20 @@ export function clampPlain(given: string, max: number): string {
 /** The same for mrkdwn, which also keeps entities and mentions whole. */
 export function clamp(mrkdwn: string, max: number): string {
   if (mrkdwn.length <= max) return mrkdwn;
-  const whole = cut(mrkdwn, max - 1)
+  return `${cutWhole(mrkdwn, max - 1)}…`;
+}
+
+/** Mrkdwn in pieces of at most `max`, nothing of it lost. */
+export function piecesOf(mrkdwn: string, max: number): string[] {
+  if (mrkdwn.length <= max) return [mrkdwn];
+  const piece = cutWhole(mrkdwn, max) || cut(mrkdwn, max);
+  return [piece, ...piecesOf(mrkdwn.slice(piece.length), max)];
+}
+
+function cutWhole(mrkdwn: string, length: number): string {
+  return cut(mrkdwn, length)
     .replace(/&[a-z]*$/, "")
     .replace(/<[^>]*$/, "");
-  return `${whole}…`;
 }
 
 /** A message's text within the 4,000 characters that Slack advises (facts/slack.md, Limits). */
@@ -83,4 +96,20 @@ export function quote(text: string): string {
     .split(lineBreak)
     .map((line) => `> ${line}`)
     .join("\n");
+}
+
+/** Names within `budget` characters, the first one always, and how many more there are. */
+export function namesWithin(
+  names: readonly string[],
+  joint: string,
+  budget: number,
+): { text: string; left: number } {
+  let length = 0;
+  const over = names.findIndex((name, index) => {
+    length += name.length + joint.length;
+    return index > 0 && length > budget;
+  });
+  if (over < 0) return { text: names.join(joint), left: 0 };
+  const left = names.length - over;
+  return { text: `${names.slice(0, over).join(joint)} and ${left} more`, left };
 }

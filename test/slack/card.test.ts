@@ -6,7 +6,9 @@ import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { cardOf } from "../../src/slack/card.ts";
+import { everythingModal } from "../../src/slack/everything.ts";
 import { entryLine, runEndLine } from "../../src/slack/lines.ts";
+import { escapeLine, escapeText } from "../../src/slack/text.ts";
 import { decide, opened, openedAtMs } from "../approval/approval-states.ts";
 
 const show = (state: ApprovalState, endedOutside = false) => cardOf({ state, endedOutside });
@@ -59,6 +61,95 @@ describe("the card", () => {
         expect(mrkdwn).not.toContain("<!channel>");
         expect(mrkdwn).not.toContain("<@U0EVE>");
       }),
+    );
+  });
+});
+
+describe("a card without room for all", () => {
+  const people = Array.from({ length: 200 }, (_, index) => user(`U0${100_000_000 + index}`));
+  const everything = /"action_id":"show-everything","text":[^}]*},"value":"run-1:0\.2"/;
+
+  test("says how many fields are left out and shortened, with a button to everything", () => {
+    const given = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`Field ${index}`, "x".repeat(1_900)]),
+    );
+    const text = textOf(opened({ policy: { require: [{ from: anyone }] }, fields: given }));
+    const shown = text.match(/\*Field \d+\*/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(10);
+    expect(text).toContain(
+      `Not all of it fits here: ${50 - shown} of 50 fields are left out, ${shown} fields are shortened.`,
+    );
+    expect(text).toMatch(everything);
+  });
+
+  test("keeps the short fields beside a long one whole", () => {
+    const given = { Long: "x".repeat(20_000), Order: "A-7", Reason: "y".repeat(1_500) };
+    const text = textOf(opened({ policy: { require: [{ from: anyone }] }, fields: given }));
+    expect(text).toContain("*Order*\\nA-7");
+    expect(text).toContain(`*Reason*\\n${"y".repeat(1_500)}"`);
+    expect(text).toContain("Not all of it fits here: 1 field is shortened.");
+    expect(text).toMatch(everything);
+  });
+
+  test("keeps the button when it is decided, and no actions that ask", () => {
+    const state = opened({ policy: { require: [{ from: anyone }] }, fields: { Long: "x".repeat(5_000) } });
+    const response = decide("U0BEN", "approve");
+    const text = textOf(fold(state, { kind: "responses", responses: [{ response, signed: true }] }));
+    expect(text).toContain("*Approved*");
+    expect(text).toMatch(everything);
+    expect(text).not.toContain('"type":"actions"');
+  });
+
+  test("says nothing of that when all fits", () => {
+    const text = textOf(opened({ policy: { require: [{ from: anyone }] }, fields: { Order: "A-7" } }));
+    expect(text).not.toContain("Not all of it fits");
+    expect(text).not.toMatch(everything);
+  });
+
+  test.each([1, 3])("says the progress before as many of 200 people as fit, in %i requirements", (count) => {
+    const require = Array.from({ length: count }, () => ({ from: people, approvals: 2 }));
+    const state = opened({ policy: { require } });
+    const first = decide("U0100000000", "approve", { meets: [0] });
+    const text = textOf(fold(state, { kind: "responses", responses: [{ response: first, signed: true }] }));
+    expect(text).toContain(":white_large_square: 1 of 2: <@U0100000000> · asked: <@U0100000000> or ");
+    expect(text.match(/ and \d+ more/g)).toHaveLength(count);
+    expect(text).toContain("not everybody who can decide is named");
+    expect(text).toMatch(everything);
+    expect(text).not.toContain("…");
+  });
+
+  test("names as many of 200 people as fit whom it waits for, and until when", () => {
+    const policy = { require: [{ from: people }] };
+    const text = textOf(opened({ policy, deadline: hours(1) }));
+    expect(text).toMatch(/\*Waiting\* for <@U0100000000> or .* and \d+ more until <!date/);
+    expect(text).toMatch(everything);
+  });
+});
+
+describe("the dialog with everything", () => {
+  const long = fc.string({ unit: "grapheme", maxLength: 4_000, size: "max" });
+
+  test("shows on its pages all that is asked, within Slack's limits", () => {
+    const fields = fc.dictionary(fc.string({ minLength: 1, maxLength: 300 }), long, { maxKeys: 60 });
+    fc.assert(
+      fc.property(fields, (given) => {
+        const state = opened({ policy: { require: [{ from: anyone }] }, fields: given });
+        let shown = "";
+        for (let page = 0; ; page += 1) {
+          const view = everythingModal(state, "run-1:0.2", page);
+          expect(checkBlocks(view.blocks, "modal")).toMatchObject({ kind: "valid" });
+          expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
+          shown += view.blocks
+            .map((block) => ("text" in block && typeof block.text === "object" ? block.text.text : ""))
+            .join("");
+          if (!JSON.stringify(view.blocks).includes('"everything:next"')) break;
+        }
+        for (const [name, value] of Object.entries(given)) {
+          expect(shown).toContain(escapeLine(name));
+          expect(shown).toContain(escapeText(value));
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -15,6 +15,7 @@ import { answerModal } from "../../src/slack/answer-modal.ts";
 import { auditSummaries, noApproval } from "../../src/slack/audit-summary.ts";
 import { cardOf } from "../../src/slack/card.ts";
 import { CardLinks } from "../../src/slack/card-links.ts";
+import { everythingModal } from "../../src/slack/everything.ts";
 import { homeView } from "../../src/slack/home.ts";
 import {
   auditFailureLine,
@@ -250,6 +251,7 @@ const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
   "the dialog of a question": (typed) => [
     answerModal(stateOf(typed), { promiseId: "r:0.2", origin: { kind: "card" } }),
   ],
+  "the dialog with everything": (typed) => statesOf(typed).map((state) => everythingModal(state, "r:0.2", 0)),
   "the dialog of a start": (typed) => [
     startModal(paying(typed.trim() || "x"), place, {
       values: { text: typed, pick: typed, [typed]: typed },

@@ -22,6 +22,7 @@ export const emoji: Readonly<Record<string, string>> = {
   information_source: "ℹ️",
   loudspeaker: "📢",
   mega: "📣",
+  scissors: "✂️",
   bell: "🔔",
   no_bell: "🔕",
   boom: "💥",

@@ -1,0 +1,71 @@
+/** What is asked, as far as a card has room for it, and what of it a reader has to look for elsewhere (law 13). */
+import { clamp, escapeText, longestName, nameText } from "./text.ts";
+
+/** A message whose blocks are together longer than some 13,000 characters is refused by Slack: fields have a part of that. */
+const fieldBudget = 6_000;
+const maxFields = 40;
+/** Slack's limit for one field. */
+const longestField = 2_000;
+/** What is shorter says nothing. */
+const shortestField = 240;
+
+/** What did not fit. */
+export interface LeftOut {
+  fields: number;
+  fieldsInAll: number;
+  shortened: number;
+  isTitleShortened: boolean;
+  /** People and groups who are not named, and lines about them. */
+  people: number;
+}
+
+export interface Facts {
+  /** Each field's name and value as mrkdwn. */
+  shown: string[];
+  left: Pick<LeftOut, "fields" | "fieldsInAll" | "shortened">;
+}
+
+/** The fields within the budget, which long ones share: a card with one long text still shows the others. */
+export function factsOf(given: Record<string, string>): Facts {
+  const facts = Object.entries(given).map(([name, value]) => `*${nameText(name)}*\n${escapeText(value)}`);
+  const candidates = facts.slice(0, maxFields);
+  const limit = fairLimit(candidates.map(({ length }) => length));
+  const shown: string[] = [];
+  let room = fieldBudget;
+  for (const fact of candidates) {
+    const text = clamp(fact, limit);
+    room -= text.length;
+    if (room < 0) break;
+    shown.push(text);
+  }
+  const names = Object.keys(given);
+  const shortened = shown.filter(
+    (text, index) => text !== facts[index] || (names[index] ?? "").length > longestName,
+  ).length;
+  return { shown, left: { fields: facts.length - shown.length, fieldsInAll: facts.length, shortened } };
+}
+
+/** The length to which the longest are shortened, so that as much as possible of all fits. */
+function fairLimit(lengths: readonly number[]): number {
+  let room = fieldBudget;
+  let others = lengths.length;
+  for (const length of lengths.toSorted((one, other) => one - other)) {
+    if (length > room / others)
+      return Math.min(longestField, Math.max(shortestField, Math.floor(room / others)));
+    room -= length;
+    others -= 1;
+  }
+  return longestField;
+}
+
+/** What did not fit, in words; undefined if all did. */
+export function leftOutText(left: LeftOut): string | undefined {
+  const { fields, fieldsInAll, shortened, isTitleShortened, people } = left;
+  const parts = [
+    ...(isTitleShortened ? ["the title is shortened"] : []),
+    ...(fields > 0 ? [`${fields} of ${fieldsInAll} fields ${fields === 1 ? "is" : "are"} left out`] : []),
+    ...(shortened > 0 ? [`${shortened} ${shortened === 1 ? "field is" : "fields are"} shortened`] : []),
+    ...(people > 0 ? ["not everybody who can decide is named"] : []),
+  ];
+  return parts.length === 0 ? undefined : `:scissors: Not all of it fits here: ${parts.join(", ")}.`;
+}

@@ -1,0 +1,104 @@
+/** Everything that is asked, in a dialog with as many pages as it takes: a card has room for a part only (law 13). */
+import type { types } from "@slack/bolt";
+import { z } from "zod";
+import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
+import { outcomeLine } from "./outcome-line.ts";
+import { approverName } from "./people.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
+import { answerOf } from "./show-answer.ts";
+import { actorName, code, escapeLine, escapeText, piecesOf, timeOf } from "./text.ts";
+
+/** The action ID of the button; its value is the promise's ID. */
+export const everythingAction = "show-everything";
+/** The action IDs of the buttons in the dialog begin so; their value is the page. */
+export const everythingPages = "everything:";
+
+/** A section holds 3,000 characters, and a view some 250 kB (facts/slack.md, Limits). */
+const longestPiece = 2_900;
+const piecesPerPage = 15;
+
+/** Opens the dialog of the approval with this open or last round. */
+export function everythingButton(promiseId: string, title: string): types.Button {
+  return button({
+    actionId: everythingAction,
+    text: "Show everything",
+    value: promiseId,
+    label: `Show everything: ${title}`,
+  });
+}
+
+const contextSchema = z.object({ promiseId: z.string() });
+
+/** Which approval a dialog shows; throws if it is not of `everythingModal`. */
+export function readEverythingContext(view: { private_metadata: string }): z.output<typeof contextSchema> {
+  return contextSchema.parse(JSON.parse(view.private_metadata));
+}
+
+/** Builds one page, or the last one where there is no such page. */
+export function everythingModal(state: ApprovalState, promiseId: string, wanted: number): types.ModalView {
+  const pieces = partsOf(state).flatMap((part) => piecesOf(part, longestPiece));
+  const pages = Math.max(1, Math.ceil(pieces.length / piecesPerPage));
+  const page = Math.min(Math.max(wanted, 0), pages - 1);
+  const shown = pieces.slice(page * piecesPerPage, (page + 1) * piecesPerPage);
+  return {
+    type: "modal",
+    private_metadata: JSON.stringify({ promiseId }),
+    title: { type: "plain_text", text: "Everything" },
+    close: { type: "plain_text", text: "Close" },
+    blocks: [...shown.map((piece) => section(piece)), ...pager(page, pages)],
+  };
+}
+
+/** What there is, part by part, as mrkdwn of any length. */
+function partsOf(state: ApprovalState): string[] {
+  const { request, outcome } = state;
+  return [
+    `*${escapeLine(request.title)}*`,
+    ...(outcome === undefined ? [] : [outcomeLine(outcome)]),
+    ...Object.entries(request.fields).map(fieldText),
+    ...Object.entries(answerOf(state)).map(fieldText),
+    ...approversOf(state),
+    `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`,
+  ];
+}
+
+function fieldText([name, value]: [string, string]): string {
+  return `*${escapeLine(name)}*\n${escapeText(value)}`;
+}
+
+/** Each requirement with everybody who can meet it. */
+function approversOf(state: ApprovalState): string[] {
+  const places = filledPlaces(state);
+  return requirementsOf(state).map(({ name, from, approvals }, index) => {
+    const filled = places[index] ?? [];
+    const by = filled.length === 0 ? "" : `, by ${filled.map((one) => actorName(one.by)).join(", ")}`;
+    const who = from.map(approverName).join(", ");
+    return `*${escapeLine(name ?? "Who decides")}*: ${filled.length} of ${approvals}${by}\nAsked: ${who}`;
+  });
+}
+
+function pager(page: number, pages: number): Block[] {
+  if (pages === 1) return [];
+  const to = (text: string, wanted: number): types.Button =>
+    button({
+      actionId: `${everythingPages}${text.toLowerCase()}`,
+      text,
+      value: String(wanted),
+      label: `${text} page`,
+    });
+  return [
+    context(`Page ${page + 1} of ${pages}`),
+    actions("everything", [
+      ...(page > 0 ? [to("Previous", page - 1)] : []),
+      ...(page < pages - 1 ? [to("Next", page + 1)] : []),
+    ]),
+  ];
+}
+
+/** The button where a button can carry the promise's ID. */
+export function everythingButtons(state: ApprovalState, promiseId: string): types.Button[] {
+  const isThere = Object.keys(state.request.fields).length > 0 && promiseId.length <= maxButtonValue;
+  return isThere ? [everythingButton(promiseId, state.request.title)] : [];
+}

@@ -1,0 +1,31 @@
+/** Everything that is asked, in a dialog: for anyone who sees the card, for the card would show it if it had room. */
+import type { App, BlockButtonAction } from "@slack/bolt";
+import { findApproval } from "../../durable/approval-reader.ts";
+import { clickOf } from "../click.ts";
+import { everythingAction, everythingModal, everythingPages, readEverythingContext } from "../everything.ts";
+import type { ListenerParts } from "../listener-parts.ts";
+import { openView } from "../open-view.ts";
+import { listenForClick } from "./answer-click.ts";
+
+/** Listens for the button that opens the dialog, and for those that turn its pages. */
+export function listenForEverything(app: App, parts: ListenerParts): void {
+  app.action<BlockButtonAction>({ action_id: everythingAction, type: "block_actions" }, (given) => {
+    const click = clickOf(given.body, given.action);
+    const promiseId = given.action.value ?? "";
+    return listenForClick(parts, given, { click, promiseId }, async () => {
+      const found = await findApproval(parts, promiseId);
+      if (!("state" in found)) return found;
+      return openView(given.client, click.triggerId, everythingModal(found.state, promiseId, 0));
+    });
+  });
+  app.action<BlockButtonAction>(new RegExp(`^${everythingPages}`), async ({ ack, action, body, client }) => {
+    await ack();
+    if (body.view === undefined) return;
+    const { promiseId } = readEverythingContext(body.view);
+    const found = await findApproval(parts, promiseId);
+    if (!("state" in found)) return;
+    const { id, hash } = body.view;
+    const view = everythingModal(found.state, promiseId, Number(action.value));
+    await client.views.update({ view_id: id, hash, view });
+  });
+}
