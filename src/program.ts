@@ -81,7 +81,7 @@ export async function startProgram(
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
   const encryptor = encryptorOf(config, log);
-  const showing = linkShowing(slack, http.telemetry, stopping);
+  const showing = linkShowing(slack, http, starting);
   const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);

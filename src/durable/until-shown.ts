@@ -23,6 +23,7 @@ export async function untilShown(
   attempt: (mayHaveHappened: boolean) => Promise<void>,
 ): Promise<void> {
   let inDoubt = false;
+  let told: string | undefined;
   for (let failures = 0; ; failures += 1) {
     if (trying.stopping.aborted) await neverAgain();
     try {
@@ -37,7 +38,13 @@ export async function untilShown(
       const notShown = error instanceof NotShownError ? error : undefined;
       inDoubt ||= leavesDoubt(error);
       const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
-      trying.log.warn({ err: error, waitMs, inDoubt }, "not shown in Slack yet, will try again");
+      const why = error instanceof Error ? error.message : String(error);
+      // One line each time that it fails for another reason.
+      trying.log[why === told ? "debug" : "warn"](
+        { err: error, waitMs, inDoubt },
+        "not shown in Slack yet, will try again",
+      );
+      told = why;
       await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);
     }
   }

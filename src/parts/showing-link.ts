@@ -1,26 +1,40 @@
 /** What all parts of this process ask and tell Slack by: they share its limits, and what it has answered. */
 import type { webApi } from "@slack/bolt";
+import { NotReadyError } from "../http/routes-health.ts";
 import { createWebClient } from "../slack/app.ts";
 import { createDirectory, type SlackDirectory } from "../slack/directory.ts";
 import { Messages } from "../slack/messages.ts";
 import { Outbox } from "../slack/outbox/outbox.ts";
-import type { StopInOrder } from "../stop-in-order.ts";
-import type { Telemetry } from "../telemetry.ts";
+import { TokenHealth } from "../slack/token-health.ts";
+import { watchToken } from "../slack/watch-token.ts";
+import type { Starting } from "./engine-link.ts";
+import type { HttpLink } from "./http-link.ts";
 import type { SlackLink } from "./slack-link.ts";
 
 export interface ShowingLink {
   web: webApi.WebClient;
+  health: TokenHealth;
   messages: Messages;
   directory: SlackDirectory;
 }
 
+/** `ready` gets a check that Slack takes the token. */
 export function linkShowing(
   { connection }: SlackLink,
-  telemetry: Telemetry,
-  stopping: StopInOrder,
+  { telemetry, ready }: Pick<HttpLink, "telemetry" | "ready">,
+  { log, stopping }: Pick<Starting, "log" | "stopping">,
 ): ShowingLink {
-  const web = createWebClient({ ...connection, telemetry });
+  const health = new TokenHealth(log.child({ part: "slack" }));
+  const web = createWebClient({ ...connection, telemetry, health });
+  const stopWatching = watchToken(web, health);
+  stopping.add("watching the token", async () => stopWatching());
+  ready.push({
+    name: "slack token",
+    check: async () => {
+      if (health.problem !== undefined) throw new NotReadyError(health.problem);
+    },
+  });
   const outbox = new Outbox();
   stopping.add("outbox", async () => outbox.stop());
-  return { web, messages: new Messages(web, outbox), directory: createDirectory(web) };
+  return { web, health, messages: new Messages(web, outbox), directory: createDirectory(web) };
 }

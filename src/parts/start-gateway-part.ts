@@ -40,8 +40,8 @@ export async function startGatewayPart(
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
-  const { web, messages, directory } = showing;
-  const connection = { ...slack.connection, telemetry };
+  const { web, messages, directory, health } = showing;
+  const connection = { ...slack.connection, telemetry, health };
   const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer };

@@ -50,11 +50,11 @@ export function createWebClient(connection: SlackConnection): webApi.WebClient {
 }
 
 function clientOptions(connection: SlackConnection, log: Log): webApi.WebClientOptions {
-  const { apiUrl, telemetry, usesProxy } = connection;
+  const { apiUrl, telemetry, health, usesProxy } = connection;
   // Node's own fetch knows of the proxy, and needs a signal to give up; the lean one does so by itself.
   const ask: webApi.FetchFunction = usesProxy ? fetch : createLeanFetch(callTimeoutMs);
   return {
-    fetch: telemetry === undefined ? ask : createCountingFetch(ask, telemetry),
+    fetch: createCountingFetch(ask, { telemetry, health }),
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

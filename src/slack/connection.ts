@@ -1,6 +1,7 @@
 /** How Slack is reached, and how it reaches this program. */
 import type { Log } from "../log.ts";
 import type { Telemetry } from "../telemetry.ts";
+import type { TokenHealth } from "./token-health.ts";
 
 interface Reached {
   botToken: string;
@@ -10,6 +11,8 @@ interface Reached {
   usesProxy: boolean;
   log: Log;
   telemetry?: Telemetry;
+  /** Learns from each call whether Slack takes the bot token. */
+  health?: TokenHealth;
 }
 
 export interface SocketModeConnection extends Reached {

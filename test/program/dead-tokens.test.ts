@@ -66,3 +66,76 @@ test("an exception that nobody catches ends the process with code 1 and says so"
   expect(program.exitCode).toBe(1);
   expect(linesOf(program, "torn")[0]).toContain("an error that nobody caught");
 }, 30_000);
+
+const revoke: Record<string, { kind: string; method?: string; token?: string; error: string }[]> = {
+  token_revoked: [{ kind: "dead_token", token: "bot", error: "token_revoked" }],
+  account_inactive: [{ kind: "dead_token", token: "bot", error: "account_inactive" }],
+  missing_scope: ["chat.postMessage", "chat.update", "conversations.open"].map((method) => {
+    return { kind: "refused", method, error: "missing_scope" };
+  }),
+};
+
+test.each(Object.entries(revoke))(
+  "the bot token dies (%s): /ready says what to do, nothing is dropped, and all is posted once when it is mended",
+  async (error, faults) => {
+    const program = await startProgram();
+    const { workspace } = program;
+    await workspace.start("U0ANA", "foo-workflow id=decided");
+    const card = await workspace.card("decided");
+    const audit = async (run: string) =>
+      (await workspace.messages({ channel: "C0AUDIT" }))
+        .filter(({ text }) => text.includes(`\`${run}\``))
+        .map(({ text }) => text);
+    await until("the opening", async () => (await audit("decided")).length === 1);
+    for (const fault of faults) await workspace.fault(fault);
+    expect((await workspace.click("U0BEN", card, "approve")).acked).toBe(true);
+    await workspace.start("U0ANA", "foo-workflow id=opened");
+    const problem = async () =>
+      (await ready(program)).parts.find((part) => part.name === "slack token")?.reason ?? "";
+    await until("the reason", async () => `${await problem()}`.includes(error));
+    expect((await ready(program)).status).toBe(503);
+    expect(await problem()).toContain("Install the app to the workspace again at https://api.slack.com/apps");
+    await workspace.clearFaults();
+    await until("it to be taken again", async () => (await ready(program)).status === 200, 25_000);
+    await until("the outcome's audit line", async () => (await audit("decided")).length === 2, 20_000);
+    await until("the word to the requester", async () =>
+      (await workspace.directWords("U0ANA")).some((text) => text.includes("Approved")),
+    );
+    expect((await workspace.card("decided")).text).toContain("*Approved*");
+    await workspace.card("opened");
+    await until("the opening's audit line", async () => (await audit("opened")).length === 1, 20_000);
+    expect(await audit("decided")).toHaveLength(2);
+    expect((await workspace.directWords("U0ANA")).filter((text) => text.includes("Approved"))).toHaveLength(
+      1,
+    );
+    const told =
+      linesOf(program, "is to be shown waits").length + linesOf(program, "chat.postMessage: a scope").length;
+    expect(told).toBe(1);
+  },
+  60_000,
+);
+
+test.each(["token_revoked", "missing_scope"])(
+  "audit lines and the word to the requester that meet %s while the card could be updated are posted later",
+  async (error) => {
+    const program = await startProgram();
+    const { workspace } = program;
+    // The card is the first post, and what is refused are the audit line of the opening and all that follows.
+    await workspace.start("U0ANA", "foo-workflow id=met");
+    const card = await workspace.card("met");
+    const audit = async () =>
+      (await workspace.messages({ channel: "C0AUDIT" })).filter(({ text }) => text.includes("`met`"));
+    await until("the opening", async () => (await audit()).length === 1);
+    await workspace.fault({ kind: "refused", method: "chat.postMessage", error });
+    await workspace.click("U0BEN", card, "approve");
+    await until("the card", async () => (await workspace.card("met")).text.includes("*Approved*"));
+    await until("the refusals", () => linesOf(program, "not shown in Slack yet").length > 0);
+    await workspace.clearFaults();
+    await until("the audit line", async () => (await audit()).length === 2, 20_000);
+    const told = async () =>
+      (await workspace.directWords("U0ANA")).filter((text) => text.includes("Approved"));
+    await until("the word", async () => (await told()).length === 1, 20_000);
+    expect(await audit()).toHaveLength(2);
+  },
+  60_000,
+);
