@@ -80,6 +80,16 @@ export class Workspace {
     });
   }
 
+  /** An admin archives a channel or not, takes the app out or invites it. */
+  changeChannel(id: string, change: { archived?: boolean; app?: boolean }): Promise<Answer> {
+    return this.#post(`/sandbox/channels/${id}`, change);
+  }
+
+  /** An admin deletes a message, and with `thread` its replies before it. */
+  remove(message: { ts: string; channel?: string }, thread = false): Promise<Answer> {
+    return this.#post("/sandbox/removals", { channel: approvals, ts: message.ts, thread });
+  }
+
   /** Chooses from the card's menu. */
   choose(user: string, card: { ts: string }, value: "withdraw" | "delegate" | "override"): Promise<Answer> {
     return this.#post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });

@@ -10,8 +10,11 @@ import {
   triggerFaultSchema,
   unwelcomeFaultSchema,
 } from "../web-api/faults.ts";
+import { findChannel } from "../web-api/find-channel.ts";
 import type { Directory } from "../workspace/directory.ts";
 import { installedApp } from "../workspace/identity.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import { PersonError } from "./person-error.ts";
 
 const membersBody = z.object({ count: z.int().min(1).max(100_000) });
 
@@ -22,6 +25,10 @@ const channelBody = z.object({
   private: z.boolean().default(false),
   app: z.boolean().default(true),
 });
+
+const changeBody = z.object({ archived: z.boolean().optional(), app: z.boolean().optional() });
+
+const removalBody = z.object({ channel: z.string(), ts: z.string(), thread: z.boolean().default(false) });
 
 const groupBody = z.object({
   id: z.string(),
@@ -60,6 +67,14 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
     await send(response, {
       channel: addChannel(channelBody.parse(request.body), workspace.directory, parts.now()),
     });
+  });
+  router.post("/channels/:id", async (request, response) => {
+    changeChannel(workspace, request.params.id, changeBody.parse(request.body));
+    await send(response, {});
+  });
+  router.post("/removals", async (request, response) => {
+    removeMessage(workspace, removalBody.parse(request.body));
+    await send(response, {});
   });
   router.post("/groups", async (request, response) => {
     await send(response, { group: putGroup(groupBody.parse(request.body), workspace.directory) });
@@ -130,6 +145,30 @@ function addChannel(body: z.output<typeof channelBody>, directory: Directory, no
   };
   directory.putChannel(channel);
   return channel;
+}
+
+/** What an admin does: archives it or not, takes the app out or invites it. */
+function changeChannel(
+  workspace: Workspace,
+  id: string,
+  { archived, app }: z.output<typeof changeBody>,
+): void {
+  const { directory } = workspace;
+  const channel = findChannel(workspace, id);
+  const others = directory.memberIds(channel).filter((member) => member !== installedApp.userId);
+  directory.putChannel({
+    ...channel,
+    ...(archived === undefined ? {} : { isArchived: archived }),
+    ...(app === undefined ? {} : { memberIds: app ? [...others, installedApp.userId] : others }),
+  });
+}
+
+/** What an admin or a retention rule deletes: a message, and with `thread` its replies before it. */
+function removeMessage({ messages }: Workspace, { channel, ts, thread }: z.output<typeof removalBody>): void {
+  const message = messages.find(channel, ts);
+  if (message === undefined) throw new PersonError("message_not_found");
+  if (thread) for (const reply of [...messages.conversation(channel).replies(ts)]) messages.remove(reply);
+  messages.remove(message);
 }
 
 function putGroup(body: z.output<typeof groupBody>, directory: Directory): object {

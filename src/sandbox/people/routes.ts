@@ -23,6 +23,8 @@
  * Who there is:
  *   POST /sandbox/members  {count}
  *   POST /sandbox/channels {id?, name, members?, private?, app?}   `app: false` leaves the app out; members default to everybody
+ *   POST /sandbox/channels/<id> {archived?, app?}          archives it or not, takes the app out or invites it
+ *   POST /sandbox/removals {channel, ts, thread?}          an admin deletes a message, and with thread its replies
  *   POST /sandbox/groups   {id, users, handle?, name?}             a new group, or other people in an old one
  *
  * What the app did, and what shall go wrong:

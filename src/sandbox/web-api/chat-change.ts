@@ -3,7 +3,7 @@ import { z } from "zod";
 import { installedApp } from "../workspace/identity.ts";
 import type { Message } from "../workspace/records.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { findChannel, findJoinedChannel } from "./find-channel.ts";
+import { findChannel, findOpenChannel } from "./find-channel.ts";
 import { contentArguments, readContent, readMetadata } from "./message-content.ts";
 import { defineMethod } from "./method.ts";
 import { SlackError } from "./slack-error.ts";
@@ -55,7 +55,7 @@ export const chatGetPermalink = defineMethod(
 );
 
 function findOwnMessage(workspace: Workspace, at: { channel: string; ts: string }, refusal: string): Message {
-  const channel = findJoinedChannel(workspace, at.channel);
+  const channel = findOpenChannel(workspace, at.channel);
   const message = workspace.messages.find(channel.id, at.ts);
   if (!message || message.tombstone) throw new SlackError("message_not_found");
   if (!message.fromApp) throw new SlackError(refusal);

@@ -1,8 +1,10 @@
 /** chat.postMessage and chat.postEphemeral: the app says something. */
 import { z } from "zod";
 import { installedApp } from "../workspace/identity.ts";
+import type { Message } from "../workspace/records.ts";
+import type { Workspace } from "../workspace/workspace.ts";
 import { flag } from "./arguments.ts";
-import { findJoinedChannel, findPostingChannel } from "./find-channel.ts";
+import { findOpenChannel, findPostingChannel } from "./find-channel.ts";
 import { contentArguments, readContent, readMetadata } from "./message-content.ts";
 import { defineMethod } from "./method.ts";
 import { SlackError } from "./slack-error.ts";
@@ -18,8 +20,7 @@ export const chatPostMessage = defineMethod(
     const channel = findPostingChannel(workspace, args.channel, now());
     const content = readContent(args, maxTextLength);
     const metadata = readMetadata(args.metadata);
-    const parent = args.thread_ts ? workspace.messages.find(channel.id, args.thread_ts) : undefined;
-    if (args.thread_ts && !parent) throw new SlackError("thread_not_found");
+    const parent = args.thread_ts ? findParent(workspace, channel.id, args.thread_ts) : undefined;
     const message = workspace.messages.add({
       channel: channel.id,
       user: installedApp.userId,
@@ -34,10 +35,18 @@ export const chatPostMessage = defineMethod(
   },
 );
 
+/** Undefined if it was deleted: the reply is posted all the same, alone in the channel (facts/slack.md). */
+function findParent({ messages }: Workspace, channel: string, ts: string): Message | undefined {
+  if (messages.wasRemoved(channel, ts)) return undefined;
+  const parent = messages.find(channel, ts);
+  if (!parent) throw new SlackError("thread_not_found");
+  return parent;
+}
+
 export const chatPostEphemeral = defineMethod(
   z.object({ ...target, user: z.string() }),
   (args, { workspace }) => {
-    const channel = findJoinedChannel(workspace, args.channel);
+    const channel = findOpenChannel(workspace, args.channel);
     if (!workspace.directory.isMember(channel, args.user)) throw new SlackError("user_not_in_channel");
     const message = workspace.messages.add({
       channel: channel.id,

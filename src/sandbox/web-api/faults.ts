@@ -13,6 +13,8 @@ export const callFaultSchema = z.object({
   retryAfterSeconds: z.int().positive().default(1),
   delayMs: z.int().nonnegative().default(1000),
   error: z.string().default("fatal_error"),
+  /** Only calls that name this channel. */
+  channel: z.string().optional(),
 });
 export type CallFault = z.infer<typeof callFaultSchema>;
 
@@ -73,9 +75,10 @@ export class Faults {
   }
 
   /** The fault that this call meets, if any; it counts as one of the fault's times. */
-  takeForCall(method: string): CallFault | undefined {
+  takeForCall(method: string, args: Record<string, unknown> = {}): CallFault | undefined {
     const fault = this.#active.find((candidate): candidate is CallFault => {
-      return "method" in candidate && (candidate.method === "*" || candidate.method === method);
+      if (!("method" in candidate) || (candidate.method !== "*" && candidate.method !== method)) return false;
+      return candidate.channel === undefined || candidate.channel === args.channel;
     });
     if (fault) this.#spend(fault);
     return fault;

@@ -19,11 +19,18 @@ export function findJoinedChannel(workspace: Workspace, id: string): Channel {
   throw new SlackError(channel.kind === "private" ? "channel_not_found" : "not_in_channel");
 }
 
+/** A channel that the app may post to and change its messages in. Throws as `findJoinedChannel`, and `is_archived`. */
+export function findOpenChannel(workspace: Workspace, id: string): Channel {
+  const channel = findJoinedChannel(workspace, id);
+  if (channel.isArchived) throw new SlackError("is_archived");
+  return channel;
+}
+
 /** Where a post goes: a channel's ID, `#name`, or a person's ID, which means the app's direct message with them. */
 export function findPostingChannel(workspace: Workspace, name: string, nowMs: number): Channel {
   const { directory } = workspace;
   const member = directory.members.get(name);
   if (member && !member.isBot) return directory.openDirectMessage(member.id, nowMs).channel;
   const byName = [...directory.channels.values()].find((channel) => `#${channel.name}` === name);
-  return findJoinedChannel(workspace, byName?.id ?? name);
+  return findOpenChannel(workspace, byName?.id ?? name);
 }

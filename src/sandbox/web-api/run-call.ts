@@ -32,7 +32,7 @@ export async function runCall(
   response.once("close", () => {
     logged.tookMs = Math.round(performance.now() - startedMs);
   });
-  const fault = parts.faults.takeForCall(call.method);
+  const fault = parts.faults.takeForCall(call.method, call.args);
   if (fault) {
     logged.fault = fault.kind;
     if ((await meetFault(fault, response, parts, logged)) === "stopped") return;

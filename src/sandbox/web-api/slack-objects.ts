@@ -40,7 +40,7 @@ export function toSlackChannel({ directory }: Workspace, channel: Channel): Slac
   const common = {
     id: channel.id,
     created: channel.createdAtSeconds,
-    is_archived: false,
+    is_archived: channel.isArchived ?? false,
     context_team_id: team.id,
   };
   if (channel.kind === "im") {

@@ -11,6 +11,8 @@ export class MessageStore {
   readonly #conversations = new Map<string, Conversation>();
   /** Ephemerals by channel; Slack keeps them apart from history, and so does this. */
   readonly #ephemerals = new Map<string, Conversation>();
+  /** What was deleted while this program runs, by channel and ts. */
+  readonly #removed = new Set<string>();
   readonly #timestamps: Timestamps;
   readonly #journal: Journal;
   readonly #changes: ChangeFeed;
@@ -52,6 +54,11 @@ export class MessageStore {
     this.#changes.publish({ kind: "message", message });
   }
 
+  /** Whether there was such a message. */
+  wasRemoved(channel: string, ts: string): boolean {
+    return this.#removed.has(`${channel}:${ts}`) || this.find(channel, ts)?.tombstone === true;
+  }
+
   /** Deletes a message; one with replies leaves a tombstone, as Slack does. */
   remove(message: Message): void {
     if (!message.visibleTo && this.conversation(message.channel).replies(message.ts).length > 0) {
@@ -61,6 +68,7 @@ export class MessageStore {
     }
     const conversations = message.visibleTo ? this.#ephemerals : this.#conversations;
     conversationIn(conversations, message.channel).remove(message);
+    this.#removed.add(`${message.channel}:${message.ts}`);
     this.#journal.remove("message", `${message.channel}:${message.ts}`);
     this.#changes.publish({ kind: "removed", message });
   }

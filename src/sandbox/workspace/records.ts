@@ -19,6 +19,8 @@ export const channelSchema = z.object({
   purpose: z.string(),
   /** Absent: everybody in the workspace is in it, people who join later too. */
   memberIds: z.array(z.string()).optional(),
+  /** Read only: nobody posts or changes anything there until it is unarchived. */
+  isArchived: z.boolean().optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;
 
