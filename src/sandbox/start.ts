@@ -27,7 +27,10 @@ export interface SandboxOptions {
   members?: number;
   /** The bot token's scopes, told as Slack tells them (`x-oauth-scopes`); absent: not told. */
   scopes?: readonly string[];
-  /** The events that the app has subscribed to: `app_home_opened`, `message`; default the first. */
+  /**
+   * The events that the app has subscribed to: `app_home_opened`, `subteam_members_changed`, `subteam_updated`, `message`;
+   * default all but the last.
+   */
   events?: readonly string[];
   /** Slack's rate limits, which can be switched by `POST /sandbox/rate-limits`; default off. */
   rateLimits?: boolean;
@@ -49,6 +52,9 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** What manifest.yml subscribes to. */
+const usualEvents = ["app_home_opened", "subteam_members_changed", "subteam_updated"];
+
 /** Starts a sandbox; resolves when it listens. Rejects when the port is taken or the workspace cannot be opened. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
@@ -68,7 +74,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     calls: new CallLog(),
     told: new CallLog(),
     scopes: options.scopes,
-    events: new Set(options.events ?? ["app_home_opened"]),
+    events: new Set(options.events ?? usualEvents),
     rateLimits: new RateLimits(now, options.rateLimits ?? false),
     now,
     url,

@@ -92,7 +92,7 @@ test("people, groups and members are listed page by page", async () => {
     ids.push(...(page.members ?? []));
     cursor = page.response_metadata?.next_cursor;
   } while (cursor);
-  expect(ids).toHaveLength(256);
+  expect(ids).toHaveLength(258);
   expect(ids).toContain("U1250");
   expect(await client.users.info({ user: "U0ANA" })).toMatchObject({
     user: { real_name: "Ana", is_bot: false },

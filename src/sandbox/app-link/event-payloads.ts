@@ -1,8 +1,9 @@
 /** The events that Slack sends to the app, in their envelope. */
 import { randomUUID } from "node:crypto";
+import { toSlackGroup } from "../web-api/slack-objects.ts";
 import { stateOf, toSlackView } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
-import type { Channel, Member, Message, View } from "../workspace/records.ts";
+import type { Channel, Group, Member, Message, View } from "../workspace/records.ts";
 import { microsToTimestamp } from "../workspace/timestamps.ts";
 
 type Payload = Record<string, unknown>;
@@ -24,6 +25,31 @@ export function homeOpenedPayload(
     },
     atMs,
   );
+}
+
+/** Other people are in a user group than before. */
+export function groupMembersChangedPayload(group: Group, before: readonly string[], atMs: number): Payload {
+  const added = group.userIds.filter((user) => !before.includes(user));
+  const removed = before.filter((user) => !group.userIds.includes(user));
+  return eventPayload(
+    {
+      type: "subteam_members_changed",
+      subteam_id: group.id,
+      team_id: team.id,
+      date_previous_update: Math.floor(atMs / 1000),
+      date_update: Math.floor(atMs / 1000),
+      added_users: added,
+      added_users_count: added.length,
+      removed_users: removed,
+      removed_users_count: removed.length,
+    },
+    atMs,
+  );
+}
+
+/** Something of a user group is another now. */
+export function groupUpdatedPayload(group: Group, atMs: number): Payload {
+  return eventPayload({ type: "subteam_updated", subteam: toSlackGroup(group) }, atMs);
 }
 
 /** A person wrote a message where the app is. */

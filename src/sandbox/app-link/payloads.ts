@@ -1,7 +1,7 @@
 /** What Slack sends to the app when people act; the shapes are those of Bolt's types. */
 import type { ActionElement } from "../blocks/elements-of.ts";
 import { type Entered, isStateless, stateValue } from "../blocks/state-value.ts";
-import { toSlackMessage } from "../web-api/slack-objects.ts";
+import { teamOf, toSlackMessage } from "../web-api/slack-objects.ts";
 import { initialStateOf, toSlackView, type ViewState } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { Channel, Member, Message, View } from "../workspace/records.ts";
@@ -66,7 +66,7 @@ function actionOf({ element, blockId, entered, atMs }: ActedOn): Payload {
 
 function actorFields(member: Member): Payload {
   return {
-    user: { id: member.id, username: member.name, name: member.name, team_id: team.id },
+    user: { id: member.id, username: member.name, name: member.name, team_id: teamOf(member) },
     api_app_id: installedApp.id,
     token: installedApp.verificationToken,
     team: { id: team.id, domain: team.domain },

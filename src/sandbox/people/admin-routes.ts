@@ -16,8 +16,6 @@ import { installedApp } from "../workspace/identity.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { PersonError } from "./person-error.ts";
 
-const membersBody = z.object({ count: z.int().min(1).max(100_000) });
-
 const channelBody = z.object({
   id: z.string().optional(),
   name: z.string(),
@@ -29,13 +27,6 @@ const channelBody = z.object({
 const changeBody = z.object({ archived: z.boolean().optional(), app: z.boolean().optional() });
 
 const removalBody = z.object({ channel: z.string(), ts: z.string(), thread: z.boolean().default(false) });
-
-const groupBody = z.object({
-  id: z.string(),
-  users: z.array(z.string()),
-  handle: z.string().optional(),
-  name: z.string().optional(),
-});
 
 const rateLimitsBody = z.object({ on: z.boolean() });
 
@@ -59,10 +50,6 @@ export type Send = (response: Response, body: object) => Promise<void>;
 export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
   const { workspace, calls, connections } = parts;
   const router = express.Router();
-  router.post("/members", async (request, response) => {
-    const added = workspace.directory.addMembers(membersBody.parse(request.body).count);
-    await send(response, { members: added.map((member) => member.id) });
-  });
   router.post("/channels", async (request, response) => {
     await send(response, {
       channel: addChannel(channelBody.parse(request.body), workspace.directory, parts.now()),
@@ -75,9 +62,6 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
   router.post("/removals", async (request, response) => {
     removeMessage(workspace, removalBody.parse(request.body));
     await send(response, {});
-  });
-  router.post("/groups", async (request, response) => {
-    await send(response, { group: putGroup(groupBody.parse(request.body), workspace.directory) });
   });
   router.get("/calls", async (request, response) => {
     const { method } = callsQuery.parse(request.query);
@@ -169,16 +153,4 @@ function removeMessage({ messages }: Workspace, { channel, ts, thread }: z.outpu
   if (message === undefined) throw new PersonError("message_not_found");
   if (thread) for (const reply of [...messages.conversation(channel).replies(ts)]) messages.remove(reply);
   messages.remove(message);
-}
-
-function putGroup(body: z.output<typeof groupBody>, directory: Directory): object {
-  const old = directory.groups.get(body.id);
-  const group = {
-    id: body.id,
-    handle: body.handle ?? old?.handle ?? body.id.toLowerCase(),
-    name: body.name ?? old?.name ?? body.id,
-    userIds: body.users,
-  };
-  directory.putGroup(group);
-  return group;
 }

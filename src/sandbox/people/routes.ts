@@ -22,10 +22,13 @@
  *
  * Who there is:
  *   POST /sandbox/members  {count}
+ *   POST /sandbox/people   {id, name?, realName?, title?, isBot?, guest?, otherTeam?, isDeactivated?}
+ *                          somebody new, or other facts about somebody known; guest: "single-channel" or "multi-channel"
  *   POST /sandbox/channels {id?, name, members?, private?, app?}   `app: false` leaves the app out; members default to everybody
  *   POST /sandbox/channels/<id> {archived?, app?}          archives it or not, takes the app out or invites it
  *   POST /sandbox/removals {channel, ts, thread?}          an admin deletes a message, and with thread its replies
- *   POST /sandbox/groups   {id, users, handle?, name?}             a new group, or other people in an old one
+ *   POST /sandbox/groups   {id, users, handle?, name?, disabled?}  a new group, or other people in an old one; the app is told
+ *                          of it if it has subscribed to `subteam_members_changed` and `subteam_updated`
  *
  * What the app did, and what shall go wrong:
  *   GET, DELETE /sandbox/calls?method=   the Web API calls, and the acknowledgements with `late`
@@ -57,6 +60,7 @@ import { PersonError } from "./person-error.ts";
 import { messagesQuery, readMessages } from "./read-messages.ts";
 import { commandBody, runCommand } from "./run-command.ts";
 import { showHome, showModals, showWorkspace } from "./show-workspace.ts";
+import { createWhoRoutes } from "./who-routes.ts";
 import { messageBody, writeMessage } from "./write-message.ts";
 
 const userSchema = z.object({ user: z.string() });
@@ -85,7 +89,7 @@ export function createPeopleRoutes(parts: SandboxParts): Router {
     await send(response, { ts: writeMessage(messageBody.parse(request.body), parts).ts });
   });
   addSightRoutes(router, parts, send);
-  router.use(createAdminRoutes(parts, send), createDeliveryRoutes(parts));
+  router.use(createAdminRoutes(parts, send), createWhoRoutes(parts, send), createDeliveryRoutes(parts));
   router.use(answerError);
   return router;
 }

@@ -41,7 +41,7 @@ export const usergroupsUsersList = defineMethod(
   z.object({ usergroup: z.string() }),
   (args, { workspace }) => {
     const group = workspace.directory.groups.get(args.usergroup);
-    if (!group) throw new SlackError("no_such_subteam");
+    if (!group || group.isDisabled === true) throw new SlackError("no_such_subteam");
     return { users: group.userIds };
   },
 );

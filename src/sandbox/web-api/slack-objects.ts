@@ -6,11 +6,12 @@ import type { Workspace } from "../workspace/workspace.ts";
 type SlackObject = Record<string, unknown>;
 
 export function toSlackUser(member: Member): SlackObject {
+  const teamId = teamOf(member);
   return {
     id: member.id,
-    team_id: team.id,
+    team_id: teamId,
     name: member.name,
-    deleted: false,
+    deleted: member.isDeactivated === true,
     color: "4bbe2e",
     real_name: member.realName,
     tz: "Etc/UTC",
@@ -22,18 +23,24 @@ export function toSlackUser(member: Member): SlackObject {
       real_name_normalized: member.realName,
       display_name: member.name,
       display_name_normalized: member.name,
-      team: team.id,
+      team: teamId,
       ...(member.isBot ? { bot_id: installedApp.botId, api_app_id: installedApp.id } : {}),
     },
     is_admin: false,
     is_owner: false,
     is_primary_owner: false,
-    is_restricted: false,
-    is_ultra_restricted: false,
+    is_restricted: member.guest !== undefined,
+    is_ultra_restricted: member.guest === "single-channel",
+    ...(member.otherTeam === undefined ? {} : { is_stranger: true }),
     is_bot: member.isBot,
     is_app_user: false,
     updated: 1_700_000_000,
   };
+}
+
+/** The team that a person belongs to, which need not be this one. */
+export function teamOf({ otherTeam }: Member): string {
+  return otherTeam ?? team.id;
 }
 
 export function toSlackChannel({ directory }: Workspace, channel: Channel): SlackObject {
@@ -75,7 +82,7 @@ export function toSlackGroup(group: Group): SlackObject {
     description: "",
     handle: group.handle,
     is_external: false,
-    date_delete: 0,
+    date_delete: group.isDisabled === true ? 1_700_000_000 : 0,
     user_count: group.userIds.length,
     users: group.userIds,
   };

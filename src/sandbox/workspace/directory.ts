@@ -36,6 +36,12 @@ export class Directory {
     return added;
   }
 
+  /** Somebody new, or somebody of whom something else is so now. */
+  changeMember(member: Member): void {
+    this.putMember(member);
+    this.#changes.publish({ kind: "people" });
+  }
+
   putChannel(channel: Channel): void {
     this.channels.set(channel.id, channel);
     this.#journal.put("channel", channel.id, channel);

@@ -12,6 +12,8 @@ export const exampleMembers: readonly Member[] = [
   person("U0CHO", "Cho", "Finance"),
   person("U0DEE", "Dee", "Lead"),
   person("U0EVE", "Eve", "Lead and operator"),
+  { ...person("U0GUY", "Guy", "Guest"), guest: "multi-channel" },
+  { ...person("U0OLA", "Ola", "From Partner Ltd"), otherTeam: "T0PARTNER" },
   {
     id: installedApp.userId,
     name: installedApp.name,

@@ -8,6 +8,11 @@ export const memberSchema = z.object({
   realName: z.string(),
   title: z.string(),
   isBot: z.boolean(),
+  /** Of one channel or of several, and not of the workspace. */
+  guest: z.enum(["single-channel", "multi-channel"]).optional(),
+  /** The ID of the other organisation whose person this is (Slack Connect). */
+  otherTeam: z.string().optional(),
+  isDeactivated: z.boolean().optional(),
 });
 export type Member = z.infer<typeof memberSchema>;
 
@@ -29,6 +34,7 @@ export const groupSchema = z.object({
   handle: z.string(),
   name: z.string(),
   userIds: z.array(z.string()),
+  isDisabled: z.boolean().optional(),
 });
 export type Group = z.infer<typeof groupSchema>;
 
