@@ -86,7 +86,7 @@ export async function startProgram(
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);
-  else await startGatewayPart(starting, links, { mendEveryMs, rates });
+  else await startGatewayPart(starting, links, { mendEveryMs, rates, isAlone: isOwnEngine });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
 }

@@ -90,6 +90,7 @@ function foldDelegation(
   state: ApprovalState,
   { by, to, meets }: Extract<Response, { kind: "delegation" }>,
 ): ApprovalState {
+  if (to === by) return { ...state, delegations: state.delegations.filter(({ from }) => from !== by) };
   const decisions = state.decisions.map((decision) =>
     decision.by === to ? { ...decision, meets: [...new Set([...decision.meets, ...meets])] } : decision,
   );

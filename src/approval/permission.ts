@@ -64,6 +64,8 @@ function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission 
 
 function permitDelegation(state: ApprovalState, response: Of<"delegation">): Permission {
   const { by, to } = response;
+  if (to === by && state.delegations.some(({ from }) => from === by))
+    return permitTakingBack(state, response);
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
   if (!state.request.policy.delegate) return refuse("not-entitled");
@@ -72,6 +74,15 @@ function permitDelegation(state: ApprovalState, response: Of<"delegation">): Per
   // To oneself, or to someone whose part is with another already: chains are fine, circles are not.
   if (to === by || state.delegations.some(({ from }) => from === to)) return refuse("circle");
   return { kind: "permitted", response: { ...response, meets: part.meets } };
+}
+
+/** Who hands their part to themselves takes it back from whom they gave it to, if that one has done nothing with it. */
+function permitTakingBack(state: ApprovalState, response: Of<"delegation">): Permission {
+  const taken = state.delegations.find(({ from }) => from === response.by);
+  const isTakenUp =
+    state.decisions.some(({ by }) => by === taken?.to) ||
+    state.delegations.some(({ from }) => from === taken?.to);
+  return isTakenUp ? refuse("delegated") : { kind: "permitted", response };
 }
 
 function permitOverride(state: ApprovalState, response: Of<"override">): Permission {

@@ -27,6 +27,13 @@ export const policySchema = z.strictObject({
   /** How many denials end it; 1 is a veto for everyone entitled. */
   denials: z.int().min(1).default(1),
   requesterMayApprove: z.boolean().default(false),
+  /**
+   * Whether guests of the workspace count as members of its groups and channels; absent: no. (Left out where it is not
+   * set, so that programs from before it was known read what is stored.)
+   */
+  guests: z.boolean().optional(),
+  /** The same for people of other organisations, met in a shared channel. */
+  outsiders: z.boolean().optional(),
   /** Who may withdraw the request besides its requester. */
   withdraw: peopleSchema.optional(),
   /** Whether approvers may hand their part to someone else. */

@@ -36,7 +36,7 @@ export const responseSchema = z.discriminatedUnion("kind", [
   /** Answers a question. */
   z.strictObject({ kind: z.literal("answer"), answer: answerSchema, meets, ...given }),
   z.strictObject({ kind: z.literal("withdrawal"), ...given }),
-  /** Hands the part of `by` to someone else. */
+  /** Hands the part of `by` to someone else; handed to themselves, it is taken back. */
   z.strictObject({ kind: z.literal("delegation"), to: z.string().min(1), meets, ...given }),
   /** Approves alone, in an emergency; the comment says why. */
   z.strictObject({ kind: z.literal("override"), ...given }),

@@ -1,17 +1,19 @@
 /** Writing a response with its person's memberships looked up as they are now (law 8). */
+import { permit } from "../approval/permission.ts";
 import type { Approver } from "../approval/policy.ts";
 import { requirementsOf } from "../approval/requirements.ts";
 import { answerSchema, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import type { Directory } from "./directory.ts";
-import { Memberships } from "./memberships.ts";
-import type { ResponseRequest } from "./response-request.ts";
+import { checkRecipient } from "./check-recipient.ts";
+import type { Directory, Standing } from "./directory.ts";
+import { Memberships, type Unchecked } from "./memberships.ts";
+import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
 
 export type Attested =
   | { kind: "attested"; response: Response }
-  | { kind: "refused"; reason: "not-entitled" | "invalid-answer" }
+  | { kind: "refused"; reason: ResponseRefusal }
   /** Slack refuses to say who belongs to a group or channel of the policy. */
-  | { kind: "uncheckable"; reason: string };
+  | ({ kind: "uncheckable" } & Unchecked);
 
 export interface AttestingParts {
   directory: Directory;
@@ -42,14 +44,33 @@ export async function attest(
       });
     }
     case "delegation":
-      return attesting.attest({ ...act, meets: await attesting.met(), ...given });
-    case "withdrawal":
-      return attesting.attestIf(await attesting.mayWithdraw(), { kind: "withdrawal", ...given });
-    case "override":
-      return attesting.attestIf(await attesting.mayOverride(), { kind: "override", ...given });
-    case "cancellation":
-      return attesting.attestIf(await attesting.mayCancel(), { kind: "cancellation", ...given });
+      return attesting.attestDelegation({ ...act, meets: await attesting.met(), ...given });
+    case "take-back":
+      // To hand one's part to oneself: programs from before this was known read that, too, and note that it changes nothing.
+      return attestTakingBack(state, { kind: "delegation", to: by, meets: [], ...given });
+    case "withdrawal": {
+      const may = await attesting.mayWithdraw();
+      return attesting.attestIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
+    }
+    case "override": {
+      const may = await attesting.mayOverride();
+      return attesting.attestIf(may, { kind: "override", ...given }, "not-to-override");
+    }
+    case "cancellation": {
+      const may = await attesting.mayCancel();
+      return attesting.attestIf(may, { kind: "cancellation", ...given }, "not-entitled");
+    }
   }
+}
+
+type Delegation = Extract<Response, { kind: "delegation" }>;
+
+function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Attested {
+  const taken = delegations.find(({ from }) => from === response.by);
+  if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
+  const isTakenUp =
+    decisions.some(({ by }) => by === taken.to) || delegations.some(({ from }) => from === taken.to);
+  return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "attested", response };
 }
 
 class Attesting {
@@ -62,7 +83,8 @@ class Attesting {
     this.#parts = parts;
     this.#state = state;
     this.#by = by;
-    this.#memberships = new Memberships(parts.directory, { id: by, seenIn }, state.channel);
+    const place = { ...state.request.policy, channel: state.channel };
+    this.#memberships = new Memberships(parts.directory, { id: by, seenIn }, place);
   }
 
   /** The requirements that the person meets, by index. */
@@ -88,20 +110,34 @@ class Attesting {
   }
 
   /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
-  attest(response: Extract<Response, { meets: number[] }>): Attested {
+  async attest(response: Extract<Response, { meets: number[] }>): Promise<Attested> {
+    if (response.meets.length > 0) return { kind: "attested", response };
     const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
-    const { unchecked } = this.#memberships;
-    if (response.meets.length > 0 || isHanded || unchecked === undefined) {
-      return { kind: "attested", response };
-    }
-    return { kind: "uncheckable", reason: unchecked };
+    if (isHanded && (await this.#memberships.isLetIn())) return { kind: "attested", response };
+    return this.#refusal() ?? { kind: "attested", response };
   }
 
-  attestIf(isEntitled: boolean, response: Response): Attested {
-    if (isEntitled) return { kind: "attested", response };
-    const { unchecked } = this.#memberships;
-    return unchecked === undefined
-      ? { kind: "refused", reason: "not-entitled" }
-      : { kind: "uncheckable", reason: unchecked };
+  /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
+  async attestDelegation(response: Delegation): Promise<Attested> {
+    const attested = await this.attest(response);
+    const isComplete = attested.kind === "attested" && response.to !== "";
+    if (!isComplete || permit(this.#state, response).kind === "refused") return attested;
+    return (await checkRecipient(this.#parts.directory, this.#state, response.to)) ?? attested;
   }
+
+  attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Attested {
+    if (isEntitled) return { kind: "attested", response };
+    return this.#refusal() ?? { kind: "refused", reason };
+  }
+
+  /** What stands against a person who is in a group or channel, or what Slack refused to tell; undefined: neither. */
+  #refusal(): Exclude<Attested, { kind: "attested" }> | undefined {
+    const { keptOut, unchecked } = this.#memberships;
+    if (keptOut !== undefined) return { kind: "refused", reason: reasonOf(keptOut) };
+    return unchecked === undefined ? undefined : { kind: "uncheckable", ...unchecked };
+  }
+}
+
+function reasonOf(standing: Standing): ResponseRefusal {
+  return standing === "guest" || standing === "outsider" ? standing : "inactive";
 }

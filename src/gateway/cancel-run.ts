@@ -20,7 +20,7 @@ export type CancelResult =
   | { kind: "unknown" }
   | { kind: "not-entitled" }
   /** Slack refuses to say who the operators are. */
-  | { kind: "uncheckable"; reason: string }
+  | { kind: "uncheckable"; reason: string; about?: string | undefined }
   /** It has ended. */
   | { kind: "over" }
   /** It works at this moment and waits for nothing that can be cancelled. */
@@ -41,10 +41,10 @@ async function tryToCancel(gateway: GatewayParts, request: CancelRequest): Promi
   const record = await gateway.client.get(id);
   const run = await gateway.client.get(runOf(id));
   if (record === undefined || run === undefined) return { kind: "unknown" };
-  const memberships = new Memberships(gateway.directory, { id: by, seenIn }, undefined);
+  const memberships = new Memberships(gateway.directory, { id: by, seenIn });
   if (run.tags[starterTag] !== by && !(await memberships.isAmong(gateway.operators))) {
     const { unchecked } = memberships;
-    return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", reason: unchecked };
+    return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", ...unchecked };
   }
   const records = await findWaitRecords(gateway.client, id);
   const before = await findCancelled(gateway, records, request.nonce);

@@ -32,7 +32,7 @@ function actOf(response: Response): Act {
     case "answer":
       return { kind: response.kind, answer: response.answer };
     case "delegation":
-      return { kind: response.kind, to: response.to };
+      return response.to === response.by ? { kind: "take-back" } : { kind: response.kind, to: response.to };
     default:
       return { kind: response.kind };
   }

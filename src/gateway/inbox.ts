@@ -7,6 +7,7 @@ import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
 import { starterTag, workflowTag } from "../durable/tags.ts";
 import { attest } from "./attest.ts";
+import type { Unchecked } from "./memberships.ts";
 import { RememberingDirectory } from "./remembering-directory.ts";
 import type { GatewayParts } from "./respond.ts";
 import { type CannotSearch, type Found, inTurns, ofKind, unlessUnsearchable } from "./searching.ts";
@@ -25,22 +26,28 @@ export function findWaitingFor(
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
     let unchecked = 0;
+    let why: Unchecked | undefined;
     for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
       const state = readState(gateway.client.decode(record));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
       const is = await isFor(remembering, waiting, person).catch(() => undefined);
       if (is === true) items.push(waiting);
-      // A group that cannot be looked up now is no reason to show nothing.
-      if (is === undefined) unchecked += 1;
+      // A group that cannot be looked up now is no reason to show nothing, nor to say that nothing waits.
+      if (is === undefined || typeof is === "object") unchecked += 1;
+      if (typeof is === "object") why = is;
     }
     items.sort((one, other) => urgencyOf(one) - urgencyOf(other));
-    return { kind: "found", items, unchecked };
+    return { kind: "found", items, unchecked, ...(why === undefined ? {} : { why }) };
   });
 }
 
-/** Whether this person could respond, reasons and answers aside. */
-async function isFor(gateway: GatewayParts, { promiseId, state }: Waiting, person: string): Promise<boolean> {
+/** Whether this person could respond, reasons and answers aside; or what Slack refuses to tell of that. */
+async function isFor(
+  gateway: GatewayParts,
+  { promiseId, state }: Waiting,
+  person: string,
+): Promise<boolean | Unchecked> {
   const isQuestion = state.request.form !== undefined;
   const act = isQuestion
     ? ({ kind: "answer", answer: {} } as const)
@@ -52,7 +59,8 @@ async function isFor(gateway: GatewayParts, { promiseId, state }: Waiting, perso
     surface: "home",
     nonce: "listed",
   });
-  if (attested.kind !== "attested") return false;
+  if (attested.kind === "uncheckable") return attested;
+  if (attested.kind === "refused") return false;
   const permission = permit(state, attested.response);
   return (
     permission.kind === "permitted" ||

@@ -14,7 +14,7 @@ export type MayStart =
   | { kind: "may" }
   | { kind: "not-entitled" }
   /** Slack refuses to say. */
-  | { kind: "uncheckable"; reason: string };
+  | { kind: "uncheckable"; reason: string; about?: string | undefined };
 
 /** Whether this person may start it. Throws when Slack does not answer. */
 export async function mayStart(
@@ -24,10 +24,10 @@ export async function mayStart(
 ): Promise<MayStart> {
   if (starters === undefined) return { kind: "may" };
   if (by === undefined) return { kind: "not-entitled" };
-  const memberships = new Memberships(directory, { id: by, seenIn: channel }, channel);
+  const memberships = new Memberships(directory, { id: by, seenIn: channel }, { channel });
   if (await memberships.isAmong(starters)) return { kind: "may" };
   const { unchecked } = memberships;
-  return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", reason: unchecked };
+  return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", ...unchecked };
 }
 
 /** The workflows that this person may start, by name. Throws when Slack does not answer. */

@@ -1,6 +1,6 @@
 /** What one person belongs to, asked of Slack when they do something. */
-import type { Approver } from "../approval/policy.ts";
-import { type Directory, UncheckableError } from "./directory.ts";
+import type { Approver, Policy } from "../approval/policy.ts";
+import { type Directory, type Standing, UncheckableError } from "./directory.ts";
 import { isSlackUser } from "./slack-user.ts";
 
 export interface Person {
@@ -9,25 +9,47 @@ export interface Person {
   seenIn?: string | undefined;
 }
 
+/** Where approvers are looked for, and who is let in besides the members of the workspace. */
+export interface Place extends Pick<Policy, "guests" | "outsiders"> {
+  /** What "anyone in the channel" means. */
+  channel?: string | undefined;
+}
+
+/** What Slack refused to tell. */
+export interface Unchecked {
+  /** Slack's word for why. */
+  reason: string;
+  /** The ID of the group, channel or person. */
+  about: string | undefined;
+}
+
 export class Memberships {
   readonly #directory: Directory;
   readonly #person: Person;
-  readonly #channel: string | undefined;
-  #unchecked: string | undefined;
+  readonly #place: Place;
+  #unchecked: Unchecked | undefined;
+  #keptOut: Standing | undefined;
 
-  /** `channel` is what "anyone in the channel" means. */
-  constructor(directory: Directory, person: Person, channel: string | undefined) {
+  constructor(directory: Directory, person: Person, place: Place = {}) {
     this.#directory = directory;
     this.#person = person;
-    this.#channel = channel;
+    this.#place = place;
   }
 
   /** What Slack refused to tell, if it did. */
-  get unchecked(): string | undefined {
+  get unchecked(): Unchecked | undefined {
     return this.#unchecked;
   }
 
-  /** Asks until one says yes, those first that need no call to Slack. Throws when Slack does not answer. */
+  /** Why somebody who is in the group or channel is not one of those meant all the same. */
+  get keptOut(): Standing | undefined {
+    return this.#keptOut;
+  }
+
+  /**
+   * Asks until one says yes, those first that need no call to Slack. Whoever is named by ID is meant, wherever they are
+   * from; groups and channels mean members of the workspace. Throws when Slack does not answer.
+   */
   async isAmong(approvers: readonly Approver[]): Promise<boolean> {
     const users = approvers.filter(({ kind }) => kind === "user");
     const others = approvers.filter(({ kind }) => kind !== "user");
@@ -35,26 +57,57 @@ export class Memberships {
     return false;
   }
 
-  async #isOneOf(approver: Approver): Promise<boolean> {
+  /** Whether the person is let in at all, apart from groups and channels. Throws when Slack does not answer. */
+  async isLetIn(): Promise<boolean> {
+    const { id } = this.#person;
+    return !isSlackUser(id) || (await this.#unlessRefused(() => this.#isAdmitted(id)));
+  }
+
+  #isOneOf(approver: Approver): Promise<boolean> {
     const { id, seenIn } = this.#person;
-    try {
+    return this.#unlessRefused(async () => {
       switch (approver.kind) {
         case "user":
           return approver.id === id;
         case "group":
-          return isSlackUser(id) && (await this.#directory.isGroupMember(approver.id, id));
+          return (
+            isSlackUser(id) &&
+            (await this.#directory.isGroupMember(approver.id, id)) &&
+            (await this.#isAdmitted(id))
+          );
         case "channel":
-          return await this.#isInChannel(id, seenIn);
+          return (await this.#isInChannel(id, seenIn)) && (await this.#isAdmitted(id));
       }
+    });
+  }
+
+  async #unlessRefused(ask: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await ask();
     } catch (error) {
       if (!(error instanceof UncheckableError)) throw error;
-      this.#unchecked = error.message;
+      this.#unchecked = { reason: error.message, about: error.about };
       return false;
     }
   }
 
-  async #isInChannel(person: string, seenIn: string | undefined): Promise<boolean> {
-    if (this.#channel === undefined || !isSlackUser(person)) return false;
-    return seenIn === this.#channel || this.#directory.isChannelMember(this.#channel, person);
+  async #isAdmitted(person: string): Promise<boolean> {
+    const standing = await this.#directory.standingOf(person);
+    if (isAdmitted(standing, this.#place)) return true;
+    this.#keptOut = standing;
+    return false;
   }
+
+  async #isInChannel(person: string, seenIn: string | undefined): Promise<boolean> {
+    const { channel } = this.#place;
+    if (channel === undefined || !isSlackUser(person)) return false;
+    return seenIn === channel || this.#directory.isChannelMember(channel, person);
+  }
+}
+
+/** Whether somebody of this standing counts where a group or a channel is asked. */
+export function isAdmitted(standing: Standing, { guests, outsiders }: Place): boolean {
+  if (standing === "guest") return guests === true;
+  if (standing === "outsider") return outsiders === true;
+  return standing === "member";
 }

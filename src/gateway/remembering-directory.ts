@@ -1,9 +1,10 @@
 /** A directory that asks each question once: a long list asks the same of Slack again and again. */
-import type { Directory } from "./directory.ts";
+import type { Directory, Standing } from "./directory.ts";
 
 export class RememberingDirectory implements Directory {
   readonly #directory: Directory;
-  readonly #answers = new Map<string, Promise<boolean>>();
+  readonly #memberships = new Map<string, Promise<boolean>>();
+  readonly #standings = new Map<string, Promise<Standing>>();
 
   /** Keep it no longer than one list: memberships change. */
   constructor(directory: Directory) {
@@ -11,18 +12,30 @@ export class RememberingDirectory implements Directory {
   }
 
   isChannelMember(channel: string, person: string): Promise<boolean> {
-    return this.#once(`channel ${channel} ${person}`, () => this.#directory.isChannelMember(channel, person));
+    return once(this.#memberships, `channel ${channel} ${person}`, () =>
+      this.#directory.isChannelMember(channel, person),
+    );
   }
 
   isGroupMember(group: string, person: string): Promise<boolean> {
-    return this.#once(`group ${group} ${person}`, () => this.#directory.isGroupMember(group, person));
+    return once(this.#memberships, `group ${group} ${person}`, () =>
+      this.#directory.isGroupMember(group, person),
+    );
   }
 
-  #once(question: string, ask: () => Promise<boolean>): Promise<boolean> {
-    const known = this.#answers.get(question);
-    if (known !== undefined) return known;
-    const answer = ask();
-    this.#answers.set(question, answer);
-    return answer;
+  standingOf(person: string): Promise<Standing> {
+    return once(this.#standings, person, () => this.#directory.standingOf(person));
   }
+}
+
+function once<Answer>(
+  answers: Map<string, Promise<Answer>>,
+  question: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const answer = ask();
+  answers.set(question, answer);
+  return answer;
 }

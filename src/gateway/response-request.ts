@@ -8,9 +8,31 @@ export type Act =
   | { kind: "answer"; answer: Record<string, unknown> }
   | { kind: "withdrawal" }
   | { kind: "delegation"; to: string }
+  /** Takes back what one delegated, while the other has not answered. */
+  | { kind: "take-back" }
   | { kind: "override" }
   /** Ends what the run waits for, so that the run can end or undo what it did. */
   | { kind: "cancellation" };
+
+/** Why a response does not count: by the rules of the approval, or by what is looked up when it is given. */
+export type ResponseRefusal =
+  | Refusal
+  /** They are a guest, or of another organisation, where members are asked. */
+  | "guest"
+  | "outsider"
+  /** Slack has no active account for them. */
+  | "inactive"
+  | "not-to-withdraw"
+  | "not-to-override"
+  | "nothing-to-take-back"
+  /** Whoever it was delegated to has answered or handed it on. */
+  | "taken-up"
+  /** What is wrong with the person to delegate to. */
+  | "to-bot"
+  | "to-deactivated"
+  | "to-unknown"
+  | "to-guest"
+  | "to-outsider";
 
 export interface ResponseRequest {
   /** Any round of the approval; the current one is found. */
@@ -35,12 +57,13 @@ export type ResponseResult =
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   /** Its nonce is on record with another content: that one stands, and this one was not recorded. */
   | { kind: "said-otherwise"; state: ApprovalState }
-  | { kind: "refused"; reason: Refusal; state: ApprovalState }
+  | { kind: "refused"; reason: ResponseRefusal; state: ApprovalState }
   /** The person responded too often in a short time. */
   | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
   | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
-  | { kind: "uncheckable"; reason: string; state: ApprovalState }
+  /** Slack refuses to say who they are or what they belong to; `about`: of which group, channel or person. */
+  | { kind: "uncheckable"; reason: string; about?: string | undefined; state: ApprovalState }
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
   /** What is stored is encrypted with a key that the gateway does not have. */

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EngineError } from "../durable/client.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
+import type { Unchecked } from "./memberships.ts";
 
 /** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */
 export interface CannotSearch {
@@ -12,6 +13,8 @@ export interface Found<Item> {
   items: Item[];
   /** For so many more Slack does not tell at the moment whether they are this person's. */
   unchecked: number;
+  /** Why, where Slack refuses to tell; absent: it does not answer. */
+  why?: Unchecked | undefined;
 }
 
 /** The tags of every promise of this kind. */

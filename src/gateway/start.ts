@@ -50,7 +50,7 @@ export type StartResult =
   | { kind: "not-a-run"; id: string }
   | { kind: "not-entitled" }
   /** Slack refuses to say whether the person may start it. */
-  | { kind: "uncheckable"; reason: string }
+  | { kind: "uncheckable"; reason: string; about?: string | undefined }
   | { kind: "unknown-workflow"; known: string[] }
   | { kind: "invalid-id"; reason: string }
   | { kind: "invalid-input"; issues: FieldIssue[] }

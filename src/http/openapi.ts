@@ -9,6 +9,7 @@ import {
   runAnswer,
   startBody,
   startQuery,
+  uncheckedAnswer,
 } from "./shapes.ts";
 
 interface Operation {
@@ -20,7 +21,7 @@ interface Operation {
   answers: Record<number, { description: string; schema: z.ZodType }>;
 }
 
-const approvals = z.object({ approvals: z.array(approvalAnswer) });
+const approvals = z.object({ approvals: z.array(approvalAnswer), ...uncheckedAnswer.partial().shape });
 const audit = z.looseObject({ approval: z.string(), verified: z.boolean(), faults: z.array(z.string()) });
 const ok = (description: string, schema: z.ZodType) => ({ 200: { description, schema } });
 

@@ -1,5 +1,6 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
 import { Router } from "express";
+import type { z } from "zod";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readAuditRecord } from "../durable/audit-record.ts";
 import { findApprovals } from "../durable/find-approvals.ts";
@@ -8,12 +9,13 @@ import { findWaitingFor } from "../gateway/inbox.ts";
 import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
+import type { Found } from "../gateway/searching.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
 import { statusOf, type Unrecorded } from "./response-status.ts";
-import { approvalsQuery, type ResponseBody, responseBody } from "./shapes.ts";
+import { approvalsQuery, type ResponseBody, responseBody, type uncheckedAnswer } from "./shapes.ts";
 
 /** `GET /approvals`, `GET /approvals/:promiseId`, its responses and its audit. */
 export function createApprovalRoutes(parts: HttpParts): Router {
@@ -27,7 +29,8 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     if (found.kind === "cannot-search") {
       throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
     }
-    response.json({ approvals: found.items.slice(0, limit).map((item) => writeApproval(item.state)) });
+    const listed = found.items.slice(0, limit).map((item) => writeApproval(item.state));
+    response.json({ approvals: listed, ...uncheckedOf(found) });
   });
   router.get("/approvals/:promiseId", async (request, response) => {
     parts.readActor(request);
@@ -48,6 +51,17 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     response.json(await readAudit(parts, request.params.promiseId));
   });
   return router;
+}
+
+/** What may be missing from the list, since Slack did not say whose it is. */
+function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeof uncheckedAnswer>> {
+  if (unchecked === 0) return {};
+  const reason = why === undefined ? "Slack does not answer" : `Slack answers ${why.reason}`;
+  const about = why?.about === undefined ? "" : ` about ${why.about}`;
+  return {
+    unchecked,
+    warning: `It is not known of ${unchecked} more whether they wait for this person: ${reason}${about}. Ask again later.`,
+  };
 }
 
 function actOf(said: ResponseBody): Act {

@@ -1,13 +1,27 @@
 /** What became of a response, for people who read it in a browser. */
 import type { Ending } from "../approval/outcome.ts";
-import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import type { ResponseRefusal } from "../gateway/response-request.ts";
 import type { Unrecorded } from "./response-status.ts";
 
 type Names = ReadonlyMap<string, string>;
 
-const refusals: Readonly<Record<Refusal, string>> = {
+const refusals: Readonly<Record<ResponseRefusal, string>> = {
   requester: "You asked for this, so someone else has to decide.",
   "not-entitled": "You are not one of those who decide this. Nothing was recorded.",
+  guest: "You are a guest of the workspace, and this is decided by its members. Nothing was recorded.",
+  outsider:
+    "You are from another organization, and this is decided by members of the workspace. Nothing was recorded.",
+  inactive: "Slack has no active account for you. Nothing was recorded.",
+  "not-to-withdraw": "Only who asked for this can withdraw it. Nothing was recorded.",
+  "not-to-override": "You are not one of those who may override this. Nothing was recorded.",
+  "nothing-to-take-back": "You have delegated nothing here. Nothing was recorded.",
+  "taken-up": "It is too late to take your part back. Nothing was recorded.",
+  "to-bot": "That is an app, not a person. Nothing was recorded.",
+  "to-deactivated": "Their account is deactivated. Nothing was recorded.",
+  "to-unknown": "There is nobody with that ID. Nothing was recorded.",
+  "to-guest": "They are a guest of the workspace. Nothing was recorded.",
+  "to-outsider": "They are from another organization. Nothing was recorded.",
   repeated: "You have decided so already.",
   delegated: "You handed your part to someone else. Nothing was recorded.",
   "has-answered": "You have answered already. Nothing was recorded.",
@@ -32,7 +46,7 @@ export function refusalSentence(result: Unrecorded, names: Names): string {
     case "invalid-answer":
       return refusals["invalid-answer"];
     case "uncheckable":
-      return "Slack does not tell whether you may decide this. Nothing was recorded: ask whoever set up the approvers.";
+      return `It could not be looked up in Slack whether you may decide this (${result.reason}). Nothing was recorded: try again later, or tell whoever runs this.`;
     case "unknown":
     case "not-an-approval":
       return "There is nothing here that could be answered. The link may be old, or mistyped.";

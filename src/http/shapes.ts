@@ -47,6 +47,12 @@ export const approvalAnswer = z.object({
 });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
+/** Of a list for one person, where Slack did not tell of everything whether it is theirs. */
+export const uncheckedAnswer = z.object({
+  unchecked: z.int().describe("Of so many more it is not known whether they wait for the person"),
+  warning: z.string().describe("Why, and what to do"),
+});
+
 export const runAnswer = z.object({
   workflow_id: z.string(),
   workflow: z.string(),

@@ -30,13 +30,15 @@ export interface GatewayOptions {
   /** 0: cards are not mended. */
   mendEveryMs: number;
   rates: Rates;
+  /** The engine is this process's own: nobody else is expected to hear what Slack tells the app. */
+  isAlone: boolean;
 }
 
 /** Starts it; resolves when it is connected to Slack. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
   { engine, slack, showing, signer, encryptor, workflows, http }: PartLinks,
-  { mendEveryMs, rates }: GatewayOptions,
+  { mendEveryMs, rates, isAlone }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
@@ -61,7 +63,8 @@ export async function startGatewayPart(
   };
   const cardLinks = new CardLinks({ client, messages, log });
   const homes = new Homes({ gateway, cardLinks, web });
-  const app = createSlackApp(connection, { ...gateway, cardLinks, homes });
+  const app = createSlackApp(connection, { ...gateway, cardLinks, homes, groups: directory.groups });
+  if (isAlone) directory.groups.hearsAll(() => app.isConnected());
   let mender: Mender | undefined;
   let isStopping = false;
   stopping.add("gateway", async () => {

@@ -14,6 +14,7 @@ import type { ListenerParts } from "./listener-parts.ts";
 import { listenForAnswers } from "./listeners/answer.ts";
 import { listenForDecisions } from "./listeners/decide.ts";
 import { listenForEverything } from "./listeners/everything.ts";
+import { listenForGroups } from "./listeners/groups.ts";
 import { listenForHome } from "./listeners/home.ts";
 import { listenForListPages } from "./listeners/list-pages.ts";
 import { listenForMenus } from "./listeners/more.ts";
@@ -75,6 +76,7 @@ const listeners = [
   listenForWorkflows,
   listenForListPages,
   listenForHome,
+  listenForGroups,
 ];
 
 /** Creates the app with all its listeners; nothing is connected before `start`. */
@@ -82,7 +84,9 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
   const { botToken } = connection;
   const log = connection.log.child({ part: "bolt" });
   const running = new Running();
-  const { receiver, router } = createReceiver(connection, log);
+  const { receiver, router } = createReceiver(connection, log, {
+    onConnected: () => parts.groups?.forget(),
+  });
   const app = new App({
     token: botToken,
     receiver,

@@ -93,8 +93,9 @@ function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
   return actions("decide", [
     ...responseButtons(state, value),
     overflow("more", [
-      { text: "Withdraw my request", value: "withdraw" },
+      { text: "Withdraw the request", value: "withdraw" },
       ...(policy.delegate ? [{ text: "Delegate my part", value: "delegate" }] : []),
+      ...(state.delegations.length > 0 ? [{ text: "Take back my part", value: "take-back" }] : []),
       ...(policy.override === undefined ? [] : [{ text: "Override in an emergency", value: "override" }]),
     ]),
   ]);

@@ -13,23 +13,27 @@ import { createSocketLog } from "./socket-mode/socket-log.ts";
 /** An `apps.connections.open` that Slack leaves unanswered is given up after this, in milliseconds. */
 const askWithinMs = 15_000;
 
-/** `router` takes Slack's requests in HTTP mode; Socket Mode has none, and makes connections at the pace of `backOff`. */
+/**
+ * `router` takes Slack's requests in HTTP mode; Socket Mode has none, makes connections at the pace of `backOff`, and calls
+ * `onConnected` at each.
+ */
 export function createReceiver(
   connection: SlackConnection,
   log: Log,
-  backOff: BackOff = new BackOff(),
+  { backOff = new BackOff(), onConnected = () => undefined }: { backOff?: BackOff; onConnected?: () => void },
 ): { receiver: SlackReceiver; router: RequestHandler | undefined } {
   if (connection.kind === "http-mode") {
     const receiver = new HttpReceiver(connection.signingSecret, log);
     return { receiver, router: receiver.router };
   }
-  const create = createSockets(connection, log);
+  const create = createSockets(connection, log, onConnected);
   return { receiver: new KeptConnection(create, log, backOff), router: undefined };
 }
 
 function createSockets(
   { appToken, apiUrl }: SocketModeConnection,
   log: Log,
+  onConnected: () => void,
 ): ConstructorParameters<typeof KeptConnection>[0] {
   return (app) => {
     const receiver = new SocketModeReceiver({
@@ -47,6 +51,7 @@ function createSockets(
         },
       },
     });
+    receiver.client.on("connected", onConnected);
     return new Socket(receiver, app);
   };
 }

@@ -1,85 +1,59 @@
 /** Who is a member of what, asked of Slack: the port that the permission check calls. */
 import type { webApi } from "@slack/bolt";
-import { NotShownError } from "../durable/ports.ts";
-import { type Directory, UncheckableError } from "../gateway/directory.ts";
-import { isSlackUser } from "../gateway/slack-user.ts";
-import { calling, isRefused, platformError } from "./calls.ts";
-
-/** `usergroups.users.list` is allowed about 20 times a minute (facts/slack.md, Limits). */
-const groupCacheMs = 60_000;
+import type { Directory } from "../gateway/directory.ts";
+import { steadyNow } from "../steady-clock.ts";
+import { asking } from "./asking.ts";
+import { GroupCache } from "./group-cache.ts";
+import { PeopleCache } from "./people-cache.ts";
 
 export interface SlackDirectory extends Directory {
   /** The people in a user group. */
   groupMembers(group: string): Promise<ReadonlySet<string>>;
+  /** The people in a channel; undefined if there are more than `atMost`. */
+  channelMembers(channel: string, atMost: number): Promise<string[] | undefined>;
+  /** What it remembers of groups, for whoever hears of their changes. */
+  readonly groups: Pick<GroupCache, "hearsAll" | "hasChanged" | "forget">;
 }
 
 /** Creates the directory. Its methods throw NotShownError when Slack does not answer. */
-export function createDirectory(client: webApi.WebClient, now: () => number = Date.now): SlackDirectory {
-  const groups = new Map<string, { readAtMs: number; people: Promise<Set<string>> }>();
-  let limited: { untilMs: number; error: NotShownError } | undefined;
-
-  const groupMembers = async (group: string): Promise<Set<string>> => {
-    const cached = groups.get(group);
-    if (cached !== undefined && now() - cached.readAtMs < groupCacheMs) return cached.people;
-    // Slack limits the method, whatever the group: asking before it said so keeps the limit up.
-    if (limited !== undefined && now() < limited.untilMs) throw limited.error;
-    const people = readGroup(client, group);
-    groups.set(group, { readAtMs: now(), people });
-    people.catch((error: unknown) => {
-      groups.delete(group);
-      if (!(error instanceof NotShownError) || error.retryAfterMs === undefined) return;
-      limited = { untilMs: now() + error.retryAfterMs, error };
-    });
-    return people;
-  };
-
+export function createDirectory(client: webApi.WebClient, now: () => number = steadyNow): SlackDirectory {
+  const groups = new GroupCache(client, now);
+  const people = new PeopleCache(client, now);
   return {
-    groupMembers,
+    groups,
+    groupMembers: (group) => groups.members(group),
+    channelMembers: (channel, atMost) => channelMembers(client, channel, atMost),
     isChannelMember: (channel, person) => isInChannel(client, channel, person),
-    isGroupMember: async (group, person) => (await groupMembers(group)).has(person),
-    nameOf: rememberingNames(client, now),
+    isGroupMember: async (group, person) => (await groups.members(group)).has(person),
+    standingOf: (person) => people.standingOf(person),
+    nameOf: (person) => people.nameOf(person),
   };
 }
 
-/** Names are for reading only, so an old one does no harm. */
-const nameCacheMs = 10 * 60_000;
-const manyNames = 1_000;
-
-function rememberingNames(client: webApi.WebClient, now: () => number): NonNullable<Directory["nameOf"]> {
-  const names = new Map<string, { readAtMs: number; name: string | undefined }>();
-  return async (person) => {
-    if (!isSlackUser(person)) return undefined;
-    const cached = names.get(person);
-    if (cached !== undefined && now() - cached.readAtMs < nameCacheMs) return cached.name;
-    const { user } = await calling(() => client.users.info({ user: person }));
-    const name = user?.profile?.real_name || user?.real_name || user?.name;
-    if (names.size >= manyNames) names.clear();
-    names.set(person, { readAtMs: now(), name });
-    return name;
-  };
-}
-
-async function readGroup(client: webApi.WebClient, usergroup: string): Promise<Set<string>> {
-  const answer = await asking(() => client.usergroups.users.list({ usergroup }));
-  return new Set(answer.users);
-}
-
-async function isInChannel(client: webApi.WebClient, channel: string, person: string): Promise<boolean> {
+async function* pagesOf(client: webApi.WebClient, channel: string): AsyncGenerator<string[]> {
   let cursor: string | undefined;
   do {
     const page = { channel, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-    const answer = await asking(() => client.conversations.members(page));
-    if (answer.members?.includes(person)) return true;
+    const answer = await asking(channel, () => client.conversations.members(page));
+    yield answer.members ?? [];
     cursor = answer.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
+}
+
+async function isInChannel(client: webApi.WebClient, channel: string, person: string): Promise<boolean> {
+  for await (const members of pagesOf(client, channel)) if (members.includes(person)) return true;
   return false;
 }
 
-async function asking<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await calling(call);
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-    throw new UncheckableError(platformError(error) ?? "refused", { cause: error });
+async function channelMembers(
+  client: webApi.WebClient,
+  channel: string,
+  atMost: number,
+): Promise<string[] | undefined> {
+  const people: string[] = [];
+  for await (const members of pagesOf(client, channel)) {
+    people.push(...members);
+    if (people.length > atMost) return undefined;
   }
+  return people;
 }

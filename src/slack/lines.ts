@@ -54,6 +54,8 @@ function responseLine(response: Response): string {
     case "answer":
       return `:speech_balloon: ${by} answered, ${at}.${comment}`;
     case "delegation":
+      if (response.to === response.by)
+        return `:leftwards_arrow_with_hook: ${by} took their part back, ${at}.`;
       return `:arrow_right: ${by} delegated to ${actorName(response.to)}, ${at}.${comment}`;
     case "withdrawal":
       return `:leftwards_arrow_with_hook: ${by} withdrew it, ${at}.${comment}`;

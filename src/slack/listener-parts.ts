@@ -3,11 +3,14 @@ import type { KnownVersions } from "../gateway/known-versions.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
 import type { CardLinks } from "./card-links.ts";
+import type { SlackDirectory } from "./directory.ts";
 import type { Homes } from "./homes.ts";
 
 export interface ListenerParts extends GatewayParts, StartParts {
   /** What is registered here; absent: not known. */
   known?: KnownVersions;
+  /** What is remembered of user groups; absent: nothing. */
+  groups?: SlackDirectory["groups"];
   homes: Homes;
   cardLinks: CardLinks;
 }

@@ -6,6 +6,7 @@ import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import type { CardLinks } from "./card-links.ts";
 import { runLine, waitingItem } from "./items.ts";
+import { notLookedUp } from "./not-looked-up.ts";
 import { itemBlockId } from "./origin.ts";
 
 export interface Answer {
@@ -48,21 +49,23 @@ export async function pendingList(
       waitingItem(waiting, itemBlockId(page, index), await cardLinks.toCard(waiting.state)),
     ),
   );
-  const title = `*Waiting for you: ${found.items.length}*`;
+  const title =
+    found.items.length === 0 ? "*Waiting for you: not known*" : `*Waiting for you: ${found.items.length}*`;
   return {
     text: title,
     blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("pending", page, pages)],
   };
 }
 
-/** Says that more may be this person's than the list has. */
-export function uncheckedNote({ unchecked }: Found<Waiting>): Block[] {
+/** Says that more may be this person's than the list has: what is not known is not "nothing". */
+export function uncheckedNote({ unchecked, why }: Found<Waiting>): Block[] {
   if (unchecked === 0) return [];
-  return [
-    context(
-      `:warning: Slack does not tell at the moment whether ${unchecked} more are for you: look again in a minute.`,
-    ),
-  ];
+  const what = `whether ${unchecked === 1 ? "one more request waits" : `${unchecked} more requests wait`} for you`;
+  const text =
+    why === undefined
+      ? `Slack does not answer at the moment, so I do not know ${what}: look again in a minute.`
+      : notLookedUp(why, what);
+  return [section(`:warning: ${text}`)];
 }
 
 /** Reads what a run waits for. */

@@ -63,6 +63,11 @@ const refusals = new Map<string, Refusal>([
     "messages_tab_disabled",
     mendable("Switch the Messages Tab on under App Home at https://api.slack.com/apps."),
   ],
+  [
+    "no_such_subteam",
+    forever("The user group is gone or disabled: enable it again, or name another one in the policy."),
+  ],
+  ["subteam_not_found", forever("There is no such user group: name another one in the policy.")],
   ["ratelimited", passing],
   ["rate_limited", passing],
   ["internal_error", passing],

@@ -1,9 +1,11 @@
 /** What people are told privately about what they did. */
 import type { Ending } from "../approval/outcome.ts";
-import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { ResponseResult } from "../gateway/response-request.ts";
+import { notLookedUp } from "./not-looked-up.ts";
 import type { DialogResult } from "./open-view.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
 import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 export const notKnownYet =
@@ -41,13 +43,13 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
         ? `This is closed: its run was ended from outside. Nothing was recorded.`
         : `This is over already. ${decided(result.state)}`;
     case "refused":
-      return refusalSentence(result.reason);
+      return refusalSentence(result.reason, result.state);
     case "said-otherwise":
       return "What you sent first was recorded, and this differs from it. Nothing more was recorded: look at the card.";
     case "invalid-answer":
       return invalidSentence("Your answer was not recorded", result.issues);
     case "uncheckable":
-      return `Slack does not tell me whether you may decide this (${nameText(result.reason)}). Nothing was recorded: ask whoever set up the approvers.`;
+      return `${notLookedUp(result, "whether you may do this")} Nothing was recorded.`;
     case "unknown":
       return "There is no such promise here (any more). Nothing was recorded.";
     case "too-fast":
@@ -72,33 +74,6 @@ export function invalidSentence(what: string, issues: readonly FieldIssue[]): st
     field === "" ? `• ${escapeText(message)}` : `• ${code(field)}: ${escapeText(message)}`,
   );
   return clampMessage([`${what}:`, ...lines].join("\n"));
-}
-
-function refusalSentence(reason: Refusal): string {
-  switch (reason) {
-    case "requester":
-      return "You asked for this, so someone else has to decide it.";
-    case "not-entitled":
-      return "You are not one of those who decide this. Nothing was recorded.";
-    case "repeated":
-      return "You said so before: nothing has changed.";
-    case "delegated":
-      return "You handed your part to someone else. Nothing was recorded.";
-    case "has-answered":
-      return "You have answered already, so there is nothing to delegate. You can still change your answer.";
-    case "to-requester":
-      return "They asked for this, so someone else has to decide it.";
-    case "circle":
-      return "Choose someone else: their part is with another person already.";
-    case "reason-needed":
-      return "A reason is needed. Nothing was recorded.";
-    case "not-a-question":
-      return "That is to be approved or denied, not answered. Nothing was recorded.";
-    case "not-a-decision":
-      return "That is a question: it is answered, not approved or denied. Nothing was recorded.";
-    case "invalid-answer":
-      return "That does not answer the question. Nothing was recorded.";
-  }
 }
 
 function decided(state: ApprovalState): string {

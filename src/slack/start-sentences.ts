@@ -1,6 +1,7 @@
 /** What people are told privately about what they start. */
 import type { MayStart } from "../gateway/may-start.ts";
 import type { StartResult } from "../gateway/start.ts";
+import { notLookedUp } from "./not-looked-up.ts";
 import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
 import { clampMessage, code, nameText } from "./text.ts";
@@ -29,7 +30,7 @@ export function startSentence(workflow: string, result: StartResult): string {
     case "not-entitled":
       return `*${name}* is started by others: you are not one of those who may. Nothing was started.`;
     case "uncheckable":
-      return `Slack does not tell me whether you may start *${name}* (${nameText(result.reason)}). Nothing was started.`;
+      return `${notLookedUp(result, `whether you may start *${name}*`)} Nothing was started.`;
     case "too-fast":
       return tooFast(result.againInMs);
     case "invalid-input":
@@ -80,7 +81,7 @@ export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): strin
     case "may":
       return undefined;
     case "uncheckable":
-      return `Slack does not tell me whether you may start this (${may.reason}). Choose another one.`;
+      return `${notLookedUp(may, "whether you may start this")} Choose another one.`;
     default:
       return "This cannot be started by you any more. Choose another one.";
   }

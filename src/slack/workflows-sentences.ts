@@ -1,9 +1,10 @@
 /** What `/workflows` and `/resolve-promise` say. */
 import type { CancelResult } from "../gateway/cancel-run.ts";
 import { waitText } from "./items.ts";
+import { notLookedUp } from "./not-looked-up.ts";
 import { typedId } from "./read-id.ts";
 import { nearest } from "./suggest.ts";
-import { code, nameText } from "./text.ts";
+import { code } from "./text.ts";
 
 /** The words that `/workflows` understands. */
 export const workflowsWords = ["pending", "mine", "status", "cancel", "audit", "help"] as const;
@@ -54,7 +55,7 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "not-entitled":
       return "Only who started it, and operators, can cancel it. Nothing was changed.";
     case "uncheckable":
-      return `Slack does not tell me whether you are an operator (${nameText(result.reason)}). Nothing was changed.`;
+      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":

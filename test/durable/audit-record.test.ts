@@ -37,7 +37,11 @@ beforeAll(async () => {
   worker = await startRunningWorker([asking]);
   await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
   const readers = { client: worker.client, signer: worker.signer };
-  const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
+  const directory = {
+    isChannelMember: async () => true,
+    isGroupMember: async () => false,
+    standingOf: async () => "member" as const,
+  };
   const gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;
   for (const by of ["U0BEN", "U0CHO"]) {

@@ -32,10 +32,15 @@ let directory: Directory;
 
 beforeEach(async () => {
   worker = await startRunningWorker([asking]);
-  directory = { isChannelMember: async () => false, isGroupMember: async () => false };
+  directory = {
+    isChannelMember: async () => false,
+    isGroupMember: async () => false,
+    standingOf: async () => "member" as const,
+  };
   const readers = { client: worker.client, signer: worker.signer };
   const asks: Directory = {
     isChannelMember: (channel, person) => directory.isChannelMember(channel, person),
+    standingOf: (person) => directory.standingOf(person),
     isGroupMember: (id, person) => directory.isGroupMember(id, person),
   };
   gateway = { ...readers, directory: asks, operators: [], queues: new ResponseQueues(readers), log };

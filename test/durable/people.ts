@@ -26,7 +26,11 @@ export class People {
   constructor(worker: RunningWorker, operators: Approver[] = []) {
     this.#worker = worker;
     const readers = { client: worker.client, signer: worker.signer };
-    const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
+    const directory = {
+      isChannelMember: async () => true,
+      isGroupMember: async () => false,
+      standingOf: async () => "member" as const,
+    };
     this.gateway = {
       ...readers,
       directory,

@@ -66,7 +66,11 @@ async function start(between?: (network: Network) => Network): Promise<void> {
 }
 
 function approve(by = "U0BEN") {
-  const directory = { isChannelMember: async () => true, isGroupMember: async () => false };
+  const directory = {
+    isChannelMember: async () => true,
+    isGroupMember: async () => false,
+    standingOf: async () => "member" as const,
+  };
   const readers = { client: worker.client, signer: worker.signer };
   const gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;

@@ -15,7 +15,11 @@ import { type RunningWorker, startRunningWorker } from "../durable/running-worke
 import { until } from "../program/until.ts";
 
 const log = createLog("silent");
-const directory: Directory = { isChannelMember: async () => false, isGroupMember: async () => false };
+const directory: Directory = {
+  isChannelMember: async () => false,
+  isGroupMember: async () => false,
+  standingOf: async () => "member" as const,
+};
 const askBen = { policy: { require: [{ from: user("U0BEN") }] } };
 
 const staged = defineWorkflow({

@@ -70,6 +70,7 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
   };
   const directory: Directory = {
     isChannelMember: async () => false,
+    standingOf: async () => "member",
     isGroupMember: async () => {
       throw new Error("limited");
     },
@@ -82,5 +83,5 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
   const found = await findWaitingFor(gateway, "U0BEN");
   expect(found).toMatchObject({ kind: "found", items: [{ promiseId: "r-1" }], unchecked: 2 });
   if (found.kind !== "found") throw new Error(found.kind);
-  expect(JSON.stringify(uncheckedNote(found))).toContain("whether 2 more are for you");
+  expect(JSON.stringify(uncheckedNote(found))).toContain("whether 2 more requests wait for you");
 });

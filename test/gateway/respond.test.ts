@@ -21,6 +21,7 @@ import { until } from "../program/until.ts";
 const log = createLog("silent");
 const directory: Directory = {
   isChannelMember: async () => false,
+  standingOf: async () => "member",
   isGroupMember: async (id, person) => {
     if (id === "S0GONE") throw new UncheckableError("no_such_subteam");
     return id === "S0LEADS" && person === "U0DEE";

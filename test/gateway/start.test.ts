@@ -10,7 +10,11 @@ import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
 import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
 
-const directory: Directory = { isChannelMember: async () => false, isGroupMember: async () => false };
+const directory: Directory = {
+  isChannelMember: async () => false,
+  isGroupMember: async () => false,
+  standingOf: async () => "member" as const,
+};
 const paying = defineWorkflow({
   name: "paying",
   title: "Pays",

@@ -183,7 +183,7 @@ describe("the menu", () => {
   test("nobody else does", async () => {
     const { card } = await ask("two-of-three");
     await workspace.choose("U0BEN", card, "withdraw");
-    await wordTo("U0BEN", "You are not one of those");
+    await wordTo("U0BEN", "Only <@U0ANA>, who asked for it, can withdraw this.");
   });
 
   test("an approver hands on their part, and who got it can approve", async () => {

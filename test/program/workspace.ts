@@ -91,7 +91,11 @@ export class Workspace {
   }
 
   /** Chooses from the card's menu. */
-  choose(user: string, card: { ts: string }, value: "withdraw" | "delegate" | "override"): Promise<Answer> {
+  choose(
+    user: string,
+    card: { ts: string },
+    value: "withdraw" | "delegate" | "take-back" | "override",
+  ): Promise<Answer> {
     return this.#post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });
   }
 
@@ -163,6 +167,22 @@ export class Workspace {
     const channels = read.parse(answer).channels.filter(({ partner }) => partner === user);
     const lists = await Promise.all(channels.map(({ id }) => this.messages({ channel: id })));
     return lists.flat().map((message) => message.text);
+  }
+
+  /** Somebody new, or other facts about somebody known. */
+  person(facts: {
+    id: string;
+    guest?: "single-channel" | "multi-channel";
+    otherTeam?: string;
+    isBot?: boolean;
+    isDeactivated?: boolean;
+  }): Promise<Answer> {
+    return this.#post("/sandbox/people", facts);
+  }
+
+  /** A new user group, or other people in an old one. */
+  group(group: { id: string; users: string[]; disabled?: boolean }): Promise<Answer> {
+    return this.#post("/sandbox/groups", group);
   }
 
   fault(fault: {

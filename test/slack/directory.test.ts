@@ -34,12 +34,46 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-test("a group is asked for once a minute, however many ask", async () => {
+test("a group is looked up once for all who ask at the same time, and again after a few seconds", async () => {
   const directory = createDirectory(client, () => nowMs);
   await Promise.all(Array.from({ length: 50 }, () => directory.isGroupMember("S0A", "U0DEE")));
   expect(calls).toEqual(["S0A"]);
-  nowMs += 60_000;
+  nowMs += 5_000;
   expect(await directory.isGroupMember("S0A", "U0BEN")).toBe(false);
+  expect(calls).toEqual(["S0A", "S0A"]);
+});
+
+test("a group is kept for a minute while Slack tells of changes here and nowhere else, and dropped by each", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  let isConnected = true;
+  directory.groups.hearsAll(() => isConnected);
+  const ask = async () => {
+    await directory.isGroupMember("S0A", "U0DEE");
+    return calls.length;
+  };
+  expect(await ask()).toBe(1);
+  nowMs += 5_000;
+  // Nothing was told so far: an app that was installed before this was known never is.
+  expect(await ask()).toBe(2);
+  directory.groups.hasChanged("S0A");
+  expect(await ask()).toBe(3);
+  nowMs += 59_000;
+  expect(await ask()).toBe(3);
+  isConnected = false;
+  expect(await ask()).toBe(4);
+  isConnected = true;
+  directory.groups.forget();
+  expect(await ask()).toBe(5);
+  nowMs += 60_000;
+  expect(await ask()).toBe(6);
+});
+
+test("what was being looked up when a group changed is not kept", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  const asking = directory.isGroupMember("S0A", "U0DEE");
+  directory.groups.hasChanged("S0A");
+  await asking;
+  await directory.isGroupMember("S0A", "U0DEE");
   expect(calls).toEqual(["S0A", "S0A"]);
 });
 
@@ -47,6 +81,8 @@ test("a rate limit is kept: no group is asked for before Slack said so, and know
   const directory = createDirectory(client, () => nowMs);
   await directory.isGroupMember("S0A", "U0DEE");
   isLimited = true;
+  directory.groups.hearsAll(() => true);
+  directory.groups.hasChanged("S0OTHER");
   await expect(directory.isGroupMember("S0B", "U0DEE")).rejects.toThrow();
   nowMs += 29_000;
   for (const group of ["S0B", "S0C", "S0D"]) {

@@ -1,7 +1,8 @@
-/** The card's menu: withdraw, delegate, override. */
+/** The card's menu: withdraw, delegate, take back, override. */
 import type { App, BlockOverflowAction } from "@slack/bolt";
 import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
+import { respond } from "../../gateway/respond.ts";
 import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
 import { type Click, clickOf } from "../click.ts";
 import type { ListenerParts } from "../listener-parts.ts";
@@ -26,10 +27,12 @@ const cardSchema = z.object({
 export function listenForMenus(app: App, gateway: ListenerParts): void {
   app.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
-    const act = actOf(given.action.selected_option.value);
+    const option = given.action.selected_option.value;
     const promiseId = promiseOf(given.body.message);
     return listenForClick(gateway, given, { click, promiseId }, () =>
-      ask(gateway, { click, act, promiseId, client: given.client }),
+      option === "take-back"
+        ? respond(gateway, { promiseId, act: { kind: "take-back" }, surface: "button", ...click.person })
+        : ask(gateway, { click, act: actOf(option), promiseId, client: given.client }),
     );
   });
 }

@@ -8,6 +8,7 @@ import { closingModal, readSubmission, respondCallback } from "../modals.ts";
 import { nameFrom } from "../nonce.ts";
 import type { Origin } from "../origin.ts";
 import { tellPrivately } from "../private-word.ts";
+import { isAboutRecipient } from "../refusal-sentence.ts";
 import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
 import { showAnew } from "../show-anew.ts";
 
@@ -59,7 +60,7 @@ function answerOf(result: ResponseResult) {
   if (result.kind === "refused" && result.reason === "reason-needed") {
     return { response_action: "errors", errors: { comment: "Please say why." } } as const;
   }
-  if (result.kind === "refused" && (result.reason === "circle" || result.reason === "to-requester")) {
+  if (result.kind === "refused" && isAboutRecipient(result.reason)) {
     return { response_action: "errors", errors: { to: responseSentence(result) ?? "" } } as const;
   }
   const sentence = responseSentence(result);

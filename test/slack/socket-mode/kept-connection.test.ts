@@ -26,11 +26,9 @@ async function prepare({
   const { log, lines } = createRecordedLog();
   const { bot: botToken, app: appToken } = sandboxTokens;
   const connection = { kind: "socket-mode" as const, botToken, appToken, apiUrl: slack.slackApiUrl };
-  const { receiver } = createReceiver(
-    { ...connection, usesProxy: false, log },
-    log,
-    new BackOff({ ...usualPauses, firstMs }),
-  );
+  const { receiver } = createReceiver({ ...connection, usesProxy: false, log }, log, {
+    backOff: new BackOff({ ...usualPauses, firstMs }),
+  });
   const app = new App({
     token: botToken,
     receiver,

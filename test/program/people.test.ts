@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { anyone, group, user } from "../../src/approval/policy.ts";
+import type { ApprovalRequestInput } from "../../src/approval/request.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { until } from "./until.ts";
+import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+
+type Asked = Omit<ApprovalRequestInput, "title">;
+const quiet = { reasons: { deny: "none" } } as const satisfies Partial<Asked>;
+
+const asked: Record<string, Asked> = {
+  anyone: { ...quiet, policy: { require: [{ from: anyone }] } },
+  guests: { ...quiet, policy: { require: [{ from: anyone }], guests: true } },
+  outsiders: { ...quiet, policy: { require: [{ from: anyone }], outsiders: true } },
+  "guy-by-id": { ...quiet, policy: { require: [{ from: [user("U0GUY"), user("U0OLA")] }] } },
+  mixed: { ...quiet, policy: { require: [{ from: group("S0MIXED") }] } },
+  finance: { ...quiet, policy: { require: [{ from: group("S0FINANCE") }] } },
+  "two-by-id": { ...quiet, policy: { require: [{ from: [user("U0BEN"), user("U0CHO")], approvals: 2 }] } },
+};
+
+const asking = defineWorkflow({
+  name: "asking",
+  title: "Asks as its input says",
+  version: 1,
+  input: z.object({ what: z.string() }),
+  *run(ctx, { what }) {
+    const request = asked[what];
+    if (request === undefined) throw new Error(`There is no request ${what}.`);
+    const outcome = yield* requestApproval(ctx, { title: `Asking ${what}`, ...request });
+    return JSON.stringify(outcome);
+  },
+});
+
+let program: RunningProgram;
+let workspace: Workspace;
+let count = 0;
+
+beforeAll(async () => {
+  program = await startInProcess(
+    { SIGNOFF_API_TOKEN: "ci:secret-of-ci,U0GUY:secret-of-guy,U0BEN:secret-of-ben" },
+    { workflows: [asking] },
+  );
+  workspace = program.workspace;
+});
+afterAll(() => program.stop());
+beforeEach(async () => {
+  await workspace.clearFaults();
+  await workspace.group({ id: "S0FINANCE", users: ["U0BEN", "U0CHO"] });
+  await workspace.group({ id: "S0MIXED", users: ["U0GUY", "U0OLA", "U0DEE"] });
+});
+
+async function ask(what: string, by = "U0ANA"): Promise<{ run: string; card: SeenMessage }> {
+  count += 1;
+  const run = `people-${count}`;
+  expect((await workspace.start(by, `asking id=${run} what=${what}`)).response?.text).toContain("Started");
+  return { run, card: await workspace.card(run) };
+}
+
+const outcomeOf = (run: string, card: { ts: string }) =>
+  until(`the end of ${run}`, async () =>
+    (await workspace.thread(card)).find((message) => keyOf(message) === `end ${run}`),
+  ).then(({ text }) => text);
+
+const linesOf = async (card: { ts: string }) =>
+  (await workspace.thread(card)).map(({ text }) => text).join("\n");
+
+async function wordTo(person: string, words: string): Promise<void> {
+  await until(`a private word to ${person}: ${words}`, async () =>
+    (await workspace.privateWords(person)).some((text) => text.includes(words)),
+  );
+}
+
+function cardSaying(run: string, words: string): Promise<SeenMessage> {
+  return until(`a card of ${run} that says ${words}`, async () => {
+    const [card] = await workspace.cards(run);
+    return card !== undefined && JSON.stringify(card.blocks).includes(words) && card;
+  });
+}
+
+async function respondByHttp(card: SeenMessage, secret: string): Promise<{ status: number; text: string }> {
+  const path = `/approvals/${encodeURIComponent(promiseOf(card) ?? "")}/responses`;
+  const answer = await fetch(new URL(path, program.httpUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ decision: "approve" }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+describe("who is not a member of the workspace", () => {
+  test("does not count as anyone: not by the button, in the dialog, by command or over HTTP", async () => {
+    const { run, card } = await ask("anyone");
+    await workspace.click("U0GUY", card, "approve");
+    await wordTo("U0GUY", "You are a guest in this workspace");
+    await workspace.click("U0OLA", card, "deny");
+    await wordTo("U0OLA", "You are from another organization");
+    const typed = await workspace.command("U0GUY", "/resolve-promise", `${promiseOf(card)} approve`);
+    expect(typed.response?.text).toContain("You are a guest in this workspace");
+    expect(await respondByHttp(card, "secret-of-guy")).toMatchObject({
+      status: 403,
+      text: expect.stringContaining("guest"),
+    });
+    expect(await linesOf(card)).toBe("");
+    expect(JSON.stringify(await workspace.openHome("U0GUY"))).toContain("Nothing waits for you");
+    await workspace.click("U0BEN", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0BEN"');
+  });
+
+  test("does not count by a group either, while its members do", async () => {
+    const { run, card } = await ask("mixed");
+    await workspace.click("U0GUY", card, "approve");
+    await workspace.click("U0OLA", card, "approve");
+    await wordTo("U0OLA", "You are from another organization");
+    await workspace.click("U0DEE", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0DEE"');
+  });
+
+  test("counts where the policy lets guests in, who are not people of other organizations", async () => {
+    const { run, card } = await ask("guests");
+    await workspace.click("U0OLA", card, "approve");
+    await wordTo("U0OLA", "You are from another organization");
+    await workspace.click("U0GUY", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0GUY"');
+  });
+
+  test("counts where the policy lets people of other organizations in", async () => {
+    const { run, card } = await ask("outsiders");
+    await workspace.click("U0OLA", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0OLA"');
+  });
+
+  test("counts where the policy names the very person", async () => {
+    const { run, card } = await ask("guy-by-id");
+    await workspace.click("U0GUY", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0GUY"');
+  });
+
+  test("is decided on by members while Slack tells nothing of people it told of before", async () => {
+    const { run, card } = await ask("anyone");
+    await workspace.click("U0GUY", card, "approve");
+    await workspace.fault({ kind: "refused", method: "users.info", error: "missing_scope" });
+    await workspace.click("U0BEN", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0BEN"');
+  });
+});
+
+describe("a group that decides", () => {
+  test("is looked up when the answer comes: who left it may not approve, who joined may, at once", async () => {
+    const { run, card } = await ask("finance");
+    await workspace.group({ id: "S0FINANCE", users: ["U0CHO", "U0DEE"] });
+    await workspace.click("U0BEN", card, "approve");
+    await wordTo("U0BEN", "You are not one of those who decide this");
+    await workspace.click("U0DEE", card, "approve");
+    expect(await outcomeOf(run, card)).toContain('"by":"U0DEE"');
+  });
+
+  test.each(["missing_scope", "plan_upgrade_required", "no_such_subteam"])(
+    "that Slack does not tell about (%s) is not known, in words, and never nothing",
+    async (error) => {
+      const { card } = await ask("finance");
+      await workspace.fault({ kind: "refused", method: "usergroups.users.list", error });
+      await workspace.group({ id: "S0FINANCE", users: ["U0BEN", "U0CHO"] });
+      await workspace.click("U0BEN", card, "approve");
+      await wordTo("U0BEN", `I could not look up who is in <!subteam^S0FINANCE>: Slack answers "${error}"`);
+      const home = await until("a home tab that says so", async () => {
+        const text = JSON.stringify(await workspace.openHome("U0BEN"));
+        return text.includes("I could not look up") && text;
+      });
+      expect(home).not.toContain("Nothing waits for you");
+      const pending = await workspace.command("U0BEN", "/workflows", "pending");
+      expect(JSON.stringify(pending.response)).toContain("I could not look up");
+      const listed = await fetch(new URL("/approvals?for=U0BEN", program.httpUrl), {
+        headers: { authorization: "Bearer secret-of-ci" },
+      });
+      expect(await listed.json()).toMatchObject({
+        unchecked: expect.any(Number),
+        warning: expect.stringContaining(error),
+      });
+      await workspace.clearFaults();
+      await workspace.click("U0BEN", card, "deny");
+    },
+  );
+});
+
+describe("delegating", () => {
+  test("goes to real, active people who are let in, and says what is wrong with others", async () => {
+    await workspace.person({ id: "U0OLD", isDeactivated: true });
+    const { card } = await ask("two-by-id");
+    const refusals = [
+      ["U0SIGNOFF", "an app, not a person"],
+      ["U0OLD", "deactivated"],
+      ["U0TYPO", "nobody with that ID"],
+      ["U0GUY", "a guest in this workspace"],
+      ["U0OLA", "from another organization"],
+    ] as const;
+    await workspace.choose("U0BEN", card, "delegate");
+    for (const [to, words] of refusals) {
+      expect((await workspace.submit("U0BEN", { to })).errors?.to).toContain(words);
+    }
+    expect(await linesOf(card)).toBe("");
+  });
+
+  test("is taken back while the other has not answered, and stands in the record, which verifies", async () => {
+    const { run, card } = await ask("two-by-id");
+    await workspace.choose("U0BEN", card, "delegate");
+    await workspace.submit("U0BEN", { to: "U0EVE" });
+    const delegated = await cardSaying(run, "<@U0BEN> delegated to <@U0EVE>");
+    await workspace.choose("U0EVE", delegated, "take-back");
+    await wordTo("U0EVE", "You have delegated nothing here");
+    await workspace.choose("U0BEN", delegated, "take-back");
+    const back = await until("a card without the delegation", async () => {
+      const [now] = await workspace.cards(run);
+      return now !== undefined && !JSON.stringify(now.blocks).includes("delegated to") && now;
+    });
+    expect(await linesOf(card)).toContain("<@U0BEN> took their part back");
+    await workspace.click("U0EVE", back, "approve");
+    await wordTo("U0EVE", "You are not one of those who decide this");
+    await workspace.click("U0BEN", back, "approve");
+    await cardSaying(run, "1 of 2: <@U0BEN>");
+    await workspace.click("U0CHO", back, "approve");
+    expect(await outcomeOf(run, card)).toContain('"kind":"approved"');
+    const audit = await workspace.command("U0EVE", "/workflows", `audit ${run}`);
+    expect(audit.response?.text).toContain(":lock: *Verified*");
+    expect(audit.response?.text).toContain("<@U0BEN> took their part back");
+  });
+
+  test("cannot be taken back when the other has answered", async () => {
+    const { run, card } = await ask("two-by-id");
+    await workspace.choose("U0BEN", card, "delegate");
+    await workspace.submit("U0BEN", { to: "U0EVE" });
+    await workspace.click("U0EVE", await cardSaying(run, "<@U0BEN> delegated to <@U0EVE>"), "approve");
+    const half = await cardSaying(run, "1 of 2: <@U0EVE>");
+    await workspace.choose("U0BEN", half, "take-back");
+    await wordTo("U0BEN", "It is too late to take your part back");
+  });
+});
+
+describe("the menu", () => {
+  test("says who may withdraw a request, to somebody whose request it is not", async () => {
+    const { card } = await ask("two-by-id");
+    await workspace.choose("U0BEN", card, "withdraw");
+    await wordTo("U0BEN", "Only <@U0ANA>, who asked for it, can withdraw this.");
+  });
+});
