@@ -105,7 +105,7 @@ describe("manifest.yml", () => {
 
   test("has each event that the code listens for, and no other", () => {
     const events = [...code.matchAll(/\.event\("([a-z_]+)"/g)].map(([, event]) => event);
-    expect(manifest.settings.event_subscriptions?.bot_events ?? []).toEqual(events);
+    expect(manifest.settings.event_subscriptions?.bot_events.toSorted() ?? []).toEqual(events.sort());
   });
 });
 
