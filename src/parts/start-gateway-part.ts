@@ -47,7 +47,7 @@ export async function startGatewayPart(
   const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer };
-  const folded = new FoldedCards({ ...readers, web, log });
+  const folded = new FoldedCards({ ...readers, web, messages, log });
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),

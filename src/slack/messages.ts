@@ -51,6 +51,12 @@ export class Messages {
     });
   }
 
+  /** Where the message with this key stands in the channel itself, if it was posted since then. Throws NotShownError. */
+  async find(key: string, place: { channel: string; sinceMs: number }): Promise<CardAddress | undefined> {
+    const ts = await this.#posted.find(key, place);
+    return ts === undefined ? undefined : { channel: place.channel, ts };
+  }
+
   async #look(
     { key, channel, thread }: Message,
     { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },

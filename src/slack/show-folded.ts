@@ -1,27 +1,44 @@
-/** Cards while no worker is there: what was recorded is shown by the gateway, so that nobody waits for a word. */
+/**
+ * Cards while nobody shows what was recorded: no worker is there, or the one that had the card in hand has died and its
+ * lease has yet to end. The gateway shows it then, so that nobody waits for a word.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import { findCard } from "../durable/find-card.ts";
+import { isShowingUnderWay } from "../durable/find-showing.ts";
+import type { CardAddress } from "../durable/ports.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId } from "../durable/round-id.ts";
 import type { Log } from "../log.ts";
-import { overwriteCard } from "./mending/write-card.ts";
+import { Pace } from "./mending/pace.ts";
+import { cardKey, readSelf } from "./mending/seen-cards.ts";
+import { overwriteCard, writeCard } from "./mending/write-card.ts";
+import type { Messages } from "./messages.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
 const foldingMs = 1_000;
+/** How long the showing of a response may take before the gateway looks at the card, in milliseconds, after that. */
+const showingMs = 1_500;
+/** Cards are looked at one after the other, at the pace that Slack allows, and of a rush no more than so many. */
+const manyLookedAt = 20;
+const lookEveryMs = 1_200;
 const tries = 5;
 
 export interface FoldedParts extends RoundReaders {
   web: webApi.WebClient;
+  messages: Messages;
   log: Log;
 }
 
-/** Shows approvals whose responses no worker has folded in time: each once for all that come meanwhile. */
+/** Shows what no worker shows in time: each approval once for all that comes meanwhile. */
 export class FoldedCards {
   readonly #parts: FoldedParts;
   readonly #underWay = new Set<string>();
+  readonly #lookedAt = new Set<string>();
+  #looking: Promise<unknown> = Promise.resolve();
+  #self: Promise<string> | undefined;
 
   constructor(parts: FoldedParts) {
     this.#parts = parts;
@@ -40,13 +57,60 @@ export class FoldedCards {
   }
 
   async #show(state: ApprovalState): Promise<void> {
-    for (let failures = 0; ; failures += 1) {
-      await pause(foldingMs * 2 ** failures, undefined, { ref: false });
+    const { approval } = state;
+    const isShown = await this.#tryAgain(foldingMs, async () => {
       // A response that comes from now on may not be seen here.
-      this.#underWay.delete(state.approval);
+      this.#underWay.delete(approval);
+      return showIfUnfolded(this.#parts, state);
+    });
+    if (isShown || this.#lookedAt.has(approval) || this.#lookedAt.size >= manyLookedAt) return;
+    this.#lookedAt.add(approval);
+    try {
+      await this.#tryAgain(showingMs, async () => {
+        this.#lookedAt.delete(approval);
+        await this.#inTurn(() => this.#showIfLeft(state));
+      });
+    } finally {
+      this.#lookedAt.delete(approval);
+    }
+  }
+
+  /** A worker has gone on, but the showing of that may wait for one that is in a dead worker's hands. */
+  async #showIfLeft(state: ApprovalState): Promise<void> {
+    const { approval } = state;
+    const parts = this.#parts;
+    if (!(await isShowingUnderWay(parts, approval))) return;
+    const card = await findPosted(parts, state);
+    if (card === undefined) return;
+    const pace = new Pace(0, new AbortController().signal);
+    const self = await this.#readSelf(pace);
+    const writing = { ...parts, pace, self, ownWays: new Map() };
+    const result = await writeCard(writing, { id: approval, round: 0 }, card);
+    if (result === "written")
+      parts.log.info({ approval }, "its showing takes long: the gateway has shown what was recorded");
+    await pause(lookEveryMs, undefined, { ref: false });
+  }
+
+  async #readSelf(pace: Pace): Promise<string> {
+    const reading = this.#self ?? readSelf(this.#parts.web, pace);
+    this.#self = reading;
+    return reading.catch((error: unknown) => {
+      this.#self = undefined;
+      throw error;
+    });
+  }
+
+  #inTurn(look: () => Promise<void>): Promise<void> {
+    const looking = this.#looking.then(look, look);
+    this.#looking = looking;
+    return looking;
+  }
+
+  async #tryAgain<Result>(firstMs: number, show: () => Promise<Result>): Promise<Result> {
+    for (let failures = 0; ; failures += 1) {
+      await pause(firstMs * 2 ** failures, undefined, { ref: false });
       try {
-        await showIfUnfolded(this.#parts, state);
-        return;
+        return await show();
       } catch (error) {
         if (failures === tries) throw error;
       }
@@ -54,13 +118,23 @@ export class FoldedCards {
   }
 }
 
-async function showIfUnfolded(parts: FoldedParts, { approval, round }: ApprovalState): Promise<void> {
-  if (!(await isUnfolded(parts, approval))) return;
-  const card = await findCard(parts.client, { approval, round });
+/** True if no worker has taken the response up and the card was brought to it. */
+async function showIfUnfolded(parts: FoldedParts, state: ApprovalState): Promise<boolean> {
+  const { approval } = state;
+  if (!(await isUnfolded(parts, approval))) return false;
+  const card = await findPosted(parts, state);
   // It is yet to be posted, and will show the newest then.
-  if (card === undefined) return;
+  if (card === undefined) return false;
   await overwriteCard(parts, { id: approval, round: 0 }, card);
   parts.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
+  return true;
+}
+
+/** The card as a finished showing has left it, or as it stands in its channel. */
+async function findPosted(parts: FoldedParts, state: ApprovalState): Promise<CardAddress | undefined> {
+  const { approval, round, channel, openedAtMs: sinceMs } = state;
+  const known = await findCard(parts.client, { approval, round });
+  return known ?? (await parts.messages.find(cardKey(approval), { channel, sinceMs }));
 }
 
 /** A response is on record that no worker has taken up. */

@@ -7,6 +7,7 @@ import type { DurableClient } from "../../src/durable/client.ts";
 import { plainCodec } from "../../src/durable/codec.ts";
 import type { Workflow } from "../../src/durable/define-workflow.ts";
 import { openEngine } from "../../src/durable/embedded/engine.ts";
+import type { Presenter } from "../../src/durable/ports.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { workersGroup } from "../../src/durable/tags.ts";
 import { connectClient, startWorker } from "../../src/durable/worker.ts";
@@ -49,6 +50,8 @@ const plainSettings: WorkflowSettings = {
 export interface Replaced {
   encryptor?: Encryptor;
   log?: Log;
+  /** Shows instead of the one that only records. */
+  showing?: Presenter;
 }
 
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
@@ -56,7 +59,7 @@ export async function startRunningWorker(
   workflows: readonly Workflow[],
   between: (network: Network) => Network = (network) => network,
   given: Partial<WorkflowSettings> = {},
-  { encryptor = plainEncryptor, log = createLog("silent") }: Replaced = {},
+  { encryptor = plainEncryptor, log = createLog("silent"), showing }: Replaced = {},
 ): Promise<RunningWorker> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   let aheadMs = 0;
@@ -67,7 +70,7 @@ export async function startRunningWorker(
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,
-      presenter,
+      presenter: showing ?? presenter,
       signer: keys === undefined ? signer : new Signer(keys),
       encryptor: other,
       settings: { ...plainSettings, ...given, ...changed },
