@@ -36,5 +36,5 @@ export function linkShowing(
   });
   const outbox = new Outbox();
   stopping.add("outbox", async () => outbox.stop());
-  return { web, health, messages: new Messages(web, outbox), directory: createDirectory(web) };
+  return { web, health, messages: new Messages(web, outbox, { log }), directory: createDirectory(web) };
 }

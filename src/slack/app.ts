@@ -43,7 +43,7 @@ export interface SlackApp {
 const quietMs = 4_500;
 const lastMs = 1_000;
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
-const callTimeoutMs = 15_000;
+const usualCallTimeoutMs = 15_000;
 
 /** The client for showings and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
 export function createWebClient(connection: SlackConnection): webApi.WebClient {
@@ -51,7 +51,7 @@ export function createWebClient(connection: SlackConnection): webApi.WebClient {
 }
 
 function clientOptions(connection: SlackConnection, log: Log): webApi.WebClientOptions {
-  const { apiUrl, telemetry, health, usesProxy } = connection;
+  const { apiUrl, telemetry, health, usesProxy, callTimeoutMs = usualCallTimeoutMs } = connection;
   // Node's own fetch knows of the proxy, and needs a signal to give up; the lean one does so by itself.
   const ask: webApi.FetchFunction = usesProxy ? fetch : createLeanFetch(callTimeoutMs);
   return {

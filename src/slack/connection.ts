@@ -10,6 +10,8 @@ interface Reached {
   /** The Web API is reached through the proxy that Node knows of (NODE_USE_ENV_PROXY). */
   usesProxy: boolean;
   log: Log;
+  /** A call that Slack leaves unanswered is given up after this, in milliseconds; absent: 15 s. */
+  callTimeoutMs?: number;
   telemetry?: Telemetry;
   /** Learns from each call whether Slack takes the bot token. */
   health?: TokenHealth;

@@ -4,6 +4,7 @@ import type { webApi } from "@slack/bolt";
 import type { Attempt, CardAddress } from "../durable/ports.ts";
 import type { Block } from "./blocks.ts";
 import { calling, platformError } from "./calls.ts";
+import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { eventType, PostedMessages } from "./posted.ts";
 import { Remembered } from "./remembered.ts";
@@ -21,34 +22,57 @@ export class Messages {
   readonly #client: webApi.WebClient;
   readonly #outbox: Outbox;
   readonly #posted: PostedMessages;
+  readonly #twins: LateTwins;
   /** A permalink of a message and the channel of direct messages never change. */
   readonly #links = new Remembered<string>();
   readonly #directs = new Remembered<string>();
 
-  constructor(client: webApi.WebClient, outbox: Outbox) {
+  constructor(
+    client: webApi.WebClient,
+    outbox: Outbox,
+    late: ConstructorParameters<typeof LateTwins>[2] = {},
+  ) {
     this.#client = client;
     this.#outbox = outbox;
     this.#posted = new PostedMessages(client);
+    this.#twins = new LateTwins(client, this.#posted, late);
   }
 
   /**
    * Posts the message when it is its channel's turn, unless an earlier try may have and did. `signal` ends its waiting
    * for that. Throws NotShownError.
    */
-  postOnce(message: Message, attempt: Attempt, signal?: AbortSignal): Promise<CardAddress> {
+  async postOnce(message: Message, attempt: Attempt, signal?: AbortSignal): Promise<CardAddress> {
     let lookFromMs = attempt.lookFromMs ?? 0;
-    return this.#outbox.post(message.channel, {
+    let isDoubtful = attempt.doubtful;
+    const address = await this.#outbox.post(message.channel, {
       isReply: message.thread !== undefined,
       isDoubtful: attempt.doubtful,
       look: () => this.#look(message, { sinceMs: attempt.sinceMs, lookFromMs }),
       confirm: async () => {
         const doubtFromMs = await attempt.confirm?.();
         lookFromMs = doubtFromMs ?? lookFromMs;
+        isDoubtful ||= doubtFromMs !== undefined;
         return { isDoubtful: doubtFromMs !== undefined };
       },
       send: () => this.#post(message),
       signal,
     });
+    return isDoubtful ? this.#watchTwins(message, attempt, address) : address;
+  }
+
+  /** An earlier try may have come between the look and the post, or be on its way still: the first one is the message. */
+  async #watchTwins(
+    { key, channel, thread }: Message,
+    { sinceMs }: Attempt,
+    posted: CardAddress,
+  ): Promise<CardAddress> {
+    const place = { ...(thread !== undefined && { thread }), channel };
+    // The message is there, whether or not Slack says so now.
+    const first = await this.#posted.find(key, { ...place, sinceMs }).catch(() => undefined);
+    const address = { channel: posted.channel, ts: first ?? posted.ts };
+    this.#twins.watch({ key, ...place, ...address });
+    return address;
   }
 
   /** Where the message with this key stands in the channel itself, if it was posted since then. Throws NotShownError. */

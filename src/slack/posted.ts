@@ -25,10 +25,13 @@ const clockMarginMs = 5 * 60_000;
 
 type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
 
+/** Messages by key, each one's ts, newest first. */
+type Posted = Map<string, string[]>;
+
 interface Wanted {
   key: string;
   sinceMs: number;
-  found(posted: Map<string, string>): void;
+  found(posted: Posted): void;
   failed(error: unknown): void;
 }
 
@@ -44,10 +47,10 @@ export class PostedMessages {
     this.#client = client;
   }
 
-  /** The ts of a message with this key; undefined if there is none. */
+  /** The ts of the oldest message with this key that was read; undefined if there is none. */
   async find(key: string, place: Place): Promise<string | undefined> {
     const id = `${place.channel} ${place.thread ?? ""}`;
-    const posted = await new Promise<Map<string, string>>((found, failed) => {
+    const posted = await new Promise<Posted>((found, failed) => {
       const wanted = { key, sinceMs: place.sinceMs, found, failed };
       const queue = this.#waiting.get(id);
       if (queue !== undefined) {
@@ -57,7 +60,12 @@ export class PostedMessages {
       this.#waiting.set(id, [wanted]);
       void this.#readInTurn(id, place);
     });
-    return posted.get(key);
+    return posted.get(key)?.at(-1);
+  }
+
+  /** The ts of every message by key since `place.sinceMs`, newest first; in a thread, of all its messages. */
+  findAll(place: Place): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.#read(place, undefined);
   }
 
   async #readInTurn(id: string, place: Place): Promise<void> {
@@ -74,18 +82,20 @@ export class PostedMessages {
     this.#waiting.delete(id);
   }
 
-  /** Reads page by page, newest first, until every wanted key is found; a rate limit does not lose what was read. */
-  async #read(place: Place, wanted: ReadonlySet<string>): Promise<Map<string, string>> {
-    const posted = new Map<string, string>();
+  /** Reads page by page until every wanted key is found, or all of it; a rate limit does not lose what was read. */
+  async #read(place: Place, wanted: ReadonlySet<string> | undefined): Promise<Posted> {
+    const posted: Posted = new Map();
     let cursor: string | undefined;
     do {
       const page = await this.#readPatiently(place, cursor);
       for (const message of page.messages ?? []) {
         const read = messageSchema.safeParse(message);
-        if (read.success) posted.set(read.data.metadata.event_payload.key, read.data.ts);
+        if (!read.success) continue;
+        const { key } = read.data.metadata.event_payload;
+        posted.set(key, [...(posted.get(key) ?? []), read.data.ts].sort().reverse());
       }
       cursor = page.response_metadata?.next_cursor || undefined;
-    } while (cursor !== undefined && ![...wanted].every((key) => posted.has(key)));
+    } while (cursor !== undefined && !hasAll(posted, wanted));
     return posted;
   }
 
@@ -112,4 +122,8 @@ export class PostedMessages {
     const oldest = Math.max(sinceMs - clockMarginMs, 0) / 1_000;
     return this.#client.conversations.history({ ...page, oldest: oldest.toFixed(6), inclusive: true });
   }
+}
+
+function hasAll(posted: Posted, wanted: ReadonlySet<string> | undefined): boolean {
+  return wanted !== undefined && [...wanted].every((key) => posted.has(key));
 }
