@@ -6,6 +6,7 @@ import type { ApprovalRequest } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "./client.ts";
 import { type Ended, readEnded } from "./ended.ts";
+import { readEndedRun } from "./ended-run.ts";
 import type { ApprovalView } from "./ports.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
 import { readRoundId, runsOf } from "./round-id.ts";
@@ -99,8 +100,10 @@ export async function readNewest(
   const runs = await readRuns(client, approval);
   const record = await client.getStored(approval);
   const ended = readEndOf(readers, approval, record);
-  if (ended !== undefined)
-    return { state: ended.state, endedOutside: runs.some((run) => isBefore(run, record)) };
+  if (ended !== undefined) {
+    const wasOver = runs.some((run) => isBefore(run, record));
+    return { state: ended.state, endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]) };
+  }
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
@@ -142,6 +145,16 @@ async function readRuns(client: DurableClient, approval: string): Promise<(Promi
 
 function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {
   return runs.every((run) => run?.state === "pending");
+}
+
+/** Whether this is how an approval ends whose run an operator has ended: that counts, although the run was over first. */
+function isOperators(
+  { client, signer }: RoundReaders,
+  { outcome }: ApprovalState,
+  root: PromiseRecord | undefined,
+): boolean {
+  if (outcome?.kind !== "cancelled" || root === undefined) return false;
+  return readEndedRun(signer, client.decode(root))?.by === outcome.by;
 }
 
 /** Whether the run was over before its approval was: then nothing that its approval ended with counts. */

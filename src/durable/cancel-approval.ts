@@ -1,15 +1,29 @@
 /** Ending an approval that nobody can decide any more; its own run then closes its card and says why. */
+
 import { randomUUID } from "node:crypto";
+import type { Surface } from "../approval/response.ts";
 import type { RoundReaders } from "./round.ts";
 
-/** Settles the open round with a cancellation by the program itself; false if something was faster. */
+/** In whose name, and why. */
+export interface Canceller {
+  by: string;
+  surface: Surface;
+  reason: string;
+}
+
+/** The program itself, for this reason. */
+export function ofItself(reason: string): Canceller {
+  return { by: "signoff", surface: "direct", reason };
+}
+
+/** Settles the open round with a cancellation; false if something was faster. */
 export async function cancelApproval(
   { client, signer }: RoundReaders,
   promiseId: string,
-  reason: string,
+  { by, surface, reason }: Canceller,
 ): Promise<boolean> {
   const nonce = randomUUID();
-  const given = { by: "signoff", surface: "direct", atMs: Date.now(), nonce, comment: reason } as const;
+  const given = { by, surface, atMs: Date.now(), nonce, comment: reason };
   const cancellation = signer.sign(promiseId, { kind: "cancellation", ...given });
   const record = await client.settle(promiseId, { signoff: 1, responses: [cancellation] }, nonce);
   return record?.value.headers?.nonce === nonce;

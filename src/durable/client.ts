@@ -13,6 +13,7 @@ import {
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
 import { createCodec } from "./codec.ts";
+import type { StartRequest } from "./start-request.ts";
 import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of facts/resonate.md, "The wire protocol". */
@@ -33,16 +34,6 @@ export class EngineError extends Error {
     this.name = "EngineError";
     this.status = status;
   }
-}
-
-export interface StartRequest {
-  id: string;
-  workflow: string;
-  args: unknown[];
-  tags: Record<string, string>;
-  version: number;
-  /** The same when the same start is tried again. */
-  nonce: string;
 }
 
 export class DurableClient {
@@ -84,13 +75,22 @@ export class DurableClient {
    * compare its `value.headers.nonce` with `nonce` to know who won (facts/resonate.md, "Settling").
    * Safe to repeat with the same nonce.
    */
-  async settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {
-    const value = { headers: { nonce }, data: this.#codec.encode(settlement).data };
-    const answer = await this.#network.send({
-      kind: "promise.settle",
-      head: head(),
-      data: { id, state: "resolved", value },
-    });
+  settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {
+    return this.#settle({ id, state: "resolved" }, settlement, nonce);
+  }
+
+  /** The same with a rejection: of a run it is the end, and its task is over, too. */
+  reject(id: string, reason: object, nonce: string): Promise<PromiseRecord | undefined> {
+    return this.#settle({ id, state: "rejected" }, reason, nonce);
+  }
+
+  async #settle(
+    to: { id: string; state: "resolved" | "rejected" },
+    given: object,
+    nonce: string,
+  ): Promise<PromiseRecord | undefined> {
+    const data = { ...to, value: { headers: { nonce }, data: this.#codec.encode(given).data } };
+    const answer = await this.#network.send({ kind: "promise.settle", head: head(), data });
     if (isSuccess(answer)) return this.decode(uniform(answer.data.promise));
     if (answer.head.status === 404) return undefined;
     throw new EngineError("promise.settle", answer.head.status, answer.data);

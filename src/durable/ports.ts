@@ -38,6 +38,8 @@ export interface RunEnd {
   starter?: string | undefined;
   kind: "result" | "failure";
   text: string;
+  /** The operator who ended it, and why; absent: it ended by itself. */
+  ended?: { by: string; reason: string } | undefined;
 }
 
 export interface Presenter {

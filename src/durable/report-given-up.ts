@@ -102,15 +102,20 @@ function remedyFor({ run, called, isKnown, unreadable, refusal }: Cause): string
     return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
   if (unreadable !== undefined && unreadable.why !== "garbage") {
     const what = called === undefined ? "was started with" : "kept";
-    return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, cancel the run's promise on the engine.`;
+    return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, ${endIt(run)}.`;
   }
   if (called === undefined)
-    return `What run ${run} was started with cannot be read, so it never goes on: cancel its promise on the engine.`;
+    return `What run ${run} was started with cannot be read, so it never goes on: ${endIt(run)}.`;
   const { name, version } = called;
   if (!isKnown) {
     return version > 0
       ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
       : `Register ${name}: its run ${run} waits for it.`;
   }
-  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code, as the lines of the SDK before this one say. Mend the workflow, or cancel the run's promise on the engine.`;
+  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code, as the lines of the SDK before this one say. Mend the workflow, or ${endIt(run)}.`;
+}
+
+/** What an operator does with a run that nothing else can end. */
+function endIt(run: string): string {
+  return `end it: /workflows end ${run} <reason>, or npm run end -- ${run} <reason>`;
 }

@@ -4,7 +4,7 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
-import { cancelApproval } from "./cancel-approval.ts";
+import { cancelApproval, ofItself } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
 import { type ApprovalView, type Attempt, leavesDoubt, type Presenter } from "./ports.ts";
@@ -90,7 +90,7 @@ async function cancelIfHopeless(
     if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
     const shortage = await parts.presenter.findShortage(view);
     if (shortage === undefined) return false;
-    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), shortage);
+    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), ofItself(shortage));
     if (isCancelled) {
       await parts.client.settled(approval);
       return true;

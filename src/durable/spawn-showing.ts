@@ -54,6 +54,8 @@ export const reportArgumentSchema = z.object({
   starter: z.string().optional(),
   kind: z.enum(["result", "failure"]),
   text: z.string(),
+  /** Who ended the run, and why, if an operator did; workers of older versions show the text alone. */
+  ended: z.object({ by: z.string(), reason: z.string() }).optional(),
   previous: z.string().optional(),
 });
 export type ReportArgument = z.input<typeof reportArgumentSchema>;

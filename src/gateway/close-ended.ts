@@ -1,18 +1,23 @@
 /** Closing the approvals of runs that were ended from outside: nobody else would ever end them. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../durable/approval-reader.ts";
-import { cancelApproval } from "../durable/cancel-approval.ts";
+import { cancelApproval, ofItself } from "../durable/cancel-approval.ts";
 import { type DurableClient, EngineError } from "../durable/client.ts";
+import { readEndedRun } from "../durable/ended-run.ts";
 import type { RoundReaders } from "../durable/round.ts";
-import { callerOf, runsOf } from "../durable/round-id.ts";
+import { callerOf, runOf, runsOf } from "../durable/round-id.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
 import type { Log } from "../log.ts";
 
-/** Cancels the approval of this round if its run has ended without it; the approval's own run then closes the card. */
+/**
+ * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
+ * one did; the approval's own run then closes the card.
+ */
 export async function closeEnded(readers: RoundReaders, promiseId: string): Promise<boolean> {
   const found = await findApproval(readers, promiseId);
   if (found.kind !== "ended-outside" || found.promiseId === undefined) return false;
-  await cancelApproval(readers, found.promiseId, "Its run was ended from outside.");
+  const ended = readEndedRun(readers.signer, await readers.client.get(runOf(promiseId)));
+  await cancelApproval(readers, found.promiseId, ended ?? ofItself("Its run was ended from outside."));
   return true;
 }
 

@@ -3,7 +3,9 @@ import { permit } from "../approval/permission.ts";
 import type { Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
+import { readEndedRun } from "../durable/ended-run.ts";
 import type { RoundReaders } from "../durable/round.ts";
+import { runOf } from "../durable/round-id.ts";
 import { checkValues } from "../form/check-values.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
@@ -30,8 +32,7 @@ export interface GatewayParts extends RoundReaders, AttestingParts {
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
   const startedMs = performance.now();
-  const result = await record(gateway, request);
-  if (result.kind === "closed" && result.endedOutside) await closeEnded(gateway, request.promiseId);
+  const result = await unlessJustEnded(gateway, request, await record(gateway, request));
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);
   const { promiseId: promise, act, by, surface } = request;
   const about = "state" in result ? { approval: result.state.approval, run: result.state.run } : {};
@@ -42,6 +43,21 @@ export async function respond(gateway: GatewayParts, request: ResponseRequest): 
   );
   gateway.telemetry?.responded({ act: nameOf(act), surface, result: resultOf(result) });
   return result;
+}
+
+/** An approval whose run was ended before it could be closed: it is closed now, and says by whom if an operator did. */
+async function unlessJustEnded(
+  gateway: GatewayParts,
+  { promiseId }: ResponseRequest,
+  result: ResponseResult,
+): Promise<ResponseResult> {
+  if (result.kind !== "closed" || !result.endedOutside) return result;
+  await closeEnded(gateway, promiseId);
+  const found = await findApproval(gateway, promiseId);
+  if (found.kind !== "ended") return result;
+  const run = await gateway.client.get(runOf(promiseId));
+  if (readEndedRun(gateway.signer, run) === undefined) return result;
+  return { kind: "closed", state: found.state, endedOutside: false };
 }
 
 function nameOf(act: ResponseRequest["act"]): string {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
+import { type EndedRun, endedText, readEndedRun } from "../durable/ended-run.ts";
 import { readHeld } from "../durable/held-note.ts";
 import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
@@ -34,6 +35,8 @@ export interface RunStatus extends StartedRun {
   /** What it returned, or the message that it failed with. */
   result: unknown;
   doings: Doing[];
+  /** The operator who ended it, and why; undefined if it ended by itself. */
+  ended?: EndedRun | undefined;
   /** Why it is held. */
   missing?: Missing | undefined;
   /** The rule by which the engine refuses what it does next. */
@@ -58,7 +61,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
     startedAtMs: record.createdAt,
     endedAtMs: record.settledAt,
     input: inputOf(record),
-    result: resultOf(record),
+    ...endOf(readers, record),
     doings: await readDoings(readers, run),
     missing: missingOf(readers, record),
     refusal: record.state === "pending" ? await readHeld(readers, run) : undefined,
@@ -117,6 +120,11 @@ function funcOf(record: PromiseRecord): string {
 function inputOf(record: PromiseRecord): Record<string, unknown> {
   const [input] = callSchema.safeParse(record.param.data).data?.args ?? [];
   return z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
+}
+
+function endOf({ signer }: StatusReaders, run: PromiseRecord): Pick<RunStatus, "result" | "ended"> {
+  const ended = readEndedRun(signer, run);
+  return ended === undefined ? { result: resultOf(run) } : { result: endedText(ended), ended };
 }
 
 function resultOf({ state, value }: PromiseRecord): unknown {

@@ -73,6 +73,7 @@ function createBareApp(options: HttpOptions): Express {
 const takenMethods: readonly [path: string, methods: string[]][] = [
   ["/start-workflow", ["POST"]],
   ["/workflows/:id", ["GET"]],
+  ["/workflows/:id/end", ["POST"]],
   ["/approvals", ["GET"]],
   ["/approvals/:promiseId", ["GET"]],
   ["/approvals/:promiseId/responses", ["POST"]],

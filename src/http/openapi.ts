@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   approvalAnswer,
   approvalsQuery,
+  endBody,
   messageAnswer,
   problemAnswer,
   responseBody,
@@ -42,6 +43,13 @@ const operations: Operation[] = [
     path: "/workflows/{id}",
     summary: "Where a run stands",
     answers: ok("The run", runAnswer),
+  },
+  {
+    method: "post",
+    path: "/workflows/{id}/end",
+    summary: "End a run that hangs, as failed; for operators",
+    body: endBody,
+    answers: ok("It has ended", runAnswer),
   },
   {
     method: "get",

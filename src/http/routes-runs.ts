@@ -1,17 +1,21 @@
 /** Starting runs over HTTP, and looking at them. */
 import { setTimeout as pause } from "node:timers/promises";
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { Router } from "express";
+import { endedText, readEndedRun } from "../durable/ended-run.ts";
 import { findUnreadable } from "../durable/unreadable.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
+import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import { readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
 import { isoTime } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
+import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
-import { type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
+import { endBody, type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
 
-/** `POST /start-workflow` and `GET /workflows/:id`. */
+/** `POST /start-workflow`, `GET /workflows/:id` and its end. */
 export function createRunRoutes(parts: HttpParts): Router {
   const router = Router();
   router.post("/start-workflow", async (request, response) => {
@@ -26,11 +30,20 @@ export function createRunRoutes(parts: HttpParts): Router {
     else if (findUnreadable(record.value.data) !== undefined)
       throw new Problem(500, `What run ${id} returned cannot be read`, "GET /workflows/:id says why.");
     else if (record.state === "resolved") response.json({ message: record.value.data });
-    else throw new Problem(500, `Run ${id} failed`, describeFailure(record.value.data));
+    else throw new Problem(500, `Run ${id} failed`, describeFailure(parts, record));
   });
   router.get("/workflows/:id", async (request, response) => {
     parts.readActor(request);
     response.json(await readRun(parts, request.params.id));
+  });
+  router.post("/workflows/:id/end", async (request, response) => {
+    const by = parts.readActor(request);
+    const { id } = request.params;
+    const { reason } = endBody.parse(request.body ?? {});
+    const { nonce } = noncesOf(request, by);
+    const result = await endRun(parts, { id, by, reason, nonce, surface: "http" });
+    if (result.kind !== "ended") throw endRefusal(id, result);
+    response.json(await readRun(parts, result.run));
   });
   return router;
 }
@@ -46,15 +59,37 @@ async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: nu
   }
 }
 
-function describeFailure(value: unknown): string {
+function describeFailure({ signer }: HttpParts, record: PromiseRecord): string {
+  const ended = readEndedRun(signer, record);
+  if (ended !== undefined) return endedText(ended);
+  const value = record.value.data;
   return value instanceof Error ? value.message : "It was ended from outside.";
+}
+
+function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): Problem {
+  switch (result.kind) {
+    case "unknown":
+      return new Problem(404, `There is no run ${id}`);
+    case "not-a-run":
+      return new Problem(409, `${result.id} is the ID of something else`);
+    case "not-entitled":
+      return new Problem(
+        403,
+        "Only operators can end a run",
+        "Send the token of an operator's Slack ID, or use npm run end.",
+      );
+    case "uncheckable":
+      return new Problem(403, "Slack does not tell whether you are an operator", result.reason);
+    case "over":
+      return new Problem(409, `Run ${result.run} is over already`, result.ended && endedText(result.ended));
+  }
 }
 
 async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
   const status = await readRunStatus(parts, id);
   if (status === undefined) throw new Problem(404, `There is no run ${id}`);
   const waits = await findOpenWaits(parts, status.run);
-  const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result } = status;
+  const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result, ended } = status;
   return {
     workflow_id: run,
     workflow,
@@ -64,6 +99,7 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(startedBy === undefined ? {} : { started_by: startedBy }),
     ...(endedAtMs === undefined ? {} : { ended_at: isoTime(endedAtMs) }),
     ...(result === undefined ? {} : { result }),
+    ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
     waits: waits.map((wait) => ({
       promise_id: wait.promiseId,
       kind: wait.kind,

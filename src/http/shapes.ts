@@ -26,6 +26,10 @@ export const responseBody = z.union([
 ]);
 export type ResponseBody = z.output<typeof responseBody>;
 
+export const endBody = z.strictObject({
+  reason: z.string().trim().min(1).max(2_000).describe("Why; its starter reads it"),
+});
+
 const time = z.iso.datetime();
 const links = z.record(z.string(), z.string());
 
@@ -62,6 +66,10 @@ export const runAnswer = z.object({
   ended_at: time.optional(),
   input: z.record(z.string(), z.unknown()),
   result: z.unknown().optional(),
+  ended: z
+    .object({ by: z.string(), reason: z.string() })
+    .optional()
+    .describe("The operator who ended it, if one did"),
   waits: z.array(
     z.object({ promise_id: z.string(), kind: z.enum(["approval", "sleep"]), title: z.string().optional() }),
   ),

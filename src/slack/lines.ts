@@ -107,6 +107,13 @@ export function noteLine(text: string): string {
 
 /** How a run ended, for its thread. */
 export function runEndLine(end: RunEnd): string {
+  if (end.ended !== undefined) {
+    const { by, reason } = end.ended;
+    return clamp(
+      `:octagonal_sign: *Run ${code(end.run)} was ended by ${actorName(by)}.*\n${quote(reason)}`,
+      3_900,
+    );
+  }
   if (end.kind === "failure") {
     return clamp(`:boom: *Run ${code(end.run)} failed.*\n${quote(end.text)}`, 3_900);
   }

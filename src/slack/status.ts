@@ -88,7 +88,10 @@ function newestThatFit(lines: readonly string[]): string[] {
     : [`… ${lines.length - shown.length} more before these`, ...shown];
 }
 
-function resultLines({ state, result }: RunStatus): string[] {
+function resultLines({ state, result, ended }: RunStatus): string[] {
+  if (ended !== undefined) {
+    return [`:octagonal_sign: Ended by ${actorName(ended.by)}: ${clamp(escapeText(ended.reason), 500)}`];
+  }
   if (state === "running" || result === undefined) return [];
   const text = typeof result === "string" ? result : JSON.stringify(result);
   return [`${state === "failed" ? "It failed" : "Result"}: ${clamp(escapeText(text), 500)}`];

@@ -8,8 +8,13 @@ export function nearest(typed: string, known: readonly string[]): string | undef
     .filter(
       ({ word, distance }) => distance <= Math.max(1, Math.floor(word.length / 3)) || isStart(lower, word),
     )
-    .sort((one, other) => one.distance - other.distance);
+    // Who stopped typing early meant that word, whatever else is near.
+    .sort((one, other) => rankOf(lower, one) - rankOf(lower, other));
   return ranked[0]?.word;
+}
+
+function rankOf(typed: string, { word, distance }: { word: string; distance: number }): number {
+  return isStart(typed, word) ? 0 : distance;
 }
 
 function isStart(typed: string, word: string): boolean {

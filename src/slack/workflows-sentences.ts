@@ -1,13 +1,14 @@
 /** What `/workflows` and `/resolve-promise` say. */
 import type { CancelResult } from "../gateway/cancel-run.ts";
+import type { EndResult } from "../gateway/end-run.ts";
 import { waitText } from "./items.ts";
 import { notLookedUp } from "./not-looked-up.ts";
 import { typedId } from "./read-id.ts";
 import { nearest } from "./suggest.ts";
-import { code } from "./text.ts";
+import { actorName, code, timeOf } from "./text.ts";
 
 /** The words that `/workflows` understands. */
-export const workflowsWords = ["pending", "mine", "status", "cancel", "audit", "help"] as const;
+export const workflowsWords = ["pending", "mine", "status", "cancel", "end", "audit", "help"] as const;
 export type WorkflowsWord = (typeof workflowsWords)[number];
 
 export const workflowsUsage = [
@@ -16,6 +17,7 @@ export const workflowsUsage = [
   "• `/workflows mine`: what you started",
   "• `/workflows status &lt;id&gt;`: where a run stands",
   "• `/workflows cancel &lt;id&gt; [reason]`: ends what a run waits for; for its starter and operators",
+  "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a run that hangs, as failed, and closes its cards; for operators",
   "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is as it was written",
   "• `/workflows help`: this",
   "`&lt;id&gt;` is the ID of a run or of a promise, as cards and answers show it.",
@@ -59,7 +61,33 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":
-      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with ${code(`/workflows status ${typedId(id)}`)}.`;
+      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with ${code(`/workflows status ${typedId(id)}`)}. If it hangs, an operator can end it: ${code(`/workflows end ${typedId(id)} <reason>`)}.`;
+  }
+}
+
+/** For `/workflows end` without a reason, which its starter and the record need. */
+export function reasonMissing(id: string): string {
+  return `Why? Type ${code(`/workflows end ${typedId(id)} <reason>`)}: its starter reads it. Nothing was changed.`;
+}
+
+/** What became of ending a run. */
+export function endSentence(id: string, result: EndResult): string {
+  switch (result.kind) {
+    case "ended":
+      return `:octagonal_sign: Ended run ${code(result.run)} as failed. What it waited for is closed, and its starter is told. Nothing that it did was undone.`;
+    case "unknown":
+      return noSuchRun(id);
+    case "not-a-run":
+      return `${code(result.id)} is the ID of something else than a run. Nothing was changed.`;
+    case "not-entitled":
+      return "Only operators can end a run. Nothing was changed.";
+    case "uncheckable":
+      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
+    case "over": {
+      const { ended } = result;
+      const by = ended === undefined ? "" : `: ended by ${actorName(ended.by)}, ${timeOf(ended.atMs)}`;
+      return `${code(result.run)} is over already${by}. Nothing was changed.`;
+    }
   }
 }
 

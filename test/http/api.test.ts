@@ -70,6 +70,7 @@ const tokens = [
   { name: "ci", secret: "a secret" },
   { name: "U0BEN", secret: "ben's" },
   { name: "other", secret: "another" },
+  { name: "U0EVE", secret: "eve's" },
   { name: "link", secret: "the link's" },
 ];
 let isEngineThere = true;
@@ -87,7 +88,7 @@ let open: RunningHttp;
 
 beforeAll(async () => {
   worker = await startRunningWorker(workflows);
-  const gateway = { ...new People(worker).gateway, workflows: newestVersions(workflows) };
+  const gateway = { ...new People(worker, [user("U0EVE")]).gateway, workflows: newestVersions(workflows) };
   http = await startHttp({ host: "127.0.0.1", port: 0, tokens, ready: [] }, gateway);
   open = await startHttp({ host: "127.0.0.1", port: 0, tokens: [], ready }, gateway);
 });
@@ -191,6 +192,38 @@ describe("a run", () => {
       status: 413,
     });
     expect((await start("{")).headers.get("content-type")).toContain("application/problem+json");
+  });
+});
+
+describe("the end of a run", () => {
+  const endIt = (id: string, body: unknown, more: Asked = {}) =>
+    call(`/workflows/${encodeURIComponent(id)}/end`, { body, ...more });
+
+  test("is for operators, needs a reason, and is told to whoever waits for the run", async () => {
+    await start({ workflow_id: "end-1", workflow: "asking", input: { amount: 3 } });
+    const promise = encodeURIComponent(await promiseOf("end-1"));
+    const waiting = call("/start-workflow?wait=20", { body: { workflow_id: "end-1" } });
+    expect(await endIt("end-1", { reason: "it hangs" })).toMatchObject({ status: 403 });
+    const eve = { token: "eve's", headers: { "idempotency-key": "end it" } };
+    expect(await endIt("end-1", { reason: " " }, eve)).toMatchObject({ status: 400 });
+    expect(await endIt("nobody", { reason: "it hangs" }, eve)).toMatchObject({ status: 404 });
+    const ended = { state: "failed", ended: { by: "U0EVE", reason: "it hangs" }, waits: [] };
+    for (let time = 0; time < 2; time += 1) {
+      expect(await endIt("end-1", { reason: "it hangs" }, eve)).toMatchObject({ status: 200, body: ended });
+    }
+    expect(await endIt("end-1", { reason: "it hangs" }, { token: "eve's" })).toMatchObject({
+      status: 409,
+      body: { title: "Run end-1 is over already", detail: "It was ended by U0EVE: it hangs" },
+    });
+    expect(await waiting).toMatchObject({
+      status: 500,
+      body: { title: "Run end-1 failed", detail: "It was ended by U0EVE: it hangs" },
+    });
+    const late = await call(`/approvals/${promise}/responses`, { body: { decision: "approve" } });
+    expect(late).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining("cancelled by U0EVE") },
+    });
   });
 });
 
@@ -348,6 +381,7 @@ test("every answer has the request's ID, and the description names every route",
   expect(Object.keys(body.paths)).toEqual([
     "/start-workflow",
     "/workflows/{id}",
+    "/workflows/{id}/end",
     "/approvals",
     "/approvals/{promiseId}",
     "/approvals/{promiseId}/responses",

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { group, user } from "../../src/approval/policy.ts";
@@ -370,11 +372,65 @@ describe("/workflows", () => {
     expect(await resultOf("n-1")).toBe("Result: woken by U0EVE: enough");
   });
 
+  test("end is for operators: the run ends as failed, its card is closed, and its starter reads by whom and why", async () => {
+    await workspace.start("U0ANA", "refund id=x-1 order=11 amount=7 reason=late");
+    const card = await workspace.card("x-1");
+    expect(await list("U0ANA", "end x-1 mine")).toContain("Only operators can end a run");
+    expect(await list("U0EVE", "end x-1")).toContain("Why? Type `/workflows end x-1 &lt;reason&gt;`");
+    expect(await list("U0EVE", "end nobody it hangs")).toContain("There is no run");
+    expect(await list("U0EVE", "end x-1 it &lt;hangs&gt;")).toContain("Ended run `x-1` as failed");
+    const closed = await until("the card", async () => {
+      const text = JSON.stringify((await workspace.cards("x-1"))[0]?.blocks);
+      return text.includes("*Cancelled* by <@U0EVE>") ? text : undefined;
+    });
+    expect(closed).toContain("it &lt;hangs&gt;");
+    expect(closed).not.toContain('"action_id":"approve"');
+    const words = await until("the word to its starter", async () =>
+      (await workspace.directWords("U0ANA")).find((word) =>
+        word.includes("*Run `x-1` was ended by <@U0EVE>.*"),
+      ),
+    );
+    expect(words).toContain("it &lt;hangs&gt;");
+    await until("the line in its thread", async () =>
+      (await workspace.thread(card)).some(({ text }) => text.includes("was ended by <@U0EVE>")),
+    );
+    await workspace.click("U0BEN", card, "approve", { stale: true, value: "x-1:1.2" });
+    expect((await workspace.privateWords("U0BEN")).at(-1)).toContain("It was cancelled by <@U0EVE>");
+    expect(await list("U0ANA", "status x-1")).toMatch(/failed.*Ended by <@U0EVE>: it &lt;hangs&gt;/s);
+    expect(await list("U0EVE", "end x-1 again")).toContain("is over already: ended by <@U0EVE>");
+    expect(await list("U0EVE", "audit x-1")).toContain(":lock: *Verified*");
+  });
+
+  test("end is a command of the program, too", async () => {
+    await workspace.start("U0ANA", "napping id=x-2");
+    await until("the sleep", async () => (await list("U0ANA", "status x-2")).includes("Sleeps until"));
+    const end = (...words: string[]) =>
+      promisify(execFile)(process.execPath, ["src/end.ts", ...words], {
+        env: { PATH: process.env.PATH ?? "", ...program.env },
+      }).catch((error: unknown) => error);
+    expect(await end("x-2")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Which run, and why?"),
+    });
+    expect(await end("nobody", "hangs")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("no run nobody"),
+    });
+    expect(await end("x-2", "it", "hangs")).toMatchObject({
+      stdout: "Ended run x-2 as failed. What it waited for is closed; nothing that it did was undone.\n",
+    });
+    expect(await list("U0ANA", "status x-2")).toMatch(/failed.*Ended by operator: it hangs/s);
+    expect(await end("x-2", "again")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("It was ended by operator: it hangs"),
+    });
+  });
+
   test("says what it does not know, and suggests", async () => {
     expect(await list("U0ANA", "pnding")).toContain("Did you mean `/workflows pending`?");
     expect(await list("U0ANA", "")).toContain("`/workflows mine`");
     expect(await list("U0ANA", "help")).toContain("`/workflows mine`");
-    for (const word of ["status", "cancel", "audit"])
+    for (const word of ["status", "cancel", "end", "audit"])
       expect(await list("U0ANA", word)).toContain(`/workflows ${word} &lt;id&gt;`);
     for (const word of ["status", "cancel"])
       expect(await list("U0ANA", `${word} nobody`)).toContain("There is no run");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nearest } from "../../src/slack/suggest.ts";
 
-const words = ["pending", "mine", "status", "cancel", "audit", "help"];
+const words = ["pending", "mine", "status", "cancel", "end", "audit", "help"];
 
 test.each([
   ["pnding", "pending"],

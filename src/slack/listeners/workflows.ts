@@ -4,6 +4,7 @@ import { readAuditRecord } from "../../durable/audit-record.ts";
 import { findApprovals } from "../../durable/find-approvals.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
+import { endRun } from "../../gateway/end-run.ts";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
@@ -20,8 +21,10 @@ import { statusText } from "../status.ts";
 import { clampMessage } from "../text.ts";
 import {
   cancelSentence,
+  endSentence,
   missingId,
   noSuchRun,
+  reasonMissing,
   unknownWord,
   type WorkflowsWord,
   workflowsUsage,
@@ -51,7 +54,7 @@ export function listenForWorkflows(app: App, parts: ListenerParts): void {
         await show(done);
       },
       // What only looks comes late, or says that it does not come.
-      onUnknown: async () => (word === "cancel" ? tell(notKnownYet) : undefined),
+      onUnknown: async () => (word === "cancel" || word === "end" ? tell(notKnownYet) : undefined),
       onLate: async (done) => {
         await tell(done?.answer ?? notAnswered);
         if (done !== undefined) await show(done);
@@ -84,7 +87,7 @@ async function answer(parts: ListenerParts, command: SlashCommand): Promise<Done
 
 async function answerAbout(
   parts: ListenerParts,
-  word: Extract<WorkflowsWord, "status" | "cancel" | "audit">,
+  word: Extract<WorkflowsWord, "status" | "cancel" | "end" | "audit">,
   { rest, command }: { rest: string; command: SlashCommand },
 ): Promise<Done> {
   const { id, rest: reason } = readIdAndRest(rest);
@@ -97,6 +100,8 @@ async function answerAbout(
     }
     case "cancel":
       return cancel(parts, command, { id, reason });
+    case "end":
+      return end(parts, command, { id, reason });
     case "audit":
       return { answer: { text: await audit(parts, id) } };
   }
@@ -114,6 +119,18 @@ async function cancel(
   const [first] = result.kind === "cancelled" ? result.waits : [];
   const answer = { text: clampMessage(cancelSentence(id, result)) };
   return first === undefined ? { answer } : { answer, changed: first.promiseId };
+}
+
+async function end(
+  parts: ListenerParts,
+  command: SlashCommand,
+  { id, reason }: { id: string; reason: string },
+): Promise<Done> {
+  if (reason.trim() === "") return { answer: { text: reasonMissing(id) } };
+  const { user_id: by, channel_id: seenIn, trigger_id: trigger } = command;
+  const given = { id, by, seenIn, surface: "command", reason: plainTyped(reason) } as const;
+  const result = await endRun(parts, { ...given, nonce: nameFrom("end", trigger, by, id) });
+  return { answer: { text: clampMessage(endSentence(id, result)) } };
 }
 
 async function audit(parts: ListenerParts, id: string): Promise<string> {

@@ -1,0 +1,70 @@
+/**
+ * Ending a run that nothing else can end: one that hangs, or whose version is gone. Its own code runs no further, so
+ * nothing is undone; what waits below it is closed.
+ */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { type EndedRun, readEndedRun, writeEndedRun } from "../durable/ended-run.ts";
+import { readCalled } from "../durable/read-called.ts";
+import { isKind } from "../durable/read-calls.ts";
+import type { RoundReaders } from "../durable/round.ts";
+import { runOf } from "../durable/round-id.ts";
+import type { Log } from "../log.ts";
+import type { AttestingParts } from "./attest.ts";
+import { closeBelow } from "./close-below.ts";
+import { type MayEnd, mayEnd } from "./may-end.ts";
+import { tellOfEnd } from "./tell-of-end.ts";
+
+export interface EndingParts extends RoundReaders, AttestingParts {
+  log: Log;
+}
+
+export interface EndRequest extends Omit<EndedRun, "atMs"> {
+  /** Of the run, or of any promise of it. */
+  id: string;
+  seenIn?: string;
+}
+
+export type EndResult =
+  | { kind: "ended"; run: string }
+  | { kind: "unknown" }
+  /** The ID is that of something else than a run. */
+  | { kind: "not-a-run"; id: string }
+  | Exclude<MayEnd, { kind: "may" }>
+  /** `ended`: by whom, if an operator did. */
+  | { kind: "over"; run: string; ended: EndedRun | undefined };
+
+/**
+ * Ends the run as failed, if the person is an operator: first the run, so that it does nothing more, then what it waits
+ * for. Throws when the engine is away: repeat it with the same nonce.
+ */
+export async function endRun(parts: EndingParts, request: EndRequest): Promise<EndResult> {
+  const result = await tryToEnd(parts, request);
+  parts.log.info({ id: request.id, by: request.by, result: result.kind }, "end");
+  return result;
+}
+
+async function tryToEnd(parts: EndingParts, { id, seenIn, ...given }: EndRequest): Promise<EndResult> {
+  const { client, signer } = parts;
+  const run = await client.get(runOf(id));
+  if (run === undefined) return { kind: "unknown" };
+  if (!isRun(run)) return { kind: "not-a-run", id: run.id };
+  const may = await mayEnd(parts, given.by, seenIn);
+  if (may.kind !== "may") return may;
+  const rejection = writeEndedRun(signer, run, { ...given, atMs: Date.now() });
+  // One that is over keeps its end, whoever comes later.
+  const over = await client.reject(run.id, rejection, given.nonce);
+  const ended = readEndedRun(signer, over);
+  if (ended?.nonce !== given.nonce) return { kind: "over", run: run.id, ended };
+  await closeBelow(parts, run.id, ended);
+  await tellOfEnd(parts, run, ended);
+  return { kind: "ended", run: run.id };
+}
+
+/** A run that a program started has no tag of ours. */
+function isRun(record: PromiseRecord): boolean {
+  if (isKind(record, "run")) return true;
+  return (
+    Object.keys(record.tags).every((tag) => !tag.startsWith("signoff:")) &&
+    readCalled(record.param.data) !== undefined
+  );
+}

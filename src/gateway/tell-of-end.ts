@@ -1,0 +1,49 @@
+/** Telling of a run that an operator ended: its starter, its thread, the audit channel, as of one that failed. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { findApproval } from "../durable/approval-reader.ts";
+import { type EndedRun, endedText } from "../durable/ended-run.ts";
+import { readCalled } from "../durable/read-called.ts";
+import { isKind, readAllCalls } from "../durable/read-calls.ts";
+import type { RoundReaders } from "../durable/round.ts";
+import { roundId } from "../durable/round-id.ts";
+import { type ReportArgument, reportFunction } from "../durable/spawn-showing.ts";
+import { kindTag, showingTag, starterTag, workflowTag } from "../durable/tags.ts";
+
+/** Starts the report once, however often this is called. Throws when the engine is away. */
+export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
+  const { by, reason } = ended;
+  const starter = run.tags[starterTag];
+  const previous = await findLastShowing(readers, run.id);
+  if (starter === undefined && previous === undefined) return;
+  const argument: ReportArgument = {
+    run: run.id,
+    workflow: run.tags[workflowTag] ?? readCalled(run.param.data)?.name ?? "",
+    kind: "failure",
+    text: endedText(ended),
+    ended: { by, reason },
+    ...(starter === undefined ? {} : { starter }),
+    ...(previous === undefined ? {} : { previous }),
+  };
+  // The ID may come again with another run, whose end is told, too.
+  await readers.client.start({
+    id: `signoff-end-${run.createdAt}-${run.id}`,
+    workflow: reportFunction,
+    version: 1,
+    args: [argument],
+    tags: { [kindTag]: "showing" },
+    nonce: ended.nonce,
+  });
+}
+
+/** What knows the card of the run's last approval; undefined if it asked for none. */
+async function findLastShowing(readers: RoundReaders, run: string): Promise<string | undefined> {
+  let last: string | undefined;
+  for await (const call of readAllCalls(readers.client, run)) {
+    if (!isKind(call, "approval-run")) continue;
+    const found = await findApproval(readers, roundId(call.id, 0));
+    // What was folded last is of a round that was never opened.
+    const round = "state" in found && found.kind !== "open" ? found.state.round - 1 : 0;
+    last = (await readers.client.getStored(roundId(call.id, Math.max(round, 0))))?.tags[showingTag] ?? last;
+  }
+  return last;
+}
