@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "@slack/bolt";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
-import { platformError } from "./calls.ts";
+import { isRefused, platformError } from "./calls.ts";
 import type { SlackConnection } from "./connection.ts";
 import { findMissingScopes } from "./scopes.ts";
 import { appTokenRemedy } from "./socket-mode/trouble.ts";
@@ -22,11 +22,9 @@ export async function connectToSlack(
   { log }: SlackConnection,
   stopping: AbortSignal,
 ): Promise<void> {
-  const scopes = await naming("SLACK_BOT_TOKEN", remedies.bot, async () => {
-    const found = await untilReachable(app, log, stopping);
-    await app.init();
-    return found;
-  });
+  const scopes = await naming("SLACK_BOT_TOKEN", remedies.bot, () => untilReachable(app, log, stopping));
+  // Told to stop while it waited: whoever started it knows.
+  if (stopping.aborted) return;
   const missing = findMissingScopes(scopes);
   if (missing.length > 0) {
     log.error(
@@ -55,12 +53,15 @@ async function naming<Result>(
 async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<string[] | undefined> {
   for (let failures = 0; ; failures += 1) {
     try {
-      return (await app.client.auth.test()).response_metadata?.scopes;
+      const { response_metadata: told } = await app.client.auth.test();
+      await app.init();
+      return told?.scopes;
     } catch (error) {
-      if (platformError(error) !== undefined) throw error;
+      if (isRefused(error)) throw error;
       if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
       const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
-      await pause(waitMs, undefined, { signal: stopping });
+      await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+      if (stopping.aborted) return undefined;
     }
   }
 }

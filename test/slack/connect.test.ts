@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { neededScopes } from "../../src/slack/scopes.ts";
 import { prepareProgram } from "../program/child-program.ts";
+import { until } from "../program/until.ts";
 import type { openSandbox } from "../sandbox/sandbox-fixture.ts";
 
 async function startWith(
@@ -29,3 +30,21 @@ test("scopes that are missing are named, and the program runs all the same", asy
   expect(output).toContain("manifest.yml");
   expect(output).toContain("Stop with Ctrl-C");
 });
+
+test("a Slack that fails for a moment at the start is waited for, and a stop meanwhile is no failure", async () => {
+  const program = await prepareProgram();
+  onTestFinished(() => program.dispose());
+  await program.workspace.fault({ kind: "refused", method: "auth.test", error: "fatal_error", times: 2 });
+  await program.start();
+  expect(program.output).toContain("Slack does not answer: waiting for it");
+  await program.kill();
+  await program.workspace.fault({ kind: "refused", method: "auth.test", error: "fatal_error" });
+  const from = program.output.length;
+  const starting = program.start().catch(() => undefined);
+  await until("the waiting", () => program.output.indexOf("waiting for it", from) > 0);
+  program.signal("SIGTERM");
+  await program.ended();
+  await starting;
+  expect(program.exitCode).toBe(0);
+  expect(program.output.slice(from)).not.toContain("aborted");
+}, 30_000);
