@@ -32,6 +32,16 @@ const faults: { label: string; hint: string; body: object }[] = [
     hint: "Nothing is answered, until this is ended",
     body: { kind: "silence", method: "*" },
   },
+  {
+    label: "Dead token",
+    hint: "Each call with the bot token is refused, until this is ended",
+    body: { kind: "dead_token", token: "bot", error: "token_revoked" },
+  },
+  {
+    label: "Turn away",
+    hint: "Each new connection is asked to leave at once, until this is ended",
+    body: { kind: "unwelcome", reason: "refresh_requested" },
+  },
   { label: "Disconnect", hint: "The connection is cut", body: { kind: "disconnect", abrupt: true } },
 ];
 
