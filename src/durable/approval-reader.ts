@@ -111,7 +111,8 @@ export async function readNewest(
     state = readState(client.decode(opened)) ?? state;
   }
   if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
-  return { state, endedOutside: record?.state !== "pending" || !areRunning(runs) };
+  const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
+  return { state, endedOutside: record?.state !== "pending" || !areRunning(runs), isTimeOver };
 }
 
 /** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */

@@ -13,6 +13,8 @@ export interface CardAddress {
 export interface ApprovalView {
   state: ApprovalState;
   endedOutside: boolean;
+  /** That was because the time was over which its run was given from outside. */
+  isTimeOver?: boolean;
   /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
   buttonsRound?: number;
 }

@@ -6,8 +6,9 @@ import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
 import { cancelApproval, ofItself } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
+import { closeInTime } from "./close-in-time.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
-import { type ApprovalView, type Attempt, leavesDoubt, type Presenter } from "./ports.ts";
+import { type ApprovalView, type Attempt, type CardAddress, leavesDoubt, type Presenter } from "./ports.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
@@ -74,7 +75,16 @@ async function showOnce(
       await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });
     });
   });
+  if (show.round === 0) closeLater({ ...parts, log }, show.approval, shown?.card);
   return { ...fresh, ...shown, doubtful: false };
+}
+
+/** Beside what else is done: its showing has ended. */
+function closeLater(parts: ShowingParts, approval: string, card: CardAddress | undefined): void {
+  if (card === undefined) return;
+  closeInTime(parts, { approval, card }).catch((error: unknown) =>
+    parts.log.warn({ err: error }, "could not close the card in time, the mender will"),
+  );
 }
 
 /** A policy that nobody can meet is refused before there is a card to click on; true if this was one. */

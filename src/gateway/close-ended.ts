@@ -30,12 +30,20 @@ async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<bo
   return false;
 }
 
-/** Looks through every waiting approval for runs that have ended; returns how many were closed. */
-export async function closeAllEnded(readers: RoundReaders, log: Log): Promise<number> {
+/**
+ * Looks through every waiting approval for runs that have ended; returns how many were closed. `onFound` is told of each
+ * that waits.
+ */
+export async function closeAllEnded(
+  readers: RoundReaders,
+  log: Log,
+  onFound: (round: PromiseRecord) => void = () => undefined,
+): Promise<number> {
   const kind: Kind = "approval";
   let closed = 0;
   try {
     for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
+      onFound(round);
       if ((await hasEnded(readers.client, round)) && (await closeEnded(readers, round.id))) closed += 1;
     }
   } catch (error) {

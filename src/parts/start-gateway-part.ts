@@ -48,6 +48,7 @@ export async function startGatewayPart(
   stopping.add("client", stop);
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, messages, log });
+  stopping.add("cards that end soon", async () => folded.stop());
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
@@ -76,7 +77,7 @@ export async function startGatewayPart(
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;
-  sweep(() => closeAllEnded(readers, log), log, stopping);
+  sweep(() => closeAllEnded(readers, log, (round) => folded.closeInTime(round)), log, stopping);
   if (mendEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };

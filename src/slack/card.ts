@@ -43,9 +43,7 @@ export function cardOf(view: ApprovalView): Card {
   const facts = factsOf(given);
   const answer = factsOf(answerOf(state));
   const progress = progressOf(state);
-  const status = view.endedOutside
-    ? { text: "Closed: its run was ended from outside.", left: 0 }
-    : statusLine(state);
+  const status = view.endedOutside ? { text: closedLine(view), left: 0 } : statusLine(state);
   const left = {
     isTitleShortened: escapeLine(title).length > longestTitle,
     fields: facts.left.fields + answer.left.fields,
@@ -78,6 +76,11 @@ function whatIsLeft(state: ApprovalState, left: LeftOut): Block[] {
   const value = roundId(approval, 0);
   const everything = value.length > maxButtonValue ? undefined : everythingButton(value, request.title);
   return [section(text, everything)];
+}
+
+function closedLine({ isTimeOver }: ApprovalView): string {
+  if (isTimeOver) return ":alarm_clock: Closed: the time that its run was given was over first.";
+  return "Closed: its run was ended from outside.";
 }
 
 function isOpen(view: ApprovalView): boolean {

@@ -3,13 +3,15 @@
  * lease has yet to end. The gateway shows it then, so that nobody waits for a word.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import type { PromiseRecord } from "@resonatehq/sdk";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval } from "../durable/approval-reader.ts";
+import { findApproval, readNewest } from "../durable/approval-reader.ts";
+import { isOverInTime, soonMs } from "../durable/close-in-time.ts";
 import { findCard } from "../durable/find-card.ts";
 import { isShowingUnderWay } from "../durable/find-showing.ts";
 import type { CardAddress } from "../durable/ports.ts";
-import type { RoundReaders } from "../durable/round.ts";
+import { type RoundReaders, readState } from "../durable/round.ts";
 import { roundId } from "../durable/round-id.ts";
 import type { Log } from "../log.ts";
 import { Pace } from "./mending/pace.ts";
@@ -37,6 +39,8 @@ export class FoldedCards {
   readonly #parts: FoldedParts;
   readonly #underWay = new Set<string>();
   readonly #lookedAt = new Set<string>();
+  readonly #ending = new Set<string>();
+  readonly #stopping = new AbortController();
   #looking: Promise<unknown> = Promise.resolve();
   #self: Promise<string> | undefined;
 
@@ -56,6 +60,37 @@ export class FoldedCards {
       .finally(() => this.#underWay.delete(approval));
   }
 
+  /** Where this round's time is over soon: closes its card then, unless the approval goes on or has ended by itself. */
+  closeInTime(round: PromiseRecord): void {
+    if (round.timeoutAt - Date.now() > soonMs || this.#ending.has(round.id)) return;
+    this.#ending.add(round.id);
+    this.#close(round)
+      .catch((error: unknown) => {
+        this.#parts.log.warn(
+          { err: error, promise: round.id },
+          "could not close a card in time, the mender will",
+        );
+      })
+      .finally(() => this.#ending.delete(round.id));
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #close(round: PromiseRecord): Promise<void> {
+    const { client, log } = this.#parts;
+    if (!(await isOverInTime(round.timeoutAt, this.#stopping.signal))) return;
+    const state = readState(client.decode(round));
+    if (state === undefined) return;
+    const { approval } = state;
+    await this.#tryAgain(0, async () => {
+      if (!(await readNewest(this.#parts, approval, 0)).endedOutside) return;
+      const result = await this.#inTurn(() => this.#write(state));
+      if (result === "written") log.info({ approval }, "the time of its run is over: its card is closed");
+    });
+  }
+
   async #show(state: ApprovalState): Promise<void> {
     const { approval } = state;
     const isShown = await this.#tryAgain(foldingMs, async () => {
@@ -68,7 +103,8 @@ export class FoldedCards {
     try {
       await this.#tryAgain(showingMs, async () => {
         this.#lookedAt.delete(approval);
-        await this.#inTurn(() => this.#showIfLeft(state));
+        // Asked before its turn, too: of most there is nothing to look at.
+        if (await isShowingUnderWay(this.#parts, approval)) await this.#inTurn(() => this.#showIfLeft(state));
       });
     } finally {
       this.#lookedAt.delete(approval);
@@ -80,15 +116,19 @@ export class FoldedCards {
     const { approval } = state;
     const parts = this.#parts;
     if (!(await isShowingUnderWay(parts, approval))) return;
+    if ((await this.#write(state)) === "written")
+      parts.log.info({ approval }, "its showing takes long: the gateway has shown what was recorded");
+  }
+
+  /** Looks at the card, and brings it to the newest record. */
+  async #write(state: ApprovalState): Promise<"right" | "written" | "gone"> {
+    const parts = this.#parts;
     const card = await findPosted(parts, state);
-    if (card === undefined) return;
-    const pace = new Pace(0, new AbortController().signal);
+    if (card === undefined) return "gone";
+    const pace = new Pace(0, this.#stopping.signal);
     const self = await this.#readSelf(pace);
     const writing = { ...parts, pace, self, ownWays: new Map() };
-    const result = await writeCard(writing, { id: approval, round: 0 }, card);
-    if (result === "written")
-      parts.log.info({ approval }, "its showing takes long: the gateway has shown what was recorded");
-    await pause(lookEveryMs, undefined, { ref: false });
+    return writeCard(writing, { id: state.approval, round: 0 }, card);
   }
 
   async #readSelf(pace: Pace): Promise<string> {
@@ -100,9 +140,10 @@ export class FoldedCards {
     });
   }
 
-  #inTurn(look: () => Promise<void>): Promise<void> {
-    const looking = this.#looking.then(look, look);
-    this.#looking = looking;
+  #inTurn<Result>(look: () => Promise<Result>): Promise<Result> {
+    const looking = this.#looking.then(look);
+    const rest = () => pause(lookEveryMs, undefined, { ref: false });
+    this.#looking = looking.then(rest, rest);
     return looking;
   }
 

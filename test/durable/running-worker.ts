@@ -23,7 +23,7 @@ export interface RunningWorker {
   /** Settles any promise on the engine itself: cancels it, or resolves it with `data`, unless `how` says otherwise. */
   settleByHand(id: string, data?: unknown, how?: "resolved" | "rejected"): Promise<void>;
   /** Makes a promise on the engine itself, as whoever reaches it can. */
-  createByHand(id: string, data: unknown, tags: Record<string, string>): Promise<void>;
+  createByHand(id: string, data: unknown, tags: Record<string, string>, timeoutMs?: number): Promise<void>;
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
   /** Starts it again, with other settings and keys if they are given. */
@@ -92,9 +92,9 @@ export async function startRunningWorker(
         data: { id, state, value: plainCodec.encode(data) },
       });
     },
-    createByHand: async (id, data, tags) => {
+    createByHand: async (id, data, tags, timeoutMs = 3_600_000) => {
       const head = { corrId: "by hand", version: "2026-04-01" };
-      const timeoutAt = Date.now() + 3_600_000;
+      const timeoutAt = Date.now() + timeoutMs;
       await engine.handle({
         kind: "promise.create",
         head,

@@ -248,6 +248,22 @@ describe("on the engine itself", () => {
     expect(closed.text).toContain("ended from outside");
   });
 
+  test("the card of a run whose own time is over is closed at once and says so", async () => {
+    count += 1;
+    const run = `short-${count}`;
+    await withEngine(async (resonate) => {
+      const options = resonate.options({ target: "workers", timeout: 4_000 });
+      await resonate.beginRpc(run, "foo-workflow", options);
+    });
+    const card = await workspace.card(run);
+    expect(promiseOf(card)).toBe(`${run}:0.2`);
+    const closed = await until("the closed card", async () => {
+      const now = await workspace.card(run);
+      return promiseOf(now) === undefined && now;
+    });
+    expect(closed.text).toContain("Closed: the time that its run was given was over first.");
+  });
+
   test("a refund settled by hand with anything but a response stays open, and the thread says so", async () => {
     await workspace.start("U0ANA", "refund id=r-2 order=A-8 amount=5 reason=late");
     const card = await workspace.card("r-2");

@@ -4,6 +4,8 @@ import { anyone } from "../../src/approval/policy.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
+import { anyWorker, targetTag } from "../../src/durable/tags.ts";
+import { closeAllEnded } from "../../src/gateway/close-ended.ts";
 import { createLog } from "../../src/log.ts";
 import { startSandbox } from "../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
@@ -52,7 +54,7 @@ async function startDyingShower() {
   const people = new People(worker);
   const folded = new FoldedCards({ client: worker.client, signer: worker.signer, web, messages, log });
   people.gateway.onRecorded = (state: ApprovalState) => folded.showSoon(state);
-  return { worker, people, workspace: new Workspace(sandbox.url) };
+  return { worker, people, folded, workspace: new Workspace(sandbox.url) };
 }
 
 test("a decision is on its card within seconds though the worker that posted the card died with its lease", async () => {
@@ -100,4 +102,17 @@ test("so is one that no worker has taken up, of a card whose showing never ended
     async () => (await workspace.card("c")).text.includes("*Approved* by <@U0BEN>"),
     8_000,
   );
+});
+
+test("a run whose own time is over has its card closed then, though no worker is there", async () => {
+  const { worker, people, folded, workspace } = await startDyingShower();
+  const call = { func: "asks", args: [{}], version: 1 };
+  await worker.createByHand("d", call, { [targetTag]: anyWorker }, 3_000);
+  await workspace.card("d");
+  await worker.stopWorker();
+  // As the gateway finds it, which looks from time to time.
+  await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
+  await until("the card", async () => (await workspace.card("d")).text.includes("Closed: the time"), 8_000);
+  expect(JSON.stringify((await workspace.card("d")).blocks)).not.toContain('"type":"actions"');
+  expect((await worker.client.get("d"))?.timeoutAt).toBeGreaterThan(Date.now() - 3_000);
 });
