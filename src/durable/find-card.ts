@@ -1,9 +1,9 @@
 /** Where an approval's card is: its showings leave that in their results. */
 import type { ApprovalState } from "../approval/state.ts";
+import { parseShown } from "./bring-up-to-date.ts";
 import type { DurableClient } from "./client.ts";
 import type { CardAddress } from "./ports.ts";
 import { roundId } from "./round-id.ts";
-import { parseShown } from "./showing.ts";
 import { showingTag } from "./tags.ts";
 
 /** The card as the newest finished showing left it; undefined before it is posted. Throws when the engine is away. */

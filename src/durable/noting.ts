@@ -1,9 +1,12 @@
 /** The durable function behind `note`: one line in a thread, after what was shown there before. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
+import type { Shown } from "./bring-up-to-date.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
+import type { CardAddress } from "./ports.ts";
+import { inThread } from "./repost-card.ts";
 import { roundId } from "./round-id.ts";
-import { readPrevious, type ShowingParts, type Shown } from "./showing.ts";
+import { readPrevious, type ShowingParts } from "./showing.ts";
 import { type After, type NoteArgument, noteArgumentSchema } from "./spawn-showing.ts";
 import { showingTag } from "./tags.ts";
 import { readTakeUp } from "./take-up.ts";
@@ -30,15 +33,14 @@ async function postNote(
   const log = parts.log.child({ run: note.run });
   let shown: Shown | undefined;
   await untilShown({ log, stopping }, async (failed) => {
-    shown ??= await readPrevious(client, {
-      previous: await showingOf(parts, note.previous),
-      round: "end",
-    });
+    const previous = await showingOf(parts, note.previous);
+    shown ??= await readPrevious(client, { previous, round: "end" });
     const { card } = shown;
-    if (card === undefined) return;
+    if (card === undefined || previous === undefined) return;
     const takeUp = await readTakeUp(parts, id, parts.holding);
     const attempt = { ...takeUp, doubtful: failed || takeUp.doubtful };
-    await presenter.postNote(card, { id, text: note.text }, attempt);
+    const post = (there: CardAddress) => presenter.postNote(there, { id, text: note.text }, attempt);
+    shown.card = await inThread(parts, { card, showing: previous }, post);
   });
   if (shown === undefined) throw new Error(`Note ${id} read nothing of what was shown before it.`);
   return shown;

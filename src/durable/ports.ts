@@ -52,35 +52,55 @@ export interface Presenter {
   updateCard(card: CardAddress, view: ApprovalView): Promise<CardAddress>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
-  /** Posts a workflow's own line in the card's thread; `id` names it. */
+  /** Posts a workflow's own line in the card's thread; `id` names it. Throws CardGoneError. */
   postNote(card: CardAddress, note: { id: string; text: string }, attempt: Attempt): Promise<void>;
-  /** Tells of the opening where openings are told of (the audit channel). */
-  announceOpening(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  /** Tells of the opening where openings are told of (the audit channel). No card: there is none that a link could open. */
+  announceOpening(card: CardAddress | undefined, view: ApprovalView, attempt: Attempt): Promise<void>;
   /** Tells of the outcome where outcomes are told of. */
-  announceOutcome(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  announceOutcome(card: CardAddress | undefined, view: ApprovalView, attempt: Attempt): Promise<void>;
   /** Tells the requester of the outcome in a direct message. */
-  tellRequester(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
-  /** Posts the run's end in the thread of its last card, if it has one. */
+  tellRequester(card: CardAddress | undefined, view: ApprovalView, attempt: Attempt): Promise<void>;
+  /** Posts the run's end in the thread of its last card, if it has one. Throws CardGoneError. */
   postRunEnd(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
   /** Tells of a run that failed where failures are told of. */
-  announceFailure(card: CardAddress, end: RunEnd, attempt: Attempt): Promise<void>;
+  announceFailure(card: CardAddress | undefined, end: RunEnd, attempt: Attempt): Promise<void>;
   /** Tells the starter of the run in a direct message. */
   tellStarter(starter: string, end: RunEnd, attempt: Attempt): Promise<void>;
+}
+
+/** Slack's word for why it refuses something until somebody does something about it, or for ever; and what to do. */
+export interface Refusal {
+  code: string;
+  remedy?: string | undefined;
+}
+
+interface NotShown {
+  mayHaveHappened: boolean;
+  retryAfterMs?: number | undefined;
+  refusal?: Refusal | undefined;
+  cause: unknown;
 }
 
 /** A call of the presenter did not succeed and is to be tried again. */
 export class NotShownError extends Error {
   readonly mayHaveHappened: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly refusal: Refusal | undefined;
 
-  constructor(
-    message: string,
-    how: { mayHaveHappened: boolean; retryAfterMs?: number | undefined; cause: unknown },
-  ) {
+  constructor(message: string, how: NotShown) {
     super(message, { cause: how.cause });
     this.name = "NotShownError";
     this.mayHaveHappened = how.mayHaveHappened;
     this.retryAfterMs = how.retryAfterMs;
+    this.refusal = how.refusal;
+  }
+}
+
+/** The card is no longer there, and so a line in its thread would stand alone. */
+export class CardGoneError extends NotShownError {
+  constructor(cause?: unknown) {
+    super("The card is no longer there.", { mayHaveHappened: false, cause });
+    this.name = "CardGoneError";
   }
 }
 

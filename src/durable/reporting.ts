@@ -1,7 +1,8 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
 import type { Context } from "@resonatehq/sdk";
 import { type Holding, OneWriter } from "./one-writer.ts";
-import type { Attempt, RunEnd } from "./ports.ts";
+import type { Attempt, CardAddress, RunEnd } from "./ports.ts";
+import { inThread } from "./repost-card.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
 import { reportArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp } from "./take-up.ts";
@@ -34,13 +35,20 @@ async function report(
     });
   }
   if (previous === undefined) return;
-  const tellByCard = (tell: "postRunEnd" | "announceFailure") =>
+  const tellInThread = () =>
     untilShown(trying, async (failed) => {
       const { card } = await readPrevious(parts.client, { previous, round: "end" });
-      if (card !== undefined) await parts.presenter[tell](card, end, await readAttempt(parts, id, failed));
+      if (card === undefined) return;
+      const attempt = await readAttempt(parts, id, failed);
+      const post = (there: CardAddress) => parts.presenter.postRunEnd(there, end, attempt);
+      await inThread(parts, { card, showing: previous }, post);
     });
-  await tellByCard("postRunEnd");
-  if (end.kind === "failure") await tellByCard("announceFailure");
+  const announce = () =>
+    untilShown(trying, async (failed) => {
+      const { card } = await readPrevious(parts.client, { previous, round: "end" });
+      await parts.presenter.announceFailure(card, end, await readAttempt(parts, id, failed));
+    });
+  await Promise.all([tellInThread(), end.kind === "failure" ? announce() : undefined]);
 }
 
 async function readAttempt(parts: Reporting, id: string, failed: boolean): Promise<Attempt> {

@@ -1,35 +1,19 @@
 /** The showings of an approval: each brings card and thread to the newest record, one after the other (law 4). */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
-import { z } from "zod";
 import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
+import { bringUpToDate, fresh, parseShown, type Shown } from "./bring-up-to-date.ts";
 import { cancelApproval, ofItself } from "./cancel-approval.ts";
 import type { DurableClient } from "./client.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
-import { type ApprovalView, type Attempt, type CardAddress, leavesDoubt, type Presenter } from "./ports.ts";
+import type { ApprovalView, CardAddress, Presenter } from "./ports.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp, type Taking } from "./take-up.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
-
-const shownSchema = z.object({
-  card: z.object({ channel: z.string(), ts: z.string() }).optional(),
-  /** The round that card and thread show; -1 before there is a card. */
-  round: z.int(),
-  ended: z.boolean(),
-  /** How many entries of the audit trail are in the thread. */
-  entries: z.int(),
-  /** The outcome is told where outcomes are told of; the requester hears of it after that. */
-  announced: z.boolean().default(false),
-  /** What was done is not known. */
-  doubtful: z.boolean(),
-});
-/** How far Slack has been brought; what one showing hands to the next. */
-export type Shown = z.output<typeof shownSchema>;
-const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
 
 export interface ShowingParts extends Trying, RoundReaders, Taking {
   presenter: Presenter;
@@ -122,11 +106,6 @@ export async function readPrevious(
   return parseShown(record?.value.data) ?? { ...fresh, doubtful: true };
 }
 
-/** The result of a showing; undefined if it has none yet, or was ended from outside. */
-export function parseShown(value: unknown): Shown | undefined {
-  return shownSchema.safeParse(value).data;
-}
-
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. Returns what it read for that. */
 async function logTransition(
   parts: Pick<ShowingParts, "client" | "signer" | "log" | "telemetry">,
@@ -153,48 +132,4 @@ async function logTransition(
 
 function isShown(shown: Shown, show: ShowArgument): boolean {
   return shown.ended || (show.round !== "end" && shown.round >= show.round);
-}
-
-/** Posts and updates what is missing, noting each step in `shown` so that a later try goes on from there. */
-async function bringUpToDate(
-  presenter: Presenter,
-  shown: Shown,
-  view: ApprovalView,
-  attempt: Attempt,
-): Promise<void> {
-  if (shown.card === undefined) {
-    shown.card = await presenter.postCard(view, attempt);
-    // A card found again may be older than the record.
-    if (attempt.doubtful) shown.card = await presenter.updateCard(shown.card, view);
-  } else {
-    shown.card = await presenter.updateCard(shown.card, view);
-  }
-  const { card } = shown;
-  if (shown.round < 0) await presenter.announceOpening(card, view, attempt);
-  shown.round = Math.max(shown.round, 0);
-  const postEntries = async () => {
-    while (shown.entries < view.state.entries.length) {
-      await presenter.postEntry(card, { view, index: shown.entries }, attempt);
-      shown.entries += 1;
-    }
-  };
-  const tellOutcome = async () => {
-    if (view.state.outcome === undefined) return;
-    if (!shown.announced) await presenter.announceOutcome(card, view, attempt);
-    shown.announced = true;
-    await presenter.tellRequester(card, view, attempt);
-  };
-  await bothOf(postEntries(), tellOutcome());
-  shown.round = view.state.round;
-  shown.ended = view.state.outcome !== undefined;
-}
-
-/**
- * The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. Of
- * two failures it throws one that leaves something in doubt, for the other says nothing of that.
- */
-async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
-  const ended = await Promise.allSettled([one, other]);
-  const failures = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
-  if (failures.length > 0) throw failures.find(leavesDoubt) ?? failures[0];
 }

@@ -6,6 +6,8 @@ import { TakenOverError } from "./take-up.ts";
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
+/** Where Slack refuses it until somebody does something about it. */
+const longestRefusedMs = 60_000;
 
 export interface Trying {
   log: Log;
@@ -37,12 +39,16 @@ export async function untilShown(
       }
       const notShown = error instanceof NotShownError ? error : undefined;
       inDoubt ||= leavesDoubt(error);
-      const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+      const refusal = notShown?.refusal;
+      const longestMs = refusal === undefined ? longestPauseMs : longestRefusedMs;
+      const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestMs);
       const why = error instanceof Error ? error.message : String(error);
       // One line each time that it fails for another reason.
       trying.log[why === told ? "debug" : "warn"](
-        { err: error, waitMs, inDoubt },
-        "not shown in Slack yet, will try again",
+        { err: error, waitMs, inDoubt, ...(refusal?.remedy && { remedy: refusal.remedy }) },
+        refusal === undefined
+          ? "not shown in Slack yet, will try again"
+          : "not shown in Slack yet: Slack refuses it until somebody sees to that",
       );
       told = why;
       await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);

@@ -1,7 +1,7 @@
 /** What a failed Web API call means: whether it may have happened all the same, and when to try again. */
 import { webApi } from "@slack/bolt";
-import { NotShownError } from "../durable/ports.ts";
-import { classifyRefusal, remedyFor } from "./refusals.ts";
+import { NotShownError, type Refusal } from "../durable/ports.ts";
+import { classifyRefusal, isAboutMessage, reachOf, remedyFor } from "./refusals.ts";
 
 /** Slack's own words for "some of this may have been done" (its list of common errors). */
 const perhapsDone = new Set(["internal_error", "fatal_error", "request_timeout", "service_unavailable"]);
@@ -22,9 +22,17 @@ export async function calling<Result>(call: () => Promise<Result>): Promise<Resu
     throw new NotShownError(cause instanceof Error ? cause.message : String(cause), {
       mayHaveHappened: mayHaveHappened(cause),
       retryAfterMs: cause instanceof webApi.WebAPIRateLimitedError ? cause.retryAfter * 1_000 : undefined,
+      refusal: refusalOf(cause),
       cause,
     });
   }
+}
+
+/** What waiting alone does not change; a dead token is not among it, for it stops everything and is told elsewhere. */
+function refusalOf(cause: unknown): Refusal | undefined {
+  const code = platformError(cause);
+  if (code === undefined || classifyRefusal(code) === "passing" || reachOf(code) === "app") return undefined;
+  return { code, remedy: remedyFor(code) };
 }
 
 /** Slack's name for why it refused; undefined for every other failure. */
@@ -37,6 +45,18 @@ export function platformError(error: unknown): string | undefined {
 export function isRefused(error: unknown): boolean {
   const refused = platformError(error);
   return refused !== undefined && classifyRefusal(refused) !== "passing";
+}
+
+/** It is about this message alone: asking again is in vain, another message may be posted there. */
+export function isOfMessage(error: unknown): boolean {
+  const refused = platformError(error);
+  return refused !== undefined && isAboutMessage(refused);
+}
+
+/** Slack refuses whatever is done in that channel, until somebody mends it or for ever. */
+export function isOfChannel(error: unknown): boolean {
+  const refused = platformError(error);
+  return isRefused(error) && !isOfMessage(error) && refused !== undefined && reachOf(refused) === "call";
 }
 
 function mayHaveHappened(cause: unknown): boolean {

@@ -1,7 +1,7 @@
 /** The lines of the audit trail in the card's thread, and those about a run's end. */
 import type { Response } from "../approval/response.ts";
 import type { ApprovalState, Entry } from "../approval/state.ts";
-import type { ApprovalView, RunEnd } from "../durable/ports.ts";
+import type { ApprovalView, Refusal, RunEnd } from "../durable/ports.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
@@ -122,15 +122,25 @@ export function runEndLine(end: RunEnd): string {
 }
 
 /** Why there is no card, for the person who waits for it. */
-export function cannotPostLine(state: ApprovalState, remedy: string): string {
+export function cannotPostLine(state: ApprovalState, refusal: Refusal): string {
   const where = channelName(state.channel);
-  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${remedy} It is posted as soon as that is done.`;
+  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${refusalText(refusal)} It is posted as soon as Slack takes it.`;
+}
+
+/** Why Slack refuses something, and what to do about it. */
+export function refusalText({ code: word, remedy }: Refusal): string {
+  return `Slack says ${code(word)}.${remedy === undefined ? "" : ` ${remedy}`}`;
+}
+
+function linkedTitle(title: string, link: string | undefined): string {
+  const text = escapeLine(clampPlain(title, 150));
+  return link === undefined ? `*${text}*` : `<${link}|${text.replaceAll("|", "/")}>`;
 }
 
 /** A line for the audit channel, with a link to the card. */
-export function auditLine(view: ApprovalView, link: string): string {
+export function auditLine(view: ApprovalView, link: string | undefined): string {
   const { request, outcome, run } = view.state;
-  const what = `<${link}|${escapeLine(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  const what = linkedTitle(request.title, link);
   const by = requesterName(view.state);
   const where = `${workflowName(view.state, " ")}${code(run)}`;
   if (outcome === undefined) return `:speech_balloon: Opened: ${what}, requested by ${by} · ${where}`;
@@ -138,14 +148,14 @@ export function auditLine(view: ApprovalView, link: string): string {
 }
 
 /** A run that failed, for the audit channel. */
-export function auditFailureLine(end: RunEnd, link: string): string {
-  return clamp(`${runEndLine(end)}\n<${link}|Its card>`, 3_900);
+export function auditFailureLine(end: RunEnd, link: string | undefined): string {
+  return clamp(`${runEndLine(end)}${link === undefined ? "" : `\n<${link}|Its card>`}`, 3_900);
 }
 
 /** The outcome, for the requester. */
-export function outcomeWord(view: ApprovalView, link: string): string {
+export function outcomeWord(view: ApprovalView, link: string | undefined): string {
   const { request, outcome } = view.state;
   if (outcome === undefined) return "";
-  const what = `<${link}|${escapeLine(clampPlain(request.title.replaceAll("|", "/"), 150))}>`;
+  const what = linkedTitle(request.title, link);
   return clamp(`Your request ${what}:\n${outcomeLine(outcome)}`, 3_900);
 }

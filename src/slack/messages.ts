@@ -1,9 +1,9 @@
 /** Posting each message once and updating it (law 6). */
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
-import type { Attempt, CardAddress } from "../durable/ports.ts";
+import { type Attempt, type CardAddress, CardGoneError } from "../durable/ports.ts";
 import type { Block } from "./blocks.ts";
-import { calling, platformError } from "./calls.ts";
+import { calling, isRefused, platformError } from "./calls.ts";
 import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { eventType, PostedMessages } from "./posted.ts";
@@ -86,28 +86,33 @@ export class Messages {
     { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
   ): Promise<CardAddress | undefined> {
     await pause(Math.max(0, lookFromMs - Date.now()));
-    const ts = await this.#posted.find(key, {
-      channel,
-      sinceMs,
-      ...(thread === undefined ? {} : { thread }),
-    });
+    const place = { channel, sinceMs, ...(thread === undefined ? {} : { thread }) };
+    const ts = await unlessGone(() => this.#posted.find(key, place));
     return ts === undefined ? undefined : { channel, ts };
   }
 
   async #post({ key, channel, thread, text, blocks }: Message): Promise<CardAddress> {
-    const posted = await calling(() =>
-      this.#client.chat.postMessage({
-        channel,
-        text,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-        ...(blocks === undefined ? {} : { blocks }),
-        metadata: { event_type: eventType, event_payload: { key } },
-        unfurl_links: false,
-        unfurl_media: false,
-      }),
-    );
+    const message = {
+      channel,
+      text,
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+      ...(blocks === undefined ? {} : { blocks }),
+      metadata: { event_type: eventType, event_payload: { key } },
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+    const posted = await unlessGone(() => calling(() => this.#client.chat.postMessage(message)));
     if (posted.ts === undefined) throw new Error("Slack posted a message without saying where.");
-    return { channel: posted.channel ?? channel, ts: posted.ts };
+    const address = { channel: posted.channel ?? channel, ts: posted.ts };
+    if (thread !== undefined && posted.message !== undefined && posted.message.thread_ts === undefined)
+      await this.#takeBack(address);
+    return address;
+  }
+
+  /** Slack posts a reply to a message that was deleted alone in the channel, where nobody knows what it is about. */
+  async #takeBack({ channel, ts }: CardAddress): Promise<never> {
+    await calling(() => this.#client.chat.delete({ channel, ts }));
+    throw new CardGoneError();
   }
 
   /**
@@ -127,6 +132,17 @@ export class Messages {
     });
   }
 
+  /** The same; undefined where Slack gives none, such as for a card that is gone or a channel that the app has left. */
+  async linkIfAny(card: CardAddress | undefined): Promise<string | undefined> {
+    if (card === undefined) return undefined;
+    try {
+      return await this.linkTo(card);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return undefined;
+    }
+  }
+
   /** A link that opens the message. */
   linkTo({ channel, ts }: CardAddress): Promise<string> {
     return this.#links.get(`${channel} ${ts}`, async () => {
@@ -144,5 +160,15 @@ export class Messages {
         throw new Error(`Slack opened no direct messages with ${person}.`);
       return opened.channel.id;
     });
+  }
+}
+
+/** A thread whose first message was deleted is a card that is gone. */
+async function unlessGone<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (platformError(error) === "thread_not_found") throw new CardGoneError(error);
+    throw error;
   }
 }

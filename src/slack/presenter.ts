@@ -1,8 +1,14 @@
 /** Shows approvals and runs in Slack: the port that the durable showings call. */
-import type { ApprovalView, Attempt, CardAddress, Presenter } from "../durable/ports.ts";
+import {
+  type ApprovalView,
+  type Attempt,
+  type CardAddress,
+  NotShownError,
+  type Presenter,
+} from "../durable/ports.ts";
 import { isSlackUser } from "../gateway/slack-user.ts";
 import type { Log } from "../log.ts";
-import { platformError, remedyOf } from "./calls.ts";
+import { isOfMessage, platformError, remedyOf } from "./calls.ts";
 import { cardOf } from "./card.ts";
 import type { SlackDirectory } from "./directory.ts";
 import {
@@ -29,18 +35,11 @@ export interface PresenterParts {
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
 export function createPresenter(parts: PresenterParts): Presenter {
   const { messages, directory } = parts;
+  const toldStuck = new Set<string>();
   return {
     findShortage: (view) => shortageOf(directory, view.state),
-    postCard: (view, attempt) => postCard(messages, view, attempt),
-    updateCard: async (card, view) => {
-      const content = cardOf(view);
-      if (await messages.update(card, content)) return card;
-      const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
-      const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
-      // It may be one that was posted again before, with an older state.
-      await messages.update(found, content);
-      return found;
-    },
+    postCard: (view, attempt) => postCard(parts, toldStuck, { view, attempt }),
+    updateCard: (card, view) => updateCard(parts, card, view),
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];
       if (entry === undefined) return;
@@ -68,7 +67,7 @@ export function createPresenter(parts: PresenterParts): Presenter {
       unlessRefused(parts, async () => {
         const { auditChannel } = parts;
         if (auditChannel === undefined) return;
-        const text = auditFailureLine(end, await messages.linkTo(card));
+        const text = auditFailureLine(end, await messages.linkIfAny(card));
         await messages.postOnce({ key: `audit failed ${end.run}`, channel: auditChannel, text }, attempt);
       }),
     tellStarter: (starter, end, attempt) =>
@@ -100,27 +99,57 @@ function isLeftOut(error: unknown): boolean {
   return classifyRefusal(refused) === "forever" || refused === "not_in_channel";
 }
 
-/** Posts the card; the requester is told once where a person has to help first, for the card cannot say it. */
-async function postCard(messages: Messages, view: ApprovalView, attempt: Attempt): Promise<CardAddress> {
+/** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
+async function postCard(
+  parts: PresenterParts,
+  told: Set<string>,
+  { view, attempt }: { view: ApprovalView; attempt: Attempt },
+): Promise<CardAddress> {
   const { approval, channel, requester } = view.state;
   try {
-    return await messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
+    return await parts.messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
   } catch (error) {
-    const remedy = remedyOf(error);
-    if (remedy !== undefined && requester !== undefined && isSlackUser(requester)) {
-      const direct = await messages.openDirect(requester);
-      const text = cannotPostLine(view.state, remedy);
-      await messages.postOnce(
-        { key: `stuck ${approval}`, channel: direct, text },
-        { ...attempt, doubtful: true },
-      );
+    const refusal = error instanceof NotShownError ? error.refusal : undefined;
+    const isNews = refusal !== undefined && !told.has(approval);
+    if (isNews && requester !== undefined && isSlackUser(requester)) {
+      await unlessRefused(parts, async () => {
+        const direct = await parts.messages.openDirect(requester);
+        const text = cannotPostLine(view.state, refusal);
+        const word = { key: `stuck ${approval}`, channel: direct, text };
+        await parts.messages.postOnce(word, { ...attempt, doubtful: true });
+      });
+      told.add(approval);
     }
     throw error;
   }
 }
 
+/** Posts it again if it was deleted. One that Slack does not let be changed is left as it is: its thread says the rest. */
+async function updateCard(
+  { messages, log }: PresenterParts,
+  card: CardAddress,
+  view: ApprovalView,
+): Promise<CardAddress> {
+  const content = cardOf(view);
+  try {
+    if (await messages.update(card, content)) return card;
+  } catch (error) {
+    if (!isOfMessage(error)) throw error;
+    log.error(
+      { err: error, ...card },
+      "Slack does not let this card be changed, so its thread alone is kept up to date",
+    );
+    return card;
+  }
+  const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
+  const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+  // It may be one that was posted again before, with an older state.
+  await messages.update(found, content);
+  return found;
+}
+
 interface Shown {
-  card: CardAddress;
+  card: CardAddress | undefined;
   view: ApprovalView;
 }
 
@@ -130,7 +159,7 @@ async function audit(
   attempt: Attempt,
 ): Promise<void> {
   if (auditChannel === undefined) return;
-  const text = auditLine(what === "opened" ? opening(view) : view, await messages.linkTo(card));
+  const text = auditLine(what === "opened" ? opening(view) : view, await messages.linkIfAny(card));
   await messages.postOnce(
     { key: `audit ${what} ${view.state.approval}`, channel: auditChannel, text },
     attempt,
@@ -147,6 +176,6 @@ async function tellRequester(messages: Messages, { card, view }: Shown, attempt:
   const { requester, approval } = view.state;
   if (requester === undefined || !isSlackUser(requester)) return;
   const channel = await messages.openDirect(requester);
-  const text = outcomeWord(view, await messages.linkTo(card));
+  const text = outcomeWord(view, await messages.linkIfAny(card));
   await messages.postOnce({ key: `outcome ${approval}`, channel, text }, attempt);
 }

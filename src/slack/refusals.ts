@@ -94,6 +94,28 @@ export function remedyFor(code: string): string | undefined {
   return refusalOf(code).remedy;
 }
 
+/** Those that are about one message: another one may be posted in the same channel. */
+const ofMessages = new Set([
+  "message_not_found",
+  "thread_not_found",
+  "cant_update_message",
+  "cant_delete_message",
+  "edit_window_closed",
+  "update_failed",
+  "msg_too_long",
+  "no_text",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "invalid_arguments",
+  "metadata_too_large",
+  "invalid_metadata_schema",
+]);
+
+/** Whether it is about the message alone, and not about where it is. */
+export function isAboutMessage(code: string): boolean {
+  return ofMessages.has(code);
+}
+
 function refusalOf(code: string): Refusal {
   return refusals.get(code) ?? forever();
 }

@@ -191,6 +191,7 @@ export class Workspace {
     error?: string;
     reason?: string;
     method?: string;
+    channel?: string;
     times?: number;
     delayMs?: number;
     retryAfterSeconds?: number;

@@ -159,7 +159,7 @@ const texts: Record<string, (typed: string) => string[] | Promise<string[]>> = {
   ],
   "words to the requester": (typed) => [
     ...statesOf(typed).map((state) => outcomeWord({ state, endedOutside: false }, link)),
-    cannotPostLine(stateOf(typed), "Invite it."),
+    cannotPostLine(stateOf(typed), { code: typed || "x", remedy: "Invite it." }),
   ],
   "a status": async (typed) => [await statusText(statusOf(typed), cardLinks)],
   "an audit": (typed) => [

@@ -3,6 +3,8 @@ import { NotShownError } from "../../durable/ports.ts";
 import type { Lane } from "./lane.ts";
 
 interface Waiting<Result> {
+  /** Asked right before it is sent: throws if it is not to be. */
+  admit(): void;
   send(): Promise<Result>;
   resolve(result: Result): void;
   reject(error: unknown): void;
@@ -17,9 +19,9 @@ export class NewestOnly<Result> {
   }
 
   /** Sends the update, or one of the same message that came after it; the result is that of the one that was sent. */
-  update(message: string, send: () => Promise<Result>): Promise<Result> {
+  update(message: string, send: () => Promise<Result>, admit: () => void = () => undefined): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const update = { send, resolve, reject };
+      const update = { admit, send, resolve, reject };
       const before = this.#waiting.get(message);
       if (before !== undefined) {
         before.push(update);
@@ -38,6 +40,10 @@ export class NewestOnly<Result> {
         isSent = true;
         return sendNewest(updates);
       };
+      const confirm = async () => {
+        updates.at(-1)?.admit();
+        return { isDoubtful: false };
+      };
       const call = { isReply: true, isDoubtful: false, look: async () => undefined, confirm, send };
       await this.#lane.run(call).catch((error: unknown) => {
         // Whoever was sent knows; a lane that has stopped sends nothing.
@@ -46,10 +52,6 @@ export class NewestOnly<Result> {
     }
     this.#waiting.delete(message);
   }
-}
-
-async function confirm(): Promise<{ isDoubtful: boolean }> {
-  return { isDoubtful: false };
 }
 
 /** Takes all that wait; after a limit they wait on, with those that came meanwhile. */

@@ -4,6 +4,7 @@
  */
 import type { CardAddress } from "../../durable/ports.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { ClosedChannels } from "./closed-channels.ts";
 import { type Call, Lane } from "./lane.ts";
 import { LearnedPace } from "./learned-pace.ts";
 import { NewestOnly } from "./newest-only.ts";
@@ -19,22 +20,37 @@ export class Outbox {
   readonly #posts = new Map<string, Lane<CardAddress>>();
   readonly #updating: Lane<unknown>;
   readonly #updates: NewestOnly<boolean>;
+  readonly #closed: ClosedChannels;
   #stopped: Error | undefined;
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
     this.#updating = new Lane(new LearnedPace(updateEveryMs), clock);
     this.#updates = new NewestOnly(this.#updating);
+    this.#closed = new ClosedChannels(clock);
   }
 
   /** Posts into `channel` when it is its turn. Rejects with what the call throws, except a rate limit of Slack's. */
-  post(channel: string, call: Call<CardAddress>): Promise<CardAddress> {
-    return this.#laneOf(channel).run(call);
+  async post(channel: string, call: Call<CardAddress>): Promise<CardAddress> {
+    this.#closed.check(channel);
+    return await this.#laneOf(channel).run({
+      ...call,
+      confirm: () => {
+        this.#closed.admit(channel);
+        return call.confirm();
+      },
+      send: () => this.#closed.learn(channel, () => call.send()),
+    });
   }
 
   /** Makes the update, or a newer one of the same message, when it is its turn. Rejects as `post` does. */
-  update({ channel, ts }: CardAddress, send: () => Promise<boolean>): Promise<boolean> {
-    return this.#updates.update(`${channel} ${ts}`, send);
+  async update({ channel, ts }: CardAddress, send: () => Promise<boolean>): Promise<boolean> {
+    this.#closed.check(channel);
+    return await this.#updates.update(
+      `${channel} ${ts}`,
+      () => this.#closed.learn(channel, send),
+      () => this.#closed.admit(channel),
+    );
   }
 
   /** Sends nothing more: what waits is rejected. */

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { anyone } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { note } from "../../src/durable/note.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { sleep } from "../../src/durable/sleep.ts";
+import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { until } from "./until.ts";
+import { approvals, keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
+
+const audit = "C0AUDIT";
+
+const elsewhere = defineWorkflow({
+  name: "elsewhere",
+  title: "An approval in a channel of its own",
+  version: 1,
+  input: z.object({ channel: z.string() }),
+  *run(ctx, { channel }, run) {
+    const policy = { require: [{ from: anyone }] };
+    return (yield* requestApproval(ctx, { title: `Go on with ${run.id}`, policy, channel })).kind;
+  },
+});
+
+const later = defineWorkflow({
+  name: "later",
+  title: "A line a while after the decision",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    yield* requestApproval(ctx, { title: "Give access", policy: { require: [{ from: anyone }] } });
+    yield* sleep(ctx, 1_500);
+    yield* note(ctx, "Access was taken back.");
+    return "done";
+  },
+});
+
+let program: RunningProgram;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  program = await startInProcess({}, { workflows: [elsewhere, later], mendEveryMs: 0 });
+  workspace = program.workspace;
+});
+afterAll(() => program.stop());
+
+async function openChannel(id: string): Promise<string> {
+  const body = JSON.stringify({ id, name: id.toLowerCase() });
+  const headers = { "content-type": "application/json" };
+  await fetch(new URL("/sandbox/channels", workspace.url), { method: "POST", headers, body });
+  return id;
+}
+
+const cardIn = (channel: string, run: string) =>
+  until(`a card of ${run}`, async () =>
+    (await workspace.messages({ channel })).find((message) => keyOf(message)?.startsWith(`card ${run}:`)),
+  );
+
+const auditOf = async (key: string) =>
+  (await workspace.messages({ channel: audit })).find((message) => keyOf(message) === key);
+
+async function decide(user: string, card: SeenMessage, channel: string): Promise<void> {
+  expect((await workspace.click(user, { ts: card.ts, channel }, "approve")).acked).toBe(true);
+}
+
+test.each([
+  { what: "archived", close: { archived: true }, open: { archived: false } },
+  { what: "without the app", close: { app: false }, open: { app: true } },
+])(
+  "a channel $what keeps nothing from being told elsewhere, and shows all when it is back",
+  async (given) => {
+    const id = `C0${given.what.slice(0, 4).toUpperCase().trim()}`;
+    const channel = await openChannel(id);
+    const run = `e-${id}`.toLowerCase();
+    await workspace.start("U0ANA", `elsewhere id=${run} channel=${channel}`);
+    const card = await cardIn(channel, run);
+    const promise = `${run}:0.2`;
+    await workspace.changeChannel(channel, given.close);
+    await workspace.command("U0BEN", "/resolve-promise", `${promise} approve`);
+    await until("the audit line of the end", () => auditOf(`audit ended ${run}:0`));
+    await until("the word to the requester", async () =>
+      (await workspace.directWords("U0ANA")).some((word) => word.includes(`Go on with ${run}`)),
+    );
+    await workspace.changeChannel(channel, given.open);
+    await until(
+      "the decision on the card",
+      async () => (await cardIn(channel, run)).text.includes("*Approved*"),
+      30_000,
+    );
+    await until(
+      "the thread",
+      async () => {
+        const keys = (await workspace.messages({ channel, thread: card.ts })).map(keyOf);
+        return keys.includes(`end ${run}`);
+      },
+      70_000,
+    );
+    const told = (await workspace.directWords("U0ANA")).filter((word) => word.includes(`Go on with ${run}`));
+    expect(told).toHaveLength(1);
+  },
+  120_000,
+);
+
+test("the audit line of an opening needs no link", async () => {
+  await workspace.fault({ kind: "refused", error: "channel_not_found", method: "chat.getPermalink" });
+  await workspace.start("U0ANA", `elsewhere id=linkless channel=${approvals}`);
+  const line = await until("the line", () => auditOf("audit opened linkless:0"));
+  expect(line.text).toContain("Opened: *Go on with linkless*");
+  await workspace.clearFaults();
+});
+
+test.each([
+  "restricted_action",
+  "is_inactive",
+  "team_access_not_granted",
+  "is_archived",
+  "not_in_channel",
+  "channel_not_found",
+])(
+  "a card that cannot be posted for %s is told to its starter, once, and posted when it can be",
+  async (error) => {
+    const channel = await openChannel(`C0${error.replaceAll("_", "").toUpperCase()}`);
+    const run = `s-${error.replaceAll("_", "-")}`;
+    await workspace.fault({ kind: "refused", error, method: "chat.postMessage", channel });
+    await workspace.start("U0ANA", `elsewhere id=${run} channel=${channel}`);
+    const words = async () =>
+      (await workspace.directWords("U0ANA")).filter(
+        (word) => word.includes(`\`${run}\``) && word.includes("cannot be posted"),
+      );
+    await until("the word to the starter", async () => (await words()).length > 0);
+    expect((await words())[0]).toContain(error);
+    await until("the audit line of the opening", () => auditOf(`audit opened ${run}:0`));
+    await workspace.clearFaults();
+    await cardIn(channel, run);
+    expect(await words()).toHaveLength(1);
+  },
+  60_000,
+);
+
+test.each([{ thread: false }, { thread: true }])(
+  "a card that was deleted (with its thread: $thread) is posted again for the line that is due later",
+  async ({ thread }) => {
+    const run = `later-${thread}`;
+    await workspace.start("U0ANA", `later id=${run}`);
+    const card = await workspace.card(run);
+    await decide("U0BEN", card, approvals);
+    await until("the decision's lines", async () => (await workspace.thread(card)).length >= 2);
+    await workspace.remove(card, thread);
+    const again = await until("the card again", async () =>
+      (await workspace.cards(run)).find(({ ts }) => ts !== card.ts),
+    );
+    await until("the run's end in its thread", async () =>
+      (await workspace.thread(again)).some((line) => keyOf(line) === `end ${run}`),
+    );
+    const lines = (await workspace.thread(again)).map(({ text }) => text);
+    expect(lines.some((text) => text.includes("Access was taken back."))).toBe(true);
+    expect(again.text).toContain("*Approved*");
+    const alone = (await workspace.messages()).filter(
+      (message) => message.thread_ts === undefined && message.text.includes("taken back"),
+    );
+    expect(alone).toEqual([]);
+  },
+  30_000,
+);
