@@ -1,13 +1,16 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
 
+/** One for all, so that the description has one name for it. */
+export const jsonValue = z.json();
+
 /** What is started where no workflow is named. */
 export const usualWorkflow = "foo-workflow";
 
 export const startBody = z.strictObject({
   workflow_id: z.string().min(1).max(200).describe("The run's ID: the same one reconnects to its run"),
   workflow: z.string().optional().meta({ default: usualWorkflow }),
-  input: z.record(z.string(), z.json()).default({}),
+  input: z.record(z.string(), jsonValue).default({}),
 });
 
 export const startQuery = z.object({
@@ -22,7 +25,7 @@ export const approvalsQuery = z.object({
 
 export const responseBody = z.union([
   z.strictObject({ decision: z.enum(["approve", "deny"]), comment: z.string().max(2_000).optional() }),
-  z.strictObject({ answer: z.record(z.string(), z.json()) }),
+  z.strictObject({ answer: z.record(z.string(), jsonValue) }),
 ]);
 export type ResponseBody = z.output<typeof responseBody>;
 
@@ -43,7 +46,7 @@ export const approvalAnswer = z.object({
   requester: z.string().optional(),
   title: z.string(),
   fields: z.record(z.string(), z.string()),
-  form: z.record(z.string(), z.json()).optional().describe("The answer's JSON Schema, of a question"),
+  form: z.record(z.string(), jsonValue).optional().describe("The answer's JSON Schema, of a question"),
   opened_at: time,
   deadline: time.optional(),
   outcome: outcomeAnswer.optional(),
@@ -55,6 +58,17 @@ export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 export const uncheckedAnswer = z.object({
   unchecked: z.int().describe("Of so many more it is not known whether they wait for the person"),
   warning: z.string().describe("Why, and what to do"),
+});
+
+export const approvalListAnswer = z.object({
+  approvals: z.array(approvalAnswer),
+  ...uncheckedAnswer.partial().shape,
+});
+
+export const auditAnswer = z.looseObject({
+  approval: z.string(),
+  verified: z.boolean(),
+  faults: z.array(z.string()),
 });
 
 export const runAnswer = z.object({

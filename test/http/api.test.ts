@@ -387,9 +387,7 @@ test("every answer has the request's ID, and the description names every route",
     "/approvals/{promiseId}/responses",
     "/approvals/{promiseId}/audit",
   ]);
-  expect(body.paths["/start-workflow"].post.requestBody.content["application/json"].schema.required).toEqual([
-    "workflow_id",
-  ]);
+  expect(body.components.schemas.StartRequest.required).toEqual(["workflow_id"]);
 });
 
 test("health is told to everyone, readiness part by part and without reasons", async () => {

@@ -1,0 +1,57 @@
+/** The schemas of the API's description by the names that generators give their types. */
+import { z } from "zod";
+import {
+  approvalAnswer,
+  approvalListAnswer,
+  auditAnswer,
+  endBody,
+  jsonValue,
+  messageAnswer,
+  outcomeAnswer,
+  problemAnswer,
+  responseBody,
+  runAnswer,
+  startBody,
+} from "./shapes.ts";
+
+const bodies = { StartRequest: startBody, EndRequest: endBody, Response: responseBody };
+const answers = {
+  Run: runAnswer,
+  Result: messageAnswer,
+  Approval: approvalAnswer,
+  ApprovalList: approvalListAnswer,
+  Outcome: outcomeAnswer,
+  AuditRecord: auditAnswer,
+  Problem: problemAnswer,
+};
+export type BodyName = keyof typeof bodies;
+export type AnswerName = keyof typeof answers;
+
+const shared = { JsonValue: jsonValue };
+
+/** What points to the schema of this name. */
+export function referTo(name: string): string {
+  return `#/components/schemas/${name}`;
+}
+
+/** Every schema by its name; where one has another in it, it points there. */
+export function writeSchemas(): Record<string, object> {
+  return { ...writeAll(bodies, "input"), ...writeAll(answers, "output") };
+}
+
+function writeAll(named: Record<string, z.ZodType>, io: "input" | "output"): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries({ ...shared, ...named })) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: referTo,
+    unrepresentable: "any",
+    // Every key of JSON is a string, and generators stumble over being told.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.propertyNames;
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
+  );
+}

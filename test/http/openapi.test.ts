@@ -1,0 +1,200 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { user } from "../../src/approval/policy.ts";
+import { ask } from "../../src/durable/ask.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { writeOpenApi } from "../../src/http/openapi.ts";
+import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
+import { People } from "../durable/people.ts";
+import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { arbitraryOf, type Schema } from "./from-schema.ts";
+import { type RunningHttp, startHttp } from "./start-http.ts";
+
+interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  schema: Schema;
+}
+interface Content {
+  content: Record<string, { schema: Schema }>;
+}
+interface Operation {
+  operationId: string;
+  parameters: Parameter[];
+  requestBody?: Content;
+  responses: Record<string, Content>;
+}
+interface Description {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const description: Description = JSON.parse(JSON.stringify(writeOpenApi()));
+const named = description.components.schemas;
+const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    path,
+    method: method.toUpperCase(),
+    ...operation,
+  })),
+);
+
+test("the description is valid, names each operation, and every reference leads somewhere", async () => {
+  const validator = new Validator();
+  expect(await validator.validate(JSON.parse(JSON.stringify(writeOpenApi())))).toEqual({ valid: true });
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(operations.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+  const references = [...JSON.stringify(description).matchAll(/"\$ref":"([^"]+)"/g)].map(
+    ([, ref = ""]) => ref,
+  );
+  expect(references.length).toBeGreaterThan(10);
+  const known = Object.keys(named).map((name) => `#/components/schemas/${name}`);
+  expect(references.filter((reference) => !known.includes(reference))).toEqual([]);
+  // Each schema is used: none was written for nothing.
+  expect(known.filter((name) => !references.includes(name))).toEqual([]);
+});
+
+const approving = defineWorkflow({
+  name: "approving",
+  title: "Asks a program",
+  version: 1,
+  input: z.object({ amount: z.number().default(1) }),
+  *run(ctx) {
+    const policy = { require: [{ from: user("ci"), approvals: 1 }] };
+    return yield* requestApproval(ctx, { title: "May I?", fields: { Why: "because" }, policy });
+  },
+});
+
+const questioning = defineWorkflow({
+  name: "questioning",
+  title: "Asks how many",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    return (yield* ask(ctx, { question: "How many?", schema: z.object({ n: z.int() }), from: user("ci") }))
+      .kind;
+  },
+});
+
+const workflows = [fooWorkflow, approving, questioning];
+let worker: RunningWorker;
+let http: RunningHttp;
+beforeAll(async () => {
+  worker = await startRunningWorker(workflows);
+  const people = new People(worker, [user("U0EVE")]);
+  const tokens = [
+    { name: "ci", secret: "ci's" },
+    { name: "U0EVE", secret: "eve's" },
+  ];
+  http = await startHttp({ tokens }, { ...people.gateway, workflows: newestVersions(workflows) });
+  for (const run of ["a-1", "a-2"]) await people.start(run, "approving", { amount: 1 }, "U0ANA");
+  await people.start("q-1", "questioning");
+  for (const run of ["a-1", "a-2", "q-1"]) await people.round(`${run}:0`, 0);
+});
+afterAll(async () => {
+  await http.stop();
+  await worker.stop();
+});
+
+/** IDs that mean something here, and any other. */
+const idOf = fc.oneof(
+  fc.constantFrom("a-1", "a-2", "a-1:0.2", "a-2:0.2", "a-1:0", "q-1:0.2", "q-1", "a b/c?d#e", "שלום"),
+  fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" }).filter((id) => id !== "." && id !== ".."),
+);
+/** The others are to be answered. */
+const endedIds = fc.constantFrom("q-1", "q-1:0", "nothing", "\u05e9");
+const known: Record<string, fc.Arbitrary<unknown>> = {
+  wait: fc.constantFrom(0, 0.01),
+  workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),
+  workflow_id: idOf,
+};
+
+type Request = { operation: (typeof operations)[number]; url: string; body: string | undefined };
+
+const requestOf = fc.constantFrom(...operations).chain((operation): fc.Arbitrary<Request> => {
+  const parts = operation.parameters
+    .filter((parameter) => parameter.in !== "header")
+    .map((parameter) => {
+      const value =
+        parameter.in === "path"
+          ? operation.operationId === "endRun"
+            ? endedIds
+            : idOf
+          : (known[parameter.name] ?? arbitraryOf(parameter.schema, named));
+      return fc.option(value, { freq: parameter.in === "path" ? 1_000_000 : 3, nil: undefined });
+    });
+  const schema = operation.requestBody?.content["application/json"]?.schema;
+  const body =
+    schema === undefined
+      ? fc.constant(undefined)
+      : fc.tuple(arbitraryOf(schema, named), fc.record(known)).map(([value, ours]) => withKnown(value, ours));
+  return fc.tuple(fc.tuple(...parts), body).map(([values, given]) => {
+    let url = operation.path;
+    const query = new URLSearchParams();
+    for (const [index, parameter] of operation.parameters.filter((one) => one.in !== "header").entries()) {
+      const value = values[index];
+      const text = String(value ?? "x");
+      if (parameter.in === "path") url = url.replace(`{${parameter.name}}`, encodeURIComponent(text));
+      else if (value !== undefined) query.set(parameter.name, text);
+    }
+    return {
+      operation,
+      url: `${url}?${query}`,
+      body: given === undefined ? undefined : JSON.stringify(given),
+    };
+  });
+});
+
+/** Names that mean something here in the place of any. */
+function withKnown(value: unknown, ours: Record<string, unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, name in ours ? ours[name] : inner]),
+  );
+}
+
+test("whatever the description allows is answered as it says: no fault, and in the shape of its status", async () => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: "api", ...description });
+  const seen = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(requestOf, fc.constantFrom("ci's", "eve's"), async ({ operation, url, body }, token) => {
+      const response = await fetch(`http://127.0.0.1:${http.port}${url}`, {
+        method: operation.method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body }),
+      });
+      const answer: unknown = JSON.parse(await response.text());
+      const { status } = response;
+      const key = `${operation.operationId} ${status}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+      // A run that failed is told as 500 to whoever starts it, and so is one that was ended.
+      if (status >= 500)
+        expect(answer).toMatchObject({ status: 500, title: expect.stringMatching(/^Run .* failed$/s) });
+      const isDocumented = String(status) in operation.responses;
+      if (!isDocumented) expect(status).toBeGreaterThanOrEqual(400);
+      const type = isDocumented ? "application/json" : "application/problem+json";
+      expect(response.headers.get("content-type")).toContain(type);
+      const pointer =
+        operation.responses[isDocumented ? String(status) : "default"]?.content[type]?.schema.$ref;
+      const isValid = ajv.validate({ $ref: `api${pointer}` }, answer);
+      expect([url, isValid, ajv.errors]).toEqual([url, true, null]);
+    }),
+    { numRuns: 600 },
+  );
+  // It went beyond the doors.
+  for (const { operationId, responses } of operations) {
+    const successes = Object.keys(responses).filter((status) => status !== "default");
+    const wasDone = successes.some((status) => seen.has(`${operationId} ${status}`));
+    expect([operationId, wasDone]).toEqual([operationId, true]);
+  }
+  console.info(Object.fromEntries([...seen].sort()));
+}, 60_000);
