@@ -6,6 +6,7 @@ import { createLog, type Log } from "./log.ts";
 import { type Part, readPart } from "./parts/part.ts";
 import { type Offer, type Program, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
+import { terminalStream } from "./terminal-log.ts";
 import { surviveRejections } from "./unhandled.ts";
 import { describeError } from "./user-error.ts";
 
@@ -20,7 +21,7 @@ export async function runProgram(
 ): Promise<void> {
   try {
     const config = readConfig();
-    const log = createLog(config.logLevel);
+    const log = createLog(config.logLevel, await terminalStream(process.stdout));
     const stopping = new StopInOrder(log);
     stopOnSignals(stopping, log);
     surviveRejections(log);

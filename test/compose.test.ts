@@ -42,3 +42,8 @@ test("workers and gateways are parts of the program, and their variables are rea
       expect(Object.keys(compose.secrets)).toContain(path.replace("/run/secrets/", ""));
   }
 });
+
+test("the container runs node itself, which a signal reaches, and not npm", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../compose.yml"), "utf8");
+  expect(text).toContain('ENTRYPOINT ["node", "src/main.ts"]');
+});

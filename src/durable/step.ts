@@ -8,7 +8,7 @@ import { note } from "./note.ts";
 import { openWait } from "./open-wait.ts";
 import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
 import { type Kind, kindTag, stepTag } from "./tags.ts";
-import { internalsOf, type WorkflowContext } from "./workflow-context.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 export interface StepCall {
   /** The same each time this step is tried: hand it on, so that the second time is harmless (law 9). */
@@ -60,7 +60,11 @@ export function* step<Input, Result>(
   for (let tries = 1; ; tries += 1) {
     const tried = yield* durableLeaf(
       sdk,
-      named(name, () => tryOnce((signal) => effect(input, { key, signal }), options.timeout)),
+      named(name, async () => {
+        const tried = await tryOnce((signal) => effect(input, { key, signal }), options.timeout);
+        logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
+        return tried;
+      }),
       { [kindTag]: kind, [stepTag]: name },
     );
     if (tried.kind === "done") return tried.result;
@@ -75,6 +79,19 @@ export function* step<Input, Result>(
 }
 
 const kind: Kind = "step";
+
+/** When it happens, not when it is read again: the thread tells of the first failure and of the last alone. */
+function logFailure(
+  { run, log }: Internals,
+  step: { step: string; try: number; of: number; key: string },
+  tried: Tried<unknown>,
+): void {
+  if (tried.kind === "done") return;
+  const { reason, isTerminal } = tried;
+  const isLast = isTerminal || step.try >= step.of;
+  const fields = { run: run.id, workflow: run.workflow, ...step, reason };
+  log.warn(fields, isLast ? "a step failed for good" : "a step failed, and is tried again");
+}
 
 /** A timer holds no more than 2^31 - 1 milliseconds: a longer one would fire at once. */
 const longestTimeoutMs = 2 ** 31 - 1;

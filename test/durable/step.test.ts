@@ -9,6 +9,7 @@ import { requestApproval } from "../../src/durable/request-approval.ts";
 import { TerminalError } from "../../src/durable/retry.ts";
 import { type StepCall, type StepOptions, step } from "../../src/durable/step.ts";
 import { until } from "../program/until.ts";
+import { recordingLog } from "./embedded/recording-log.ts";
 import { People } from "./people.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
@@ -283,4 +284,24 @@ test("a pause that someone with access to the engine ends is only shorter", asyn
   await until("the pause", () => worker.client.get("a:1"));
   await worker.settleByHand("a:1");
   expect(await people.end("a")).toEqual({ result: "done", after: null });
+});
+
+test("each try that fails is in the log when it happens, once, with its number and its reason", async () => {
+  const { log, lines } = recordingLog();
+  effects.clear();
+  worker = await startRunningWorker([stepping], undefined, {}, { log });
+  people = new People(worker);
+  options = { retry: { attempts: 3, firstPause: 1 } };
+  effects.set("work", async () => {
+    throw new Error("the bank is closed");
+  });
+  await people.start("logged", "stepping");
+  expect(await people.end("logged")).toContain("work failed 3 times");
+  const fields = { level: 40, run: "logged", workflow: "stepping", step: "work", of: 3 };
+  const reason = "the bank is closed";
+  expect(lines.filter(({ step }) => step === "work")).toMatchObject([
+    { ...fields, try: 1, reason, msg: "a step failed, and is tried again" },
+    { ...fields, try: 2, reason, msg: "a step failed, and is tried again" },
+    { ...fields, try: 3, reason, msg: "a step failed for good" },
+  ]);
 });
