@@ -1,5 +1,6 @@
 /** Whose approvals are needed: requirements, all of which must be met, each by as many distinct people. */
 import { z } from "zod";
+import { UserError } from "../user-error.ts";
 
 export const approverSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), id: z.string().min(1) }),
@@ -46,8 +47,29 @@ export type Policy = z.output<typeof policySchema>;
 /** Anyone in the channel where the card is. */
 export const anyone: Approver = { kind: "channel" };
 
-/** One person, by Slack user ID (`U...`). */
-export const user = (id: string): Approver => ({ kind: "user", id });
+/**
+ * One person, by Slack user ID (`U...`), or by the name that an API token or a link has for them. Throws UserError for a
+ * handle, a mention, and the ID of something else.
+ */
+export function user(id: string): Approver {
+  const isHandle = /^[@<#]|\s/.test(id) || id === "";
+  // A group or channel by its ID, which is no person's.
+  const isOther = /^[SC][A-Z0-9]{8,}$/.test(id);
+  if (!isHandle && !isOther) return { kind: "user", id };
+  throw new UserError(
+    `user(${JSON.stringify(id)}) names nobody.`,
+    "Give the person's ID, such as U0123456789: in Slack, open their profile, then ⋮, Copy member ID.",
+  );
+}
 
-/** The members of a Slack user group, by its ID (`S...`), as they are when they answer. */
-export const group = (id: string): Approver => ({ kind: "group", id });
+/**
+ * The members of a Slack user group, by its ID (`S...`), as they are when they answer. Throws UserError for what is no ID,
+ * such as a handle.
+ */
+export function group(id: string): Approver {
+  if (/^S[A-Z0-9]+$/.test(id)) return { kind: "group", id };
+  throw new UserError(
+    `group(${JSON.stringify(id)}) names no user group.`,
+    "Give its ID, such as S0123456789, not its handle: in Slack, under People, User groups, open the group, then ⋮, Copy group ID.",
+  );
+}

@@ -1,10 +1,9 @@
 /** The showings of an approval: each brings card and thread to the newest record, one after the other (law 4). */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
 import { bringUpToDate, fresh, parseShown, type Shown } from "./bring-up-to-date.ts";
-import { cancelApproval, ofItself } from "./cancel-approval.ts";
+import { cancelIfHopeless } from "./cancel-if-hopeless.ts";
 import type { DurableClient } from "./client.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
@@ -40,6 +39,7 @@ async function showOnce(
   const { client, presenter, writer, holding, stopping } = parts;
   const log = parts.log.child({ approval: show.approval, round: show.round });
   let shown: Shown | undefined;
+  const checking = { ...parts, log, mayBeUnknown: false };
   await untilShown({ log, stopping }, async (failed) => {
     const takeUp = await readTakeUp(parts, id, holding);
     // The end is shown when it is on record: until then the last round would be taken for the newest.
@@ -48,7 +48,7 @@ async function showOnce(
     const seenAtMs = Date.now();
     const seen = isFirst ? await logTransition({ ...parts, log }, show) : undefined;
     shown ??= await readPrevious(client, show);
-    const isCancelled = show.round === 0 && (await cancelIfHopeless(parts, show.approval, seen));
+    const isCancelled = show.round === 0 && (await cancelIfHopeless(checking, show.approval, seen));
     const known = shown;
     const doubtful = failed || known.doubtful || takeUp.doubtful;
     await writer.alone(show.approval, async () => {
@@ -69,29 +69,6 @@ function closeLater(parts: ShowingParts, approval: string, card: CardAddress | u
   closeInTime(parts, { approval, card }).catch((error: unknown) =>
     parts.log.warn({ err: error }, "could not close the card in time, the mender will"),
   );
-}
-
-/** A policy that nobody can meet is refused before there is a card to click on; true if this was one. */
-async function cancelIfHopeless(
-  parts: ShowingParts,
-  approval: string,
-  seen: ApprovalView | undefined,
-): Promise<boolean> {
-  for (let view = seen; ; view = undefined) {
-    view ??= await readNewest(parts, approval, 0);
-    // Shown late, people may have answered by other ways: what they began is theirs to end.
-    const { outcome, decisions } = view.state;
-    if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
-    const shortage = await parts.presenter.findShortage(view);
-    if (shortage === undefined) return false;
-    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), ofItself(shortage));
-    if (isCancelled) {
-      await parts.client.settled(approval);
-      return true;
-    }
-    // Something else settled this round: the next one is cancelled.
-    await pause(20);
-  }
 }
 
 /** Waits for the showing before and takes over how far it came. */

@@ -22,7 +22,7 @@ export function createDirectory(client: webApi.WebClient, now: () => number = st
   return {
     groups,
     groupMembers: (group) => groups.members(group),
-    channelMembers: (channel, atMost) => channelMembers(client, channel, atMost),
+    channelMembers: rememberingChannels(client, now),
     isChannelMember: (channel, person) => isInChannel(client, channel, person),
     isGroupMember: async (group, person) => (await groups.members(group)).has(person),
     standingOf: (person) => people.standingOf(person),
@@ -43,6 +43,23 @@ async function* pagesOf(client: webApi.WebClient, channel: string): AsyncGenerat
 async function isInChannel(client: webApi.WebClient, channel: string, person: string): Promise<boolean> {
   for await (const members of pagesOf(client, channel)) if (members.includes(person)) return true;
   return false;
+}
+
+/** Only whether there are enough people is asked of it: what was so a moment ago does for that, in milliseconds. */
+const channelCacheMs = 60_000;
+
+function rememberingChannels(client: webApi.WebClient, now: () => number): SlackDirectory["channelMembers"] {
+  const channels = new Map<string, { readAtMs: number; people: Promise<string[] | undefined> }>();
+  return (channel, atMost) => {
+    const key = `${channel} ${atMost}`;
+    for (const [old, { readAtMs }] of channels) if (now() - readAtMs >= channelCacheMs) channels.delete(old);
+    const known = channels.get(key);
+    if (known !== undefined) return known.people;
+    const people = channelMembers(client, channel, atMost);
+    channels.set(key, { readAtMs: now(), people });
+    people.catch(() => channels.delete(key));
+    return people;
+  };
 }
 
 async function channelMembers(

@@ -1,5 +1,4 @@
 /** The people of an approval: who was asked, in words, and who is still missing. */
-import { findShortage } from "../approval/feasibility.ts";
 import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { ApprovalState } from "../approval/state.ts";
@@ -64,39 +63,4 @@ function hasNoPart(state: ApprovalState, person: string): boolean {
     state.delegations.some(({ from }) => from === person) ||
     (person === state.requester && !state.request.policy.requesterMayApprove)
   );
-}
-
-/** Why nobody can ever meet the policy, in words for the thread; undefined if people can. */
-export async function shortageOf(
-  directory: SlackDirectory,
-  state: ApprovalState,
-): Promise<string | undefined> {
-  const { policy, ladder } = state.request;
-  // Whoever the ladder will add can fill a place, too.
-  const added = ladder.flatMap((rung) => (rung.kind === "escalate" ? rung.to : []));
-  const require = policy.require.map((one) => ({ ...one, from: [...one.from, ...added] }));
-  const people = new Map<string, readonly string[] | undefined>();
-  for (const approver of require.flatMap(({ from }) => from)) {
-    if (approver.kind === "group") people.set(approver.id, await readGroup(directory, approver.id));
-  }
-  const members = (approver: Approver): readonly string[] | undefined => {
-    if (approver.kind === "channel") return undefined;
-    return approver.kind === "user" ? [approver.id] : people.get(approver.id);
-  };
-  const barred = policy.requesterMayApprove ? undefined : state.requester;
-  const shortage = findShortage({ ...policy, require }, members, barred);
-  if (shortage === undefined) return undefined;
-  const requirement = policy.require[shortage.requirement];
-  const name = requirement?.name ?? `Requirement ${shortage.requirement + 1}`;
-  return `Its policy can never be met: ${name} needs ${requirement?.approvals} and at most ${shortage.people} can approve. Nobody was asked.`;
-}
-
-/** A group that Slack does not know has nobody in it; of one that it will not tell about nothing is known. */
-async function readGroup(directory: SlackDirectory, group: string): Promise<string[] | undefined> {
-  try {
-    return [...(await directory.groupMembers(group))];
-  } catch (error) {
-    if (!(error instanceof UncheckableError)) throw error;
-    return error.message === "no_such_subteam" || error.message === "subteam_not_found" ? [] : undefined;
-  }
 }

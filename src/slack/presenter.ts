@@ -21,8 +21,9 @@ import {
   runEndLine,
 } from "./lines.ts";
 import type { Messages } from "./messages.ts";
-import { missingPeople, shortageOf } from "./people.ts";
+import { missingPeople } from "./people.ts";
 import { classifyRefusal } from "./refusals.ts";
+import { shortageOf } from "./shortage.ts";
 
 export interface PresenterParts {
   messages: Messages;

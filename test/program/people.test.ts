@@ -1,9 +1,14 @@
+import { webApi } from "@slack/bolt";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalRequestInput } from "../../src/approval/request.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
+import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { createDirectory } from "../../src/slack/directory.ts";
+import { shortageOf } from "../../src/slack/shortage.ts";
+import { opened } from "../approval/approval-states.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
 import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
@@ -18,6 +23,17 @@ const asked: Record<string, Asked> = {
   "guy-by-id": { ...quiet, policy: { require: [{ from: [user("U0GUY"), user("U0OLA")] }] } },
   mixed: { ...quiet, policy: { require: [{ from: group("S0MIXED") }] } },
   finance: { ...quiet, policy: { require: [{ from: group("S0FINANCE") }] } },
+  gone: { policy: { require: [{ from: user("U0GONE") }] } },
+  old: { policy: { require: [{ from: user("U0OLD") }] } },
+  typo: { policy: { require: [{ from: user("U0TYPO") }] } },
+  bot: { policy: { require: [{ from: user("U0SIGNOFF") }] } },
+  "ben-and-old": { policy: { require: [{ from: [user("U0BEN"), user("U0OLD")], approvals: 2 }] } },
+  "two-of-anyone": { policy: { require: [{ from: anyone, approvals: 2 }] }, channel: "C0PAIR" },
+  "one-of-anyone": { policy: { require: [{ from: anyone }] }, channel: "C0PAIR" },
+  "only-guests": { policy: { require: [{ from: group("S0GUESTS") }] } },
+  misspelt: { policy: { require: [{ name: "Finance", from: group("S0FINANC") }] } },
+  empty: { policy: { require: [{ from: group("S0EMPTY") }] } },
+  direct: { policy: { require: [{ from: user("U0TYPO") }] }, direct: true },
   "two-by-id": { ...quiet, policy: { require: [{ from: [user("U0BEN"), user("U0CHO")], approvals: 2 }] } },
 };
 
@@ -243,5 +259,86 @@ describe("the menu", () => {
     const { card } = await ask("two-by-id");
     await workspace.choose("U0BEN", card, "withdraw");
     await wordTo("U0BEN", "Only <@U0ANA>, who asked for it, can withdraw this.");
+  });
+});
+
+describe("a policy that nobody can meet", () => {
+  beforeAll(async () => {
+    await workspace.person({ id: "U0OLD", isDeactivated: true });
+    await workspace.channel({ id: "C0PAIR", name: "pair", members: ["U0ANA", "U0BEN", "U0GUY"] });
+    await workspace.group({ id: "S0GUESTS", users: ["U0GUY", "U0OLA"] });
+    await workspace.group({ id: "S0EMPTY", users: [] });
+  });
+
+  test.each([
+    { what: "old", says: "it needs 1 and at most 0 can approve. U0OLD (U0OLD) is deactivated." },
+    { what: "typo", says: "U0TYPO is nobody's ID in this workspace." },
+    { what: "bot", says: "Signoff (U0SIGNOFF) is an app, not a person." },
+    { what: "ben-and-old", says: "it needs 2 and at most 1 can approve. U0OLD (U0OLD) is deactivated." },
+    { what: "only-guests", says: "Guy (U0GUY) is a guest; Ola (U0OLA) is from another organization." },
+    {
+      what: "misspelt",
+      says: "Finance needs 1 and at most 0 can approve. The user group S0FINANC does not exist",
+    },
+    { what: "empty", says: "The user group S0EMPTY has no members." },
+  ])("is cancelled at once, with the cause in the thread: $what", async ({ what, says }) => {
+    const { run, card } = await ask(what);
+    expect(await outcomeOf(run, card)).toContain('"kind":"cancelled"');
+    expect(await linesOf(card)).toContain(says);
+    expect(promiseOf(await workspace.card(run))).toBeUndefined();
+  });
+
+  test("is cancelled where its channel has too few people, and not where it has enough", async () => {
+    const cardIn = (run: string) =>
+      until(`a card of ${run}`, async () =>
+        (await workspace.messages({ channel: "C0PAIR" })).find((one) => keyOf(one) === `card ${run}:0`),
+      );
+    await workspace.start("U0ANA", "asking id=pair-1 what=one-of-anyone");
+    expect(promiseOf(await cardIn("pair-1"))).toBe("pair-1:0.2");
+    await workspace.start("U0ANA", "asking id=pair-2 what=two-of-anyone");
+    const text = JSON.stringify((await cardIn("pair-2")).blocks);
+    expect(text).toContain("it needs 2 and at most 1 can approve.");
+    expect(text).toContain("Ana (U0ANA) asked for it and may not approve it");
+    expect(text).toContain("Guy (U0GUY) is a guest");
+  });
+
+  test("is cancelled where anyone in a direct message is asked", async () => {
+    const state = {
+      ...opened({ policy: { require: [{ from: anyone }] } }),
+      channel: "D0ANA",
+      requester: "U0ANA",
+    };
+    const web = new webApi.WebClient(sandboxTokens.bot, { slackApiUrl: `${workspace.url}/api/` });
+    expect(await shortageOf(createDirectory(web), state)).toContain("It is asked in a direct message");
+  });
+
+  test("is asked all the same where a program or a link can answer it", async () => {
+    const { card } = await ask("direct");
+    expect(promiseOf(card)).toBeDefined();
+  });
+
+  test("is asked all the same where Slack cannot say who there is: that is not known, and never nobody", async () => {
+    await workspace.person({ id: "U0GONE", isDeactivated: true });
+    for (const error of ["missing_scope", "internal_error"]) {
+      await workspace.fault({ kind: "refused", method: "users.info", error });
+      const { card } = await ask("gone");
+      expect(promiseOf(card)).toBeDefined();
+      await workspace.clearFaults();
+    }
+  });
+});
+
+describe("what is no ID", () => {
+  test.each(["@finance", "finance", "<!subteam^S0FINANCE>", ""])(
+    "group(%j) is refused where it is written",
+    (id) => expect(() => group(id)).toThrow("names no user group"),
+  );
+  test.each(["@ben", "<@U0BEN>", "Ben Jones", "", "S0123456789"])(
+    "user(%j) is refused where it is written",
+    (id) => expect(() => user(id)).toThrow("names nobody"),
+  );
+  test("names of tokens and links are taken", () => {
+    for (const id of ["ci", "U0BEN", "W0BEN", "pat@example.com"])
+      expect(user(id)).toEqual({ kind: "user", id });
   });
 });

@@ -180,6 +180,10 @@ export class Workspace {
     return this.#post("/sandbox/people", facts);
   }
 
+  channel(channel: { id: string; name: string; members: string[] }): Promise<Answer> {
+    return this.#post("/sandbox/channels", channel);
+  }
+
   /** A new user group, or other people in an old one. */
   group(group: { id: string; users: string[]; disabled?: boolean }): Promise<Answer> {
     return this.#post("/sandbox/groups", group);
