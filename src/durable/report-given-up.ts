@@ -22,6 +22,8 @@ export interface GivenUpParts {
   knows: (name: string, version: number) => boolean;
   /** What the engine refused to do for this task, in its words. */
   refusalOf: (task: string) => string | undefined;
+  /** Why its last pass ended outside its own code, in the SDK's words. */
+  reasonOf: (task: string) => string | undefined;
   signer: Signer;
   log: Log;
 }
@@ -61,7 +63,7 @@ export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
 
 /** False if somebody goes on with it. */
 async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<string>): Promise<boolean> {
-  const { client, knows, log, refusalOf, signer } = parts;
+  const { client, knows, log, refusalOf, reasonOf, signer } = parts;
   const { task } = givenUp;
   await pause(tellAfterMs, undefined, { ref: false });
   if (!givenUp.isAgain && (await client().isWaiting(task)) === false) return false;
@@ -73,7 +75,7 @@ async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<strin
   const unreadable =
     findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
   const refusal = refusalOf(task);
-  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal });
+  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal, reason: reasonOf(task) });
   if (!told.has(remedy)) log.error(fields, remedy);
   told.add(remedy);
   if (refusal !== undefined) await noteHeld({ client: client(), signer }, { task, words: refusal });
@@ -95,9 +97,10 @@ interface Cause {
   isKnown: boolean;
   unreadable: Unreadable | undefined;
   refusal: string | undefined;
+  reason: string | undefined;
 }
 
-function remedyFor({ run, called, isKnown, unreadable, refusal }: Cause): string {
+function remedyFor({ run, called, isKnown, unreadable, refusal, reason }: Cause): string {
   if (refusal !== undefined)
     return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
   if (unreadable !== undefined && unreadable.why !== "garbage") {
@@ -112,7 +115,7 @@ function remedyFor({ run, called, isKnown, unreadable, refusal }: Cause): string
       ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
       : `Register ${name}: its run ${run} waits for it.`;
   }
-  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code, as the lines of the SDK before this one say. Mend the workflow, or ${endIt(run)}.`;
+  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code${reason === undefined ? "" : `: "${reason}"`}. Mend the workflow, or ${endIt(run)}.`;
 }
 
 /** What an operator does with a run that nothing else can end. */

@@ -5,6 +5,7 @@ import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { DurableClient } from "./client.ts";
 import type { Workflow } from "./define-workflow.ts";
+import { watchDroppedPasses } from "./dropped-passes.ts";
 import { watchHeldTasks } from "./held-tasks.ts";
 import { createNote } from "./noting.ts";
 import { createPatientNetwork } from "./patient-network.ts";
@@ -54,15 +55,19 @@ export function startWorker(worker: WorkerParts): Worker {
   const refusals = watchRefusals(worker.network);
   const refusalOf = refusals.of;
   const knows = knowing(workflows);
-  const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, signer, log });
+  const reasonOf = (task: string) => dropped.reasonOf(task);
+  const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, reasonOf, signer, log });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
-  const { network, held } = watchHeldTasks(createPatientNetwork(refusals.network, onGivenUp));
+  const { network: patient, held } = watchHeldTasks(createPatientNetwork(refusals.network, onGivenUp));
+  // The outermost: the SDK gives a task up right after it logged why.
+  const dropped = watchDroppedPasses(patient, createSdkLog(log));
+  const { network, logger } = dropped;
   const resonate = new Resonate({
     network,
     pid,
     ttl: leaseMs,
-    logger: createSdkLog(log),
+    logger,
     encryptor,
   });
   tuneSdk(resonate);

@@ -12,6 +12,7 @@ import { findOpenWaits } from "../../src/gateway/open-waits.ts";
 import { respond } from "../../src/gateway/respond.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { createLog } from "../../src/log.ts";
+import { recordingLog } from "../durable/embedded/recording-log.ts";
 import { People } from "../durable/people.ts";
 import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
 import { until } from "../program/until.ts";
@@ -176,4 +177,25 @@ test("what somebody wrote who has no key is no operator's end", async () => {
   expect(await end("nothing")).toEqual({ kind: "unknown" });
   await worker.createByHand("signoff-x", {}, { "signoff:kind": "claim" });
   expect(await end("signoff-x")).toEqual({ kind: "not-a-run", id: "signoff-x" });
+});
+
+test("a run that hangs is told of once, with the reason and how to end it", async () => {
+  const { log, lines } = recordingLog();
+  const other = await startRunningWorker([stray], undefined, {}, { log });
+  const others = new People(other);
+  try {
+    await others.start("s-1", "stray");
+    await others.approve("s-1:0");
+    const told = () => lines.filter(({ level, run }) => level === 50 && run === "s-1");
+    await until("the line", () => told().length > 0);
+    expect(told()).toHaveLength(1);
+    expect(told()[0]?.msg).toMatch(
+      /^Run s-1 cannot go on: each pass of stray fails outside its own code: ".+"\. Mend the workflow, or end it: \/workflows end s-1 <reason>, or npm run end -- s-1 <reason>\.$/,
+    );
+    const drops = lines.filter(({ msg }) => /Will drop|executeUntilBlocked/.test(String(msg)));
+    expect(drops.length).toBeGreaterThan(0);
+    expect(drops.filter(({ level }) => Number(level) > 20)).toEqual([]);
+  } finally {
+    await other.stop();
+  }
 });
