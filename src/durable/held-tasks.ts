@@ -1,12 +1,14 @@
 /** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
+
 import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
+import { steadyNow } from "../steady-clock.ts";
 import { aroundNetwork } from "./around-network.ts";
 import { timerTag } from "./tags.ts";
 
 export interface HeldTask {
   /** How often the task had been taken up when this process did. */
   version: number;
-  /** When that was (Unix time, milliseconds). */
+  /** When that was (by the steady clock, milliseconds). */
   sinceMs: number;
 }
 
@@ -40,7 +42,7 @@ function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
 function noteHeld(held: Map<string, HeldTask>, request: Request, response: Response): void {
   const { status } = response.head;
   if (request.kind === "task.acquire" && status === 200 && !isTimers(response))
-    held.set(request.data.id, { version: request.data.version + 1, sinceMs: Date.now() });
+    held.set(request.data.id, { version: request.data.version + 1, sinceMs: steadyNow() });
   if (request.kind === "task.suspend" && status !== 300) held.delete(request.data.id);
   if (request.kind === "task.fulfill") held.delete(request.data.id);
 }

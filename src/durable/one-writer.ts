@@ -3,7 +3,7 @@
 export interface Holding {
   /** How often the call had been taken up when this process did; undefined until it is read. */
   takenUp: number | undefined;
-  /** When that was read (Unix time, milliseconds). */
+  /** When that was read (by the steady clock, milliseconds). */
   sinceMs: number;
   /** The call is another process's: handed to this one again, it begins anew. */
   lost(): void;

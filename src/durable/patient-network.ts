@@ -3,8 +3,10 @@
  * version that is not registered, for one), and an engine that sends it again at once would spin, 750 times a second
  * (facts/resonate.md, 3).
  */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import { steadyNow } from "../steady-clock.ts";
 import { aroundNetwork, type Send } from "./around-network.ts";
 
 export interface Pauses {
@@ -39,7 +41,7 @@ export function createPatientNetwork(
     if (request.kind !== "task.release") return;
     const last = givenUp.get(request.data.id);
     if (last === undefined) return;
-    const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (Date.now() - last.atMs);
+    const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (steadyNow() - last.atMs);
     if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
   const after = (request: Request, { head: { status } }: Response): void => {
@@ -49,7 +51,7 @@ export function createPatientNetwork(
     const { id } = request.data;
     const times = (givenUp.get(id)?.times ?? 0) + 1;
     givenUp.delete(id);
-    givenUp.set(id, { times, atMs: Date.now() });
+    givenUp.set(id, { times, atMs: steadyNow() });
     forgetOld(givenUp);
     onGivenUp(id);
   };
@@ -82,7 +84,7 @@ export function createPatientNetwork(
 /** They stand in the order in which they were given up. */
 function forgetOld(givenUp: Map<string, GivenUp>): void {
   for (const [id, { atMs }] of givenUp) {
-    if (Date.now() - atMs < forgetMs) return;
+    if (steadyNow() - atMs < forgetMs) return;
     givenUp.delete(id);
   }
 }

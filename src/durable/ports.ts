@@ -26,10 +26,10 @@ export interface Attempt {
   sinceMs: number;
   /**
    * Throws if the durable call is another process's by now: to be asked right before each post. If another one had it
-   * since this was asked last, it gives the time (Unix, milliseconds) from which the message is to be looked for first.
+   * since this was asked last, it gives the time (by the steady clock, milliseconds) from which the message is to be looked for first.
    */
   confirm?: () => Promise<number | undefined>;
-  /** Before this (Unix time, milliseconds) a call of the process that had it before may still be under way. */
+  /** Before this (by the steady clock, milliseconds) a call of the process that had it before may still be under way. */
   lookFromMs?: number;
 }
 

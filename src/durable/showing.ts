@@ -1,5 +1,7 @@
 /** The showings of an approval: each brings card and thread to the newest record, one after the other (law 4). */
+
 import type { Context } from "@resonatehq/sdk";
+import { steadyNow } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { readNewest } from "./approval-reader.ts";
 import { bringUpToDate, fresh, parseShown, type Shown } from "./bring-up-to-date.ts";
@@ -45,7 +47,7 @@ async function showOnce(
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
     const isFirst = shown === undefined && takeUp.isFirst;
-    const seenAtMs = Date.now();
+    const seenAtMs = steadyNow();
     const seen = isFirst ? await logTransition({ ...parts, log }, show) : undefined;
     shown ??= await readPrevious(client, show);
     const isCancelled = show.round === 0 && (await cancelIfHopeless(checking, show.approval, seen));
@@ -53,7 +55,7 @@ async function showOnce(
     const doubtful = failed || known.doubtful || takeUp.doubtful;
     await writer.alone(show.approval, async () => {
       if (isShown(known, show)) return;
-      const isFresh = !isCancelled && seenAtMs + freshMs > Date.now();
+      const isFresh = !isCancelled && seenAtMs + freshMs > steadyNow();
       const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
       const view = newest ?? (await readNewest(parts, show.approval, Math.max(known.round, 0)));
       await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });

@@ -1,4 +1,5 @@
 /** Whether a durable call may have been tried before, and whether it is still this process's. */
+import { steadyNow } from "../steady-clock.ts";
 import type { DurableClient } from "./client.ts";
 import type { HeldTask } from "./held-tasks.ts";
 import type { Holding } from "./one-writer.ts";
@@ -47,7 +48,10 @@ export async function readTakeUp(
   const sinceMs = record?.createdAt ?? 0;
   // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
   const isOwn = held?.get(id)?.version === 1;
-  const doubtful = !isFirst || (!isOwn && Date.now() - sinceMs > leaseMs / 2);
+  const ageMs = Date.now() - sinceMs;
+  // By a clock that was set back it is of the future, and its age is not known.
+  const mayBeOld = ageMs < 0 || ageMs > leaseMs / 2;
+  const doubtful = !isFirst || (!isOwn && mayBeOld);
   let asHad = takenUp;
   const confirm = async () => {
     const now = await client.takenUp(id);
@@ -57,7 +61,7 @@ export async function readTakeUp(
     checkHeld(id, holding, now);
     const isSame = now === asHad;
     asHad = now;
-    return isSame ? undefined : (own?.sinceMs ?? Date.now()) + underWayMs;
+    return isSame ? undefined : (own?.sinceMs ?? steadyNow()) + underWayMs;
   };
   return {
     isFirst,
@@ -75,7 +79,7 @@ function hold(holding: Holding, own: HeldTask | undefined, told: number | undefi
     holding.sinceMs = own.sinceMs;
   } else if (holding.takenUp === undefined) {
     holding.takenUp = told;
-    holding.sinceMs = Date.now();
+    holding.sinceMs = steadyNow();
   }
 }
 

@@ -2,7 +2,9 @@
  * How fast one person may go: so much at once, then one at a time. Whoever goes a little faster is slowed, within the
  * time of an acknowledgement (law 2); whoever floods is refused, and nobody else notices. Each gateway counts for itself.
  */
+
 import { setTimeout as pause } from "node:timers/promises";
+import { steadyNow } from "../steady-clock.ts";
 
 export interface Rate {
   /** What a person may do at once who did nothing for a while. */
@@ -30,10 +32,10 @@ const manyPeople = 10_000;
 export class RateLimit {
   readonly #rate: Rate;
   readonly #now: () => number;
-  /** When each person will have made up for all that they did (Unix time, milliseconds): a token bucket in one number. */
+  /** When each person will have made up for all that they did (by the steady clock, milliseconds): a token bucket in one number. */
   readonly #evenAtMs = new Map<string, number>();
 
-  constructor(rate: Rate, now: () => number = Date.now) {
+  constructor(rate: Rate, now: () => number = steadyNow) {
     this.#rate = rate;
     this.#now = now;
   }

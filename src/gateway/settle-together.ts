@@ -1,4 +1,5 @@
 /** Settling one round with every response that waits for it. */
+
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
@@ -10,6 +11,7 @@ import { type FoundApproval, findApproval } from "../durable/approval-reader.ts"
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { runsOf } from "../durable/round-id.ts";
+import { steadyNow } from "../steady-clock.ts";
 import { findRepeat, saidIn } from "./find-repeat.ts";
 import type { Waiting } from "./response-queues.ts";
 import type { ResponseResult } from "./response-request.ts";
@@ -55,10 +57,10 @@ async function findOpen(readers: RoundReaders, together: readonly Waiting[]): Pr
   const known = together.findLast(({ found, hasLost }) => found.kind === "open" && !hasLost);
   if (known !== undefined) return known.found;
   const promiseId = together[0]?.promiseId ?? "";
-  const giveUpAtMs = Date.now() + nextRoundWaitMs;
+  const giveUpAtMs = steadyNow() + nextRoundWaitMs;
   for (let waitMs = 2; ; waitMs = Math.min(waitMs * 2, 250)) {
     const found = await findApproval(readers, promiseId);
-    if (found.kind !== "folding" || Date.now() > giveUpAtMs) return found;
+    if (found.kind !== "folding" || steadyNow() > giveUpAtMs) return found;
     await pause(waitMs);
   }
 }

@@ -1,6 +1,8 @@
 /** The metrics in Prometheus' words (prom-client): `GET /metrics`. */
+
 import { Router } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { steadyNow } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 
 /** In seconds: an acknowledgement has 3 s, a decision may take months. */
@@ -74,17 +76,17 @@ const countedForMs = 15_000;
 
 /** Adds how many approvals wait; `count` gives undefined where the engine cannot tell. */
 export function measureWaiting({ registry }: Metrics, count: () => Promise<number | undefined>): void {
-  let countedAtMs = 0;
+  let countedAtMs = Number.NEGATIVE_INFINITY;
   new Gauge({
     name: "signoff_approvals_waiting",
     help: "Approvals that are open now, read from the engine",
     registers: [registry],
     async collect() {
-      if (Date.now() - countedAtMs < countedForMs) return;
+      if (steadyNow() - countedAtMs < countedForMs) return;
       const waiting = await count().catch(() => undefined);
       if (waiting === undefined) this.reset();
       else this.set(waiting);
-      countedAtMs = Date.now();
+      countedAtMs = steadyNow();
     },
   });
 }

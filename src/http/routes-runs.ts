@@ -1,4 +1,5 @@
 /** Starting runs over HTTP, and looking at them. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { Router } from "express";
@@ -9,6 +10,7 @@ import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import { readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
+import { steadyNow } from "../steady-clock.ts";
 import { isoTime } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
@@ -50,11 +52,11 @@ export function createRunRoutes(parts: HttpParts): Router {
 
 /** The run's record when it has ended within this time; undefined if it has not. */
 async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: number) {
-  const giveUpAtMs = Date.now() + withinMs;
+  const giveUpAtMs = steadyNow() + withinMs;
   for (let waitMs = 10; ; waitMs = Math.min(waitMs * 2, 250)) {
     const record = await client.getStored(id);
     if (record !== undefined && record.state !== "pending") return client.decode(record);
-    if (Date.now() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
+    if (steadyNow() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
   }
 }

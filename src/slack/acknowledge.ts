@@ -1,6 +1,8 @@
 /** What is acknowledged is durable (law 2): work first, ack after, and a plain word when that takes too long. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
+import { steadyNow } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 
 export interface Patience {
@@ -32,7 +34,7 @@ export interface Acknowledging<Result> {
 export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
   const { ackWithinMs, giveUpAfterMs } = parts.patience ?? patience;
   const startedMs = performance.now();
-  const working = repeatUntilDone(parts, Date.now() + giveUpAfterMs);
+  const working = repeatUntilDone(parts, steadyNow() + giveUpAfterMs);
   const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
   if (inTime !== "late" && inTime !== undefined) {
     await ackOrTell(parts, inTime.result, startedMs);
@@ -66,7 +68,7 @@ async function repeatUntilDone<Result>(
       return { result: await parts.work() };
     } catch (error) {
       parts.log.warn({ err: error, failures }, "could not record what a person did, will try again");
-      if (Date.now() > giveUpAtMs) return undefined;
+      if (steadyNow() > giveUpAtMs) return undefined;
       await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
     }
   }

@@ -1,8 +1,10 @@
 /** Publishing home tabs, one at a time for each person. */
+
 import type { webApi } from "@slack/bolt";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../gateway/inbox.ts";
 import { findOpenWaits } from "../gateway/open-waits.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
+import { steadyNow } from "../steady-clock.ts";
 import type { CardLinks } from "./card-links.ts";
 import { homeView, mostDecided } from "./home.ts";
 
@@ -33,7 +35,7 @@ export class Homes {
     web: webApi.WebClient;
     now?: () => number;
   }) {
-    this.#now = parts.now ?? Date.now;
+    this.#now = parts.now ?? steadyNow;
     this.#gateway = parts.gateway;
     this.#cardLinks = parts.cardLinks;
     this.#web = parts.web;

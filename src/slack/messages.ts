@@ -1,7 +1,9 @@
 /** Posting each message once and updating it (law 6). */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { type Attempt, type CardAddress, CardGoneError } from "../durable/ports.ts";
+import { steadyNow } from "../steady-clock.ts";
 import type { Block } from "./blocks.ts";
 import { calling, isRefused, platformError } from "./calls.ts";
 import { LateTwins } from "./late-twins.ts";
@@ -85,7 +87,7 @@ export class Messages {
     { key, channel, thread }: Message,
     { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
   ): Promise<CardAddress | undefined> {
-    await pause(Math.max(0, lookFromMs - Date.now()));
+    await pause(Math.max(0, lookFromMs - steadyNow()));
     const place = { channel, sinceMs, ...(thread === undefined ? {} : { thread }) };
     const ts = await unlessGone(() => this.#posted.find(key, place));
     return ts === undefined ? undefined : { channel, ts };

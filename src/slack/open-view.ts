@@ -1,6 +1,8 @@
 /** Opening a dialog within the trigger's three seconds. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { type types, webApi } from "@slack/bolt";
+import { steadyNow } from "../steady-clock.ts";
 import { platformError } from "./calls.ts";
 
 export type DialogResult =
@@ -21,7 +23,7 @@ export async function openView(
   triggerId: string,
   view: types.ModalView,
 ): Promise<DialogResult> {
-  const giveUpAtMs = Date.now() + tryForMs;
+  const giveUpAtMs = steadyNow() + tryForMs;
   for (let waitMs = firstPauseMs; ; waitMs *= 2) {
     try {
       await client.views.open({ trigger_id: triggerId, view });
@@ -32,7 +34,7 @@ export async function openView(
       if (reason !== undefined) return { kind: "not-asked", reason };
       const isLimited = error instanceof webApi.WebAPIRateLimitedError;
       const againInMs = isLimited ? error.retryAfter * 1_000 : waitMs;
-      if (Date.now() + againInMs > giveUpAtMs) {
+      if (steadyNow() + againInMs > giveUpAtMs) {
         return { kind: "not-asked", reason: isLimited ? "ratelimited" : "no_answer" };
       }
       await pause(againInMs);

@@ -1,7 +1,9 @@
 /** After someone acted, what they acted on is shown as it is now: the card's own showing sees to the card. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { findApproval } from "../durable/approval-reader.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
+import { steadyNow } from "../steady-clock.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { type Answer, pendingList } from "./lists.ts";
 import type { Origin } from "./origin.ts";
@@ -28,8 +30,8 @@ export async function showAnew(
 
 /** A response is recorded a moment before a worker has folded it, and only then do lists show what it led to. */
 async function untilFolded(parts: ListenerParts, promiseId: string): Promise<void> {
-  const giveUpAtMs = Date.now() + foldingMs;
-  while (Date.now() < giveUpAtMs) {
+  const giveUpAtMs = steadyNow() + foldingMs;
+  while (steadyNow() < giveUpAtMs) {
     const found = await findApproval(parts, promiseId);
     if (!("state" in found)) return;
     const isEnding =

@@ -1,9 +1,11 @@
 /** Telling the starter of a run where its card is, once it is there. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { findApproval } from "../durable/approval-reader.ts";
 import { findNewestApproval } from "../durable/find-approvals.ts";
 import { roundId } from "../durable/round-id.ts";
+import { steadyNow } from "../steady-clock.ts";
 import { titleOf } from "./items.ts";
 import type { ListenerParts } from "./listener-parts.ts";
 import { type Recipient, tellPrivately } from "./private-word.ts";
@@ -29,9 +31,9 @@ async function tellCard(
   client: webApi.WebClient,
   { run, ...to }: Recipient & { run: string },
 ): Promise<void> {
-  const giveUpAtMs = Date.now() + lookForMs;
+  const giveUpAtMs = steadyNow() + lookForMs;
   let approval: string | undefined;
-  for (let waitMs = firstPauseMs; Date.now() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
+  for (let waitMs = firstPauseMs; steadyNow() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
     await pause(waitMs);
     approval ??= await findNewestApproval(parts.client, run);
     const card = approval === undefined ? undefined : await findLink(parts, approval);

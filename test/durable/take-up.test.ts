@@ -6,6 +6,7 @@ import { OneWriter } from "../../src/durable/one-writer.ts";
 import type { Attempt } from "../../src/durable/ports.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { readTakeUp, TakenOverError } from "../../src/durable/take-up.ts";
+import { steadyNow } from "../../src/steady-clock.ts";
 import { until } from "../program/until.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
@@ -121,11 +122,11 @@ test("a process that asks only after another one has taken its call up is not to
     isLost = true;
   };
   const holding = { takenUp: undefined, sinceMs: 0, lost };
-  const before = new Map([[showing, { version: takenUp - 1, sinceMs: Date.now() - 5_000 }]]);
+  const before = new Map([[showing, { version: takenUp - 1, sinceMs: steadyNow() - 5_000 }]]);
   await expect(readTakeUp({ client: worker.client, held: before }, showing, holding)).rejects.toThrow(
     TakenOverError,
   );
   expect(isLost).toBe(true);
-  const now = new Map([[showing, { version: takenUp, sinceMs: Date.now() }]]);
+  const now = new Map([[showing, { version: takenUp, sinceMs: steadyNow() }]]);
   await expect(readTakeUp({ client: worker.client, held: now }, showing, holding)).resolves.toBeDefined();
 });

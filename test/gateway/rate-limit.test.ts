@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { RateLimit } from "../../src/gateway/rate-limit.ts";
 
 test("someone who did nothing for a while may do so much at once, then one at a time", async () => {
@@ -43,4 +43,13 @@ test("never lets anyone do more than the rate over any time, and lets others go"
     }),
     { numRuns: 50 },
   );
+});
+
+test("a clock that is set back holds nobody up", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-26T12:00:00Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  const limit = new RateLimit({ atOnce: 2, everyMs: 1 });
+  expect(await limit.take("U0BEN")).toBeUndefined();
+  vi.setSystemTime(new Date("2026-11-25T12:00:00Z"));
+  for (let times = 0; times < 5; times += 1) expect(await limit.take("U0BEN")).toBeUndefined();
 });

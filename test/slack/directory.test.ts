@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { webApi } from "@slack/bolt";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createDirectory } from "../../src/slack/directory.ts";
 
 let nowMs = 0;
@@ -94,4 +94,17 @@ test("a rate limit is kept: no group is asked for before Slack said so, and know
   nowMs += 1_000;
   expect(await directory.isGroupMember("S0B", "U0DEE")).toBe(true);
   expect(calls).toEqual(["S0A", "S0B", "S0B"]);
+});
+
+test("a clock that is set back keeps no group for longer", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-26T12:00:00Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  const steady = vi.spyOn(performance, "now").mockReturnValue(1_000);
+  onTestFinished(() => steady.mockRestore());
+  const directory = createDirectory(client);
+  await directory.isGroupMember("S0A", "U0DEE");
+  vi.setSystemTime(new Date("2026-11-25T12:00:00Z"));
+  steady.mockReturnValue(6_000);
+  await directory.isGroupMember("S0A", "U0DEE");
+  expect(calls).toEqual(["S0A", "S0A"]);
 });

@@ -57,7 +57,10 @@ export class RateLimits {
     const nowMs = this.#now();
     const bucket = this.#buckets.get(name) ?? { tokens: burst, filledAtMs: nowMs };
     this.#buckets.set(name, bucket);
-    bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.filledAtMs) / 1_000) * perSecond);
+    bucket.tokens = Math.min(
+      burst,
+      bucket.tokens + (Math.max(0, nowMs - bucket.filledAtMs) / 1_000) * perSecond,
+    );
     bucket.filledAtMs = nowMs;
     if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
     bucket.tokens -= 1;

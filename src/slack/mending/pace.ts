@@ -1,6 +1,8 @@
 /** One pass's calls to Slack, one after the other and within Slack's rate. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { NotShownError } from "../../durable/ports.ts";
+import { steadyNow } from "../../steady-clock.ts";
 
 export class Pace {
   /** Ends every waiting: calls made after it reject with its reason. */
@@ -17,14 +19,14 @@ export class Pace {
   /** Makes the call in its turn, and again after each rate limit, for as long as Slack says. */
   async call<Result>(call: () => Promise<Result>): Promise<Result> {
     for (;;) {
-      await this.#wait(this.#freeAtMs - Date.now());
+      await this.#wait(this.#freeAtMs - steadyNow());
       try {
         return await call();
       } catch (error) {
         if (!(error instanceof NotShownError) || error.retryAfterMs === undefined) throw error;
         await this.#wait(error.retryAfterMs);
       } finally {
-        this.#freeAtMs = Date.now() + this.#pauseMs;
+        this.#freeAtMs = steadyNow() + this.#pauseMs;
       }
     }
   }

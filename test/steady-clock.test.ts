@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const src = resolve(import.meta.dirname, "../src");
+
+/** Where the time of day is right: records, deadlines, and what other processes or Slack compare it with. */
+const byTheDay = [
+  /^sandbox\//,
+  /^steady-clock\.ts$/,
+  // Written into records.
+  /^gateway\/(attest|cancel-run|end-run|inbox|settle-together)\.ts$/,
+  /^durable\/(cancel-approval|check-opening|leaf|report-given-up|held-note)\.ts$/,
+  // Deadlines and times of promises.
+  /^durable\/(open-wait|step|close-in-time|showing|take-up)\.ts$/,
+  /^durable\/embedded\/engine\.ts$/,
+  /^slack\/show-folded\.ts$/,
+  /^http\/routes-unblock\.ts$/,
+  // Windows that processes share, times of messages, timestamps of Slack.
+  /^slack\/mending\/(mend-cards|start-mender)\.ts$/,
+  /^slack\/http-mode\/guard-requests\.ts$/,
+];
+
+test("the time of day is read for records and deadlines alone: what is new is added to the list with its reason", () => {
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  const readers = files.filter((file) => readFileSync(join(src, file), "utf8").includes("Date.now"));
+  expect(readers.filter((file) => !byTheDay.some((one) => one.test(file)))).toEqual([]);
+});
