@@ -165,7 +165,7 @@ export class DurableClient {
   }
 
   /**
-   * Every promise with these tags, as stored, in the order of creation. Whoever waits for an answer has it in between, for
+   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer has it in between, for
    * there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
    */
   async *search(query: {

@@ -90,7 +90,9 @@ export function findStartedBy(
     const runs: StartedRun[] = [];
     const tags = { ...ofKind("run"), [starterTag]: person };
     for await (const record of gateway.client.search({ tags })) runs.push(startedRun(record));
-    return { kind: "found", items: runs.reverse(), unchecked: 0 };
+    // A Resonate Server finds them in the order of their IDs; of two in one millisecond the one found later is newer.
+    const newestFirst = runs.reverse().sort((one, other) => other.startedAtMs - one.startedAtMs);
+    return { kind: "found", items: newestFirst, unchecked: 0 };
   });
 }
 
