@@ -64,7 +64,7 @@ export async function startGatewayPart(
   };
   const cardLinks = new CardLinks({ client, messages, log });
   const homes = new Homes({ gateway, cardLinks, web });
-  const app = createSlackApp(connection, { ...gateway, cardLinks, homes, groups: directory.groups });
+  const app = createSlackApp(connection, { ...gateway, web, cardLinks, homes, groups: directory.groups });
   if (isAlone) directory.groups.hearsAll(() => app.isConnected());
   let mender: Mender | undefined;
   let isStopping = false;

@@ -1,4 +1,5 @@
 /** What the listeners need. */
+import type { webApi } from "@slack/bolt";
 import type { KnownVersions } from "../gateway/known-versions.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
@@ -11,6 +12,8 @@ export interface ListenerParts extends GatewayParts, StartParts {
   known?: KnownVersions;
   /** What is remembered of user groups; absent: nothing. */
   groups?: SlackDirectory["groups"];
+  /** Tells people what no acknowledgement can. */
+  web: webApi.WebClient;
   homes: Homes;
   cardLinks: CardLinks;
 }

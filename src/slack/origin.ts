@@ -7,7 +7,13 @@ export const originSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("card") }),
   z.object({ kind: z.literal("home") }),
   /** Which page is shown, and where to show it anew. */
-  z.object({ kind: z.literal("list"), page: z.int(), responseUrl: z.string() }),
+  z.object({
+    kind: z.literal("list"),
+    page: z.int(),
+    responseUrl: z.string(),
+    /** Where the list was seen; absent: in a dialog that was opened before this was kept. */
+    channel: z.string().optional(),
+  }),
 ]);
 export type Origin = z.output<typeof originSchema>;
 
@@ -21,7 +27,8 @@ export function originOf(body: BlockAction, action: BlockElementAction): Origin 
   if (body.view?.type === "home") return { kind: "home" };
   const [, page] = /^item:(\d+):/.exec(action.block_id) ?? [];
   if (page === undefined) return { kind: "card" };
-  return { kind: "list", page: Number(page), responseUrl: body.response_url };
+  const channel = body.channel === undefined ? {} : { channel: body.channel.id };
+  return { kind: "list", page: Number(page), responseUrl: body.response_url, ...channel };
 }
 
 /** What is written into a response that was given there. */

@@ -5,8 +5,9 @@ import { findApproval } from "../durable/approval-reader.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
 import { steadyNow } from "../steady-clock.ts";
 import type { ListenerParts } from "./listener-parts.ts";
-import { type Answer, pendingList } from "./lists.ts";
+import { pendingList } from "./lists.ts";
 import type { Origin } from "./origin.ts";
+import { replaceList } from "./replace-list.ts";
 
 /** How long a worker may take to fold a response before lists are shown as they are, in milliseconds. */
 const foldingMs = 2_000;
@@ -43,24 +44,13 @@ async function untilFolded(parts: ListenerParts, promiseId: string): Promise<voi
 
 async function showListAnew(
   parts: ListenerParts,
-  { page, responseUrl }: Extract<Origin, { kind: "list" }>,
+  { page, responseUrl, channel }: Extract<Origin, { kind: "list" }>,
   person: string,
 ): Promise<void> {
   try {
     const list = await pendingList(await findWaitingFor(parts, person), parts.cardLinks, page);
-    await replaceOriginal(responseUrl, list);
+    await replaceList(parts, { responseUrl, user: person, channel }, list);
   } catch (error) {
     parts.log.warn({ err: error, person }, "could not show a list anew");
   }
-}
-
-/** Puts `answer` in the place of the ephemeral message that was clicked; Slack takes five of these in 30 minutes. */
-export async function replaceOriginal(responseUrl: string, answer: Answer): Promise<void> {
-  const response = await fetch(responseUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ response_type: "ephemeral", replace_original: true, blocks: [], ...answer }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(`Slack answered a response URL with ${response.status}.`);
 }

@@ -342,3 +342,21 @@ describe("what is no ID", () => {
       expect(user(id)).toEqual({ kind: "user", id });
   });
 });
+
+describe("a list whose response URL has expired", () => {
+  test("is shown anew as another private message after an answer", async () => {
+    const { run } = await ask("finance");
+    await workspace.command("U0BEN", "/workflows", "pending");
+    const shown = () => workspace.ephemerals("U0BEN");
+    const list = (await shown()).findLast(({ text }) => text.includes("Waiting for you"));
+    if (list === undefined) throw new Error("There is no list.");
+    const before = (await shown()).length;
+    await workspace.fault({ kind: "error", method: "response_url" });
+    const value = `${run}:0.2`;
+    await workspace.press("U0BEN", { channel: "C0APPROVALS", ts: list.ts }, { actionId: "deny", value });
+    const anew = await until("another list", async () => (await shown())[before]);
+    expect(JSON.stringify(anew)).toMatch(/Waiting for you|Nothing waits for you/);
+    expect(JSON.stringify(anew)).not.toContain(value);
+    await workspace.clearFaults();
+  });
+});

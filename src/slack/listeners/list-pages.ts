@@ -5,7 +5,7 @@ import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { openAction } from "../items.ts";
 import type { ListenerParts } from "../listener-parts.ts";
 import { pendingList, startedList } from "../lists.ts";
-import { replaceOriginal } from "../show-anew.ts";
+import { replaceList } from "../replace-list.ts";
 
 /** Listens for the pages of the lists that `/workflows` answers with. */
 export function listenForListPages(app: App, parts: ListenerParts): void {
@@ -16,7 +16,8 @@ export function listenForListPages(app: App, parts: ListenerParts): void {
     const list = action.action_id.startsWith("page:pending:")
       ? await pendingList(await findWaitingFor(parts, person), parts.cardLinks, page)
       : await startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), page);
-    await replaceOriginal(body.response_url, list);
+    const to = { responseUrl: body.response_url, user: person, channel: body.channel?.id };
+    await replaceList(parts, to, list);
   });
   // The link has been opened by the person's own Slack.
   app.action<BlockButtonAction>({ action_id: openAction, type: "block_actions" }, ({ ack }) => ack());
