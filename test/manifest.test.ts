@@ -59,6 +59,7 @@ const scopesOf: Record<string, string[]> = {
   "chat.getPermalink": [],
   "chat.delete": ["chat:write"],
   "views.open": [],
+  "views.update": [],
   "views.publish": [],
   "chat.postMessage": ["chat:write"],
   "chat.postEphemeral": ["chat:write"],
