@@ -10,6 +10,7 @@ import type { DurableClient } from "./client.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
 import type { ApprovalView, CardAddress, Presenter } from "./ports.ts";
+import { recordRefusal } from "./refused-card.ts";
 import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
@@ -42,8 +43,11 @@ async function showOnce(
   const log = parts.log.child({ approval: show.approval, round: show.round });
   let shown: Shown | undefined;
   const checking = { ...parts, log, mayBeUnknown: false };
+  let tries = 0;
   await untilShown({ log, stopping }, async (failed) => {
     const takeUp = await readTakeUp(parts, id, holding);
+    tries += 1;
+    const thisTry = { showing: id, isFirst: takeUp.isFirst && tries === 1 };
     // The end is shown when it is on record: until then the last round would be taken for the newest.
     if (show.round === "end") await client.settled(show.approval);
     const isFirst = shown === undefined && takeUp.isFirst;
@@ -58,7 +62,8 @@ async function showOnce(
       const isFresh = !isCancelled && seenAtMs + freshMs > steadyNow();
       const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
       const view = newest ?? (await readNewest(parts, show.approval, Math.max(known.round, 0)));
-      await bringUpToDate(presenter, known, view, { ...takeUp, doubtful, sinceMs: view.state.openedAtMs });
+      const attempt = { ...takeUp, doubtful, sinceMs: view.state.openedAtMs };
+      await recordRefusal(client, thisTry, () => bringUpToDate(presenter, known, view, attempt));
     });
   });
   if (show.round === 0) closeLater({ ...parts, log }, show.approval, shown?.card);

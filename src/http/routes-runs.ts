@@ -4,10 +4,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { Router } from "express";
 import { endedText, readEndedRun } from "../durable/ended-run.ts";
+import { findRefusal } from "../durable/refused-card.ts";
 import { findUnreadable } from "../durable/unreadable.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
-import { findOpenWaits } from "../gateway/open-waits.ts";
+import { findOpenWaits, type OpenWait } from "../gateway/open-waits.ts";
 import { readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
 import { steadyNow } from "../steady-clock.ts";
@@ -102,13 +103,17 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(endedAtMs === undefined ? {} : { ended_at: isoTime(endedAtMs) }),
     ...(result === undefined ? {} : { result }),
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
-    waits: waits.map((wait) => ({
-      promise_id: wait.promiseId,
-      kind: wait.kind,
-      ...(wait.kind === "approval" ? { title: wait.state.request.title } : {}),
-    })),
+    waits: await Promise.all(waits.map((wait) => waitAnswer(parts, wait))),
     links: { self: `/workflows/${encodeURIComponent(run)}` },
   };
+}
+
+async function waitAnswer({ client }: HttpParts, wait: OpenWait): Promise<RunAnswer["waits"][number]> {
+  const { promiseId: promise_id, kind } = wait;
+  if (wait.kind === "sleep") return { promise_id, kind };
+  const problem = await findRefusal(client, wait.state);
+  const { title } = wait.state.request;
+  return { promise_id, kind, title, ...(problem === undefined ? {} : { card_problem: problem }) };
 }
 
 function refusalOf(

@@ -85,7 +85,15 @@ export const runAnswer = z.object({
     .optional()
     .describe("The operator who ended it, if one did"),
   waits: z.array(
-    z.object({ promise_id: z.string(), kind: z.enum(["approval", "sleep"]), title: z.string().optional() }),
+    z.object({
+      promise_id: z.string(),
+      kind: z.enum(["approval", "sleep"]),
+      title: z.string().optional(),
+      card_problem: z
+        .object({ code: z.string(), remedy: z.string().optional() })
+        .optional()
+        .describe("Why Slack refuses its card, in Slack's word, and what to do"),
+    }),
   ),
   links,
 });

@@ -2,7 +2,9 @@
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../durable/client.ts";
 import { findCard } from "../durable/find-card.ts";
+import { findRefusal } from "../durable/refused-card.ts";
 import type { Log } from "../log.ts";
+import { refusalText } from "./lines.ts";
 import type { Messages } from "./messages.ts";
 
 export class CardLinks {
@@ -24,6 +26,23 @@ export class CardLinks {
       return await this.#messages.linkTo(card);
     } catch (error) {
       this.#log.warn({ err: error, approval: state.approval }, "no link to a card");
+      return undefined;
+    }
+  }
+
+  /** Both, for a list. */
+  async toShow(state: ApprovalState): Promise<{ link: string | undefined; problem: string | undefined }> {
+    const [link, problem] = await Promise.all([this.toCard(state), this.problemOf(state)]);
+    return { link, problem };
+  }
+
+  /** Why Slack does not show the card as it should be, and what to do; undefined if it does, or that is not known. */
+  async problemOf(state: ApprovalState): Promise<string | undefined> {
+    try {
+      const refusal = await findRefusal(this.#client, state);
+      return refusal && `:warning: Its card cannot be shown: ${refusalText(refusal)}`;
+    } catch (error) {
+      this.#log.warn({ err: error, approval: state.approval }, "not known whether a card can be shown");
       return undefined;
     }
   }

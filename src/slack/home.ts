@@ -66,7 +66,7 @@ async function waitingBlocks({
   }
   const { items, page, pages } = pageOf(waiting.items, wanted, waitingPerPage);
   const shown = await Promise.all(
-    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toCard(one.state))),
+    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toShow(one.state))),
   );
   const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, what ends soonest first`)];
   return {

@@ -19,7 +19,11 @@ export function titleOf({ request }: ApprovalState, link?: string): string {
 }
 
 /** What waits for someone, with buttons to open and to answer it. */
-export function waitingItem({ promiseId, state }: Waiting, blockId: string, link?: string): Block[] {
+export function waitingItem(
+  { promiseId, state }: Waiting,
+  blockId: string,
+  { link, problem }: { link?: string | undefined; problem?: string | undefined } = {},
+): Block[] {
   const by = requesterName(state);
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
@@ -27,7 +31,8 @@ export function waitingItem({ promiseId, state }: Waiting, blockId: string, link
   const buttons = waitingButtons({ promiseId, state }, link);
   // Slack refuses the whole view for a block without elements.
   const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
-  return [section(`${titleOf(state)}\n${facts}`), last];
+  const lines = [titleOf(state), facts, ...(problem === undefined ? [] : [problem])];
+  return [section(lines.join("\n")), last];
 }
 
 function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {

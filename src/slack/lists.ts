@@ -46,7 +46,7 @@ export async function pendingList(
   const { items, page, pages } = pageOf(found.items, wanted);
   const shown = await Promise.all(
     items.map(async (waiting, index) =>
-      waitingItem(waiting, itemBlockId(page, index), await cardLinks.toCard(waiting.state)),
+      waitingItem(waiting, itemBlockId(page, index), await cardLinks.toShow(waiting.state)),
     ),
   );
   const title =

@@ -65,12 +65,13 @@ async function doingLine(doing: Doing, cardLinks: CardLinks): Promise<string> {
     case "workflow":
       return `:arrows_counterclockwise: ${nameText(doing.workflow)} ${code(doing.run)}: ${doing.state}`;
     case "approval": {
-      const title = titleOf(doing.state, await cardLinks.toCard(doing.state));
+      const { link, problem } = await cardLinks.toShow(doing.state);
+      const title = titleOf(doing.state, link);
       const stands =
         doing.outcome === undefined
           ? `:hourglass_flowing_sand: waits, promise ${code(doing.promiseId)}`
           : (outcomeLine(doing.outcome).split("\n", 1)[0] ?? "");
-      return `${title}: ${stands}`;
+      return `${title}: ${stands}${problem === undefined ? "" : `\n${problem}`}`;
     }
   }
 }

@@ -10,6 +10,8 @@ import { until } from "./until.ts";
 import { approvals, keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
 
 const audit = "C0AUDIT";
+const token = "a-secret-of-the-tests-that-is-long-enough";
+const authorization = `Bearer ${token}`;
 
 const elsewhere = defineWorkflow({
   name: "elsewhere",
@@ -39,7 +41,10 @@ let program: RunningProgram;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  program = await startInProcess({}, { workflows: [elsewhere, later], mendEveryMs: 0 });
+  program = await startInProcess(
+    { SIGNOFF_API_TOKEN: token },
+    { workflows: [elsewhere, later], mendEveryMs: 0 },
+  );
   workspace = program.workspace;
 });
 afterAll(() => program.stop());
@@ -55,6 +60,27 @@ const cardIn = (channel: string, run: string) =>
   until(`a card of ${run}`, async () =>
     (await workspace.messages({ channel })).find((message) => keyOf(message)?.startsWith(`card ${run}:`)),
   );
+
+/** What the API says of the card that the run waits with. */
+async function problemOf(run: string): Promise<string | undefined> {
+  const answer = await fetch(new URL(`/workflows/${run}`, program.httpUrl), { headers: { authorization } });
+  return runSchema.parse(await answer.json()).waits[0]?.card_problem?.code;
+}
+
+const runSchema = z.object({
+  waits: z.array(z.object({ card_problem: z.object({ code: z.string() }).optional() })),
+});
+
+/** Whoever asks where the run stands is told that its card cannot be posted, and why. */
+async function expectProblem(run: string, error: string): Promise<void> {
+  expect(await problemOf(run)).toBe(error);
+  const said = `Its card cannot be shown: Slack says \`${error}\``;
+  const status = await workspace.command("U0ANA", "/workflows", `status ${run}`);
+  expect(JSON.stringify(status)).toContain(said);
+  await until("the home tab", async () =>
+    JSON.stringify((await workspace.openHome("U0BEN")).blocks).includes(said),
+  );
+}
 
 const auditOf = async (key: string) =>
   (await workspace.messages({ channel: audit })).find((message) => keyOf(message) === key);
@@ -130,8 +156,10 @@ test.each([
     await until("the word to the starter", async () => (await words()).length > 0);
     expect((await words())[0]).toContain(error);
     await until("the audit line of the opening", () => auditOf(`audit opened ${run}:0`));
+    await expectProblem(run, error);
     await workspace.clearFaults();
     await cardIn(channel, run);
+    await until("the end of the problem", async () => (await problemOf(run)) === undefined);
     expect(await words()).toHaveLength(1);
   },
   60_000,
@@ -162,3 +190,32 @@ test.each([{ thread: false }, { thread: true }])(
   },
   30_000,
 );
+
+test("sixty decided cards in an archived channel hold up nobody else's card", async () => {
+  const channel = await openChannel("C0CROWDED");
+  const runs = Array.from({ length: 60 }, (_, index) => `crowd-${index}`);
+  for (const run of runs) await workspace.start("U0ANA", `elsewhere id=${run} channel=${channel}`);
+  await until("sixty cards", async () => {
+    const cards = (await workspace.messages({ channel })).filter((one) => keyOf(one)?.startsWith("card "));
+    return cards.length === 60;
+  });
+  await workspace.start("U0ANA", `elsewhere id=healthy channel=${approvals}`);
+  const card = await workspace.card("healthy");
+  await workspace.changeChannel(channel, { archived: true });
+  await workspace.setRateLimits(true);
+  try {
+    for (const run of runs) await workspace.command("U0BEN", "/resolve-promise", `${run}:0.2 approve`);
+    await until("the first line about the crowd", () => auditOf("audit ended crowd-0:0"));
+    const decidedAtMs = performance.now();
+    await decide("U0BEN", card, approvals);
+    await until(
+      "the decision",
+      async () => (await workspace.card("healthy")).text.includes("*Approved*"),
+      20_000,
+    );
+    console.info(`shown after ${Math.round(performance.now() - decidedAtMs)} ms`);
+    expect(performance.now() - decidedAtMs).toBeLessThan(5_000);
+  } finally {
+    await workspace.setRateLimits(false);
+  }
+}, 120_000);

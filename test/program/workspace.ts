@@ -204,6 +204,11 @@ export class Workspace {
     return this.#post("/sandbox/faults", fault);
   }
 
+  /** Whether the sandbox limits calls as Slack does. */
+  setRateLimits(on: boolean): Promise<Answer> {
+    return this.#post("/sandbox/rate-limits", { on });
+  }
+
   async clearFaults(): Promise<void> {
     await fetch(new URL("/sandbox/faults", this.url), { method: "DELETE" });
   }

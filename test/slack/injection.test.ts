@@ -46,6 +46,10 @@ import { decide, opened, openedAtMs } from "../approval/approval-states.ts";
 
 const link = "https://example.slack.com/archives/C0APPROVALS/p1";
 class OneLink extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
   override async toCard(): Promise<string> {
     return link;
   }

@@ -13,6 +13,10 @@ const long = "<&> ".repeat(1_000);
 
 /** No card has a link. */
 class NoLinks extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
   override async toCard(): Promise<undefined> {
     return undefined;
   }

@@ -21,6 +21,10 @@ const long = "<&> ".repeat(1_000);
 const place = { channel: "C0APPROVALS", nonce: "n" };
 /** Every card has the longest link that there can be. */
 class LongLinks extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
   override async toCard(): Promise<string> {
     return `https://example.slack.com/archives/C0APPROVALS/${"p".repeat(300)}`;
   }

@@ -3,6 +3,7 @@ import type { webApi } from "@slack/bolt";
 import { EngineError } from "../../durable/client.ts";
 import type { RoundReaders } from "../../durable/round.ts";
 import type { Log } from "../../log.ts";
+import { isOfChannel } from "../calls.ts";
 import type { Messages } from "../messages.ts";
 import {
   isDone,
@@ -83,31 +84,39 @@ async function mendChannel(pass: Pass, channel: string, waiting: readonly Waitin
     cards = Map.groupBy(read, ({ approval }) => approval);
   });
   if (cards === undefined) return;
+  const mendOne = (approval: string, mend: () => Promise<void>) =>
+    unlessFailed({ ...pass, log: log.child({ approval }) }, 1, mend);
   for (const state of waiting) {
     const { approval, round } = state;
     const seen = cards.get(approval) ?? [];
     cards.delete(approval);
-    await unlessFailed({ ...pass, log: log.child({ approval }) }, 1, async () => {
+    const isOpen = await mendOne(approval, async () => {
       pass.counts.lookedAt += 1;
       await (seen.length === 0 ? postAgain(pass, state) : mendSeen(pass, { id: approval, round }, seen));
     });
+    if (!isOpen) return;
   }
   for (const [approval, seen] of cards) {
-    await unlessFailed({ ...pass, log: log.child({ approval }) }, 1, () => mendEnded(pass, approval, seen));
+    if (!(await mendOne(approval, () => mendEnded(pass, approval, seen)))) return;
   }
 }
 
-/** What fails for one is logged and stops none of the others. */
+/**
+ * What fails for one is logged and stops none of the others; false if Slack refuses whatever is done in the channel, for
+ * each try there would take one from the cards of living channels.
+ */
 async function unlessFailed(
   { log, counts, pace }: Pick<Pass, "log" | "counts" | "pace">,
   approvals: number,
   mend: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await mend();
+    return true;
   } catch (error) {
     if (pace.signal.aborted) throw error;
     counts.failed += approvals;
     log.warn({ err: error }, "could not mend, the next pass tries again");
+    return !isOfChannel(error);
   }
 }

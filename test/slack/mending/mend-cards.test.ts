@@ -281,3 +281,17 @@ test("a message of another app is not a card, whatever its metadata says", async
   expect(await mended.mend({ web, now: Date.now })).toEqual({ ...finished, lookedAt: 1 });
   expect(looksOf(await mended.workspace.card("foreign"))).toContain("not ours");
 });
+
+test("in an archived channel one try is made, and the pass goes on elsewhere", async () => {
+  const mended = await startMendedWorkspace();
+  for (const run of ["one", "two", "three"]) {
+    const card = await mended.open(run);
+    await edit(mended, card, [section("edited")]);
+  }
+  await mended.workspace.changeChannel(approvals, { archived: true });
+  await mended.forget();
+  expect(await mended.mend()).toEqual({ ...finished, lookedAt: 1, failed: 1 });
+  expect(await mended.calls("chat.update")).toHaveLength(1);
+  await mended.workspace.changeChannel(approvals, { archived: false });
+  expect(await mended.mend()).toEqual({ ...finished, lookedAt: 3, rerendered: 3 });
+});
