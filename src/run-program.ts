@@ -81,7 +81,8 @@ function banner(program: Program, config: Config): string {
 
 /** Who may call the API. */
 function callersOf({ apiTokens }: Config): string {
-  if (apiTokens.length === 0) return "the API is for this machine alone: set SIGNOFF_API_TOKEN for others";
+  if (apiTokens.length === 0)
+    return "the API is for this machine alone: set SIGNOFF_API_TOKEN for others, or before a proxy stands in front of it";
   return `the API is for ${apiTokens.map(({ name }) => name).join(", ")}, by their tokens`;
 }
 

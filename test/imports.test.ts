@@ -16,7 +16,7 @@ const allowed: Record<string, string[]> = {
   sandbox: [],
   parts: ["sandbox", "slack", "http", "gateway", "durable", "approval", "form", "workflows"],
 };
-const baseFiles = ["user-error.ts", "log.ts", "telemetry.ts", "steady-clock.ts"];
+const baseFiles = ["user-error.ts", "log.ts", "telemetry.ts", "steady-clock.ts", "this-machine.ts"];
 const withoutBase = ["form", "approval", "sandbox"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

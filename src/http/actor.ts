@@ -1,6 +1,7 @@
 /** Who calls: the owner of a token, or whoever is on this machine where there are no tokens. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
+import { hostnameIn, isThisMachine } from "../this-machine.ts";
 import { Problem } from "./problem.ts";
 
 /** A token by its name: a Slack user ID acts as that person, any other as itself. */
@@ -34,18 +35,13 @@ export function readActor(tokens: readonly ApiToken[], request: Request, isExpos
  * origins, which its browser says, or by a name of its own that leads here.
  */
 function isLocal(request: Request): boolean {
-  const isNear = isLoopback(request.socket.remoteAddress ?? "");
-  const host = (request.get("host") ?? "").replace(/:\d+$/, "");
+  const isNear = isThisMachine(request.socket.remoteAddress ?? "");
+  const host = hostnameIn(request.get("host") ?? "");
   const isPage = request.get("origin") !== undefined || request.get("sec-fetch-site") !== undefined;
   const isPassedOn = ["forwarded", "x-forwarded-for", "x-real-ip"].some(
     (name) => request.get(name) !== undefined,
   );
-  return isNear && isLoopback(host) && !isPage && !isPassedOn;
-}
-
-/** Whether the name or address is this machine's own alone. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || /^(?:127\.|\[?::1\]?$|::ffff:127\.)/.test(host);
+  return isNear && isThisMachine(host) && !isPage && !isPassedOn;
 }
 
 /** In a time that tells nothing of the secret, its length included. */

@@ -4,7 +4,8 @@ import express, { type Express, type RequestHandler } from "express";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StartParts } from "../gateway/start.ts";
 import type { Log } from "../log.ts";
-import { type ApiToken, isLoopback, readActor } from "./actor.ts";
+import { isThisMachine } from "../this-machine.ts";
+import { type ApiToken, readActor } from "./actor.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
@@ -83,7 +84,7 @@ const takenMethods: readonly [path: string, methods: string[]][] = [
 ];
 
 function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpParts["readActor"] {
-  const isExposed = slack !== undefined || !isLoopback(new URL(publicUrl).hostname);
+  const isExposed = slack !== undefined || !isThisMachine(new URL(publicUrl).hostname);
   return (request) => readActor(tokens, request, isExposed);
 }
 

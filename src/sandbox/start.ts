@@ -8,6 +8,7 @@ import type { RequestTarget } from "./app-link/signed-post.ts";
 import { Triggers } from "./app-link/triggers.ts";
 import { createPageRoutes } from "./page-routes.ts";
 import { createPeopleRoutes } from "./people/routes.ts";
+import { isForeign, refuseForeign } from "./refuse-foreign.ts";
 import type { SandboxParts } from "./sandbox-parts.ts";
 import { CallLog } from "./web-api/call-log.ts";
 import { Faults } from "./web-api/faults.ts";
@@ -79,7 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now,
     url,
   };
-  const server = createHttpServer(parts, options.onCall ?? (() => undefined));
+  const server = createHttpServer(parts, options.onCall ?? (() => undefined), host);
   port = await listen(server, options.port, host).catch((error: unknown) => {
     workspace.close();
     throw error;
@@ -100,15 +101,19 @@ function countNumberedMembers(ids: Iterable<string>): number {
   return [...ids].filter((id) => /^U1\d{3,}$/.test(id)).length;
 }
 
-function createHttpServer(parts: SandboxParts, hook: CallHook): Server {
+function createHttpServer(parts: SandboxParts, hook: CallHook, host: string): Server {
   const app = express();
   app.disable("x-powered-by");
+  app.use(["/api", "/response", "/sandbox"], refuseForeign(host));
   app.use("/api", createWebApiRoutes(parts, hook));
   app.use("/response", createResponseRoute(parts, hook));
   app.use("/sandbox", createPeopleRoutes(parts));
   app.use(createPageRoutes());
   const server = createServer(app);
-  server.on("upgrade", (request, socket, head) => parts.connections.upgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    if (isForeign(request.headers, host)) socket.destroy();
+    else parts.connections.upgrade(request, socket, head);
+  });
   return server;
 }
 

@@ -1,9 +1,9 @@
 /** The engine's HTTP surface: requests, messages, and whether it is well. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../log.ts";
+import { hostnameIn, isThisMachine } from "../../this-machine.ts";
 import type { UserError } from "../../user-error.ts";
 import type { Engine } from "./engine.ts";
-import { isLoopback } from "./loopback.ts";
 import { serveMessages } from "./serve-messages.ts";
 import { serveRequest } from "./serve-requests.ts";
 import type { TokenCheck } from "./token-check.ts";
@@ -51,8 +51,8 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
  * browser then names the page's) or by a name of its own that leads here; without a token nothing else stops it.
  */
 function isFromBrowser({ headers }: IncomingMessage, { hasToken }: RouteParts): boolean {
-  const host = (headers.host ?? "").replace(/:\d+$/, "");
-  return headers.origin !== undefined || (!hasToken && !isLoopback(host));
+  const host = hostnameIn(headers.host ?? "");
+  return headers.origin !== undefined || (!hasToken && !isThisMachine(host));
 }
 
 function readPoll(path: string): { group: string; pid: string } | undefined {

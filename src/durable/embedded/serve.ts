@@ -1,9 +1,9 @@
 /** Serves an engine over Resonate's HTTP protocol, to SDK clients of other processes. */
 import { createServer, type Server } from "node:http";
 import type { Log } from "../../log.ts";
+import { isThisMachine } from "../../this-machine.ts";
 import { UserError } from "../../user-error.ts";
 import type { Engine } from "./engine.ts";
-import { isLoopback } from "./loopback.ts";
 import { routeRequest } from "./route-request.ts";
 import { createTokenCheck } from "./token-check.ts";
 
@@ -28,7 +28,7 @@ export async function serveEngine(
   { host, port, token, log }: ServeOptions,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const hasToken = token !== undefined && token !== "";
-  if (!hasToken && !isLoopback(host)) {
+  if (!hasToken && !isThisMachine(host)) {
     throw new UserError(
       `The engine would be open to everyone who can reach ${host}.`,
       "Set RESONATE_TOKEN, or set HOST to 127.0.0.1.",
