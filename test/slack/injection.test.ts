@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { fold } from "../../src/approval/fold.ts";
-import { anyone, group, user } from "../../src/approval/policy.ts";
+import { anyone } from "../../src/approval/policy.ts";
 import type { Response } from "../../src/approval/response.ts";
 import type { ApprovalState, Entry } from "../../src/approval/state.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
@@ -56,11 +56,14 @@ class OneLink extends CardLinks {
 }
 const cardLinks = Reflect.construct(OneLink, [{}]) as CardLinks;
 
+/** As a promise may hold it: `user` and `group` take IDs alone. */
+const asked = (kind: "user" | "group", typed: string) => ({ kind, id: typed || "x" });
+
 /** An approval with the text wherever people, or an author who passes on what people typed, can put it. */
 function stateOf(typed: string): ApprovalState {
   const form = writeFormSchema(z.object({ text: z.string().optional() }).describe(typed));
   if (form.kind === "unusable") throw new Error(form.problems.join());
-  const from = [anyone, user(typed || "x"), group(typed || "x")];
+  const from = [anyone, asked("user", typed), asked("group", typed)];
   const state = opened({
     policy: { require: [{ name: typed || "x", from, approvals: 2 }, { from }] },
     fields: { [typed]: typed, Plain: typed },
@@ -133,7 +136,7 @@ const entriesOf = (typed: string): Entry[] => [
   ...(["not-signed", "not-entitled", "circle"] as const).map((reason) => ({
     ...{ kind: "ignored" as const, reason, by: typed, atMs: 1 },
   })),
-  { kind: "escalation", to: [user(typed || "x"), group(typed || "x")], atMs: 1 },
+  { kind: "escalation", to: [asked("user", typed), asked("group", typed)], atMs: 1 },
   ...statesOf(typed).flatMap(({ outcome }) =>
     outcome === undefined ? [] : [{ kind: "outcome" as const, outcome }],
   ),
