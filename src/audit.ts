@@ -6,6 +6,7 @@ import { findApprovals } from "./durable/find-approvals.ts";
 import type { RoundReaders } from "./durable/round.ts";
 import { connectClient } from "./durable/worker.ts";
 import { createLog } from "./log.ts";
+import { bindReader } from "./parts/bind-signer.ts";
 import { encryptorOf } from "./parts/encryptor-of.ts";
 import { linkEngine } from "./parts/engine-link.ts";
 import { signerOf } from "./parts/signer-of.ts";
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
       throw new UserError("The engine does not answer.", remedy, { cause });
     });
-    const isWhole = await audit({ client, signer: await signerOf(config) }, id);
+    const isWhole = await audit({ client, signer: await bindReader(client, await signerOf(config)) }, id);
     if (!isWhole) process.exitCode = 2;
   } finally {
     await stop();

@@ -5,6 +5,7 @@ import { endedText } from "./durable/ended-run.ts";
 import { connectClient } from "./durable/worker.ts";
 import { type EndResult, endRun } from "./gateway/end-run.ts";
 import { createLog } from "./log.ts";
+import { bindReader } from "./parts/bind-signer.ts";
 import { encryptorOf } from "./parts/encryptor-of.ts";
 import { linkEngine } from "./parts/engine-link.ts";
 import { signerOf } from "./parts/signer-of.ts";
@@ -47,7 +48,13 @@ async function main(): Promise<void> {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
       throw new UserError("The engine does not answer.", remedy, { cause });
     });
-    const parts = { client, signer: await signerOf(config), directory, operators: [user(by)], log };
+    const parts = {
+      client,
+      signer: await bindReader(client, await signerOf(config)),
+      directory,
+      operators: [user(by)],
+      log,
+    };
     const nonce = `end ${id} ${crypto.randomUUID()}`;
     const result = await endRun(parts, { id, by, reason, surface: "direct", nonce });
     process.stdout.write(`${sentenceOf(id, result)}\n`);

@@ -5,6 +5,7 @@ import { checkDistinct } from "./durable/distinct-workflows.ts";
 import type { EngineTuning } from "./durable/embedded/engine.ts";
 import { type Rates, usualRates } from "./gateway/rate-limit.ts";
 import type { Log } from "./log.ts";
+import { bindSigner } from "./parts/bind-signer.ts";
 import { encryptorOf } from "./parts/encryptor-of.ts";
 import {
   awaitLinkedEngine,
@@ -75,12 +76,13 @@ export async function startProgram(
   const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config);
   const { failed, where: engineUrl } = engine;
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
-  const signer = await signerOf(config);
+  const unbound = await signerOf(config);
   if (!isOwnEngine) await awaitLinkedEngine(starting);
+  const encryptor = encryptorOf(config, log);
+  const signer = await bindSigner(starting, { engine, encryptor, signer: unbound, isAlone: isOwnEngine });
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
-  const encryptor = encryptorOf(config, log);
   const showing = linkShowing(slack, http, starting);
   const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.

@@ -10,9 +10,9 @@ const byTheDay = [
   /^steady-clock\.ts$/,
   // Written into records.
   /^gateway\/(attest|cancel-run|end-run|inbox|settle-together)\.ts$/,
-  /^durable\/(cancel-approval|check-opening|leaf|report-given-up|held-note)\.ts$/,
+  /^durable\/(cancel-approval|check-opening|report-given-up|held-note)\.ts$/,
   // Deadlines and times of promises.
-  /^durable\/(open-wait|step|close-in-time|showing|take-up)\.ts$/,
+  /^durable\/(open-wait|step|bound-since|refused-card|close-in-time|showing|take-up)\.ts$/,
   /^durable\/embedded\/engine\.ts$/,
   /^slack\/show-folded\.ts$/,
   /^http\/routes-unblock\.ts$/,

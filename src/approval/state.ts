@@ -1,5 +1,6 @@
 /** Everything that is known of an approval at one moment; each round keeps the state that it was opened with. */
 import { z } from "zod";
+import { birthSchema } from "./birth.ts";
 import { endingSchema } from "./outcome.ts";
 import { approverSchema } from "./policy.ts";
 import { requestSchema } from "./request.ts";
@@ -58,6 +59,8 @@ export const stateSchema = z.strictObject({
   requester: z.string().optional(),
   channel: z.string().min(1),
   request: requestSchema,
+  /** The start of the run to which it belongs; absent in those that began before births were recorded. */
+  birth: birthSchema.optional(),
   openedAtMs: atMs,
   /** Counts the rounds, from 0. */
   round: z.int().nonnegative(),
@@ -78,7 +81,7 @@ export type ApprovalState = z.output<typeof stateSchema>;
 
 export type Opening = Pick<
   ApprovalState,
-  "approval" | "run" | "workflow" | "requester" | "channel" | "request"
+  "approval" | "run" | "workflow" | "requester" | "channel" | "request" | "birth"
 >;
 
 /** In the place of the workflow where a program that did not prove who it is opened the approval: no workflow has spaces. */

@@ -4,6 +4,7 @@ import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalRequest } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { isBornSo } from "./birth.ts";
 import type { DurableClient } from "./client.ts";
 import { type Ended, readEnded } from "./ended.ts";
 import { readEndedRun } from "./ended-run.ts";
@@ -17,8 +18,8 @@ export type FoundApproval =
   | { kind: "not-an-approval" }
   /** Its state is encrypted with a key that is missing here. */
   | { kind: "unreadable" }
-  /** `promiseId` is the open round. */
-  | { kind: "open"; promiseId: string; state: ApprovalState }
+  /** `promiseId` is the open round, and `data` its state as it is stored. */
+  | { kind: "open"; promiseId: string; state: ApprovalState; data: unknown }
   /** `state` has an outcome. */
   | { kind: "ended"; state: ApprovalState }
   /** Its run, or the approval itself, was settled by someone else than its worker; `promiseId` is a round left open. */
@@ -59,9 +60,13 @@ async function followRounds(
     if (state === undefined)
       return { kind: isKeyMissing(record.param.data) ? "unreadable" : "not-an-approval" };
     const settled = readSettled(readers.signer, record);
-    if (settled === undefined) return unlessEnded(readers, { kind: "open", promiseId: record.id, state });
+    if (settled === undefined)
+      return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
     folded = fold(state, interpret(state.request, settled));
-    if (folded.outcome !== undefined) return { kind: "ended", state: folded };
+    if (folded.outcome !== undefined) {
+      const isOurs = await isBornSo(readers, state.approval, state.birth);
+      return isOurs ? { kind: "ended", state: folded } : { kind: "not-an-approval" };
+    }
     round += 1;
     const next = await getStoredRound(readers.client, id.approval, round);
     record = next === undefined ? undefined : readers.client.decode(next);
@@ -78,12 +83,22 @@ async function unlessEnded(
   const { state } = otherwise;
   // The runs first: they end after the approval, so that an approval which is read afterwards is never behind them.
   const runs = await readRuns(readers.client, state.approval);
+  const read = reading(readers, runs);
+  if (!(await isBornSo(read, state.approval, state.birth))) return { kind: "not-an-approval" };
   const approval = await readers.client.getStored(state.approval);
   if (approval?.state === "pending" && areRunning(runs)) return otherwise;
   const ended = readEndOf(readers, state.approval, approval);
   if (ended !== undefined) return { kind: "ended", state: ended.state };
   const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
   return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
+}
+
+/** There is no such round, or only one that somebody else made. */
+export class NoRoundError extends Error {
+  constructor(approval: string, round: number) {
+    super(`There is no round ${round} of approval ${approval}.`);
+    this.name = "NoRoundError";
+  }
 }
 
 /**
@@ -98,9 +113,10 @@ export async function readNewest(
   const { client } = readers;
   // The runs first, as above.
   const runs = await readRuns(client, approval);
+  const read = reading(readers, runs);
   const record = await client.getStored(approval);
   const ended = readEndOf(readers, approval, record);
-  if (ended !== undefined) {
+  if (ended !== undefined && (await isBornSo(read, approval, ended.state.birth))) {
     const wasOver = runs.some((run) => isBefore(run, record));
     return { state: ended.state, endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]) };
   }
@@ -108,9 +124,11 @@ export async function readNewest(
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
     if (opened === undefined) break;
-    state = readState(client.decode(opened)) ?? state;
+    const next = readState(client.decode(opened));
+    // Made by someone else, with what another start of this run was asked.
+    if (next !== undefined && (await isBornSo(read, approval, next.birth))) state = next;
   }
-  if (state === undefined) throw new Error(`There is no round ${from} of approval ${approval}.`);
+  if (state === undefined) throw new NoRoundError(approval, from);
   const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
   return { state, endedOutside: record?.state !== "pending" || !areRunning(runs), isTimeOver };
 }
@@ -138,6 +156,15 @@ function readEndOf(
 ): Ended | undefined {
   if (stored === undefined || stored.state === "pending") return undefined;
   return readEnded(signer, approval, client.decode(stored).value.data);
+}
+
+/** Readers that do not ask again for the runs which were read a moment ago. */
+function reading(
+  { client, signer }: RoundReaders,
+  runs: readonly (PromiseRecord | undefined)[],
+): Parameters<typeof isBornSo>[0] {
+  const getStored = async (id: string) => runs.find((run) => run?.id === id) ?? client.getStored(id);
+  return { client: { getStored }, signer };
 }
 
 async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {

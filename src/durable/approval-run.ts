@@ -1,6 +1,7 @@
 /** An approval's own durable run: open a round, wait, fold, and repeat until there is an outcome (law 4). */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import { requestSchema } from "../approval/request.ts";
@@ -9,6 +10,7 @@ import { checkOpening } from "./check-opening.ts";
 import type { Durable } from "./durable.ts";
 import { type Ended, sealEnd } from "./ended.ts";
 import { durableLeaf } from "./leaf.ts";
+import type { OwnPromises } from "./own-promises.ts";
 import { awaitRound, openRound, type RoundReaders } from "./round.ts";
 import { prepareShowing, spawnShowing } from "./spawn-showing.ts";
 
@@ -20,18 +22,19 @@ const openingSchema = z.object({
   requester: z.string().optional(),
   channel: z.string(),
   request: requestSchema,
+  birth: birthSchema.optional(),
 });
 /** What a workflow passes to the approval that it opens. */
 export type OpeningArgument = z.input<typeof openingSchema>;
 
 /** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
 export function createApprovalRun(
-  readers: RoundReaders,
+  readers: RoundReaders & OwnPromises,
 ): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
   return function* (sdk, ...args) {
     const given = openingSchema.parse(args[0]);
     const call = { func: approvalFunction, args, given };
-    const { opening, openedAtMs } = yield* checkOpening(sdk, readers.signer, call);
+    const { opening, openedAtMs, proving } = yield* checkOpening(sdk, readers, call);
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
     let showing: string | undefined;
     while (state.outcome === undefined) {
@@ -39,12 +42,12 @@ export function createApprovalRun(
       const round = yield* openRound(sdk, state, next.id);
       yield* next;
       showing = next.id;
-      const { settled, digest } = yield* awaitRound(sdk, { round, state }, readers);
+      const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, proving });
       state = { ...fold(state, interpret(state.request, settled)), chain: digest };
     }
     showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
     const end = { state, showing };
-    const seal = yield* durableLeaf(sdk, async () => sealEnd(readers.signer, end));
+    const seal = yield* durableLeaf(sdk, proving, { run: async () => sealEnd(readers.signer, end) });
     return { ...end, seal };
   };
 }

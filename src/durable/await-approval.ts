@@ -1,15 +1,18 @@
 /** Opening an approval or a question and waiting until it has ended. */
 import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
 import type { Ending } from "../approval/outcome.ts";
 import type { RequestInput } from "../approval/request.ts";
 import { requestSchema } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
+import { isSameBirth } from "./birth.ts";
 import type { Durable, Future } from "./durable.ts";
+import { durableNow } from "./durable-now.ts";
 import { type Ended, parseEnded, readEnded } from "./ended.ts";
 import { holdForKey } from "./hold.ts";
-import { durableNow, provenLeaf } from "./leaf.ts";
+import { provenLeaf } from "./leaf.ts";
 import { releaseNotes } from "./note.ts";
 import type { Notify } from "./notify.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
@@ -31,7 +34,7 @@ export function* awaitApproval(
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
   const notes = [...keptNotes];
-  const approval = yield* beginProvenCall(internals.sdk, internals.signer, {
+  const approval = yield* beginProvenCall(internals.sdk, internals.proving.signer, {
     function: approvalFunction,
     args: [openingOf(internals, request)],
     options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
@@ -59,7 +62,7 @@ export function* awaitApproval(
  */
 type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
-function openingOf({ run, settings }: Internals, given: RequestInput): Opening {
+function openingOf({ run, settings, proving: { birth } }: Internals, given: RequestInput): Opening {
   const request = requestSchema.safeParse(given);
   if (!request.success) {
     const issues = request.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -70,24 +73,33 @@ function openingOf({ run, settings }: Internals, given: RequestInput): Opening {
     );
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;
-  return { run: run.id, workflow: run.workflow, requester: run.startedBy, channel, request: request.data };
+  const opening = { run: run.id, workflow: run.workflow, requester: run.startedBy, channel };
+  return { ...opening, request: request.data, ...(birth === undefined ? {} : { birth }) };
 }
 
 const openedSchema = z.object({ channel: z.string() });
+const bornSchema = z.object({ birth: birthSchema.optional() });
 
 /** How the approval ended; undefined if its promise was made or settled by someone else than its runs. */
 function* awaitEnd(
-  { sdk, client, signer }: Internals,
+  { sdk, client, proving }: Internals,
   approval: Future<unknown>,
 ): Durable<Ended | "no-channel" | undefined> {
+  const { signer, birth } = proving;
   const value = yield* awaitUnlessRejected(approval);
   yield* holdForKey(sdk, value);
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const verdict = yield* provenLeaf(sdk, signer, async () => {
-    const args = await readProvenCall({ client, signer }, approval.id);
-    if (args === undefined) return "forged";
-    if (!openedSchema.safeParse(args[0]).success) return "no-channel";
-    return readEnded(signer, approval.id, value) === undefined ? "forged" : "genuine";
+  const verdict = yield* provenLeaf(sdk, proving, {
+    about: { approval: approval.id },
+    run: async () => {
+      const args = await readProvenCall({ client, signer }, approval.id);
+      // Proven for another start of this run, it is of no use for this one.
+      if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
+        return "forged";
+      if (!openedSchema.safeParse(args[0]).success) return "no-channel";
+      const end = readEnded(signer, approval.id, value);
+      return end !== undefined && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
+    },
   });
   if (verdict === "genuine") return parseEnded(value);
   return verdict === "no-channel" ? verdict : undefined;
@@ -104,7 +116,7 @@ function* awaitUnlessRejected(approval: Future<unknown>): Durable<unknown> {
 /** Its card is closed, and the workflow may go on. */
 function* settledOutside(internals: Internals, approval: string): Durable<ApprovalEnd> {
   const { sdk } = internals;
-  const atMs = yield* durableNow(sdk);
+  const atMs = yield* durableNow(internals);
   internals.lastShowing = yield* spawnShowing(sdk, { approval, round: "end" });
   return {
     kind: "settled-outside",

@@ -1,12 +1,14 @@
 /** `callWorkflow`: a workflow as a part of another one, with a run of its own. */
 import { z } from "zod";
+import { isSameBirth } from "./birth.ts";
 import type { TypedWorkflow } from "./define-workflow.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
 import { handedSchema, takeBack } from "./note.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
-import { isSealed, type StartArgument } from "./run-workflow.ts";
+import { isSealed } from "./run-workflow.ts";
+import { type StartArgument, startSchema } from "./started.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
@@ -21,11 +23,13 @@ export function* callWorkflow<Input, Result>(
   input: Input,
 ): Durable<Result> {
   const internals = internalsOf(ctx);
-  const { sdk, run, signer, lastShowing } = internals;
+  const { sdk, run, proving, lastShowing } = internals;
   const kind: Kind = "run";
   const caller = lastShowing === undefined ? {} : { showing: lastShowing };
-  const start: StartArgument = { by: run.startedBy, channel: run.startedIn, caller };
-  const call = yield* beginProvenCall(sdk, signer, {
+  const { birth } = proving;
+  const born = birth === undefined ? {} : { birth };
+  const start: StartArgument = { by: run.startedBy, channel: run.startedIn, caller, ...born };
+  const call = yield* beginProvenCall(sdk, proving.signer, {
     function: workflow.name,
     args: [input, start],
     options: {
@@ -51,9 +55,10 @@ type CalledEnd = z.output<typeof returnedSchema> | z.output<typeof threwSchema>;
 
 /** How it ended; undefined if that is not what its own run said, or if someone else had called it. */
 function* awaitCalled(
-  { sdk, client, signer }: Internals,
+  { sdk, client, proving }: Internals,
   call: Future<unknown>,
 ): Durable<CalledEnd | undefined> {
+  const { signer, birth } = proving;
   let end: CalledEnd | undefined;
   try {
     const value = yield* call;
@@ -64,9 +69,13 @@ function* awaitCalled(
     end = threwSchema.safeParse(thrown).data;
   }
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const isGenuine = yield* provenLeaf(sdk, signer, async () => {
-    const args = await readProvenCall({ client, signer }, call.id);
-    return args !== undefined && end !== undefined && ("error" in end || isSealed(signer, call.id, end));
+  const isGenuine = yield* provenLeaf(sdk, proving, {
+    about: { call: call.id },
+    run: async () => {
+      const args = await readProvenCall({ client, signer }, call.id);
+      const isOurs = args !== undefined && isSameBirth(startSchema.safeParse(args[1]).data?.birth, birth);
+      return isOurs && end !== undefined && ("error" in end || isSealed(proving, call.id, end));
+    },
   });
   return isGenuine === true ? end : undefined;
 }

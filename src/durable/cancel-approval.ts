@@ -19,12 +19,14 @@ export function ofItself(reason: string): Canceller {
 /** Settles the open round with a cancellation; false if something was faster. */
 export async function cancelApproval(
   { client, signer }: RoundReaders,
-  promiseId: string,
+  id: string,
   { by, surface, reason }: Canceller,
 ): Promise<boolean> {
+  const round = await client.get(id);
+  if (round === undefined) return false;
   const nonce = randomUUID();
   const given = { by, surface, atMs: Date.now(), nonce, comment: reason };
-  const cancellation = signer.sign(promiseId, { kind: "cancellation", ...given });
-  const record = await client.settle(promiseId, { signoff: 1, responses: [cancellation] }, nonce);
+  const cancellation = signer.sign({ id, data: round.param.data }, { kind: "cancellation", ...given });
+  const record = await client.settle(id, { signoff: 1, responses: [cancellation] }, nonce);
   return record?.value.headers?.nonce === nonce;
 }

@@ -125,12 +125,16 @@ export class DurableClient {
 
   /**
    * Claims `id` until `untilMs` (Unix time, milliseconds) for whoever asks first; true for that one. The promise does
-   * nothing but exist, and hold `content`.
+   * nothing but exist, and hold what it is given.
    */
-  async claim(id: string, untilMs: number, content?: object): Promise<boolean> {
+  async claim(
+    id: string,
+    untilMs: number,
+    { content, tags: more }: { content?: object; tags?: Record<string, string> } = {},
+  ): Promise<boolean> {
     const nonce = randomUUID();
     const kind: Kind = "claim";
-    const tags = { [kindTag]: kind, [startTag]: nonce };
+    const tags = { ...more, [kindTag]: kind, [startTag]: nonce };
     const param = content === undefined ? { headers: {}, data: "" } : this.#codec.encode(content);
     const data = { id, timeoutAt: untilMs, param, tags };
     const answer = await this.#network.send({ kind: "promise.create", head: head(), data });
@@ -138,8 +142,8 @@ export class DurableClient {
     return answer.data.promise.tags[startTag] === nonce;
   }
 
-  /** Settles a claim before its time, whoever made it. Throws when the engine is away. */
-  async settleClaim(id: string): Promise<void> {
+  /** Settles with nothing, whoever made it: a claim before its time, or what is of no use. Throws when the engine is away. */
+  async settleEmpty(id: string): Promise<void> {
     const value = { headers: {}, data: "" };
     const data = { id, state: "resolved", value } as const;
     const answer = await this.#network.send({ kind: "promise.settle", head: head(), data });

@@ -21,7 +21,9 @@ export async function noteHeld(
 ): Promise<void> {
   const window = windowAt(Date.now());
   const signature = signer.digest("leaf", contentOf({ task, words }));
-  await client.claim(idOf(runOf(task), window), (window + 2) * heldWindowMs, { task, words, signature });
+  await client.claim(idOf(runOf(task), window), (window + 2) * heldWindowMs, {
+    content: { task, words, signature },
+  });
 }
 
 /** Why `run` is held; undefined if it is not, as far as is known. Throws when the engine is away. */

@@ -1,6 +1,6 @@
 /** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
 
-import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
+import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
 import { steadyNow } from "../steady-clock.ts";
 import { aroundNetwork } from "./around-network.ts";
 import { timerTag } from "./tags.ts";
@@ -10,6 +10,8 @@ export interface HeldTask {
   version: number;
   /** When that was (by the steady clock, milliseconds). */
   sinceMs: number;
+  /** Its promise as it was then, as stored. */
+  promise: PromiseRecord;
 }
 
 export interface HeldTasks {
@@ -41,17 +43,16 @@ function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
 /** A task is had from its acquiring to its end; one that may not rest yet (300) goes on. */
 function noteHeld(held: Map<string, HeldTask>, request: Request, response: Response): void {
   const { status } = response.head;
-  if (request.kind === "task.acquire" && status === 200 && !isTimers(response))
-    held.set(request.data.id, { version: request.data.version + 1, sinceMs: steadyNow() });
+  const promise = acquiredIn(response);
+  if (request.kind === "task.acquire" && promise !== undefined)
+    held.set(request.data.id, { version: request.data.version + 1, sinceMs: steadyNow(), promise });
   if (request.kind === "task.suspend" && status !== 300) held.delete(request.data.id);
   if (request.kind === "task.fulfill") held.delete(request.data.id);
 }
 
 /** An engine may hand the task of a promise that the clock settles to a worker, and there is nothing to do for it. */
-function isTimers(response: Response): boolean {
-  return (
-    response.kind === "task.acquire" &&
-    isSuccess(response) &&
-    response.data.promise.tags[timerTag] !== undefined
-  );
+function acquiredIn(response: Response): PromiseRecord | undefined {
+  if (response.kind !== "task.acquire" || !isSuccess(response)) return undefined;
+  const { promise } = response.data;
+  return promise.tags[timerTag] === undefined ? promise : undefined;
 }

@@ -1,6 +1,7 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
+import type { Birth } from "../approval/birth.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey, holdUnlessReadable } from "./hold.ts";
@@ -8,17 +9,58 @@ import type { Signer } from "./signer.ts";
 import { noEffect, runTimeoutMs } from "./tags.ts";
 import { isKeyMissing } from "./unreadable.ts";
 
+/** What the leaves of one durable run are proven with. */
+export interface Proving {
+  signer: Signer;
+  /** The start to which the run belongs; undefined if it began before births were recorded. */
+  birth: Birth | undefined;
+  /** Whether its leaves carry a proof: those of runs that began before do not. */
+  isBound: boolean;
+}
+
+/** A leaf with what it is about: its proof is of no use for another question. */
+export interface Leaf<Result> {
+  /** Plain JSON. */
+  about?: unknown;
+  run(leaf: Context): Promise<Result>;
+  /** Without them it is one that does nothing outside the run. */
+  tags?: Record<string, string>;
+}
+
 /**
- * Runs `effect` as a leaf; with no `tags` it is one that does nothing outside the run. The timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later
- * would give its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read.
+ * Runs a leaf. Its timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later would give
+ * its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read, and
+ * if someone else wrote it: whoever reaches the engine can make the promise of a leaf beforehand.
  */
-export function* durableLeaf<Result>(
+export function* durableLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Result> {
+  if (!proving.isBound) return yield* plainLeaf(sdk, leaf);
+  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+  if (read.kind === "proven") return read.result;
+  // Rejected by its own run, too: the SDK tries a leaf that throws again until its run is over.
+  yield* sdk.panic(
+    true,
+    `what ${read.id} kept was not written by this program, or with a signing key that SIGNOFF_SIGNING_KEY lacks`,
+  );
+  throw new Error(`${sdk.id} goes on with a value that nothing proves.`);
+}
+
+/**
+ * The same, undefined for a result that nothing proves: for what is passed over then (law 7). With no effect, whatever
+ * its run's age.
+ */
+export function* provenLeaf<Result>(
   sdk: Context,
-  effect: (leaf: Context) => Promise<Result>,
-  tags: Record<string, string> = { ...noEffect },
-): Durable<Result> {
+  proving: Proving,
+  leaf: Pick<Leaf<Result>, "about" | "run">,
+): Durable<Result | undefined> {
+  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+  return read.kind === "proven" ? read.result : undefined;
+}
+
+/** As runs kept it that began before leaves were proven. */
+function* plainLeaf<Result>(sdk: Context, { run, tags = { ...noEffect } }: Leaf<Result>): Durable<Result> {
   try {
-    const result = yield* sdk.run(effect, sdk.options({ timeout: runTimeoutMs, tags }));
+    const result = yield* sdk.run(run, sdk.options({ timeout: runTimeoutMs, tags }));
     yield* holdUnlessReadable(sdk, result);
     return result;
   } catch (thrown) {
@@ -27,37 +69,40 @@ export function* durableLeaf<Result>(
   }
 }
 
-/** The time now (Unix, milliseconds), the same in every pass. */
-export function* durableNow(sdk: Context): Durable<number> {
-  return yield* durableLeaf(sdk, async () => Date.now());
-}
+type Read<Result> = { kind: "proven"; result: Result } | { kind: "unproven"; id: string };
 
-/**
- * A leaf whose result nobody else can have written: its promise's ID can be guessed and its promise made by whoever
- * reaches the engine. Returns undefined for a result that was not written by this function.
- */
-export function* provenLeaf<Result>(
-  sdk: Context,
-  signer: Signer,
-  effect: () => Promise<Result>,
-): Durable<Result | undefined> {
-  const call = yield* sdk.beginRun(
-    async (leaf: Context) => {
-      const result = await effect();
-      return { result, proof: signer.digest("leaf", canonicalJson({ id: leaf.id, result })) };
-    },
-    sdk.options({ timeout: runTimeoutMs, tags: { ...noEffect } }),
-  );
+function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Read<Result>> {
+  const { signer } = proving;
+  const kept = async (call: Context) => {
+    const result = await leaf.run(call);
+    return { result, proof: signer.digest("leaf", contentOf(call.id, result, { proving, leaf })) };
+  };
+  const { tags = { ...noEffect } } = leaf;
+  const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
   const { id } = call;
   const value = yield* awaitUnlessRejected(call);
   yield* holdForKey(sdk, value);
-  const kept = provenSchema.safeParse(value);
-  if (!kept.success) return undefined;
-  const { result, proof } = kept.data;
-  return signer.matches("leaf", canonicalJson({ id, result }), proof) ? (result as Result) : undefined;
+  const read = provenSchema.safeParse(value);
+  if (!read.success) return { kind: "unproven", id };
+  const { result, proof } = read.data;
+  const isProven = signer.matches("leaf", contentOf(id, result, { proving, leaf }), proof);
+  return isProven ? { kind: "proven", result: result as Result } : { kind: "unproven", id };
 }
 
 const provenSchema = z.object({ result: z.unknown(), proof: z.string() });
+
+function contentOf<Result>(
+  id: string,
+  result: unknown,
+  { proving: { birth, isBound }, leaf: { about } }: { proving: Proving; leaf: Leaf<Result> },
+): string {
+  return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
+}
+
+/** The engine's log names a leaf by its function. */
+function named<Run extends (call: Context) => Promise<unknown>>(name: string, run: Run): Run {
+  return Object.defineProperty(run, "name", { value: name });
+}
 
 function* awaitUnlessRejected(call: Future<unknown>): Durable<unknown> {
   try {

@@ -14,7 +14,7 @@ const notesInARow = 16;
  */
 export function* note(ctx: WorkflowContext, text: string): Durable<void> {
   const internals = internalsOf(ctx);
-  const { sdk, run, lastShowing } = internals;
+  const { sdk, run, proving, lastShowing } = internals;
   if (lastShowing === undefined) {
     internals.keptNotes.push(text);
     return;
@@ -22,7 +22,7 @@ export function* note(ctx: WorkflowContext, text: string): Durable<void> {
   internals.lastShowing = yield* spawnNote(sdk, { run: run.id, text, previous: lastShowing });
   internals.notes += 1;
   // A note leaves its number out among the run's calls, and whoever reads them gives up after too many in a row.
-  if (internals.notes % notesInARow === 0) yield* durableLeaf(sdk, async () => null);
+  if (internals.notes % notesInARow === 0) yield* durableLeaf(sdk, proving, { run: async () => null });
 }
 
 /** The runs that have opened a card: their lines are no longer for the thread of their caller. */

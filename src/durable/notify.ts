@@ -43,13 +43,15 @@ export function notifyByLink(
   people: readonly string[] = [],
 ): Notify {
   return function* (ctx, { approval, title, direct }) {
-    const { run, settings, signer, log } = internalsOf(ctx);
+    const { run, settings, proving, log } = internalsOf(ctx);
     const everyone = direct && people.length === 0 ? [undefined] : people;
     for (const person of everyone) {
       // In the step, so that the key and the address are those of the time of sending.
       const sending = async (_: null, call: StepCall) => {
         const { publicUrl } = settings;
-        const link = linkTo({ signer, publicUrl }, { approval, promiseId: roundId(approval, 0), person });
+        const { signer, birth } = proving;
+        const promiseId = roundId(approval, 0);
+        const link = linkTo({ signer, publicUrl }, { approval, birth, promiseId, person });
         await send({ link, title, run: run.id, person }, { ...call, log });
         return null;
       };

@@ -23,10 +23,10 @@ export async function recordRefusal(
     await show();
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
-    if (refusal !== undefined) await client.claim(id, Date.now() + runTimeoutMs, { ...refusal });
+    if (refusal !== undefined) await client.claim(id, Date.now() + runTimeoutMs, { content: { ...refusal } });
     throw error;
   }
-  if (!isFirst && (await client.getStored(id))?.state === "pending") await client.settleClaim(id);
+  if (!isFirst && (await client.getStored(id))?.state === "pending") await client.settleEmpty(id);
 }
 
 /** Why Slack refuses to show this approval as it is; undefined if it does not. Throws when the engine is away. */

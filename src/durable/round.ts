@@ -8,7 +8,7 @@ import type { DurableClient } from "./client.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import type { Durable, Future } from "./durable.ts";
 import { holdForKey } from "./hold.ts";
-import { provenLeaf } from "./leaf.ts";
+import { type Proving, provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import { readRoundId, roundId } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
@@ -54,7 +54,7 @@ export interface RoundEnd {
 export function* awaitRound(
   sdk: Context,
   { round, state }: { round: Future<unknown>; state: ApprovalState },
-  readers: RoundReaders,
+  { readers, proving }: { readers: RoundReaders; proving: Proving },
 ): Durable<RoundEnd> {
   let value: unknown;
   try {
@@ -63,7 +63,10 @@ export function* awaitRound(
     // Rejected, or cancelled: the record tells.
   }
   yield* holdForKey(sdk, value);
-  const read = yield* provenLeaf(sdk, readers.signer, () => readEnd(readers, round.id, state));
+  const read = yield* provenLeaf(sdk, proving, {
+    about: { round: round.id },
+    run: () => readEnd(readers, round.id, state),
+  });
   // Whoever forged the leaf gets nothing counted, and the approval stays open (law 7).
   if (read === undefined) return { settled: { kind: "undecodable", atMs: state.openedAtMs }, digest: "" };
   const { digest, ...times } = read;
@@ -96,7 +99,8 @@ async function readEnd(
 function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {
   const settlement = settlementSchema.safeParse(record.value.data);
   const responses = settlement.data?.responses ?? [];
-  const signed = responses.map((response) => signer.isSigned(record.id, response));
+  const settles = { id: record.id, data: record.param.data };
+  const signed = responses.map((response) => signer.isSigned(settles, response));
   return { state: record.state, settledAtMs, timeoutAtMs: record.timeoutAt, signed };
 }
 

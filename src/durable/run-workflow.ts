@@ -1,17 +1,19 @@
 /** The durable function around every workflow: it parses, runs, and reports how the run ended. */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
+import type { Birth } from "../approval/birth.ts";
 import type { Log } from "../log.ts";
 import { describeError } from "../user-error.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { asStored } from "./codec.ts";
 import type { Workflow } from "./define-workflow.ts";
 import type { Durable } from "./durable.ts";
-import { durableLeaf } from "./leaf.ts";
+import { durableLeaf, type Proving } from "./leaf.ts";
 import { type Handed, handBack } from "./note.ts";
+import type { OwnPromises } from "./own-promises.ts";
 import type { RoundReaders } from "./round.ts";
-import type { Signer } from "./signer.ts";
 import { type ReportArgument, spawnReport } from "./spawn-showing.ts";
+import { readStarted } from "./started.ts";
 import {
   createWorkflowContext,
   internalsOf,
@@ -20,16 +22,7 @@ import {
   type WorkflowSettings,
 } from "./workflow-context.ts";
 
-/** The second argument of a run that was started by Signoff; a program may leave it out. */
-export const startSchema = z.object({
-  by: z.string().optional(),
-  channel: z.string().optional(),
-  /** The workflow that called this one, and the showing in its thread. */
-  caller: z.object({ showing: z.string().optional() }).optional(),
-});
-export type StartArgument = z.input<typeof startSchema>;
-
-export interface RunParts extends RoundReaders {
+export interface RunParts extends RoundReaders, OwnPromises {
   settings: WorkflowSettings;
   log: Log;
 }
@@ -38,16 +31,22 @@ export interface RunParts extends RoundReaders {
 export function createRunFunction(
   workflow: Workflow,
   parts: RunParts,
-): (sdk: Context, input?: unknown, start?: unknown) => Durable<unknown> {
-  return function* (sdk, input, start) {
-    const given = startSchema.safeParse(start).data;
-    const run: Run = { id: sdk.id, workflow: workflow.name, startedBy: given?.by, startedIn: given?.channel };
-    const { settings, signer, client, log } = parts;
-    const lastShowing = given?.caller?.showing;
-    const ctx = createWorkflowContext({ sdk, run, settings, signer, client, log, lastShowing });
-    const isCalled = given?.caller !== undefined;
+): (sdk: Context, ...args: unknown[]) => Durable<unknown> {
+  return function* (sdk, ...args) {
+    const started = yield* readStarted(sdk, parts, { workflow: workflow.name, args });
+    const run: Run = {
+      id: sdk.id,
+      workflow: workflow.name,
+      startedBy: started.by,
+      startedIn: started.channel,
+    };
+    const { settings, client, log } = parts;
+    const { proving, caller } = started;
+    const lastShowing = caller?.showing;
+    const ctx = createWorkflowContext({ sdk, run, settings, proving, client, log, lastShowing });
+    const isCalled = caller !== undefined;
     try {
-      const result = yield* workflow.start(ctx, input, run);
+      const result = yield* workflow.start(ctx, args[0], run);
       const text = writeResult(result);
       if (isCalled) return yield* sealResult(ctx, result);
       yield* report(ctx, { kind: "result", text });
@@ -70,23 +69,25 @@ interface CalledResult {
 /** The result for the caller, sealed, for its promise can be settled by whoever reaches the engine (law 7). */
 function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
   const internals = internalsOf(ctx);
-  const { sdk, signer } = internals;
+  const { sdk, proving } = internals;
   const end: CalledResult = asStored({ result, handed: handBack(internals) });
-  const seal = yield* durableLeaf(sdk, async () => signer.digest("end", contentOf(sdk.id, end)));
+  const seal = yield* durableLeaf(sdk, proving, {
+    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+  });
   return { ...end, seal };
 }
 
 /** Whether the run `id` returned this to the workflow that called it. */
 export function isSealed(
-  signer: Signer,
+  { signer, birth }: Proving,
   id: string,
   { seal, ...end }: CalledResult & { seal: string },
 ): boolean {
-  return signer.matches("end", contentOf(id, end), seal);
+  return signer.matches("end", contentOf(id, end, birth), seal);
 }
 
-function contentOf(id: string, { result, handed }: CalledResult): string {
-  return canonicalJson({ called: id, result, handed });
+function contentOf(id: string, { result, handed }: CalledResult, birth: Birth | undefined): string {
+  return canonicalJson({ called: id, result, handed, birth });
 }
 
 function nameError(error: unknown): { name: string; message: string } {

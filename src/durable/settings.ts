@@ -8,9 +8,13 @@ import { internalsOf, type WorkflowContext, type WorkflowSettings } from "./work
  * The configuration may be another one when a run is read again, so what was read is kept. Throws if someone else wrote
  * it: whoever reaches the engine could name themselves an approver (law 7).
  */
-function* readKept<Value>(ctx: WorkflowContext, read: (settings: WorkflowSettings) => Value): Durable<Value> {
-  const { sdk, settings, signer, run } = internalsOf(ctx);
-  const kept = yield* provenLeaf(sdk, signer, async () => ({ value: read(settings) }));
+function* readKept<Value>(
+  ctx: WorkflowContext,
+  about: string,
+  read: (settings: WorkflowSettings) => Value,
+): Durable<Value> {
+  const { sdk, settings, proving, run } = internalsOf(ctx);
+  const kept = yield* provenLeaf(sdk, proving, { about, run: async () => ({ value: read(settings) }) });
   if (kept === undefined)
     throw new Error(`What ${run.id} read of the configuration was not written by Signoff.`);
   return kept.value;
@@ -26,7 +30,7 @@ export function* configuredApprovers(
   part?: string,
 ): Durable<Approver[]> {
   const { workflow } = internalsOf(ctx).run;
-  return yield* readKept(ctx, ({ approvers }) => {
+  return yield* readKept(ctx, `approvers ${part ?? ""}`, ({ approvers }) => {
     const ofPart = part === undefined ? undefined : approvers.get(`${workflow}-${part}`);
     return ofPart ?? approvers.get(workflow) ?? otherwise;
   });
@@ -34,10 +38,10 @@ export function* configuredApprovers(
 
 /** The operators (`SIGNOFF_OPERATORS`). */
 export function* configuredOperators(ctx: WorkflowContext): Durable<Approver[]> {
-  return yield* readKept(ctx, ({ operators }) => [...operators]);
+  return yield* readKept(ctx, "operators", ({ operators }) => [...operators]);
 }
 
 /** Why nothing is deployed at the moment (`SIGNOFF_CHANGE_FREEZE`); null if it is. */
 export function* configuredFreeze(ctx: WorkflowContext): Durable<string | null> {
-  return yield* readKept(ctx, ({ changeFreeze }) => changeFreeze ?? null);
+  return yield* readKept(ctx, "freeze", ({ changeFreeze }) => changeFreeze ?? null);
 }

@@ -16,6 +16,7 @@ import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp, type Taking } from "./take-up.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
+import { voidingForeign } from "./void-foreign-round.ts";
 
 export interface ShowingParts extends Trying, RoundReaders, Taking {
   presenter: Presenter;
@@ -44,7 +45,7 @@ async function showOnce(
   let shown: Shown | undefined;
   const checking = { ...parts, log, mayBeUnknown: false };
   let tries = 0;
-  await untilShown({ log, stopping }, async (failed) => {
+  const attempt = async (failed: boolean) => {
     const takeUp = await readTakeUp(parts, id, holding);
     tries += 1;
     const thisTry = { showing: id, isFirst: takeUp.isFirst && tries === 1 };
@@ -65,7 +66,8 @@ async function showOnce(
       const attempt = { ...takeUp, doubtful, sinceMs: view.state.openedAtMs };
       await recordRefusal(client, thisTry, () => bringUpToDate(presenter, known, view, attempt));
     });
-  });
+  };
+  await untilShown({ log, stopping }, voidingForeign(parts, show, attempt));
   if (show.round === 0) closeLater({ ...parts, log }, show.approval, shown?.card);
   return { ...fresh, ...shown, doubtful: false };
 }

@@ -1,31 +1,63 @@
 /** Signatures of responses and digests of rounds: HMAC-SHA256 with the keys of the configuration. */
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
 import type { Response } from "../approval/response.ts";
 import { canonicalJson } from "./canonical-json.ts";
 
 /** What a key is used for goes into every digest, so that one can never be taken for another. */
-type Purpose = "response" | "round" | "end" | "leaf" | "link";
+type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since";
+
+/** What a response settles: a round or a sleep, and what it holds. */
+export interface Settles {
+  id: string;
+  /** What the promise was made with, decoded as it is stored: it says what is asked, and of which start of its run. */
+  data: unknown;
+}
+
+type Key = string | KeyObject;
 
 export class Signer {
   readonly #keys: readonly [KeyObject, ...KeyObject[]];
+  readonly #boundSinceMs: number;
+  /** Of the keys, in their order: they say nothing of them. */
+  readonly names: readonly [string, ...string[]];
 
-  /** The first key signs, all verify: put a new one in front, and drop the old one when nothing waits any more. */
-  constructor(keys: readonly [string, ...string[]]) {
+  /**
+   * The first key signs, all verify: put a new one in front, and drop the old one when nothing waits any more.
+   * `boundSinceMs`: what was begun before (Unix time of the engine, milliseconds) is proven as it was then.
+   */
+  constructor(keys: readonly [Key, ...Key[]], boundSinceMs = 0) {
     const [first, ...others] = keys;
-    const keyOf = (key: string) => createSecretKey(Buffer.from(key));
+    const keyOf = (key: Key) => (typeof key === "string" ? createSecretKey(Buffer.from(key)) : key);
     this.#keys = [keyOf(first), ...others.map(keyOf)];
+    this.#boundSinceMs = boundSinceMs;
+    const nameOf = (key: KeyObject) => this.#digestWith(key, "since", "name").slice(0, 12);
+    const [own, ...old] = this.#keys;
+    this.names = [nameOf(own), ...old.map(nameOf)];
   }
 
-  /** The response with its signature over everything in it and the round that it is to settle. */
-  sign(promiseId: string, response: Response): Response {
-    const signature = this.digest("response", contentOf(promiseId, response));
+  /** The same keys, for an engine on which proofs are bound since then. */
+  boundSince(boundSinceMs: number): Signer {
+    return new Signer(this.#keys, boundSinceMs);
+  }
+
+  /** Whether the proofs of what this promise begins are bound to the birth of its run, and its leaves proven. */
+  isBound({ createdAt }: Pick<PromiseRecord, "createdAt">): boolean {
+    return Number(createdAt) >= this.#boundSinceMs;
+  }
+
+  /** The response with its signature over everything in it and the promise that it is to settle. */
+  sign(settles: Settles, response: Response): Response {
+    const signature = this.digest("response", contentOf(settles, response));
     return { ...response, signature };
   }
 
-  /** Whether this response was signed for this round: one of another round is refused. */
-  isSigned(promiseId: string, response: Response): boolean {
+  /** Whether this response was signed for this promise as it is: one of another is refused. */
+  isSigned(settles: Settles, response: Response): boolean {
     const { signature } = response;
-    return signature !== undefined && this.matches("response", contentOf(promiseId, response), signature);
+    return signature !== undefined && this.matches("response", contentOf(settles, response), signature);
   }
 
   digest(purpose: Purpose, content: string): string {
@@ -46,6 +78,11 @@ export class Signer {
   }
 }
 
-function contentOf(promiseId: string, { signature: _, ...response }: Response): string {
-  return canonicalJson({ promiseId, response });
+const bornSchema = z.looseObject({ birth: birthSchema });
+
+/** Runs that began before births were recorded hold none, and were signed without what is asked. */
+function contentOf({ id: promiseId, data }: Settles, { signature: _, ...response }: Response): string {
+  if (!bornSchema.safeParse(data).success) return canonicalJson({ promiseId, response });
+  const about = createHash("sha256").update(canonicalJson(data)).digest("base64url");
+  return canonicalJson({ promiseId, about, response });
 }

@@ -1,11 +1,13 @@
 /** `sleep`: waiting for a time, unless someone cancels what waits. */
 import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
 import { days } from "../approval/duration.ts";
 import { settlementSchema } from "../approval/response.ts";
 import type { DurableClient } from "./client.ts";
 import type { Durable, Future } from "./durable.ts";
+import { durableNow } from "./durable-now.ts";
 import { holdForKey } from "./hold.ts";
-import { durableNow, provenLeaf } from "./leaf.ts";
+import { provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import type { Signer } from "./signer.ts";
 import { type Kind, kindTag } from "./tags.ts";
@@ -22,6 +24,8 @@ export const sleepSchema = z.object({
   workflow: z.string(),
   starter: z.string().optional(),
   untilMs: z.int(),
+  /** As in the state of an approval. */
+  birth: birthSchema.optional(),
 });
 /** What a sleeping run's promise holds. */
 export type Sleep = z.output<typeof sleepSchema>;
@@ -40,9 +44,10 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
     throw new RangeError(`sleep(${duration}) is no time to sleep: give 0 to five years, in milliseconds.`);
   }
   const internals = internalsOf(ctx);
-  const { sdk, run } = internals;
-  const untilMs = (yield* durableNow(sdk)) + Math.ceil(duration);
-  const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs };
+  const { sdk, run, proving } = internals;
+  const untilMs = (yield* durableNow(internals)) + Math.ceil(duration);
+  const born = proving.birth === undefined ? {} : { birth: proving.birth };
+  const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs, ...born };
   for (;;) {
     const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
     const end = yield* awaitSleep(internals, wait, untilMs);
@@ -52,7 +57,7 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
 
 /** How this wait ended; undefined if it was settled by nobody who may. */
 function* awaitSleep(
-  { sdk, client, signer }: Internals,
+  { sdk, client, proving }: Internals,
   wait: Future<unknown>,
   untilMs: number,
 ): Durable<SleepEnd | undefined> {
@@ -61,9 +66,11 @@ function* awaitSleep(
   } catch {
     // Rejected, or cancelled on the engine: the record tells.
   }
-  const read = yield* provenLeaf(sdk, signer, async () => ({
-    end: await readSleepEnd({ client, signer }, wait.id, untilMs),
-  }));
+  const { signer } = proving;
+  const read = yield* provenLeaf(sdk, proving, {
+    about: { sleep: wait.id, untilMs },
+    run: async () => ({ end: await readSleepEnd({ client, signer }, wait.id, untilMs) }),
+  });
   return read?.end;
 }
 
@@ -78,6 +85,7 @@ export async function readSleepEnd(
   if (record === undefined || atMs === undefined) return undefined;
   if (atMs >= untilMs) return { kind: "elapsed", atMs };
   const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
-  if (response?.kind !== "cancellation" || !signer.isSigned(id, response)) return undefined;
+  const settles = { id, data: record.param.data };
+  if (response?.kind !== "cancellation" || !signer.isSigned(settles, response)) return undefined;
   return { kind: "cancelled", by: response.by, reason: response.comment ?? "", atMs };
 }

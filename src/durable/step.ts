@@ -1,8 +1,10 @@
 /** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
 import type { Context } from "@resonatehq/sdk";
 import { describeError } from "../user-error.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { asStored } from "./codec.ts";
 import type { Durable } from "./durable.ts";
+import { engineTime } from "./durable-now.ts";
 import { durableLeaf } from "./leaf.ts";
 import { note } from "./note.ts";
 import { openWait } from "./open-wait.ts";
@@ -36,7 +38,8 @@ export class StepFailedError extends Error {
 
 type Tried<Result> =
   | { kind: "done"; result: Result }
-  | { kind: "failed"; reason: string; isTerminal: boolean };
+  /** `atMs`: by the engine's clock; absent where an older worker tried it. */
+  | { kind: "failed"; reason: string; isTerminal: boolean; atMs?: number };
 
 /**
  * Runs `effect` outside the workflow's replay and keeps its result, which must be plain JSON. A crash while it runs runs
@@ -52,21 +55,22 @@ export function* step<Input, Result>(
   options: StepOptions = {},
 ): Durable<Result> {
   const internals = internalsOf(ctx);
-  const { sdk } = internals;
+  const { sdk, client, proving } = internals;
   const retry = readRetry(options.retry);
   checkTimeout(name, options.timeout);
   internals.steps += 1;
-  const key = `${sdk.id}/${internals.steps}`;
+  const key = keyOf(internals);
   for (let tries = 1; ; tries += 1) {
-    const tried = yield* durableLeaf(
-      sdk,
-      named(name, async () => {
-        const tried = await tryOnce((signal) => effect(input, { key, signal }), options.timeout);
+    const tried = yield* durableLeaf(sdk, proving, {
+      about: { name, input: asAbout(input), key },
+      run: named(name, async (leaf) => {
+        const startedAt = () => engineTime(client, leaf.id);
+        const tried = await tryOnce((signal) => effect(input, { key, signal }), options.timeout, startedAt);
         logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
         return tried;
       }),
-      { [kindTag]: kind, [stepTag]: name },
-    );
+      tags: { [kindTag]: kind, [stepTag]: name },
+    });
     if (tried.kind === "done") return tried.result;
     if (tried.isTerminal || tries >= retry.attempts) {
       const failure = new StepFailedError(name, tries, tried.reason);
@@ -74,7 +78,7 @@ export function* step<Input, Result>(
       throw failure;
     }
     if (tries === 1) yield* note(ctx, `:warning: ${name} failed and is tried again: ${tried.reason}`);
-    yield* pauseFor(sdk, pauseAfter(retry, tries));
+    yield* pauseUntil(sdk, (tried.atMs ?? Date.now()) + pauseAfter(retry, tries));
   }
 }
 
@@ -91,6 +95,21 @@ function logFailure(
   const isLast = isTerminal || step.try >= step.of;
   const fields = { run: run.id, workflow: run.workflow, ...step, reason };
   log.warn(fields, isLast ? "a step failed for good" : "a step failed, and is tried again");
+}
+
+/** The same at every try of this step, and another for every start of the run: one that comes again does its own. */
+function keyOf({ sdk, steps, proving: { birth } }: Internals): string {
+  return birth === undefined ? `${sdk.id}/${steps}` : `${sdk.id}/${steps}/${birth.mark}`;
+}
+
+/** What goes into the proof of a step. */
+function asAbout(input: unknown): string | undefined {
+  try {
+    return canonicalJson(input);
+  } catch {
+    // No plain JSON: the effect takes it as it is, and only its name and key are proven.
+    return undefined;
+  }
 }
 
 /** A timer holds no more than 2^31 - 1 milliseconds: a longer one would fire at once. */
@@ -112,8 +131,8 @@ function named<Leaf extends (call: Context) => Promise<unknown>>(name: string, l
  * Not the SDK's sleep: its task is for a group that nobody is in, so that engines would send or keep it for ever, and a
  * rejection from outside would end the run.
  */
-function* pauseFor(sdk: Context, pauseMs: number): Durable<void> {
-  const pause = yield* openWait(sdk, { data: {}, endsAtMs: Math.ceil(Date.now() + pauseMs), tags: {} });
+function* pauseUntil(sdk: Context, atMs: number): Durable<void> {
+  const pause = yield* openWait(sdk, { data: {}, endsAtMs: Math.ceil(atMs), tags: {} });
   try {
     yield* pause;
   } catch {
@@ -125,7 +144,9 @@ function* pauseFor(sdk: Context, pauseMs: number): Durable<void> {
 async function tryOnce<Result>(
   effect: (signal: AbortSignal) => Promise<Result>,
   timeoutMs: number | undefined,
+  startedAt: () => Promise<number>,
 ): Promise<Tried<Result>> {
+  const beganMs = performance.now();
   const aborting = new AbortController();
   const { signal } = aborting;
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => aborting.abort(), timeoutMs);
@@ -139,10 +160,21 @@ async function tryOnce<Result>(
     const isTerminal =
       error instanceof TerminalError || (error instanceof Error && error.name === "TerminalError");
     const reason = signal.aborted ? `it took longer than ${timeoutMs} ms` : describeError(error);
-    return { kind: "failed", reason, isTerminal };
+    return { kind: "failed", reason, isTerminal, atMs: await failedAt(startedAt, beganMs) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A clock that is so far ahead of the engine's, in milliseconds, is only read a little later. */
+const sameClockMs = 1_000;
+
+/** By the engine's clock: a pause must not depend on which worker's it was. `beganMs` is of this process's `performance`. */
+async function failedAt(startedAt: () => Promise<number>, beganMs: number): Promise<number> {
+  const tookMs = performance.now() - beganMs;
+  const atLeastMs = (await startedAt()) + tookMs;
+  const localMs = Date.now();
+  return localMs > atLeastMs && localMs - atLeastMs < sameClockMs ? localMs : atLeastMs;
 }
 
 /** An effect that does not heed the signal is left behind when its time is over. */

@@ -22,12 +22,14 @@ export interface TakeUp extends Attempt {
   isFirst: boolean;
 }
 
+type Held = Pick<HeldTask, "version" | "sinceMs">;
+
 export interface Taking {
   client: DurableClient;
   /** The worker's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
   /** The tasks that this process has; absent: the first answer of the engine is believed to be of its own. */
-  held?: ReadonlyMap<string, HeldTask>;
+  held?: ReadonlyMap<string, Held>;
 }
 
 type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "takenUp"> };
@@ -73,7 +75,7 @@ export async function readTakeUp(
 }
 
 /** What this process has by its own knowledge, or else what the engine answered it first. */
-function hold(holding: Holding, own: HeldTask | undefined, told: number | undefined): void {
+function hold(holding: Holding, own: Held | undefined, told: number | undefined): void {
   if (own !== undefined) {
     holding.takenUp = own.version;
     holding.sinceMs = own.sinceMs;

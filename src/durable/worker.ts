@@ -78,7 +78,7 @@ export function startWorker(worker: WorkerParts): Worker {
   resonate.register(noteFunction, createNote(parts));
   resonate.register(reportFunction, createReport(parts));
   for (const workflow of workflows) {
-    resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, log }), {
+    resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, held, log }), {
       version: workflow.version,
     });
   }

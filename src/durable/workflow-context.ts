@@ -3,7 +3,7 @@ import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "./client.ts";
-import type { Signer } from "./signer.ts";
+import type { Proving } from "./leaf.ts";
 
 /** One run of a workflow. */
 export interface Run {
@@ -42,7 +42,7 @@ export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
   readonly settings: WorkflowSettings;
-  readonly signer: Signer;
+  readonly proving: Proving;
   readonly client: DurableClient;
   readonly log: Log;
   /** The last showing in the thread to which the run's end belongs. */

@@ -5,7 +5,7 @@ import { findApproval } from "../durable/approval-reader.ts";
 import { isKind } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId, runOf } from "../durable/round-id.ts";
-import { starterTag } from "../durable/tags.ts";
+import { readStarter } from "../durable/started.ts";
 import { Memberships } from "./memberships.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayParts, respond } from "./respond.ts";
@@ -42,7 +42,7 @@ async function tryToCancel(gateway: GatewayParts, request: CancelRequest): Promi
   const run = await gateway.client.get(runOf(id));
   if (record === undefined || run === undefined) return { kind: "unknown" };
   const memberships = new Memberships(gateway.directory, { id: by, seenIn });
-  if (run.tags[starterTag] !== by && !(await memberships.isAmong(gateway.operators))) {
+  if (readStarter(gateway.signer, run) !== by && !(await memberships.isAmong(gateway.operators))) {
     const { unchecked } = memberships;
     return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", ...unchecked };
   }
@@ -129,9 +129,14 @@ async function cancelSleep(
   promiseId: string,
   { by, surface, nonce, comment }: Omit<ResponseRequest, "promiseId" | "act">,
 ): Promise<boolean> {
+  const sleep = await client.get(promiseId);
+  if (sleep === undefined) return false;
   const given = { by, surface, nonce, atMs: Date.now(), ...(comment === undefined ? {} : { comment }) };
   const response: Response = { kind: "cancellation", ...given };
-  const settlement = { signoff: 1 as const, responses: [signer.sign(promiseId, response)] };
+  const settlement = {
+    signoff: 1 as const,
+    responses: [signer.sign({ id: promiseId, data: sleep.param.data }, response)],
+  };
   const record = await client.settle(promiseId, settlement, nonce);
   return record?.value.headers?.nonce === nonce;
 }

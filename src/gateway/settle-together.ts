@@ -11,6 +11,7 @@ import { type FoundApproval, findApproval } from "../durable/approval-reader.ts"
 import type { DurableClient } from "../durable/client.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { runsOf } from "../durable/round-id.ts";
+import type { Settles } from "../durable/signer.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { findRepeat, saidIn } from "./find-repeat.ts";
 import type { Waiting } from "./response-queues.ts";
@@ -35,7 +36,7 @@ export async function settleTogether(
   }
   const plan = planRound(found.state, together);
   if (plan.counted.length === 0) return [];
-  const record = await settle(readers, found.promiseId, plan.counted);
+  const record = await settle(readers, { id: found.promiseId, data: found.data }, plan.counted);
   if (record === undefined) {
     const rest = [...plan.counted.map(({ waiting }) => waiting), ...plan.after.map(({ waiting }) => waiting)];
     for (const waiting of rest) waiting.hasLost = true;
@@ -103,13 +104,13 @@ function judge(
 /** Settles the round; undefined if something else had settled it. */
 async function settle(
   { client, signer }: RoundReaders,
-  promiseId: string,
+  settles: Settles,
   counted: Plan["counted"],
 ): Promise<PromiseRecord | undefined> {
-  const [first, ...others] = counted.map(({ response }) => signer.sign(promiseId, response));
+  const [first, ...others] = counted.map(({ response }) => signer.sign(settles, response));
   if (first === undefined) return undefined;
   const nonce = randomUUID();
-  const record = await client.settle(promiseId, { signoff: 1, responses: [first, ...others] }, nonce);
+  const record = await client.settle(settles.id, { signoff: 1, responses: [first, ...others] }, nonce);
   return record?.value.headers?.nonce === nonce ? record : undefined;
 }
 

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { canonicalJson } from "../durable/canonical-json.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { Workflow } from "../durable/define-workflow.ts";
-import type { StartArgument } from "../durable/run-workflow.ts";
+import type { Signer } from "../durable/signer.ts";
+import { proveStart } from "../durable/started.ts";
 import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../durable/tags.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -19,6 +20,7 @@ import { isSlackUser } from "./slack-user.ts";
 
 export interface StartParts {
   client: DurableClient;
+  signer: Signer;
   directory: Directory;
   /** The newest version of each workflow, by name. */
   workflows: ReadonlyMap<string, Workflow>;
@@ -104,10 +106,11 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   const isCounted = existing === undefined && by !== undefined && isSlackUser(by);
   const againInMs = isCounted ? await parts.startLimit?.take(by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const start: StartArgument = {
+  const starting = { id: request.id, workflow: workflow.name, input: request.input };
+  const start = proveStart(parts.signer, starting, {
     ...(by === undefined ? {} : { by }),
     ...(channel === undefined ? {} : { channel }),
-  };
+  });
   const kind: Kind = "run";
   const tags = {
     [kindTag]: kind,

@@ -43,7 +43,7 @@ export async function openLink(parts: HttpParts, { promise_id, token }: Link): P
   const { state } = found;
   const isOver = found.kind === "ended" || found.kind === "ended-outside";
   if (token !== undefined) {
-    const person = readLinkToken(parts.signer, token, state.approval);
+    const person = readLinkToken(parts.signer, token, state);
     if (person !== undefined) return { kind: "opened", state, by: person, isOver };
     return {
       kind: "refused",

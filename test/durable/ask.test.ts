@@ -215,20 +215,18 @@ describe("on the engine", () => {
     { what: "an answer of another shape", value: () => ({ count: 3 }), reason: "not-understood" },
     {
       what: "a signed answer that does not fit",
-      value: () => settlement(worker.signer.sign(round, answerOf({ count: 0 }))),
+      value: async () => settlement(await worker.sign(round, answerOf({ count: 0 }))),
       reason: "invalid-answer",
     },
     {
       what: "a signed decision",
-      value: () =>
-        settlement(
-          worker.signer.sign(round, { kind: "decision", decision: "approve", meets: [0], ...given }),
-        ),
+      value: async () =>
+        settlement(await worker.sign(round, { kind: "decision", decision: "approve", meets: [0], ...given })),
       reason: "not-a-decision",
     },
   ])("$what is ignored and noted, and the question stays open", async ({ value, reason }) => {
     await start("plain");
-    await worker.settleByHand(round, value());
+    await worker.settleByHand(round, await value());
     await people.round(first, 1);
     expect(await people.answer(first, { count: 4 })).toMatchObject({ kind: "recorded" });
     expect(await people.end("a")).toMatchObject({ count: 4 });
@@ -268,7 +266,7 @@ describe("an answer that only the workflow can refuse", () => {
     const response: Response = { kind: "answer", answer: { count: 13 }, meets: [0], ...given };
     const round = `${first}.8`;
     await until("the round", () => worker.client.get(round));
-    const signed = worker.signer.sign(round, response);
+    const signed = await worker.sign(round, response);
     await worker.settleByHand(round, { signoff: 1, responses: [signed] });
     const request = await requestOf(second);
     expect(request.deadline).toBe(hours(21));

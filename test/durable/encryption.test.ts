@@ -96,7 +96,7 @@ describe("with a key", () => {
     const given = { by: "U0BEN", surface: "button", atMs: 1, nonce: "n" } as const;
     // Even signed: whoever has the signing key, but not this one, has no part in it.
     const decision = { kind: "decision", decision: "approve", meets: [0], ...given } satisfies Response;
-    const signed = worker.signer.sign(round.id, decision);
+    const signed = await worker.sign(round.id, decision);
     await worker.settleByHand(round.id, { signoff: 1, responses: [signed] });
     await people.round("a:1", 1);
     const { state } = await readNewest(people.gateway, "a:1", 0);

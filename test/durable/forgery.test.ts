@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { group, user } from "../../src/approval/policy.ts";
 import { readNewest } from "../../src/durable/approval-reader.ts";
+import { birthOf } from "../../src/durable/birth.ts";
 import { asStored } from "../../src/durable/codec.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
@@ -117,6 +118,27 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     const tags = { ...Object.fromEntries(engineTags), [kindTag]: "approval", [approvalTag]: "a:0" };
     await worker.createByHand(roundId("a:0", 0), asStored(state), tags);
     await start("a");
+    // Asked in another start: nobody answers it, and the approval goes on to a round of its own.
+    await until("the next round", () => worker.client.get("a:0.5"));
+    expect(await approve("a", "U0EVE")).toMatchObject({ kind: "refused", reason: "not-entitled" });
+    const newest = await readNewest(gateway, "a:0", 1);
+    expect(newest.state.decisions).toEqual([]);
+    expect(newest.state.entries.at(-1)).toMatchObject({ kind: "ignored", reason: "empty" });
+  });
+
+  test("by making the round beforehand, with what is true of this start and another policy", async () => {
+    await start("template");
+    const template = await opened("template");
+    await worker.stopWorker();
+    await start("a");
+    const root = await worker.client.getStored("a");
+    if (root === undefined) throw new Error("a was not started.");
+    const state = { ...template.param.data, approval: "a:0", run: "a", birth: birthOf(root) };
+    const engineTags = Object.entries(template.tags).filter(([tag]) => !/:(branch|parent|origin)$/.test(tag));
+    const tags = { ...Object.fromEntries(engineTags), [kindTag]: "approval", [approvalTag]: "a:0" };
+    const escalatedTo = [user("U0EVE")];
+    await worker.createByHand(roundId("a:0", 0), asStored({ ...state, escalatedTo }), tags);
+    worker.startWorker();
     await until("the approval", () => worker.client.get("a:0"));
     await approve("a", "U0EVE");
     await until("the next round", () => worker.client.get("a:0.5"));

@@ -28,6 +28,7 @@ const encrypting = createCodec(
 const plain = createCodec(plainEncryptor);
 const state = opened({ policy: { require: [{ from: anyone }] } });
 const round = "run-1:0.2";
+const settles = { id: round, data: undefined };
 
 /** What becomes of the approval when its round holds these bytes. */
 function foldStored(codec: Codec, data: string, how: PromiseRecord["state"] = "resolved") {
@@ -41,7 +42,7 @@ function foldStored(codec: Codec, data: string, how: PromiseRecord["state"] = "r
 }
 
 const stored = (value: unknown) => Buffer.from(JSON.stringify(value) ?? "").toString("base64");
-const genuine: Settlement = { signoff: 1, responses: [signer.sign(round, decide("U0BEN", "approve"))] };
+const genuine: Settlement = { signoff: 1, responses: [signer.sign(settles, decide("U0BEN", "approve"))] };
 
 /** Names that mean something to JavaScript, to the SDK's codec or to Signoff. */
 const name = fc.oneof(
@@ -82,8 +83,8 @@ const almost = fc.oneof(
     return { signoff: 1, responses: [{ ...response, [key]: value }] };
   }),
   fc.constantFrom<unknown>(
-    { signoff: 1, responses: [others.sign(round, decide("U0BEN", "approve"))] },
-    { signoff: 1, responses: [signer.sign("run-1:0.5", decide("U0BEN", "approve"))] },
+    { signoff: 1, responses: [others.sign(settles, decide("U0BEN", "approve"))] },
+    { signoff: 1, responses: [signer.sign({ ...settles, id: "run-1:0.5" }, decide("U0BEN", "approve"))] },
     { signoff: 1, responses: [decide("U0BEN", "approve")] },
     { signoff: 2, responses: genuine.responses },
     { signoff: 1, responses: [] },

@@ -1,7 +1,9 @@
 /** People who start runs and respond to what a running worker asks, with the gateway's own checks. */
 import type { PromiseRecord } from "@resonatehq/sdk";
+import { type Birth, birthSchema } from "../../src/approval/birth.ts";
 import type { Approver } from "../../src/approval/policy.ts";
 import { readRoundId, roundId } from "../../src/durable/round-id.ts";
+import { proveStart } from "../../src/durable/started.ts";
 import { kindTag, starterTag, workflowTag } from "../../src/durable/tags.ts";
 import { type CancelResult, cancelRun } from "../../src/gateway/cancel-run.ts";
 import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
@@ -47,8 +49,9 @@ export class People {
     input: Record<string, unknown> = {},
     by = "U0ANA",
   ): Promise<void> {
+    const start = proveStart(this.#worker.signer, { id, workflow, input }, { by });
     const tags = { [kindTag]: "run", [workflowTag]: workflow, [starterTag]: by };
-    await this.#worker.client.start({ id, workflow, version: 1, nonce: id, args: [input, { by }], tags });
+    await this.#worker.client.start({ id, workflow, version: 1, nonce: id, args: [input, start], tags });
   }
 
   /** Responds as soon as the approval is open. */
@@ -69,6 +72,12 @@ export class People {
       const record = await this.#worker.client.get(roundId(approval, round));
       return record && readRoundId(record) ? record : undefined;
     });
+  }
+
+  /** What a link to the approval is made of, beside its person; once it is open. */
+  async born(approval: string): Promise<{ approval: string; promiseId: string; birth: Birth }> {
+    const { id: promiseId, param } = await this.round(approval, 0);
+    return { approval, promiseId, birth: birthSchema.parse(param.data.birth) };
   }
 
   approve(approval: string, by = "U0BEN"): Promise<ResponseResult> {

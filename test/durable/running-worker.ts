@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encryptor, Network } from "@resonatehq/sdk";
+import type { Response } from "../../src/approval/response.ts";
 import type { DurableClient } from "../../src/durable/client.ts";
 import { plainCodec } from "../../src/durable/codec.ts";
 import type { Workflow } from "../../src/durable/define-workflow.ts";
@@ -20,6 +21,8 @@ export interface RunningWorker {
   client: DurableClient;
   signer: Signer;
   presenter: RecordingPresenter;
+  /** The response as the gateway signs it for this promise, which is there. */
+  sign(promiseId: string, response: Response): Promise<Response>;
   /** Settles any promise on the engine itself: cancels it, or resolves it with `data`, unless `how` says otherwise. */
   settleByHand(id: string, data?: unknown, how?: "resolved" | "rejected"): Promise<void>;
   /** Makes a promise on the engine itself, as whoever reaches it can. */
@@ -83,6 +86,10 @@ export async function startRunningWorker(
     client: connected.client,
     signer,
     presenter,
+    sign: async (id, response) => {
+      const record = await connected.client.get(id);
+      return signer.sign({ id, data: record?.param.data }, response);
+    },
     settleByHand: async (id, data, how) => {
       const state = how ?? (data === undefined ? "rejected_canceled" : "resolved");
       const head = { corrId: "by hand", version: "2026-04-01" };

@@ -78,12 +78,12 @@ test.each([
   },
   {
     what: "a cancellation that was signed for another promise",
-    settle: (id: string) => worker.settleByHand(id, settlement(worker.signer.sign("b:1", cancellation))),
+    settle: async (id: string) => worker.settleByHand(id, settlement(await worker.sign("b:1", cancellation))),
   },
   {
     what: "something else that is signed",
-    settle: (id: string) =>
-      worker.settleByHand(id, settlement(worker.signer.sign(id, { ...cancellation, kind: "withdrawal" }))),
+    settle: async (id: string) =>
+      worker.settleByHand(id, settlement(await worker.sign(id, { ...cancellation, kind: "withdrawal" }))),
   },
 ])("goes on after $what, and can still be cancelled", async ({ settle }) => {
   const first = await start(hours(8));

@@ -50,7 +50,13 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 async function startTwice(id: string, first: "approval" | "sleep"): Promise<void> {
-  const parts = { client: worker.client, directory, workflows: newestVersions([twice]), log };
+  const parts = {
+    client: worker.client,
+    signer: worker.signer,
+    directory,
+    workflows: newestVersions([twice]),
+    log,
+  };
   await startRun(parts, { workflow: "twice", id, input: { first }, by: "U0ANA" });
   await until("the first wait", async () => (await findOpenWaits(gateway, id)).length === 1);
 }

@@ -48,7 +48,13 @@ let worker: RunningWorker;
 let gateway: GatewayParts;
 const start = (workflow: string, id: string) =>
   startRun(
-    { client: worker.client, directory, workflows: newestVersions([staged, plain]), log },
+    {
+      client: worker.client,
+      signer: worker.signer,
+      directory,
+      workflows: newestVersions([staged, plain]),
+      log,
+    },
     { workflow, id, input: {}, by: "U0ANA" },
   );
 

@@ -67,7 +67,13 @@ afterAll(() => worker.stop());
 async function ask(request: string): Promise<{ run: string; approval: string; promiseId: string }> {
   count += 1;
   const run = `ask-${count}`;
-  const parts = { client: worker.client, directory, workflows: newestVersions(versions), log };
+  const parts = {
+    client: worker.client,
+    signer: worker.signer,
+    directory,
+    workflows: newestVersions(versions),
+    log,
+  };
   const started = await startRun(parts, { workflow: "asking", id: run, input: { request }, by: "U0ANA" });
   expect(started).toEqual({ kind: "started", id: run });
   const approval = `${run}:0`;

@@ -58,7 +58,13 @@ afterAll(async () => {
 
 const submit = (input: Record<string, unknown>) =>
   startRun(
-    { client: worker.client, directory, workflows: newestVersions([paying]), log: createLog("silent") },
+    {
+      client: worker.client,
+      signer: worker.signer,
+      directory,
+      workflows: newestVersions([paying]),
+      log: createLog("silent"),
+    },
     { workflow: "paying", id: "paying-1", nonce: "the form", input, by: "U0ANA" },
   );
 
@@ -78,7 +84,7 @@ describe("the ID of a run that is there, encrypted", () => {
   const workflows = newestVersions([paying, ordering]);
   const start = (workflow: string, input: Record<string, unknown>, more: { anyWorkflow?: boolean } = {}) =>
     startRun(
-      { client: encrypted.client, directory, workflows, log: createLog("silent") },
+      { client: encrypted.client, signer: encrypted.signer, directory, workflows, log: createLog("silent") },
       { workflow, id: "order-1", input, ...more },
     );
 
@@ -120,6 +126,7 @@ describe("the ID of a run that is there, encrypted", () => {
 test.each([".", "..", "", "a:b", "x\ud800", "a\u0000b", "x".repeat(201)])("%j is no ID", async (id) => {
   const parts = {
     client: worker.client,
+    signer: worker.signer,
     directory,
     workflows: newestVersions([paying]),
     log: createLog("silent"),

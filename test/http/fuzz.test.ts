@@ -103,7 +103,7 @@ test("whatever is sent, nothing breaks, nothing inside is told, and nothing is a
   const link = new URL(
     linkTo(
       { signer: worker.signer, publicUrl: "http://x" },
-      { approval: "a:0", promiseId: "a:0.2", person: "U0DEE" },
+      { ...(await new People(worker).born("a:0")), person: "U0DEE" },
     ),
   );
   const token = link.searchParams.get("token") ?? "";

@@ -34,6 +34,7 @@ const asking = defineWorkflow({
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let worker: RunningWorker;
 let people: People;
+const born = (approval: string) => people.born(approval);
 let http: RunningHttp;
 let browser: Browser;
 
@@ -70,7 +71,7 @@ async function openLink(run: string) {
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   const url = linkTo(
     { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
-    { approval: `${run}:0`, promiseId: `${run}:0.2`, person: "U0BEN" },
+    { ...(await born(`${run}:0`)), person: "U0BEN" },
   );
   await page.goto(url);
   return { page, problems };
@@ -122,7 +123,7 @@ test.skipIf(!hasBrowser)("without scripts it is the same page", async () => {
   const page = await context.newPage();
   const url = linkTo(
     { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
-    { approval: "b-3:0", promiseId: "b-3:0.2", person: "U0BEN" },
+    { ...(await born("b-3:0")), person: "U0BEN" },
   );
   await page.goto(url);
   await page.getByRole("button", { name: "Approve" }).click();

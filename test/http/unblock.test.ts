@@ -69,6 +69,7 @@ const questioning = defineWorkflow({
 const workflows = [fooWorkflow1, paying, dangerous, questioning];
 let worker: RunningWorker;
 let people: People;
+const born = (approval: string) => people.born(approval);
 let http: RunningHttp;
 let base: string;
 
@@ -210,7 +211,7 @@ describe("a link", () => {
     // A genuine link of someone whom the policy does not name.
     const outsider = linkTo(
       { signer: worker.signer, publicUrl: base },
-      { approval: "p-2:0", promiseId: "p-2:0.2", person: "U0DEE" },
+      { ...(await born("p-2:0")), person: "U0DEE" },
     );
     expect((await look(outsider)).text).toContain("You are not one of those who decide this");
     expect(
@@ -288,7 +289,7 @@ describe("without a token", () => {
     await people.start("q-1", "questioning");
     const link = linkTo(
       { signer: worker.signer, publicUrl: base },
-      { approval: "q-1:0", promiseId: "q-1:0.2", person: "U0BEN" },
+      { ...(await born("q-1:0")), person: "U0BEN" },
     );
     const page = await until("the page", async () => {
       const shown = await look(link);

@@ -91,7 +91,7 @@ export class MendingLease {
     this.#held = this.#held.filter((link) => !over.includes(link));
     for (const link of over) {
       await this.#answerAfter(link);
-      await this.#client.settleClaim(idOf(link));
+      await this.#client.settleEmpty(idOf(link));
     }
   }
 
@@ -118,7 +118,7 @@ export class MendingLease {
     for (let next = number + 1; ; next += 1) {
       const isPending = await this.#isPending({ window, number: next });
       if (isPending === undefined) return;
-      if (isPending) await this.#client.settleClaim(idOf({ window, number: next }));
+      if (isPending) await this.#client.settleEmpty(idOf({ window, number: next }));
     }
   }
 

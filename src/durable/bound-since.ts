@@ -1,0 +1,113 @@
+/**
+ * From when on proofs are bound to the birth of their run: fixed once for an engine, when the first program that can do
+ * it meets it, so that what waited there goes on as it began and nothing new can claim to be that old.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import { UserError } from "../user-error.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { type DurableClient, EngineError } from "./client.ts";
+import type { Signer } from "./signer.ts";
+import { kindTag } from "./tags.ts";
+
+export interface BoundSinceParts {
+  client: Pick<DurableClient, "get" | "claim" | "search">;
+  signer: Signer;
+  log: Log;
+  /** How long programs that cannot do it may still be there, in milliseconds: nothing is bound meanwhile. */
+  graceMs: number;
+  stopping: AbortSignal;
+}
+
+/** While the engine is away it is asked again after this, in milliseconds. */
+const againMs = 1_000;
+/** Longer than anything waits. */
+const keptMs = 100 * 365 * 86_400_000;
+
+/** A time of the engine (Unix, milliseconds), or so many milliseconds after this was written, by the engine's clock. */
+const sinceSchema = z.object({ at: z.number().optional(), after: z.number().optional() });
+type Since = z.output<typeof sinceSchema>;
+
+type Reading = { client: Pick<DurableClient, "get">; signer: Signer };
+
+/** In tags, for they are read without a key of encryption: such a key may go when nothing of its time waits. */
+const sinceTag = "signoff:since";
+const proofTag = "signoff:proof";
+
+/**
+ * Since when (Unix time of the engine, milliseconds). Waits for the engine. Throws UserError if what stands there was
+ * written with a key that is not configured.
+ */
+export async function readBoundSince(parts: BoundSinceParts): Promise<number> {
+  for (;;) {
+    try {
+      return await readOrFix(parts);
+    } catch (error) {
+      if (error instanceof UserError || parts.stopping.aborted) throw error;
+      parts.log.warn({ err: error }, "the engine does not say yet since when proofs are bound");
+    }
+    await pause(againMs, undefined, { signal: parts.stopping });
+  }
+}
+
+/** The same where it is fixed already; undefined where it is not. Throws like `readBoundSince`, and when the engine is away. */
+export async function readKnownSince(parts: Reading): Promise<number | undefined> {
+  const known = await Promise.all(parts.signer.names.map((name) => read(parts, name)));
+  return known.find((sinceMs) => sinceMs !== undefined);
+}
+
+async function readOrFix(parts: BoundSinceParts): Promise<number> {
+  const { signer } = parts;
+  const own = await read(parts, signer.names[0]);
+  if (own !== undefined) return own;
+  // Written with a key that is no longer the first, it is written anew with that one before the old key goes.
+  const known = await readKnownSince(parts);
+  await write(parts, known === undefined ? await findSince(parts) : { at: known });
+  // Somebody else may have been faster.
+  const fixed = await read(parts, signer.names[0]);
+  if (fixed === undefined) throw new Error("The engine has lost since when proofs are bound.");
+  return fixed;
+}
+
+async function read({ client, signer }: Reading, name: string): Promise<number | undefined> {
+  const promise = await client.get(idOf(name));
+  if (promise === undefined) return undefined;
+  const { [sinceTag]: written = "", [proofTag]: proof = "" } = promise.tags;
+  if (signer.matches("since", contentOf(name, written), proof)) {
+    const { at, after = 0 } = sinceSchema.parse(JSON.parse(written));
+    return at ?? Number(promise.createdAt) + after;
+  }
+  throw new UserError(
+    `The promise ${idOf(name)} on the engine was not written by this program.`,
+    "Somebody else who reaches the engine made it: see who that is, and start with another SIGNOFF_SIGNING_KEY in front.",
+  );
+}
+
+async function write({ client, signer }: BoundSinceParts, since: Since): Promise<void> {
+  const [name] = signer.names;
+  const written = canonicalJson(since);
+  const tags = { [sinceTag]: written, [proofTag]: signer.digest("since", contentOf(name, written)) };
+  await client.claim(idOf(name), Date.now() + keptMs, { tags });
+}
+
+/** From the beginning where nothing was ever begun. */
+async function findSince({ client, graceMs }: BoundSinceParts): Promise<Since> {
+  try {
+    for await (const _ of client.search({ tags: { [kindTag]: "run" } })) return { after: graceMs };
+    for await (const _ of client.search({ tags: { [kindTag]: "approval" } })) return { after: graceMs };
+    return { at: 0 };
+  } catch (error) {
+    // This engine cannot search, so that what waits there is not known.
+    if (error instanceof EngineError && error.status === 501) return { after: graceMs };
+    throw error;
+  }
+}
+
+function idOf(name: string): string {
+  return `signoff-bound-since-${name}`;
+}
+
+function contentOf(name: string, written: string): string {
+  return canonicalJson({ name, since: written });
+}

@@ -1,0 +1,43 @@
+/** The signer for the engine that this process works with: proofs there are bound to births since a time. */
+import type { Encryptor } from "@resonatehq/sdk";
+import { readBoundSince, readKnownSince } from "../durable/bound-since.ts";
+import type { DurableClient } from "../durable/client.ts";
+import type { Signer } from "../durable/signer.ts";
+import { connectClient } from "../durable/worker.ts";
+import type { EngineLink, Starting } from "./engine-link.ts";
+
+/**
+ * During an upgrade programs that cannot bind proofs may still work beside this one for so long, in milliseconds: until
+ * then runs begin in the way that both know.
+ */
+const upgradeMs = 60 * 60_000;
+
+export interface Binding {
+  engine: EngineLink;
+  encryptor: Encryptor;
+  signer: Signer;
+  /** Nobody else worked with the engine before this process did: it opened it. */
+  isAlone: boolean;
+}
+
+/** Waits for the engine. Throws UserError if what it says was written with a key that is not configured. */
+export async function bindSigner(
+  { log, stopping }: Starting,
+  { engine, encryptor, signer, isAlone }: Binding,
+): Promise<Signer> {
+  const waiting = new AbortController();
+  stopping.add("waiting for the engine's word", async () => waiting.abort());
+  const { client, stop } = connectClient(engine.connect("binders", log), encryptor, log);
+  const graceMs = isAlone ? 0 : upgradeMs;
+  try {
+    const sinceMs = await readBoundSince({ client, signer, log, graceMs, stopping: waiting.signal });
+    return signer.boundSince(sinceMs);
+  } finally {
+    await stop();
+  }
+}
+
+/** For a command that reads, or ends something: nothing is fixed by it. Throws when the engine is away. */
+export async function bindReader(client: DurableClient, signer: Signer): Promise<Signer> {
+  return signer.boundSince((await readKnownSince({ client, signer })) ?? Number.POSITIVE_INFINITY);
+}
