@@ -2,7 +2,8 @@
 import type { Message, Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { anycastAddress, unicastAddress } from "./address.ts";
-import type { Connection, Router } from "./router.ts";
+import type { Connection } from "./recipients.ts";
+import type { Router } from "./router.ts";
 
 export interface ConnectionParts {
   group: string;

@@ -52,6 +52,7 @@ export class Dispatcher {
 
   stop(): void {
     this.#backOff.stop();
+    this.router.stop();
   }
 
   #send({ address, message }: MessageSend, released: Released | undefined): void {

@@ -37,7 +37,8 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
     const failure = parts.failure();
     return failure === undefined ? reply(outgoing, 200, "ready") : reply(outgoing, 503, failure.message);
   }
-  if (isFromBrowser(incoming, parts)) return reply(outgoing, 403, "Web pages may not call the engine.");
+  if (isFromElsewhere(incoming, parts))
+    return reply(outgoing, 403, "Web pages, and without a token other machines, may not call the engine.");
   if (target === "POST /") return serveRequest(incoming, outgoing, parts);
   const process = incoming.method === "GET" ? readPoll(path) : undefined;
   if (process === undefined) return reply(outgoing, 404, "There is nothing here.");
@@ -47,12 +48,25 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
 }
 
 /**
- * Whether a web page asks. One that is open on this machine reaches the loopback address, across origins (the
- * browser then names the page's) or by a name of its own that leads here; without a token nothing else stops it.
+ * Whether a web page or somebody elsewhere asks. A page that is open on this machine reaches the loopback address: across
+ * origins, in a frame or an image (the browser then says so), or by a name of its own that leads here. Without a token
+ * nothing else stops either.
  */
-function isFromBrowser({ headers }: IncomingMessage, { hasToken }: RouteParts): boolean {
-  const host = hostnameIn(headers.host ?? "");
-  return headers.origin !== undefined || (!hasToken && !isThisMachine(host));
+function isFromElsewhere({ headers, socket }: IncomingMessage, { hasToken }: RouteParts): boolean {
+  if (isFromBrowser(headers)) return true;
+  if (hasToken) return false;
+  const isPassedOn = ["forwarded", "x-forwarded-for", "x-real-ip"].some(
+    (name) => headers[name] !== undefined,
+  );
+  const isHere = isThisMachine(socket.remoteAddress ?? "") && isThisMachine(hostnameIn(headers.host ?? ""));
+  return isPassedOn || !isHere;
+}
+
+/** What browsers say of each request. Node's own `fetch` says "cors", and nothing of a site, for it has none. */
+function isFromBrowser(headers: IncomingMessage["headers"]): boolean {
+  const mode = headers["sec-fetch-mode"];
+  const isOfPage = headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
+  return isOfPage || (mode !== undefined && mode !== "cors");
 }
 
 function readPoll(path: string): { group: string; pid: string } | undefined {

@@ -100,6 +100,7 @@ export class RunningEngine implements Engine {
     const refusal = refuseRequest(request, origin);
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
+    if (request.kind === "task.acquire") this.#dispatcher.router.takesUp(request.data.pid);
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
     this.#alarm.consider(performed.changes);

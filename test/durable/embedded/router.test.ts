@@ -1,6 +1,7 @@
 import type { Message, PromiseRecord } from "@resonatehq/sdk";
-import { expect, test } from "vitest";
-import { type Connection, Router } from "../../../src/durable/embedded/router.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Connection } from "../../../src/durable/embedded/recipients.ts";
+import { Router } from "../../../src/durable/embedded/router.ts";
 import { silentLog } from "./open-test-engine.ts";
 import { recordingLog } from "./recording-log.ts";
 
@@ -149,4 +150,70 @@ test("a message for an address of another kind is dropped and logged", () => {
   }
   expect(lines).toHaveLength(4);
   expect(connect(router, "a").got).toEqual([]);
+});
+
+describe("what nobody takes up within a second", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A router in which the process that takes a message up makes it stale. */
+  function withClaims() {
+    const taken = new Set<string>();
+    const router = new Router(({ kind, data }) => kind === "execute" && !taken.has(data.task.id), silentLog);
+    const takeUp = (pid: string, id: string) => {
+      taken.add(id);
+      router.takesUp(pid);
+    };
+    return { router, takeUp };
+  }
+
+  test("goes to the next of the group, a worker first, and the one that let it lie comes last from then on", () => {
+    const { router, takeUp } = withClaims();
+    const [strange, fresh, worker] = ["strange", "fresh", "worker"].map((pid) => connect(router, pid));
+    router.takesUp("worker");
+    router.route("poll://any@workers", execute("t"));
+    expect(strange?.got).toEqual([execute("t")]);
+    vi.advanceTimersByTime(990);
+    expect(worker?.got).toEqual([]);
+    vi.advanceTimersByTime(20);
+    expect(worker?.got).toEqual([execute("t")]);
+    takeUp("worker", "t");
+    for (const id of ["u", "v", "w"]) router.route("poll://any@workers", execute(id));
+    expect(strange?.got).toHaveLength(1);
+    expect(fresh?.got.length).toBeGreaterThan(0);
+    router.stop();
+  });
+
+  test("goes to each once, and then to whoever comes", () => {
+    const { router } = withClaims();
+    const [a, b] = [connect(router, "a"), connect(router, "b")];
+    router.route("poll://any@workers/b", execute("t"));
+    vi.advanceTimersByTime(10_000);
+    expect([a.got, b.got]).toEqual([[execute("t")], [execute("t")]]);
+    expect(connect(router, "c").got).toEqual([execute("t")]);
+    router.stop();
+  });
+
+  test("stays where it is if it is for that process alone, or was taken up", () => {
+    const { router, takeUp } = withClaims();
+    const [a, b] = [connect(router, "a"), connect(router, "b")];
+    router.route("poll://uni@workers/a", execute("own"));
+    router.route("poll://any@workers", execute("t"));
+    takeUp("a", "t");
+    vi.advanceTimersByTime(10_000);
+    expect([a.got.length, b.got.length]).toEqual([2, 0]);
+    router.stop();
+  });
+
+  test("says nothing of a worker that was asleep and takes things up again", () => {
+    const { router, takeUp } = withClaims();
+    const [a, b] = [connect(router, "a"), connect(router, "b")];
+    router.route("poll://any@workers", execute("t"));
+    vi.advanceTimersByTime(1_100);
+    takeUp("b", "t");
+    router.takesUp("a");
+    for (const id of ["u", "v"]) router.route("poll://any@workers", execute(id));
+    expect([a.got.length, b.got.length]).toEqual([2, 2]);
+    router.stop();
+  });
 });

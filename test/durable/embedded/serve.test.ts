@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { connect } from "node:net";
 import { Resonate } from "@resonatehq/sdk";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -162,6 +163,55 @@ test("web pages are kept out: by their origin, and by the name under which they 
   await new Promise((resolve) => socket.on("close", resolve));
   expect(reply).toMatch(/^HTTP\/1\.1 403 /);
   expect((await engine.handle(getPromise("a"))).head.status).toBe(404);
+});
+
+test.each([
+  ["a frame", "GET", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }],
+  ["a page of another port", "GET", { "sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors" }],
+  ["a page of its own name", "GET", { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors" }],
+  ["an address that is typed in", "GET", { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" }],
+  ["a navigation alone", "GET", { "sec-fetch-mode": "navigate" }],
+  ["a socket", "GET", { "sec-fetch-mode": "websocket" }],
+  ["a form", "POST", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }],
+  ["another host name", "GET", { host: "127.evil.test" }],
+  ["what a proxy passes on", "GET", { "x-forwarded-for": "203.0.113.7" }],
+])("neither messages nor requests are for %s", async (_name, method, headers) => {
+  const engine = await openTestEngine(temporaryFolder());
+  const { port } = new URL(await serve(engine));
+  const path = method === "GET" ? "/poll/workers/p" : "/";
+  expect(await statusOf({ port, path, method, headers })).toBe(403);
+  expect(await statusOf({ port, path: "/poll/workers/p", method: "GET", headers: {} })).toBe(200);
+});
+
+/** Of a request as it is written, with no header that a client would add. */
+function statusOf(options: { port: string; path: string; method: string; headers: Record<string, string> }) {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const sent = request({ host: "127.0.0.1", ...options }, (response) => {
+    resolve(response.statusCode);
+    response.destroy();
+  });
+  sent.on("error", reject).end();
+  return promise;
+}
+
+test("three strange clients that only listen to the workers' messages do not stall the worker", async () => {
+  const engine = await openTestEngine(temporaryFolder());
+  const url = await serve(engine);
+  for (const name of ["a", "b", "c"]) {
+    const stream = await fetch(`${url}/poll/workers/strange-${name}`);
+    onTestFinished(() => stream.body?.cancel());
+  }
+  const resonate = startWorker(url, []);
+  const start = (id: string) => resonate.beginRpc(id, "approval", resonate.options({ target: "workers" }));
+  const isWaiting = async (id: string) => (await engine.handle(getPromise(`${id}:1`))).head.status === 200;
+  const ids = Array.from({ length: 12 }, (_, number) => `run-${number}`);
+  for (const id of ids) await start(id);
+  for (const id of ids) await vi.waitUntil(() => isWaiting(id), { timeout: 4_000 });
+  // They are known by now, and nothing is sent to them while there is a worker.
+  const startedMs = performance.now();
+  await start("later");
+  await vi.waitUntil(() => isWaiting("later"), { interval: 5, timeout: 4_000 });
+  expect(performance.now() - startedMs).toBeLessThan(900);
 });
 
 test("a task waits for a process to poll, and goes to another when that process is gone", async () => {
