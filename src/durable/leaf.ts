@@ -91,6 +91,9 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
 
 const provenSchema = z.object({ result: z.unknown(), proof: z.string() });
 
+/** What a leaf returned, from what its promise holds: with a proof, or without one as older runs keep it. Checks nothing. */
+export const keptSchema = z.union([provenSchema.transform(({ result }) => result), z.unknown()]);
+
 function contentOf<Result>(
   id: string,
   result: unknown,

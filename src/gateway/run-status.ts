@@ -6,6 +6,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import { type EndedRun, endedText, readEndedRun } from "../durable/ended-run.ts";
 import { readHeld } from "../durable/held-note.ts";
+import { keptSchema } from "../durable/leaf.ts";
 import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId, runOf } from "../durable/round-id.ts";
@@ -104,7 +105,7 @@ async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<D
   return { kind: "approval", promiseId, state: found.state, outcome: found.state.outcome };
 }
 
-const triedSchema = z.object({ kind: z.enum(["done", "failed"]) });
+const triedSchema = keptSchema.pipe(z.object({ kind: z.enum(["done", "failed"]) }));
 
 function stepState(call: PromiseRecord): "done" | "failed" | "working" {
   if (call.state === "pending") return "working";

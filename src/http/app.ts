@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
 import type { GatewayParts } from "../gateway/respond.ts";
+import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartParts } from "../gateway/start.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
@@ -30,7 +31,10 @@ export interface HttpOptions {
 }
 
 /** The gateway's app. */
-export function createHttpApp(options: HttpOptions, gateway: GatewayParts & StartParts): Express {
+export function createHttpApp(
+  options: HttpOptions,
+  gateway: GatewayParts & StartParts & StatusReaders,
+): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
   const parts: HttpParts = { ...gateway, readActor: actorReader(options), publicUrl, stopping };

@@ -9,7 +9,7 @@ import { findUnreadable } from "../durable/unreadable.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { findOpenWaits, type OpenWait } from "../gateway/open-waits.ts";
-import { readRunStatus } from "../gateway/run-status.ts";
+import { type RunStatus, readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { isoTime } from "./approval-answer.ts";
@@ -93,6 +93,7 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
   if (status === undefined) throw new Problem(404, `There is no run ${id}`);
   const waits = await findOpenWaits(parts, status.run);
   const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result, ended } = status;
+  const held = whyHeld(status);
   return {
     workflow_id: run,
     workflow,
@@ -103,9 +104,22 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(endedAtMs === undefined ? {} : { ended_at: isoTime(endedAtMs) }),
     ...(result === undefined ? {} : { result }),
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
+    ...(held === undefined ? {} : { held }),
     waits: await Promise.all(waits.map((wait) => waitAnswer(parts, wait))),
     links: { self: `/workflows/${encodeURIComponent(run)}` },
   };
+}
+
+/** In words; undefined if nothing holds it. */
+function whyHeld({ refusal, missing, doings }: RunStatus): string | undefined {
+  if (refusal !== undefined) {
+    return `The engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that.`;
+  }
+  const called = doings.flatMap((doing) => (doing.kind === "workflow" && doing.missing) || []);
+  const [gone] = missing === undefined ? called : [missing];
+  if (gone === undefined) return undefined;
+  const what = gone.version > 0 ? `Version ${gone.version} of ${gone.workflow}` : gone.workflow;
+  return `${what} is not known here. It goes on when a worker with it is there.`;
 }
 
 async function waitAnswer({ client }: HttpParts, wait: OpenWait): Promise<RunAnswer["waits"][number]> {

@@ -84,6 +84,7 @@ export const runAnswer = z.object({
     .object({ by: z.string(), reason: z.string() })
     .optional()
     .describe("The operator who ended it, if one did"),
+  held: z.string().optional().describe("Why it cannot go on at the moment, if it cannot, and when it does"),
   waits: z.array(
     z.object({
       promise_id: z.string(),

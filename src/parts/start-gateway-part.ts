@@ -8,6 +8,7 @@ import { newestVersions } from "../gateway/newest-versions.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
+import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartParts } from "../gateway/start.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
@@ -87,7 +88,7 @@ export async function startGatewayPart(
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
   { port, options, ready }: HttpLink,
-  gateway: GatewayParts & StartParts,
+  gateway: GatewayParts & StartParts & StatusReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
 ): void {
   ready.push(

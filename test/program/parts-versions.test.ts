@@ -40,7 +40,7 @@ test("a run whose version is gone is held, reported once, and goes on when a wor
   const card = await parts.workspace.card("v-1");
   await Promise.all(before.map((part) => part.end("SIGTERM")));
   const VERSIONS = "2";
-  const [newer] = await Promise.all([
+  const [newer, gateway] = await Promise.all([
     parts.start("worker", { VERSIONS, LOG_LEVEL: "debug" }),
     parts.start("gateway", { VERSIONS }),
   ]);
@@ -53,6 +53,8 @@ test("a run whose version is gone is held, reported once, and goes on when a wor
   expect(report).toMatchObject({ level: "error", run: "v-1", function: "versioned", version: 1 });
   expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 waits for it.");
   expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not known here");
+  const held = "Version 1 of versioned is not known here. It goes on when a worker with it is there.";
+  expect(await (await fetch(`${gateway.httpUrl}/workflows/v-1`)).json()).toMatchObject({ held });
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   expect(newer.logged("Register version")).toHaveLength(1);
   console.info(`tries in about 8 s: ${tries(newer)}`);
