@@ -3,9 +3,9 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { fold } from "../approval/fold.ts";
 import { interpret } from "../approval/happening.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { findLeafFaults, findOpeningFaults } from "./audit-origin.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { parseEnded, readEnded } from "./ended.ts";
-import { readProvenCall } from "./proven-call.ts";
 import { getStoredRound, type RoundReaders, readSettled, readState, roundContent } from "./round.ts";
 import { describeUnreadable, findUnreadable } from "./unreadable.ts";
 
@@ -39,17 +39,12 @@ export async function readAuditRecord(
   const states = rounds.map((stored) => readState(client.decode(stored)));
   const last = parseEnded(client.decode(end).value.data);
   const faults = [
-    ...(await findOpeningFaults(readers, approval)),
+    ...(await findOpeningFaults(readers, { end, first: rounds[0] })),
+    ...(await findLeafFaults(readers, end, rounds)),
     ...findFaults(readers, rounds, [...states, last?.state]),
     ...findEndFaults(readers, end, last),
   ];
   return { approval, rounds, end, faults, state: last?.state ?? states.at(-1) };
-}
-
-/** A record may be whole, and still nobody knows who asked for it. */
-async function findOpeningFaults(readers: RoundReaders, approval: string): Promise<string[]> {
-  const isKnown = (await readProvenCall(readers, approval)) !== undefined;
-  return isKnown ? [] : [`Nothing proves who opened ${approval}: no workflow of this program did.`];
 }
 
 /** Each state carries the digest of the round before it: that of round `index` stands in state `index + 1`. */
@@ -95,6 +90,6 @@ function findEndFaults(
   const unreadable = findUnreadable(client.decode(end).value.data);
   if (unreadable !== undefined) return [`What ${end.id} ended with ${describeUnreadable(unreadable)}.`];
   if (last === undefined) return [`${end.id} was ended from outside, without an outcome.`];
-  const genuine = readEnded(signer, end.id, last);
+  const genuine = end.state === "resolved" ? readEnded(signer, end.id, last) : undefined;
   return genuine !== undefined ? [] : [`${end.id} is not what the approval ended with.`];
 }

@@ -1,4 +1,5 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
+import { createHash } from "node:crypto";
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";
@@ -75,7 +76,8 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
   const { signer } = proving;
   const kept = async (call: Context) => {
     const result = await leaf.run(call);
-    return { result, proof: signer.digest("leaf", contentOf(call.id, result, { proving, leaf })) };
+    const kept = { result, ...aboutOf(proving, leaf) };
+    return { ...kept, proof: signer.digest("leaf", contentOf(call.id, kept, proving)) };
   };
   const { tags = { ...noEffect } } = leaf;
   const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
@@ -84,20 +86,38 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
   yield* holdForKey(sdk, value);
   const read = provenSchema.safeParse(value);
   if (!read.success) return { kind: "unproven", id };
-  const { result, proof } = read.data;
-  const isProven = signer.matches("leaf", contentOf(id, result, { proving, leaf }), proof);
-  return isProven ? { kind: "proven", result: result as Result } : { kind: "unproven", id };
+  const { result } = read.data;
+  const isAbout = read.data.about === aboutOf(proving, leaf).about;
+  return isAbout && isProvenLeaf(proving, id, read.data)
+    ? { kind: "proven", result: result as Result }
+    : { kind: "unproven", id };
 }
 
-const provenSchema = z.object({ result: z.unknown(), proof: z.string() });
+export const provenSchema = z.object({
+  result: z.unknown(),
+  about: z.string().optional(),
+  proof: z.string(),
+});
+type Proven = z.output<typeof provenSchema>;
 
 /** What a leaf returned, from what its promise holds: with a proof, or without one as older runs keep it. Checks nothing. */
 export const keptSchema = z.union([provenSchema.transform(({ result }) => result), z.unknown()]);
 
-function contentOf<Result>(
+/** Whether the leaf `id` of this run kept this, whatever it was about. */
+export function isProvenLeaf(proving: Proving, id: string, { proof, ...kept }: Proven): boolean {
+  return proving.signer.matches("leaf", contentOf(id, kept, proving), proof);
+}
+
+/** What the leaf is about, short: it stands beside its result, so that an audit can check that without knowing it. */
+function aboutOf<Result>({ isBound }: Proving, { about }: Leaf<Result>): { about?: string } {
+  if (!isBound || about === undefined) return {};
+  return { about: createHash("sha256").update(canonicalJson(about)).digest("base64url") };
+}
+
+function contentOf(
   id: string,
-  result: unknown,
-  { proving: { birth, isBound }, leaf: { about } }: { proving: Proving; leaf: Leaf<Result> },
+  { result, about }: Omit<Proven, "proof">,
+  { birth, isBound }: Omit<Proving, "signer">,
 ): string {
   return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
 }

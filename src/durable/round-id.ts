@@ -18,6 +18,12 @@ export function roundId(approval: string, round: number): string {
   return callId(approval, callsBefore + callsPerRound * round);
 }
 
+/** The promise IDs of the leaves of an approval's run with so many rounds: its opening, how each ended, and its seal. */
+export function leafIds(approval: string, rounds: number): string[] {
+  const readings = Array.from({ length: rounds }, (_, round) => callsPerRound * (round + 1));
+  return [0, ...readings, callsPerRound * rounds + callsBefore].map((call) => callId(approval, call));
+}
+
 /** The run to which a promise belongs: everything before the first colon of its ID. */
 export function runOf(promiseId: string): string {
   return promiseId.split(":", 1)[0] ?? promiseId;

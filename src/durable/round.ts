@@ -101,7 +101,9 @@ function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Rea
   const responses = settlement.data?.responses ?? [];
   const settles = { id: record.id, data: record.param.data };
   const signed = responses.map((response) => signer.isSigned(settles, response));
-  return { state: record.state, settledAtMs, timeoutAtMs: record.timeoutAt, signed };
+  // A round that someone else made before may have another time: what counts is what its state says.
+  const timeoutAtMs = clockOf(record) ?? record.timeoutAt;
+  return { state: record.state, settledAtMs, timeoutAtMs, signed };
 }
 
 /** The digest of a round as it is stored: what was asked, what settled it, how and when. */
@@ -120,7 +122,18 @@ export function readSettled(signer: Signer, record: PromiseRecord): Settled | un
   return settledOf({ ...readOf(signer, record, record.settledAt), value: record.value.data });
 }
 
-/** An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. */
+function clockOf(record: PromiseRecord): number | undefined {
+  const state = readState(record);
+  return state === undefined ? undefined : nextClockOf(state);
+}
+
+/** A round's own time may differ so much from its state's, in milliseconds: the SDK reads its clock twice for it. */
+const clockSlackMs = 1_000;
+
+/**
+ * An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. Nothing that
+ * comes after the time is an answer, whatever time the promise was made with.
+ */
 function settledOf({
   state,
   settledAtMs: atMs,
@@ -129,7 +142,9 @@ function settledOf({
   value,
 }: Read & { value: unknown }): Settled {
   if (state !== "resolved") return { kind: "rejected", atMs };
-  if (value === undefined && atMs >= timeoutAtMs) return { kind: "timed-out", atMs };
+  if (value === undefined && atMs >= timeoutAtMs - clockSlackMs)
+    return { kind: "timed-out", atMs: Math.max(atMs, timeoutAtMs) };
+  if (atMs > timeoutAtMs + clockSlackMs) return { kind: "timed-out", atMs };
   const unreadable = findUnreadable(value);
   if (unreadable === undefined) return { kind: "resolved", value, signed, atMs };
   // Signoff encrypts its own, and others may settle only what is `direct`: that is for the reader of the request.

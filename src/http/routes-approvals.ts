@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readAuditRecord } from "../durable/audit-record.ts";
 import { findApprovals } from "../durable/find-approvals.ts";
+import { withoutProofs } from "../durable/without-proofs.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
 import { findEnded, findOpen } from "../gateway/list-approvals.ts";
@@ -86,8 +87,8 @@ async function readAudit(parts: HttpParts, id: string) {
     approval: record.approval,
     verified: faults.length === 0,
     faults,
-    rounds: rounds.map((round) => parts.client.decode(round)),
-    end: parts.client.decode(end),
+    rounds: rounds.map((round) => withoutProofs(parts.client.decode(round))),
+    end: withoutProofs(parts.client.decode(end)),
   };
 }
 

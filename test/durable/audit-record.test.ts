@@ -7,7 +7,7 @@ import { readAuditRecord } from "../../src/durable/audit-record.ts";
 import { DurableClient } from "../../src/durable/client.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
-import { roundId } from "../../src/durable/round-id.ts";
+import { leafIds, roundId } from "../../src/durable/round-id.ts";
 import { Signer } from "../../src/durable/signer.ts";
 import { respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
@@ -30,12 +30,14 @@ const asking = defineWorkflow({
 });
 
 let worker: RunningWorker;
-/** The promises of one ended approval, as they are stored. */
+/** The promises of one ended approval, as they are stored, and those of the same one of another run. */
 const stored = new Map<string, PromiseRecord>();
+const another = new Map<string, PromiseRecord>();
 
 beforeAll(async () => {
   worker = await startRunningWorker([asking]);
-  await worker.client.start({ id: "a", workflow: "asking", version: 1, nonce: "a", args: [{}], tags: {} });
+  for (const id of ["a", "b"])
+    await worker.client.start({ id, workflow: "asking", version: 1, nonce: id, args: [{}], tags: {} });
   const readers = { client: worker.client, signer: worker.signer };
   const directory = {
     isChannelMember: async () => true,
@@ -44,14 +46,18 @@ beforeAll(async () => {
   };
   const gateway = { ...readers, directory, operators: [], queues: new ResponseQueues(readers), log };
   const act = { kind: "decision", decision: "approve" } as const;
-  for (const by of ["U0BEN", "U0CHO"]) {
-    const request = { promiseId: roundId("a:0", 0), act, by, surface: "button", nonce: by } as const;
-    await until("the response", async () => (await respond(gateway, request)).kind === "recorded");
-  }
-  await worker.client.settled("a");
-  for (const id of ["a:0", roundId("a:0", 0), roundId("a:0", 1)]) {
-    const record = await worker.client.getStored(id);
-    if (record !== undefined) stored.set(id, record);
+  for (const id of ["a", "b"]) {
+    for (const by of ["U0BEN", "U0CHO"]) {
+      const request = { promiseId: roundId(`${id}:0`, 0), act, by, surface: "button", nonce: by } as const;
+      await until("the response", async () => (await respond(gateway, request)).kind === "recorded");
+    }
+    await worker.client.settled(id);
+    const approval = `${id}:0`;
+    const ids = [id, approval, roundId(approval, 0), roundId(approval, 1), ...leafIds(approval, 2)];
+    for (const one of ids) {
+      const record = await worker.client.getStored(one);
+      if (record !== undefined) (id === "a" ? stored : another).set(one, record);
+    }
   }
 });
 afterAll(() => worker.stop());
@@ -64,6 +70,11 @@ async function faultsIn(
   class Altered extends DurableClient {
     override async getStored(id: string): Promise<PromiseRecord | undefined> {
       return promises.get(id);
+    }
+
+    override async get(id: string): Promise<PromiseRecord | undefined> {
+      const record = promises.get(id);
+      return record && this.decode(record);
     }
 
     // It was never constructed, and has no connection and no codec of its own.
@@ -82,10 +93,19 @@ test("a record that nobody touched verifies, with a key that was rotated since, 
 });
 
 test("a changed byte anywhere in what a promise holds is found, in the last record, too", async () => {
-  const places = [...stored.keys()].flatMap((id) =>
-    (["param", "value"] as const).map((part) => ({ id, part })),
+  // The run itself holds its result, which no approval vouches for, and nothing reads what a leaf was made with.
+  const leaves = leafIds("a:0", 2);
+  const places = [...stored].flatMap(([id, record]) =>
+    (["param", "value"] as const).flatMap((part) =>
+      (record[part].data ?? "") === "" || (id === "a" && part === "value")
+        ? []
+        : leaves.includes(id) && part === "param"
+          ? []
+          : [{ id, part }],
+    ),
   );
-  const place = fc.constantFrom(...places.filter(({ id, part }) => id !== "a:0" || part === "value"));
+  expect(places.length).toBe(11);
+  const place = fc.constantFrom(...places);
   await fc.assert(
     fc.asyncProperty(place, fc.nat(), fc.integer({ min: 1, max: 255 }), async ({ id, part }, at, change) => {
       const record = stored.get(id);
@@ -100,7 +120,7 @@ test("a changed byte anywhere in what a promise holds is found, in the last reco
       const faults = await faultsIn(new Map([...stored, [id, altered]]));
       if (!isShowing) expect(faults).not.toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 1_200 },
   );
 });
 
@@ -116,20 +136,54 @@ function isOnlyShowing(before: string, after: string): boolean {
   return read(before) === read(after);
 }
 
-test.each(["state", "settledAt", "tags"] as const)("a changed %s of a round is found", async (field) => {
-  const id = roundId("a:0", 0);
+test.each([
+  { id: "a", fields: ["id", "createdAt"] },
+  { id: "a:0", fields: ["state", "createdAt", "tags"] },
+  { id: "a:0.0", fields: ["state"] },
+  { id: "a:0.2", fields: ["state", "createdAt", "settledAt", "timeoutAt", "tags"] },
+  { id: "a:0.3", fields: ["state"] },
+  { id: "a:0.5", fields: ["state", "createdAt", "settledAt", "timeoutAt", "tags"] },
+] as const)("a changed field of $id is found: $fields", async ({ id, fields }) => {
   const record = stored.get(id);
-  if (record === undefined) throw new Error("no round");
+  if (record === undefined) throw new Error(`no ${id}`);
   const changed = {
+    id: "b",
     state: "rejected" as const,
-    settledAt: 1,
+    createdAt: record.createdAt + 1,
+    settledAt: (record.settledAt ?? 0) + 1,
+    timeoutAt: record.timeoutAt + 1,
     tags: { ...record.tags, "signoff:kind": "run" },
-  }[field];
-  expect(await faultsIn(new Map([...stored, [id, { ...record, [field]: changed }]]))).not.toEqual([]);
+  };
+  for (const field of fields) {
+    const altered = new Map([...stored, [id, { ...record, [field]: changed[field] }]]);
+    expect(await faultsIn(altered), field).not.toEqual([]);
+  }
 });
 
-test("a round that was taken away is found", async () => {
+test("any record of another run that is put into the place of its own is found, and all of them together", async () => {
+  let tried = 0;
+  for (const [id, record] of stored) {
+    const other = another.get(id.replace(/^a/, "b"));
+    if (other === undefined) throw new Error(`no other ${id}`);
+    for (const part of ["param", "value"] as const) {
+      if (JSON.stringify(other[part]) === JSON.stringify(record[part]) || (id === "a" && part === "value"))
+        continue;
+      tried += 1;
+      expect(await faultsIn(new Map([...stored, [id, { ...record, [part]: other[part] }]])), id).not.toEqual(
+        [],
+      );
+    }
+  }
+  expect(tried).toBeGreaterThanOrEqual(8);
+  // Both: what is asked and what was answered, with the IDs of the one run.
+  const all = [...another].map(
+    ([id, record]) => [id.replace(/^b/, "a"), { ...record, id: id.replace(/^b/, "a") }] as const,
+  );
+  expect(await faultsIn(new Map(all))).not.toEqual([]);
+});
+
+test.each(["a:0.5", "a:0", "a"])("%s that was taken away is found", async (id) => {
   const without = new Map(stored);
-  without.delete(roundId("a:0", 1));
+  without.delete(id);
   expect(await faultsIn(without)).not.toEqual([]);
 });
