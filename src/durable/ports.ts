@@ -40,6 +40,8 @@ export interface RunEnd {
   starter?: string | undefined;
   kind: "result" | "failure";
   text: string;
+  /** The mark of the run's start; absent where that is not known. */
+  birth?: string | undefined;
   /** The operator who ended it, and why; absent: it ended by itself. */
   ended?: { by: string; reason: string } | undefined;
 }

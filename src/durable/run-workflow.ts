@@ -96,7 +96,7 @@ function nameError(error: unknown): { name: string; message: string } {
 
 /** A run without a card and without a starter has nobody to report to. */
 function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text">): Durable<void> {
-  const { sdk, run, lastShowing, keptNotes } = internalsOf(ctx);
+  const { sdk, run, proving, lastShowing, keptNotes } = internalsOf(ctx);
   if (lastShowing === undefined && run.startedBy === undefined) return;
   yield* spawnReport(sdk, {
     ...end,
@@ -104,6 +104,7 @@ function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text"
     run: run.id,
     workflow: run.workflow,
     starter: run.startedBy,
+    birth: proving.birth?.mark,
     previous: lastShowing,
   });
 }

@@ -53,6 +53,7 @@ export const reportArgumentSchema = z.object({
   workflow: z.string(),
   starter: z.string().optional(),
   kind: z.enum(["result", "failure"]),
+  birth: z.string().optional(),
   text: z.string(),
   /** Who ended the run, and why, if an operator did; workers of older versions show the text alone. */
   ended: z.object({ by: z.string(), reason: z.string() }).optional(),

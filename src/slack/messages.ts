@@ -8,12 +8,14 @@ import type { Block } from "./blocks.ts";
 import { calling, isRefused, platformError } from "./calls.ts";
 import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import { eventType, PostedMessages } from "./posted.ts";
+import { eventType, type Identity, nameOf, PostedMessages } from "./posted.ts";
 import { Remembered } from "./remembered.ts";
 
 export interface Message {
-  /** Names the message: there is never a second one with the same key. */
+  /** Names the message: there is never a second one with the same key, of the same start of a run. */
   key: string;
+  /** The mark of that start (approval/birth.ts); absent for what stands in a thread of its own, and for old runs. */
+  birth?: string | undefined;
   channel: string;
   thread?: string;
   text: string;
@@ -65,12 +67,13 @@ export class Messages {
 
   /** An earlier try may have come between the look and the post, or be on its way still: the first one is the message. */
   async #watchTwins(
-    { key, channel, thread }: Message,
+    { channel, thread, ...named }: Message,
     { sinceMs }: Attempt,
     posted: CardAddress,
   ): Promise<CardAddress> {
     const place = { ...(thread !== undefined && { thread }), channel };
     // The message is there, whether or not Slack says so now.
+    const key = nameOf(named);
     const first = await this.#posted.find(key, { ...place, sinceMs }).catch(() => undefined);
     const address = { channel: posted.channel, ts: first ?? posted.ts };
     this.#twins.watch({ key, ...place, ...address });
@@ -78,28 +81,28 @@ export class Messages {
   }
 
   /** Where the message with this key stands in the channel itself, if it was posted since then. Throws NotShownError. */
-  async find(key: string, place: { channel: string; sinceMs: number }): Promise<CardAddress | undefined> {
-    const ts = await this.#posted.find(key, place);
+  async find(named: Identity, place: { channel: string; sinceMs: number }): Promise<CardAddress | undefined> {
+    const ts = await this.#posted.find(nameOf(named), place);
     return ts === undefined ? undefined : { channel: place.channel, ts };
   }
 
   async #look(
-    { key, channel, thread }: Message,
+    { channel, thread, ...named }: Message,
     { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
   ): Promise<CardAddress | undefined> {
     await pause(Math.max(0, lookFromMs - steadyNow()));
     const place = { channel, sinceMs, ...(thread === undefined ? {} : { thread }) };
-    const ts = await unlessGone(() => this.#posted.find(key, place));
+    const ts = await unlessGone(() => this.#posted.find(nameOf(named), place));
     return ts === undefined ? undefined : { channel, ts };
   }
 
-  async #post({ key, channel, thread, text, blocks }: Message): Promise<CardAddress> {
+  async #post({ key, birth, channel, thread, text, blocks }: Message): Promise<CardAddress> {
     const message = {
       channel,
       text,
       ...(thread === undefined ? {} : { thread_ts: thread }),
       ...(blocks === undefined ? {} : { blocks }),
-      metadata: { event_type: eventType, event_payload: { key } },
+      metadata: { event_type: eventType, event_payload: { key, ...(birth === undefined ? {} : { birth }) } },
       unfurl_links: false,
       unfurl_media: false,
     };

@@ -7,10 +7,25 @@ import { calling } from "./calls.ts";
 
 export const eventType = "signoff";
 
+/** What names a message: its key, and the start of the run that it is of, for an ID may come again. */
+export interface Identity {
+  key: string;
+  /** Absent where runs began before births were recorded. */
+  birth?: string | undefined;
+}
+
 const messageSchema = z.object({
   ts: z.string(),
-  metadata: z.object({ event_type: z.literal(eventType), event_payload: z.object({ key: z.string() }) }),
+  metadata: z.object({
+    event_type: z.literal(eventType),
+    event_payload: z.object({ key: z.string(), birth: z.string().optional() }),
+  }),
 });
+
+/** One text for both. */
+export function nameOf({ key, birth }: Identity): string {
+  return birth === undefined ? key : `${key} ${birth}`;
+}
 
 export interface Place {
   channel: string;
@@ -25,7 +40,7 @@ const clockMarginMs = 5 * 60_000;
 
 type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
 
-/** Messages by key, each one's ts, newest first. */
+/** Messages by their names, each one's ts, newest first. */
 type Posted = Map<string, string[]>;
 
 interface Wanted {
@@ -91,7 +106,7 @@ export class PostedMessages {
       for (const message of page.messages ?? []) {
         const read = messageSchema.safeParse(message);
         if (!read.success) continue;
-        const { key } = read.data.metadata.event_payload;
+        const key = nameOf(read.data.metadata.event_payload);
         posted.set(key, [...(posted.get(key) ?? []), read.data.ts].sort().reverse());
       }
       cursor = page.response_metadata?.next_cursor || undefined;

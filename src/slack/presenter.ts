@@ -69,13 +69,15 @@ export function createPresenter(parts: PresenterParts): Presenter {
         const { auditChannel } = parts;
         if (auditChannel === undefined) return;
         const text = auditFailureLine(end, await messages.linkIfAny(card));
-        await messages.postOnce({ key: `audit failed ${end.run}`, channel: auditChannel, text }, attempt);
+        const line = { key: `audit failed ${end.run}`, birth: end.birth, channel: auditChannel, text };
+        await messages.postOnce(line, attempt);
       }),
     tellStarter: (starter, end, attempt) =>
       unlessRefused(parts, async () => {
         if (!isSlackUser(starter)) return;
         const channel = await messages.openDirect(starter);
-        await messages.postOnce({ key: `told ${end.run}`, channel, text: runEndLine(end) }, attempt);
+        const word = { key: `told ${end.run}`, birth: end.birth, channel, text: runEndLine(end) };
+        await messages.postOnce(word, attempt);
       }),
   };
 }
@@ -107,8 +109,10 @@ async function postCard(
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<CardAddress> {
   const { approval, channel, requester } = view.state;
+  const birth = view.state.birth?.mark;
   try {
-    return await parts.messages.postOnce({ key: `card ${approval}`, channel, ...cardOf(view) }, attempt);
+    const card = { key: `card ${approval}`, birth, channel, ...cardOf(view) };
+    return await parts.messages.postOnce(card, attempt);
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
     const isNews = refusal !== undefined && !told.has(approval);
@@ -116,7 +120,7 @@ async function postCard(
       await unlessRefused(parts, async () => {
         const direct = await parts.messages.openDirect(requester);
         const text = cannotPostLine(view.state, refusal);
-        const word = { key: `stuck ${approval}`, channel: direct, text };
+        const word = { key: `stuck ${approval}`, birth, channel: direct, text };
         await parts.messages.postOnce(word, { ...attempt, doubtful: true });
       });
       told.add(approval);
@@ -142,7 +146,8 @@ async function updateCard(
     );
     return card;
   }
-  const again = { key: `card ${view.state.approval}`, channel: card.channel, ...content };
+  const { approval, birth } = view.state;
+  const again = { key: `card ${approval}`, birth: birth?.mark, channel: card.channel, ...content };
   const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
   // It may be one that was posted again before, with an older state.
   await messages.update(found, content);
@@ -162,7 +167,12 @@ async function audit(
   if (auditChannel === undefined) return;
   const text = auditLine(what === "opened" ? opening(view) : view, await messages.linkIfAny(card));
   await messages.postOnce(
-    { key: `audit ${what} ${view.state.approval}`, channel: auditChannel, text },
+    {
+      key: `audit ${what} ${view.state.approval}`,
+      birth: view.state.birth?.mark,
+      channel: auditChannel,
+      text,
+    },
     attempt,
   );
 }
@@ -174,9 +184,9 @@ function opening(view: ApprovalView): ApprovalView {
 }
 
 async function tellRequester(messages: Messages, { card, view }: Shown, attempt: Attempt): Promise<void> {
-  const { requester, approval } = view.state;
+  const { requester, approval, birth } = view.state;
   if (requester === undefined || !isSlackUser(requester)) return;
   const channel = await messages.openDirect(requester);
   const text = outcomeWord(view, await messages.linkIfAny(card));
-  await messages.postOnce({ key: `outcome ${approval}`, channel, text }, attempt);
+  await messages.postOnce({ key: `outcome ${approval}`, birth: birth?.mark, channel, text }, attempt);
 }

@@ -173,9 +173,11 @@ async function showIfUnfolded(parts: FoldedParts, state: ApprovalState): Promise
 
 /** The card as a finished showing has left it, or as it stands in its channel. */
 async function findPosted(parts: FoldedParts, state: ApprovalState): Promise<CardAddress | undefined> {
-  const { approval, round, channel, openedAtMs: sinceMs } = state;
+  const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
   const known = await findCard(parts.client, { approval, round });
-  return known ?? (await parts.messages.find(cardKey(approval), { channel, sinceMs }));
+  return (
+    known ?? (await parts.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
+  );
 }
 
 /** A response is on record that no worker has taken up. */

@@ -9,7 +9,9 @@ const messageSchema = z.object({
   text: z.string(),
   thread_ts: z.string().optional(),
   blocks: z.array(z.looseObject({ type: z.string(), elements: z.array(z.unknown()).optional() })).optional(),
-  metadata: z.object({ event_payload: z.object({ key: z.string() }) }).optional(),
+  metadata: z
+    .object({ event_payload: z.object({ key: z.string(), birth: z.string().optional() }) })
+    .optional(),
 });
 export type SeenMessage = z.output<typeof messageSchema>;
 

@@ -6,7 +6,7 @@ import { calling, platformError } from "../calls.ts";
 import { cardOf } from "../card.ts";
 import type { Messages } from "../messages.ts";
 import type { Json } from "./same-card.ts";
-import { cardKey, type FoundCard, type SeenCard } from "./seen-cards.ts";
+import { cardKey, type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
 
@@ -64,6 +64,7 @@ export async function isDone(
   waiting: WaitingApproval | undefined,
   seen: SeenCard,
 ): Promise<boolean> {
+  if (waiting !== undefined && !isCardOf(waiting, seen)) return true;
   if (waiting === undefined) return !hasButtons(seen.blocks) && !isRecent(pass, seen);
   return isRight(pass, { id: waiting.approval, round: waiting.round }, seen).catch(() => false);
 }
@@ -87,10 +88,12 @@ export async function mendEnded(pass: Pass, approval: string, seen: readonly Fou
   // The card of another engine, or of one that was emptied, is nobody's here.
   if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
   const { state } = await readNewest(pass, approval, 0);
+  const own = seen.filter((card) => isCardOf(state, card));
+  if (own.length === 0) return;
   // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
   if (!asks && state.outcome === undefined) return;
   pass.counts.lookedAt += 1;
-  await mendSeen(pass, { id: approval, round: 0 }, seen);
+  await mendSeen(pass, { id: approval, round: 0 }, own);
 }
 
 function isRecent({ now }: Pass, { ts }: FoundCard): boolean {
@@ -104,7 +107,7 @@ function hasButtons(blocks: readonly Json[]): boolean {
 /** A card that its showing has posted and that is no longer there. One that is under way is left to its showing. */
 export async function postAgain(
   pass: Pass,
-  { approval, round, channel, openedAtMs }: WaitingApproval,
+  { approval, birth, round, channel, openedAtMs }: WaitingApproval,
 ): Promise<void> {
   if (pass.now() - openedAtMs <= firstShowingMs) return;
   const attempt = { doubtful: true, sinceMs: openedAtMs };
@@ -112,7 +115,7 @@ export async function postAgain(
     if (await isBeingShown(pass.client, approval)) return undefined;
     const view = await readNewest(pass, approval, round);
     if (view.state.outcome !== undefined || view.endedOutside) return undefined;
-    const message = { key: cardKey(approval), channel, ...cardOf(view) };
+    const message = { key: cardKey(approval), birth: birth?.mark, channel, ...cardOf(view) };
     return await pass.messages.postOnce(message, attempt, pass.pace.signal);
   });
   if (card === undefined) return;

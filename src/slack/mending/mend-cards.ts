@@ -15,7 +15,7 @@ import {
   recentMs,
 } from "./mend-approval.ts";
 import { Pace } from "./pace.ts";
-import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
+import { type FoundCard, isCardOf, readCards, readSelf } from "./seen-cards.ts";
 import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
 import type { OwnWays } from "./write-card.ts";
 
@@ -88,7 +88,7 @@ async function mendChannel(pass: Pass, channel: string, waiting: readonly Waitin
     unlessFailed({ ...pass, log: log.child({ approval }) }, 1, mend);
   for (const state of waiting) {
     const { approval, round } = state;
-    const seen = cards.get(approval) ?? [];
+    const seen = (cards.get(approval) ?? []).filter((card) => isCardOf(state, card));
     cards.delete(approval);
     const isOpen = await mendOne(approval, async () => {
       pass.counts.lookedAt += 1;

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
+import type { ApprovalState } from "../../approval/state.ts";
 import type { CardAddress } from "../../durable/ports.ts";
 import { calling } from "../calls.ts";
 import { eventType } from "../posted.ts";
@@ -11,13 +12,28 @@ import type { Json } from "./same-card.ts";
 /** A message that says it is the card of `approval`. */
 export interface SeenCard extends CardAddress {
   approval: string;
+  /** The mark of the start of its run; undefined where that began before births were recorded. */
+  birth: string | undefined;
   blocks: Json[];
 }
 
 /** The same as far as it is remembered until the whole channel is read: `blocks` only where there may be something to do. */
 export interface FoundCard extends CardAddress {
   approval: string;
+  birth: string | undefined;
   blocks: Json[] | undefined;
+}
+
+/**
+ * Whether the card is one of this approval, and not of another start of a run with the same ID: it says so itself, or
+ * was posted after the opening.
+ */
+export function isCardOf(
+  { birth, openedAtMs }: Pick<ApprovalState, "birth" | "openedAtMs">,
+  card: Pick<FoundCard, "birth" | "ts">,
+): boolean {
+  if (card.birth !== undefined || birth === undefined) return card.birth === birth?.mark;
+  return Number(card.ts) * 1_000 >= openedAtMs;
 }
 
 /** How far Slack's clock and ours may be apart, in milliseconds. */
@@ -35,7 +51,7 @@ const cardSchema = z.object({
   blocks: z.array(z.json()).default([]),
   metadata: z.object({
     event_type: z.literal(eventType),
-    event_payload: z.object({ key: z.string().startsWith(cardPrefix) }),
+    event_payload: z.object({ key: z.string().startsWith(cardPrefix), birth: z.string().optional() }),
   }),
 });
 
@@ -70,11 +86,11 @@ export async function readCards(
   do {
     const from = cursor === undefined ? {} : { cursor };
     const page = await pace.call(() => calling(() => web.conversations.history({ ...range, ...from })));
-    for (const { approval, ts, blocks } of cardsOf(reading, channel, page)) {
+    for (const { approval, birth, ts, blocks } of cardsOf(reading, channel, page)) {
       // Comparing takes some 0.2 ms: whoever waits for an answer has it in between.
       await nextTurn();
-      const isKept = !(await isDone({ approval, channel, ts, blocks }));
-      cards.push({ approval, channel, ts, blocks: isKept ? blocks : undefined });
+      const isKept = !(await isDone({ approval, birth, channel, ts, blocks }));
+      cards.push({ approval, birth, channel, ts, blocks: isKept ? blocks : undefined });
     }
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
@@ -94,6 +110,7 @@ function cardsOf({ self }: Reading, channel: string, page: webApi.ConversationsH
     const { data: card } = cardSchema.safeParse(message);
     if (card?.user !== self) return [];
     const { ts, blocks, metadata } = card;
-    return [{ approval: metadata.event_payload.key.slice(cardPrefix.length), channel, ts, blocks }];
+    const { key, birth } = metadata.event_payload;
+    return [{ approval: key.slice(cardPrefix.length), birth, channel, ts, blocks }];
   });
 }

@@ -7,7 +7,7 @@ import { showArgumentSchema } from "../../durable/spawn-showing.ts";
 import { type Kind, kindTag } from "../../durable/tags.ts";
 
 /** What a pass has to know of each approval that waits. There may be a hundred thousand of them. */
-export type WaitingApproval = Pick<ApprovalState, "approval" | "round" | "channel" | "openedAtMs">;
+export type WaitingApproval = Pick<ApprovalState, "approval" | "birth" | "round" | "channel" | "openedAtMs">;
 
 /** Every approval with an open round, by its ID. Throws EngineError 501 where the engine cannot search. */
 export async function findWaiting(client: DurableClient): Promise<Map<string, WaitingApproval>> {
@@ -17,9 +17,9 @@ export async function findWaiting(client: DurableClient): Promise<Map<string, Wa
     const state = readState(client.decode(record));
     if (state === undefined) continue;
     const known = waiting.get(state.approval);
-    const { approval, round, channel, openedAtMs } = state;
+    const { approval, birth, round, channel, openedAtMs } = state;
     if (known === undefined || known.round < round)
-      waiting.set(approval, { approval, round, channel, openedAtMs });
+      waiting.set(approval, { approval, round, channel, openedAtMs, ...(birth && { birth }) });
   }
   return waiting;
 }
