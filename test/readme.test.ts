@@ -8,6 +8,7 @@ import { workflows } from "../src/workflows/registry.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
+const docs = readdirSync(join(root, "docs")).map((name) => readFileSync(join(root, "docs", name), "utf8"));
 const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts as Record<
   string,
   string
@@ -44,8 +45,9 @@ test("every slash command of the README is in the manifest, and every workflow i
   expect(started.filter((name) => !workflows.some((workflow) => workflow.name === name))).toEqual([]);
 });
 
-test("every file that the README names is there", () => {
-  const files = [...readme.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, file = ""]) => file);
+test("every file that the README and the pages beside it name is there", () => {
+  const named = [readme, ...docs].join("\n").matchAll(/[`(]((?:src|test|docs)\/[\w./-]+)[`)]/g);
+  const files = [...named].map(([, file = ""]) => file);
   expect(files.length).toBeGreaterThan(5);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

@@ -350,6 +350,13 @@ test("approvals are listed, by state and by whom they wait for, and their record
   const audit = await call(`/approvals/${encodeURIComponent(promise)}/audit`);
   expect(audit).toMatchObject({ status: 200, body: { verified: true, faults: [] } });
   expect(audit.body.rounds).toHaveLength(1);
+  // What proves it stays inside: with a signature at hand, it could be put where it does not belong.
+  const stored = await worker.client.get(promise);
+  const signature: string = stored?.value.data.responses[0].signature;
+  expect(signature.length).toBeGreaterThan(20);
+  expect(JSON.stringify(audit.body)).not.toContain(signature);
+  expect(audit.body.rounds[0].value.data.responses[0].signature).toMatch(/^sha256:/);
+  expect(audit.body.end.value.data.seal).toMatch(/^sha256:/);
   expect(await call("/approvals?state=some")).toMatchObject({ status: 400 });
 });
 
