@@ -1,6 +1,7 @@
 /** Bringing card and thread of one approval to a newer record, from as far as they had come. */
 import { z } from "zod";
 import { type ApprovalView, type Attempt, leavesDoubt, NotShownError, type Presenter } from "./ports.ts";
+import { tellingOf, type Word } from "./tell-later.ts";
 
 const shownSchema = z.object({
   card: z.object({ channel: z.string(), ts: z.string() }).optional(),
@@ -26,20 +27,34 @@ export function parseShown(value: unknown): Shown | undefined {
   return shownSchema.safeParse(value).data;
 }
 
+/** With what card and thread are brought up to date. */
+export interface Bringing {
+  presenter: Presenter;
+  /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that. */
+  leave(word: Word): Promise<void>;
+}
+
 /**
  * Posts and updates what is missing, noting each step in `shown` so that a later try goes on from there. What does not
- * need the card's channel is told also while Slack refuses the card.
+ * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
  */
 export async function bringUpToDate(
-  presenter: Presenter,
+  { presenter, leave }: Bringing,
   shown: Shown,
-  view: ApprovalView,
-  attempt: Attempt,
+  { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<void> {
   const refused = await bringCard(presenter, shown, view, attempt);
   const { card } = shown;
+  const tell = async (word: Word) => {
+    try {
+      await presenter[tellingOf[word]](card, view, attempt);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await leave(word);
+    }
+  };
   if (shown.round < 0 && shown.openingTold !== true) {
-    await presenter.announceOpening(card, view, attempt);
+    await tell("opening");
     shown.openingTold = true;
   }
   const postEntries = async () => {
@@ -53,9 +68,9 @@ export async function bringUpToDate(
   };
   const tellOutcome = async () => {
     if (view.state.outcome === undefined) return;
-    if (!shown.announced) await presenter.announceOutcome(card, view, attempt);
+    if (!shown.announced) await tell("outcome");
     shown.announced = true;
-    if (shown.requesterTold !== true) await presenter.tellRequester(card, view, attempt);
+    if (shown.requesterTold !== true) await tell("requester");
     shown.requesterTold = true;
   };
   await bothOf(postEntries(), tellOutcome());
@@ -77,9 +92,14 @@ async function bringCard(
     if (!isNew || attempt.doubtful) shown.card = await presenter.updateCard(shown.card, view);
     return undefined;
   } catch (error) {
-    if (error instanceof NotShownError && error.refusal !== undefined) return error;
+    if (isRefusal(error)) return error;
     throw error;
   }
+}
+
+/** Slack refuses it for ever, or until somebody has seen to that; what stops everything is not among it. */
+function isRefusal(error: unknown): error is NotShownError {
+  return error instanceof NotShownError && error.refusal !== undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import { type Holding, OneWriter } from "./one-writer.ts";
 import type { Attempt, CardAddress, RunEnd } from "./ports.ts";
@@ -7,6 +8,9 @@ import { readPrevious, type ShowingParts } from "./showing.ts";
 import { reportArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp } from "./take-up.ts";
 import { untilShown } from "./until-shown.ts";
+
+/** So long a failure waits for the card that its line links to, in milliseconds. */
+const cardWithinMs = 5_000;
 
 /** The durable function that reports how a run ended; the thread's line comes after everything shown before. */
 export function createReport(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<void> {
@@ -27,14 +31,16 @@ async function report(
   { end, previous }: { end: RunEnd; previous: string | undefined },
 ): Promise<void> {
   const trying = { log: parts.log.child({ run: end.run }), stopping: parts.stopping };
+  const telling = { ...trying, isToldOf: true };
   const { starter } = end;
   // The starter of a run that failed is told whether or not its card could ever be posted.
-  if (starter !== undefined && (end.kind === "failure" || previous === undefined)) {
-    await untilShown(trying, async (failed) => {
+  const tellStarter = async () => {
+    if (starter === undefined || (end.kind !== "failure" && previous !== undefined)) return;
+    await untilShown(telling, async (failed) => {
       await parts.presenter.tellStarter(starter, end, await readAttempt(parts, id, failed));
     });
-  }
-  if (previous === undefined) return;
+  };
+  if (previous === undefined) return tellStarter();
   const tellInThread = () =>
     untilShown(trying, async (failed) => {
       const { card } = await readPrevious(parts.client, { previous, round: "end" });
@@ -44,11 +50,14 @@ async function report(
       await inThread(parts, { card, showing: previous }, post);
     });
   const announce = () =>
-    untilShown(trying, async (failed) => {
-      const { card } = await readPrevious(parts.client, { previous, round: "end" });
+    untilShown(telling, async (failed) => {
+      // Of a card whose channel Slack refuses it would wait as long as that is so.
+      const shown = readPrevious(parts.client, { previous, round: "end" });
+      const card = await Promise.race([shown.then((known) => known.card), pause(cardWithinMs, undefined)]);
       await parts.presenter.announceFailure(card, end, await readAttempt(parts, id, failed));
     });
-  await Promise.all([tellInThread(), end.kind === "failure" ? announce() : undefined]);
+  // Side by side: one that Slack refuses holds up no other.
+  await Promise.all([tellStarter(), tellInThread(), end.kind === "failure" ? announce() : undefined]);
 }
 
 async function readAttempt(parts: Reporting, id: string, failed: boolean): Promise<Attempt> {

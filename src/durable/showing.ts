@@ -15,6 +15,7 @@ import type { RoundReaders } from "./round.ts";
 import { roundId } from "./round-id.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-showing.ts";
 import { readTakeUp, type Taking } from "./take-up.ts";
+import { tellLater } from "./tell-later.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 import { voidingForeign } from "./void-foreign-round.ts";
 
@@ -64,7 +65,12 @@ async function showOnce(
       const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
       const view = newest ?? (await readNewest(parts, show.approval, Math.max(known.round, 0)));
       const attempt = { ...takeUp, doubtful, sinceMs: view.state.openedAtMs };
-      await recordRefusal(client, thisTry, () => bringUpToDate(presenter, known, view, attempt));
+      await recordRefusal(client, thisTry, () =>
+        bringUpToDate({ presenter, leave: (word) => tellLater(client, view.state, word) }, known, {
+          view,
+          attempt,
+        }),
+      );
     });
   };
   await untilShown({ log, stopping }, voidingForeign(parts, show, attempt));

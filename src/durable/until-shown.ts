@@ -8,11 +8,15 @@ const firstPauseMs = 250;
 const longestPauseMs = 15_000;
 /** Where Slack refuses it until somebody does something about it. */
 const longestRefusedMs = 60_000;
+/** Where many may wait for the same, such as all lines of an audit channel. */
+const longestToldOfMs = 300_000;
 
 export interface Trying {
   log: Log;
   /** Aborted when the worker stops. */
   stopping: AbortSignal;
+  /** Refusals are logged by whoever made the call: many wait for the same. */
+  isToldOf?: boolean;
 }
 
 /**
@@ -40,11 +44,13 @@ export async function untilShown(
       const notShown = error instanceof NotShownError ? error : undefined;
       inDoubt ||= leavesDoubt(error);
       const refusal = notShown?.refusal;
-      const longestMs = refusal === undefined ? longestPauseMs : longestRefusedMs;
+      const isToldOf = refusal !== undefined && trying.isToldOf === true;
+      const refusedMs = isToldOf ? longestToldOfMs : longestRefusedMs;
+      const longestMs = refusal === undefined ? longestPauseMs : refusedMs;
       const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestMs);
       const why = error instanceof Error ? error.message : String(error);
       // One line each time that it fails for another reason.
-      trying.log[why === told ? "debug" : "warn"](
+      trying.log[why === told || isToldOf ? "debug" : "warn"](
         { err: error, waitMs, inDoubt, ...(refusal?.remedy && { remedy: refusal.remedy }) },
         refusal === undefined
           ? "not shown in Slack yet, will try again"

@@ -19,6 +19,7 @@ import { createShow } from "./showing.ts";
 import type { Signer } from "./signer.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-showing.ts";
 import { leaseMs as defaultLeaseMs } from "./tags.ts";
+import { createTell, tellFunction } from "./tell-later.ts";
 import { tuneSdk } from "./tune-sdk.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
@@ -77,6 +78,7 @@ export function startWorker(worker: WorkerParts): Worker {
   resonate.register(showFunction, createShow(parts));
   resonate.register(noteFunction, createNote(parts));
   resonate.register(reportFunction, createReport(parts));
+  resonate.register(tellFunction, createTell(parts));
   for (const workflow of workflows) {
     resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, held, log }), {
       version: workflow.version,
@@ -92,7 +94,7 @@ export function startWorker(worker: WorkerParts): Worker {
 
 /** Which functions are registered here, in which versions; 0 is any. */
 function knowing(workflows: readonly Workflow[]): (name: string, version: number) => boolean {
-  const ours = [approvalFunction, showFunction, noteFunction, reportFunction];
+  const ours = [approvalFunction, showFunction, noteFunction, reportFunction, tellFunction];
   return (name, version) =>
     ours.includes(name) ||
     workflows.some((workflow) => workflow.name === name && (version === 0 || workflow.version === version));

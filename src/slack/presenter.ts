@@ -8,9 +8,10 @@ import {
 } from "../durable/ports.ts";
 import { isSlackUser } from "../gateway/slack-user.ts";
 import type { Log } from "../log.ts";
-import { isOfMessage, platformError, remedyOf } from "./calls.ts";
+import { isOfChannel, isOfMessage } from "./calls.ts";
 import { cardOf } from "./card.ts";
 import type { SlackDirectory } from "./directory.ts";
+import { Elsewhere, isMendable } from "./elsewhere.ts";
 import {
   auditFailureLine,
   auditLine,
@@ -20,9 +21,8 @@ import {
   outcomeWord,
   runEndLine,
 } from "./lines.ts";
-import type { Messages } from "./messages.ts";
+import type { Message, Messages } from "./messages.ts";
 import { missingPeople } from "./people.ts";
-import { classifyRefusal } from "./refusals.ts";
 import { shortageOf } from "./shortage.ts";
 
 export interface PresenterParts {
@@ -35,8 +35,10 @@ export interface PresenterParts {
 
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
 export function createPresenter(parts: PresenterParts): Presenter {
-  const { messages, directory } = parts;
+  const { messages, directory, auditChannel, log } = parts;
   const toldStuck = new Set<string>();
+  const inAudit = new Elsewhere(log, auditChannel, isOfChannel);
+  const direct = new Elsewhere(log, "direct messages", isMendable);
   return {
     findShortage: (view) => shortageOf(directory, view.state),
     postCard: (view, attempt) => postCard(parts, toldStuck, { view, attempt }),
@@ -55,17 +57,17 @@ export function createPresenter(parts: PresenterParts): Presenter {
       await messages.postOnce(line, attempt);
     },
     announceOpening: (card, view, attempt) =>
-      unlessRefused(parts, () => audit(parts, { what: "opened", card, view }, attempt)),
+      inAudit.tell(() => audit(parts, { what: "opened", card, view }, attempt)),
     announceOutcome: (card, view, attempt) =>
-      unlessRefused(parts, () => audit(parts, { what: "ended", card, view }, attempt)),
+      inAudit.tell(() => audit(parts, { what: "ended", card, view }, attempt)),
     tellRequester: (card, view, attempt) =>
-      unlessRefused(parts, () => tellRequester(messages, { card, view }, attempt)),
+      direct.tell(() => tellRequester(messages, { card, view }, attempt)),
     postRunEnd: async (card, end, attempt) => {
       const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
       await messages.postOnce(line, attempt);
     },
     announceFailure: (card, end, attempt) =>
-      unlessRefused(parts, async () => {
+      inAudit.tell(async () => {
         const { auditChannel } = parts;
         if (auditChannel === undefined) return;
         const text = auditFailureLine(end, await messages.linkIfAny(card));
@@ -73,33 +75,13 @@ export function createPresenter(parts: PresenterParts): Presenter {
         await messages.postOnce(line, attempt);
       }),
     tellStarter: (starter, end, attempt) =>
-      unlessRefused(parts, async () => {
+      direct.tell(async () => {
         if (!isSlackUser(starter)) return;
         const channel = await messages.openDirect(starter);
         const word = { key: `told ${end.run}`, birth: end.birth, channel, text: runEndLine(end) };
         await messages.postOnce(word, attempt);
       }),
   };
-}
-
-/**
- * What Slack refuses for good outside the card's own channel (an audit channel without the app, a person who has left)
- * must not hold up the card and its thread: it is logged with what to do, and left.
- */
-async function unlessRefused({ log }: PresenterParts, tell: () => Promise<void>): Promise<void> {
-  try {
-    await tell();
-  } catch (error) {
-    if (!isLeftOut(error)) throw error;
-    log.error({ err: error, remedy: remedyOf(error) }, "Slack refuses a message, which is left out");
-  }
-}
-
-/** What stops everything, such as a dead token, stops the card as well: it waits until somebody mends it. */
-function isLeftOut(error: unknown): boolean {
-  const refused = platformError(error);
-  if (refused === undefined) return false;
-  return classifyRefusal(refused) === "forever" || refused === "not_in_channel";
 }
 
 /** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
@@ -117,16 +99,27 @@ async function postCard(
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
     const isNews = refusal !== undefined && !told.has(approval);
     if (isNews && requester !== undefined && isSlackUser(requester)) {
-      await unlessRefused(parts, async () => {
-        const direct = await parts.messages.openDirect(requester);
-        const text = cannotPostLine(view.state, refusal);
-        const word = { key: `stuck ${approval}`, birth, channel: direct, text };
-        await parts.messages.postOnce(word, { ...attempt, doubtful: true });
-      });
-      told.add(approval);
+      const text = cannotPostLine(view.state, refusal);
+      const word = { key: `stuck ${approval}`, birth, text };
+      await tellStuck(parts, requester, word, attempt).then(
+        () => told.add(approval),
+        // Why the card is refused is what the showing has to know; the word is tried again with the card.
+        (why: unknown) =>
+          parts.log.debug({ err: why }, "could not tell the requester of a card that is refused"),
+      );
     }
     throw error;
   }
+}
+
+async function tellStuck(
+  { messages }: PresenterParts,
+  requester: string,
+  word: Pick<Message, "key" | "birth" | "text">,
+  attempt: Attempt,
+): Promise<void> {
+  const channel = await messages.openDirect(requester);
+  await messages.postOnce({ ...word, channel }, { ...attempt, doubtful: true });
 }
 
 /** Posts it again if it was deleted. One that Slack does not let be changed is left as it is: its thread says the rest. */

@@ -75,8 +75,8 @@ const refusals = new Map<string, Refusal>([
   ["request_timeout", passing],
   ["service_unavailable", passing],
   ["team_added_to_org", passing],
-  ["channel_not_found", forever("Check SIGNOFF_CHANNEL, and invite the app if the channel is private.")],
-  ["is_archived", forever("Unarchive the channel, or set SIGNOFF_CHANNEL to another one.")],
+  ["channel_not_found", forever("Check the channel's ID, and invite the app if the channel is private.")],
+  ["is_archived", forever("Unarchive the channel, or name another one instead of it.")],
 ]);
 
 /** Judges Slack's word for why it refused. An unknown one is for ever: Slack understood the call, and will say so again. */

@@ -43,7 +43,7 @@ let workspace: Workspace;
 beforeAll(async () => {
   program = await startInProcess(
     { SIGNOFF_API_TOKEN: token },
-    { workflows: [elsewhere, later], mendEveryMs: 0 },
+    { workflows: [elsewhere, later, failing], mendEveryMs: 0 },
   );
   workspace = program.workspace;
 });
@@ -126,6 +126,77 @@ test.each([
   },
   120_000,
 );
+
+const failing = defineWorkflow({
+  name: "failing",
+  title: "Fails after its approval",
+  version: 1,
+  input: z.object({ channel: z.string() }),
+  *run(ctx, { channel }, run) {
+    const policy = { require: [{ from: anyone }] };
+    yield* requestApproval(ctx, { title: `Go on with ${run.id}`, policy, channel });
+    throw new Error("It broke.");
+  },
+});
+
+test.each([
+  { what: "without the app", close: { app: false }, open: { app: true } },
+  { what: "archived", close: { archived: true }, open: { archived: false } },
+])(
+  "an audit channel $what holds up nothing, and gets its lines when it is back",
+  async (given) => {
+    const run = `a-${given.what.slice(0, 4)}`;
+    const keys = [`audit opened ${run}:0`, `audit ended ${run}:0`, `audit failed ${run}`];
+    const lines = async () =>
+      (await workspace.messages({ channel: audit })).filter((line) => keys.includes(keyOf(line) ?? ""));
+    await workspace.changeChannel(audit, given.close);
+    try {
+      await workspace.start("U0ANA", `failing id=${run} channel=${approvals}`);
+      const card = await workspace.card(run);
+      await decide("U0BEN", card, approvals);
+      await until("the decision", async () => (await workspace.card(run)).text.includes("*Approved*"));
+      await until("the run's end in the thread", async () =>
+        (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
+      );
+      await until("the words to the requester", async () => {
+        const words = (await workspace.directWords("U0ANA")).filter((word) => word.includes(run));
+        return words.length === 2;
+      });
+      expect(await lines()).toEqual([]);
+    } finally {
+      await workspace.changeChannel(audit, given.open);
+    }
+    await until("the lines", async () => (await lines()).length === 3, 40_000);
+    expect((await lines()).map(keyOf).toSorted()).toEqual(keys.toSorted());
+  },
+  60_000,
+);
+
+test("a direct message whose scope is missing holds up nothing, and is sent when the scope is there", async () => {
+  await workspace.fault({ kind: "refused", error: "missing_scope", method: "conversations.open" });
+  await workspace.start("U0EVE", `elsewhere id=no-im channel=${approvals}`);
+  const card = await workspace.card("no-im");
+  await decide("U0BEN", card, approvals);
+  await until("the run's end in the thread", async () =>
+    (await workspace.thread(card)).some((line) => keyOf(line) === "end no-im"),
+  );
+  await until("the audit line", () => auditOf("audit ended no-im:0"));
+  const words = async () => (await workspace.directWords("U0EVE")).filter((word) => word.includes("no-im"));
+  expect(await words()).toEqual([]);
+  await workspace.clearFaults();
+  await until("the word", async () => (await words()).length > 0, 40_000);
+  expect(await words()).toHaveLength(1);
+}, 60_000);
+
+test("a run that fails while its card's channel is archived is told of in the audit channel", async () => {
+  const channel = await openChannel("C0BROKEN");
+  await workspace.start("U0ANA", `failing id=broken channel=${channel}`);
+  await cardIn(channel, "broken");
+  await workspace.changeChannel(channel, { archived: true });
+  await workspace.command("U0BEN", "/resolve-promise", "broken:0.2 approve");
+  const line = await until("the line", () => auditOf("audit failed broken"), 15_000);
+  expect(line.text).toContain("It broke.");
+}, 30_000);
 
 test("the audit line of an opening needs no link", async () => {
   await workspace.fault({ kind: "refused", error: "channel_not_found", method: "chat.getPermalink" });
