@@ -79,7 +79,7 @@ export async function startProgram(
   const unbound = await signerOf(config);
   if (!isOwnEngine) await awaitLinkedEngine(starting);
   const encryptor = encryptorOf(config, log);
-  const signer = await bindSigner(starting, { engine, encryptor, signer: unbound, isAlone: isOwnEngine });
+  const signer = await bindSigner(starting, { engine, encryptor, signer: unbound });
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
   const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
   const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;

@@ -34,6 +34,7 @@ export function* awaitApproval(
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
   const notes = [...keptNotes];
+  yield* holdForOlder(internals, request);
   const approval = yield* beginProvenCall(internals.sdk, internals.proving.signer, {
     function: approvalFunction,
     args: [openingOf(internals, request)],
@@ -54,6 +55,17 @@ export function* awaitApproval(
   internals.lastShowing = ended.showing;
   const { outcome } = ended.state;
   return { kind: "ended", state: ended.state, outcome };
+}
+
+/** A program from before an option of policies was known refuses every approval that has it: none is opened beside one. */
+function* holdForOlder({ sdk, proving: { signer } }: Internals, { policy }: RequestInput): Durable<void> {
+  const newer = ["guests", "outsiders"] as const;
+  const isKnownToAll = newer.every((option) => policy[option] === undefined);
+  if (isKnownToAll || signer.isBoundNow()) return;
+  yield* sdk.panic(
+    true,
+    `${sdk.id} lets guests or people of other organizations decide, which older versions of Signoff cannot read: it asks an hour after the upgrade`,
+  );
 }
 
 /**

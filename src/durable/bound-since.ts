@@ -9,7 +9,7 @@ import { UserError } from "../user-error.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type DurableClient, EngineError } from "./client.ts";
 import type { Signer } from "./signer.ts";
-import { kindTag } from "./tags.ts";
+import { type Kind, kindTag } from "./tags.ts";
 
 export interface BoundSinceParts {
   client: Pick<DurableClient, "get" | "claim" | "search">;
@@ -91,11 +91,15 @@ async function write({ client, signer }: BoundSinceParts, since: Since): Promise
   await client.claim(idOf(name), Date.now() + keptMs, { tags });
 }
 
-/** From the beginning where nothing was ever begun. */
+/** A gateway claims times of mending from its first minute on, also where nothing was begun yet. */
+const tracesOfOthers: readonly Kind[] = ["run", "approval", "claim"];
+
+/** From the beginning where no program has ever worked. */
 async function findSince({ client, graceMs }: BoundSinceParts): Promise<Since> {
   try {
-    for await (const _ of client.search({ tags: { [kindTag]: "run" } })) return { after: graceMs };
-    for await (const _ of client.search({ tags: { [kindTag]: "approval" } })) return { after: graceMs };
+    for (const kind of tracesOfOthers) {
+      for await (const _ of client.search({ tags: { [kindTag]: kind } })) return { after: graceMs };
+    }
     return { at: 0 };
   } catch (error) {
     // This engine cannot search, so that what waits there is not known.

@@ -48,6 +48,11 @@ export class Signer {
     return Number(createdAt) >= this.#boundSinceMs;
   }
 
+  /** Whether nothing of before that time works with the engine any more: what is written now only newer programs read. */
+  isBoundNow(): boolean {
+    return Date.now() >= this.#boundSinceMs;
+  }
+
   /** The response with its signature over everything in it and the promise that it is to settle. */
   sign(settles: Settles, response: Response): Response {
     const signature = this.digest("response", contentOf(settles, response));

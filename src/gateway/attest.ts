@@ -4,6 +4,7 @@ import type { Approver } from "../approval/policy.ts";
 import { requirementsOf } from "../approval/requirements.ts";
 import { answerSchema, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import type { Signer } from "../durable/signer.ts";
 import { checkRecipient } from "./check-recipient.ts";
 import type { Directory, Standing } from "./directory.ts";
 import { Memberships, type Unchecked } from "./memberships.ts";
@@ -16,6 +17,7 @@ export type Attested =
   | ({ kind: "uncheckable" } & Unchecked);
 
 export interface AttestingParts {
+  signer: Signer;
   directory: Directory;
   /** Who may cancel any run. */
   operators: readonly Approver[];
@@ -23,6 +25,17 @@ export interface AttestingParts {
 
 /** Writes the response that the person asks for. Throws when Slack does not answer. */
 export async function attest(
+  parts: AttestingParts,
+  state: ApprovalState,
+  request: ResponseRequest,
+): Promise<Attested> {
+  const attested = await attestAct(parts, state, request);
+  if (attested.kind !== "attested" || !isTakingBack(state, attested.response)) return attested;
+  // An older worker would note it as of no effect, after its person was told that it counts.
+  return parts.signer.isBoundNow() ? attested : { kind: "refused", reason: "not-yet" };
+}
+
+async function attestAct(
   parts: AttestingParts,
   state: ApprovalState,
   request: ResponseRequest,
@@ -46,7 +59,6 @@ export async function attest(
     case "delegation":
       return attesting.attestDelegation({ ...act, meets: await attesting.met(), ...given });
     case "take-back":
-      // To hand one's part to oneself: programs from before this was known read that, too, and note that it changes nothing.
       return attestTakingBack(state, { kind: "delegation", to: by, meets: [], ...given });
     case "withdrawal": {
       const may = await attesting.mayWithdraw();
@@ -64,6 +76,12 @@ export async function attest(
 }
 
 type Delegation = Extract<Response, { kind: "delegation" }>;
+
+/** To hand one's part to oneself. */
+function isTakingBack({ delegations }: ApprovalState, response: Response): boolean {
+  const { kind, by } = response;
+  return kind === "delegation" && response.to === by && delegations.some(({ from }) => from === by);
+}
 
 function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Attested {
   const taken = delegations.find(({ from }) => from === response.by);

@@ -25,6 +25,8 @@ export type ResponseRefusal =
   | "not-to-withdraw"
   | "not-to-override"
   | "nothing-to-take-back"
+  /** Programs from before that was known may still work beside this one. */
+  | "not-yet"
   /** Whoever it was delegated to has answered or handed it on. */
   | "taken-up"
   /** What is wrong with the person to delegate to. */

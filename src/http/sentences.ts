@@ -17,6 +17,7 @@ const refusals: Readonly<Record<ResponseRefusal, string>> = {
   "not-to-override": "You are not one of those who may override this. Nothing was recorded.",
   "nothing-to-take-back": "You have delegated nothing here. Nothing was recorded.",
   "taken-up": "It is too late to take your part back. Nothing was recorded.",
+  "not-yet": "Signoff is being upgraded: in an hour you can take your part back. Nothing was recorded.",
   "to-bot": "That is an app, not a person. Nothing was recorded.",
   "to-deactivated": "Their account is deactivated. Nothing was recorded.",
   "to-unknown": "There is nobody with that ID. Nothing was recorded.",

@@ -8,7 +8,7 @@ import type { EngineLink, Starting } from "./engine-link.ts";
 
 /**
  * During an upgrade programs that cannot bind proofs may still work beside this one for so long, in milliseconds: until
- * then runs begin in the way that both know.
+ * then runs begin in the way that both know. Also where this process opened the engine itself: others join it.
  */
 const upgradeMs = 60 * 60_000;
 
@@ -16,21 +16,24 @@ export interface Binding {
   engine: EngineLink;
   encryptor: Encryptor;
   signer: Signer;
-  /** Nobody else worked with the engine before this process did: it opened it. */
-  isAlone: boolean;
 }
 
 /** Waits for the engine. Throws UserError if what it says was written with a key that is not configured. */
 export async function bindSigner(
   { log, stopping }: Starting,
-  { engine, encryptor, signer, isAlone }: Binding,
+  { engine, encryptor, signer }: Binding,
 ): Promise<Signer> {
   const waiting = new AbortController();
   stopping.add("waiting for the engine's word", async () => waiting.abort());
   const { client, stop } = connectClient(engine.connect("binders", log), encryptor, log);
-  const graceMs = isAlone ? 0 : upgradeMs;
   try {
-    const sinceMs = await readBoundSince({ client, signer, log, graceMs, stopping: waiting.signal });
+    const sinceMs = await readBoundSince({
+      client,
+      signer,
+      log,
+      graceMs: upgradeMs,
+      stopping: waiting.signal,
+    });
     return signer.boundSince(sinceMs);
   } finally {
     await stop();

@@ -33,6 +33,8 @@ export function refusalSentence(reason: ResponseRefusal, state: ApprovalState): 
       return `You have delegated nothing here, so there is nothing to take back. ${nothing}`;
     case "taken-up":
       return `It is too late to take your part back: whoever you gave it to has answered or passed it on. ${nothing}`;
+    case "not-yet":
+      return `Signoff is being upgraded: in an hour you can take your part back. ${nothing}`;
     case "reason-needed":
       return `A reason is needed. ${nothing}`;
     case "not-a-question":

@@ -55,6 +55,8 @@ export interface Replaced {
   log?: Log;
   /** Shows instead of the one that only records. */
   showing?: Presenter;
+  /** From when on proofs are bound (Unix time, milliseconds), as during an upgrade; absent: from the beginning. */
+  boundSinceMs?: number;
 }
 
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
@@ -62,19 +64,19 @@ export async function startRunningWorker(
   workflows: readonly Workflow[],
   between: (network: Network) => Network = (network) => network,
   given: Partial<WorkflowSettings> = {},
-  { encryptor = plainEncryptor, log = createLog("silent"), showing }: Replaced = {},
+  { encryptor = plainEncryptor, log = createLog("silent"), showing, boundSinceMs }: Replaced = {},
 ): Promise<RunningWorker> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   let aheadMs = 0;
   const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
-  const signer = new Signer(["a key for tests"]);
+  const signer = new Signer(["a key for tests"], boundSinceMs);
   const presenter = new RecordingPresenter();
   const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string]) =>
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,
       presenter: showing ?? presenter,
-      signer: keys === undefined ? signer : new Signer(keys),
+      signer: keys === undefined ? signer : new Signer(keys, boundSinceMs),
       encryptor: other,
       settings: { ...plainSettings, ...given, ...changed },
       log,
