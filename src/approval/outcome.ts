@@ -1,10 +1,11 @@
 /** How an approval or a question ended: the outcomes are kept apart. Time passing is never a human answer. */
 import { z } from "zod";
+import { momentSchema } from "./moment.ts";
 import { answerSchema, decisionSchema, surfaceSchema } from "./response.ts";
 
 const ended = {
   /** Unix time in milliseconds. */
-  atMs: z.int().nonnegative(),
+  atMs: momentSchema,
   /** The last decision of each person that counted, in the order in which they answered. */
   responses: z.array(decisionSchema),
 };

@@ -1,5 +1,6 @@
 /** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
 import { z } from "zod";
+import { momentSchema } from "./moment.ts";
 
 const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
 export const surfaceSchema = z.enum(surfaces);
@@ -10,7 +11,7 @@ const given = {
   /** A Slack user ID, or the name of a program or link that answered. */
   by: z.string().min(1),
   surface: surfaceSchema,
-  atMs: z.int().nonnegative(),
+  atMs: momentSchema,
   /** Tells this response from every other one, and a redelivery from a second response (law 3). */
   nonce: z.string().min(1),
   comment: z.string().optional(),

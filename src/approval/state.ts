@@ -1,6 +1,7 @@
 /** Everything that is known of an approval at one moment; each round keeps the state that it was opened with. */
 import { z } from "zod";
 import { birthSchema } from "./birth.ts";
+import { momentSchema } from "./moment.ts";
 import { endingSchema } from "./outcome.ts";
 import { approverSchema } from "./policy.ts";
 import { requestSchema } from "./request.ts";
@@ -25,7 +26,7 @@ export type Refusal = (typeof refusals)[number];
 const ignoredReasons = ["not-understood", "empty", "rejected", "not-signed", ...refusals] as const;
 export type IgnoredReason = (typeof ignoredReasons)[number];
 
-const atMs = z.int().nonnegative();
+const atMs = momentSchema;
 
 export const entrySchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("response"), response: responseSchema }),

@@ -1,6 +1,7 @@
 /** How an operator ended a run: what its promise then holds, and whether that is genuine. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { momentSchema } from "../approval/moment.ts";
 import { surfaceSchema } from "../approval/response.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
@@ -10,7 +11,7 @@ const endedRunSchema = z.object({
   by: z.string().min(1),
   surface: surfaceSchema,
   reason: z.string(),
-  atMs: z.int().nonnegative(),
+  atMs: momentSchema,
   /** The same for each try of the same command. */
   nonce: z.string().min(1),
 });

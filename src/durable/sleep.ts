@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import { days } from "../approval/duration.ts";
+import { momentSchema } from "../approval/moment.ts";
 import { settlementSchema } from "../approval/response.ts";
 import type { DurableClient } from "./client.ts";
 import type { Durable, Future } from "./durable.ts";
@@ -23,7 +24,7 @@ export const sleepSchema = z.object({
   run: z.string(),
   workflow: z.string(),
   starter: z.string().optional(),
-  untilMs: z.int(),
+  untilMs: momentSchema,
   /** As in the state of an approval. */
   birth: birthSchema.optional(),
 });

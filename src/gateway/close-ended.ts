@@ -8,6 +8,7 @@ import type { RoundReaders } from "../durable/round.ts";
 import { callerOf, runOf, runsOf } from "../durable/round-id.ts";
 import { type Kind, kindTag } from "../durable/tags.ts";
 import type { Log } from "../log.ts";
+import { LeftOut } from "./leave-out.ts";
 
 /**
  * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
@@ -40,11 +41,15 @@ export async function closeAllEnded(
   onFound: (round: PromiseRecord) => void = () => undefined,
 ): Promise<number> {
   const kind: Kind = "approval";
+  const leftOut = new LeftOut(log);
+  const close = async (round: PromiseRecord) => {
+    onFound(round);
+    return (await hasEnded(readers.client, round)) && closeEnded(readers, round.id);
+  };
   let closed = 0;
   try {
     for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
-      onFound(round);
-      if ((await hasEnded(readers.client, round)) && (await closeEnded(readers, round.id))) closed += 1;
+      if (await leftOut.readLater(round.id, () => close(round))) closed += 1;
     }
   } catch (error) {
     if (!(error instanceof EngineError && error.status === 501)) throw error;

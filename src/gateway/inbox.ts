@@ -7,6 +7,7 @@ import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
 import { starterTag, workflowTag } from "../durable/tags.ts";
 import { attest } from "./attest.ts";
+import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
 import { RememberingDirectory } from "./remembering-directory.ts";
 import type { GatewayParts } from "./respond.ts";
@@ -25,10 +26,11 @@ export function findWaitingFor(
   return unlessUnsearchable(async () => {
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
+    const leftOut = new LeftOut(gateway.log);
     let unchecked = 0;
     let why: Unchecked | undefined;
     for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
-      const state = readState(gateway.client.decode(record));
+      const state = leftOut.read(record.id, () => readState(gateway.client.decode(record)));
       if (state === undefined || state.decisions.some(({ by }) => by === person)) continue;
       const waiting = { promiseId: record.id, state };
       const is = await isFor(remembering, waiting, person).catch(() => undefined);
@@ -38,7 +40,7 @@ export function findWaitingFor(
       if (typeof is === "object") why = is;
     }
     items.sort((one, other) => urgencyOf(one) - urgencyOf(other));
-    return { kind: "found", items, unchecked, ...(why === undefined ? {} : { why }) };
+    return { kind: "found", items, unchecked, ...(why === undefined ? {} : { why }), ...leftOut.counted };
   });
 }
 
@@ -129,18 +131,27 @@ export function findRecentlyDecided(
     }
     recent.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
     const decided: Decided[] = [];
+    const leftOut = new LeftOut(gateway.log);
     for await (const record of inTurns(recent)) {
       if (decided.length === atMost) break;
-      const { value } = gateway.client.decode(record);
-      // Verifying takes half a millisecond, and a busy week has thousands: most do not even name the person.
-      if (!JSON.stringify(value.data ?? null).includes(JSON.stringify(person))) continue;
-      const ended = readEnded(gateway.signer, record.id, value.data);
-      const outcome = ended?.state.outcome;
-      if (ended === undefined || outcome === undefined || !hasPart(ended.state, person)) continue;
-      decided.push({ state: ended.state, outcome });
+      const own = leftOut.read(record.id, () => readDecidedOf(gateway, record, person) ?? "another's");
+      if (own !== undefined && own !== "another's") decided.push(own);
     }
-    return { kind: "found", items: decided, unchecked: 0 };
+    return { kind: "found", items: decided, unchecked: 0, ...leftOut.counted };
   });
+}
+
+function readDecidedOf(
+  { client, signer }: GatewayParts,
+  record: PromiseRecord,
+  person: string,
+): Decided | undefined {
+  const { value } = client.decode(record);
+  // Verifying takes half a millisecond, and a busy week has thousands: most do not even name the person.
+  if (!JSON.stringify(value.data ?? null).includes(JSON.stringify(person))) return undefined;
+  const state = readEnded(signer, record.id, value.data)?.state;
+  if (state?.outcome === undefined || !hasPart(state, person)) return undefined;
+  return { state, outcome: state.outcome };
 }
 
 function hasPart({ requester, entries }: ApprovalState, person: string): boolean {

@@ -3,6 +3,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
 import type { Decided, Waiting } from "./inbox.ts";
+import { LeftOut } from "./leave-out.ts";
 import type { GatewayParts } from "./respond.ts";
 import { type CannotSearch, type Found, isUnsearchable, ofKind, unlessUnsearchable } from "./searching.ts";
 
@@ -22,12 +23,13 @@ export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promi
 export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const items: Waiting[] = [];
+    const leftOut = new LeftOut(gateway.log);
     for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
-      const state = readState(gateway.client.decode(record));
+      const state = leftOut.read(record.id, () => readState(gateway.client.decode(record)));
       if (state !== undefined) items.push({ promiseId: record.id, state });
       if (items.length === atMost) break;
     }
-    return { kind: "found", items, unchecked: 0 };
+    return { kind: "found", items, unchecked: 0, ...leftOut.counted };
   });
 }
 
@@ -39,8 +41,11 @@ export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<
       ended.push(record);
     }
     ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
-    const items = ended.slice(0, atMost).flatMap((record) => readDecided(gateway, record) ?? []);
-    return { kind: "found", items, unchecked: 0 };
+    const leftOut = new LeftOut(gateway.log);
+    const items = ended
+      .slice(0, atMost)
+      .flatMap((record) => leftOut.read(record.id, () => readDecided(gateway, record)) ?? []);
+    return { kind: "found", items, unchecked: 0, ...leftOut.counted };
   });
 }
 

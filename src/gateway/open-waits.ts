@@ -8,6 +8,8 @@ import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId } from "../durable/round-id.ts";
 import { type Sleep, sleepSchema } from "../durable/sleep.ts";
+import type { Log } from "../log.ts";
+import { LeftOut } from "./leave-out.ts";
 
 export type OpenWait =
   | { kind: "approval"; promiseId: string; state: ApprovalState }
@@ -17,9 +19,12 @@ export type OpenWait =
  * What is open of the run, approval, round or sleep that `id` names, in the order in which it was begun. Throws when the
  * engine is away.
  */
-export async function findOpenWaits(readers: RoundReaders, id: string): Promise<OpenWait[]> {
+export async function findOpenWaits(readers: RoundReaders & { log: Log }, id: string): Promise<OpenWait[]> {
   const pending = (await findWaitRecords(readers.client, id)).filter(({ state }) => state === "pending");
-  const waits = await Promise.all(pending.map((record) => readOpenWait(readers, record)));
+  const leftOut = new LeftOut(readers.log);
+  const waits = await Promise.all(
+    pending.map((record) => leftOut.readLater(record.id, () => readOpenWait(readers, record))),
+  );
   return waits.filter((wait) => wait !== undefined);
 }
 

@@ -13,8 +13,10 @@ import { roundId, runOf } from "../durable/round-id.ts";
 import { sleepSchema } from "../durable/sleep.ts";
 import { starterTag, stepTag, workflowTag } from "../durable/tags.ts";
 import { describeUnreadable, findUnreadable } from "../durable/unreadable.ts";
+import type { Log } from "../log.ts";
 import { runState, type StartedRun } from "./inbox.ts";
 import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
+import { LeftOut } from "./leave-out.ts";
 
 /** One thing that a run did or is doing. */
 export type Doing =
@@ -36,6 +38,8 @@ export interface RunStatus extends StartedRun {
   /** What it returned, or the message that it failed with. */
   result: unknown;
   doings: Doing[];
+  /** So many of its calls are left out, for they cannot be read; absent: none. */
+  unreadable?: number;
   /** The operator who ended it, and why; undefined if it ended by itself. */
   ended?: EndedRun | undefined;
   /** Why it is held. */
@@ -45,6 +49,7 @@ export interface RunStatus extends StartedRun {
 }
 
 export interface StatusReaders extends RoundReaders {
+  log: Log;
   /** Absent: what is registered is not known. */
   known?: KnownVersions;
 }
@@ -63,7 +68,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
     endedAtMs: record.settledAt,
     input: inputOf(record),
     ...endOf(readers, record),
-    doings: await readDoings(readers, run),
+    ...(await readDoings(readers, run)),
     missing: missingOf(readers, record),
     refusal: record.state === "pending" ? await readHeld(readers, run) : undefined,
   };
@@ -73,17 +78,21 @@ function missingOf({ known }: StatusReaders, run: PromiseRecord): Missing | unde
   return known && findMissing(known, run);
 }
 
-async function readDoings(readers: StatusReaders, run: string): Promise<Doing[]> {
+async function readDoings(
+  readers: StatusReaders,
+  run: string,
+): Promise<Pick<RunStatus, "doings" | "unreadable">> {
   const doings: Doing[] = [];
+  const leftOut = new LeftOut(readers.log);
   for await (const call of readAllCalls(readers.client, run)) {
-    const doing = await readDoing(readers, call);
+    const doing = await leftOut.readLater(call.id, () => readDoing(readers, call));
     const before = doings.at(-1);
     // The tries of a step come one after the other.
     const isAgain = doing?.kind === "step" && before?.kind === "step" && before.state === "failed";
     if (isAgain && before.name === doing.name) doings.splice(-1, 1, { ...doing, tries: before.tries + 1 });
     else if (doing !== undefined) doings.push(doing);
   }
-  return doings;
+  return { doings, ...leftOut.counted };
 }
 
 async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<Doing | undefined> {

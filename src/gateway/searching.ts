@@ -15,6 +15,8 @@ export interface Found<Item> {
   unchecked: number;
   /** Why, where Slack refuses to tell; absent: it does not answer. */
   why?: Unchecked | undefined;
+  /** So many more are left out, for their records cannot be read; absent: none. */
+  unreadable?: number;
 }
 
 /** The tags of every promise of this kind. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { canonicalJson } from "../durable/canonical-json.ts";
 import type { DurableClient } from "../durable/client.ts";
 import type { Workflow } from "../durable/define-workflow.ts";
+import { findIdFault, isOwnName, ownNameFault } from "../durable/id-fault.ts";
 import type { Signer } from "../durable/signer.ts";
 import { proveStart } from "../durable/started.ts";
 import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../durable/tags.ts";
@@ -67,14 +68,14 @@ const runIdSchema = z
   .refine((id) => !id.includes(":"), "contains a colon")
   // In the path of a URL they mean another folder: nobody could read such a run.
   .refine((id) => id !== "." && id !== "..", "is a dot or two, which no address can hold")
-  // Half of a pair: no engine and no page can show it, and some cannot even keep it.
-  .refine((id) => id.isWellFormed(), "is no well-formed text")
   // Cards show it as code, and commands take it in quotes.
-  .refine((id) => !/[\p{Cc}"“”`]/u.test(id), "contains a line break, a quotation mark or a backtick");
+  .refine((id) => !/["“”`]/u.test(id), "contains a quotation mark or a backtick");
 
 /** Why the ID cannot be a run's, as the end of a sentence about it; undefined if it can. */
 export function findIdProblem(id: string): string | undefined {
   const checked = runIdSchema.safeParse(id);
+  const fault = findIdFault(id);
+  if (fault !== undefined) return fault;
   return checked.success ? undefined : (checked.error.issues[0]?.message ?? "is not valid");
 }
 
@@ -97,6 +98,7 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
   if (existing !== undefined && !isSameStart(existing, request)) {
     return readExisting(workflow, existing, request);
   }
+  if (existing === undefined && isOwnName(request.id)) return { kind: "invalid-id", reason: ownNameFault };
   const may = await mayStart(parts.directory, workflow, request);
   if (may.kind !== "may") return may;
   const issues = findIssues(workflow, request.input);

@@ -2,6 +2,7 @@
 import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { roundId } from "../durable/round-id.ts";
+import { pathPart } from "./path-part.ts";
 import type { ApprovalAnswer } from "./shapes.ts";
 
 /** Writes the answer from the record alone. */
@@ -22,9 +23,9 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
     ...(deadlineAtMs === undefined ? {} : { deadline: isoTime(deadlineAtMs) }),
     ...(outcome === undefined ? {} : { outcome: writeOutcome(outcome) }),
     links: {
-      run: `/workflows/${encodeURIComponent(run)}`,
-      responses: `/approvals/${encodeURIComponent(promiseId)}/responses`,
-      audit: `/approvals/${encodeURIComponent(promiseId)}/audit`,
+      run: `/workflows/${pathPart(run)}`,
+      responses: `/approvals/${pathPart(promiseId)}/responses`,
+      audit: `/approvals/${pathPart(promiseId)}/audit`,
     },
   };
 }

@@ -30,8 +30,8 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     if (found.kind === "cannot-search") {
       throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
     }
-    const listed = found.items.slice(0, limit).map((item) => writeApproval(item.state));
-    response.json({ approvals: listed, ...uncheckedOf(found) });
+    const approvals = found.items.slice(0, limit).map((item) => writeApproval(item.state));
+    response.json({ approvals, ...uncheckedOf(found), ...unreadableOf(found) });
   });
   router.get("/approvals/:promiseId", async (request, response) => {
     parts.readActor(request);
@@ -63,6 +63,10 @@ function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeo
     unchecked,
     warning: `It is not known of ${unchecked} more whether they wait for this person: ${reason}${about}. Ask again later.`,
   };
+}
+
+function unreadableOf({ unreadable }: Found<unknown>): { unreadable?: number } {
+  return unreadable === undefined ? {} : { unreadable };
 }
 
 function actOf(said: ResponseBody): Act {

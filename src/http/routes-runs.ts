@@ -15,6 +15,7 @@ import { steadyNow } from "../steady-clock.ts";
 import { isoTime } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
+import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
 import { endBody, type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
 
@@ -92,7 +93,8 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
   const status = await readRunStatus(parts, id);
   if (status === undefined) throw new Problem(404, `There is no run ${id}`);
   const waits = await findOpenWaits(parts, status.run);
-  const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result, ended } = status;
+  const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result, ended, unreadable } =
+    status;
   const held = whyHeld(status);
   return {
     workflow_id: run,
@@ -106,7 +108,8 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
     ...(held === undefined ? {} : { held }),
     waits: await Promise.all(waits.map((wait) => waitAnswer(parts, wait))),
-    links: { self: `/workflows/${encodeURIComponent(run)}` },
+    ...(unreadable === undefined ? {} : { unreadable }),
+    links: { self: `/workflows/${pathPart(run)}` },
   };
 }
 

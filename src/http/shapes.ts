@@ -60,8 +60,11 @@ export const uncheckedAnswer = z.object({
   warning: z.string().describe("Why, and what to do"),
 });
 
+const unreadable = z.int().optional().describe("So many more are left out, for their records cannot be read");
+
 export const approvalListAnswer = z.object({
   approvals: z.array(approvalAnswer),
+  unreadable,
   ...uncheckedAnswer.partial().shape,
 });
 
@@ -96,6 +99,7 @@ export const runAnswer = z.object({
         .describe("Why Slack refuses its card, in Slack's word, and what to do"),
     }),
   ),
+  unreadable: unreadable.describe("So many of its calls are left out, for they cannot be read"),
   links,
 });
 export type RunAnswer = z.output<typeof runAnswer>;

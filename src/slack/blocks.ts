@@ -50,12 +50,17 @@ export function actions(blockId: string, elements: (types.Button | types.Overflo
 }
 
 /** A button's value is never clamped: it must come back whole. */
-export const maxButtonValue = 2_000;
+const maxButtonValue = 2_000;
+
+/** Whether a button can carry this ID back as it is. */
+export function fitsButton(id: string): boolean {
+  return id.length <= maxButtonValue && id.isWellFormed();
+}
 
 export interface ButtonParts {
   actionId: string;
   text: string;
-  /** Carried back by the click: at most `maxButtonValue`. */
+  /** Carried back by the click: what `fitsButton`. */
   value: string;
   style?: "primary" | "danger";
   /** Read out by screen readers. */

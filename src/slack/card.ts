@@ -9,8 +9,8 @@ import {
   type Block,
   context,
   fields,
+  fitsButton,
   header,
-  maxButtonValue,
   message,
   overflow,
   section,
@@ -34,7 +34,7 @@ export interface Card {
 const longestTitle = 3_000;
 
 /** For a promise that a button cannot carry. */
-export const tooLongForButtons = "Its run's ID is too long for buttons: settle its promise on the engine.";
+export const tooLongForButtons = "Its run's ID does not fit into buttons: settle its promise on the engine.";
 
 /** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
 export function cardOf(view: ApprovalView): Card {
@@ -74,7 +74,7 @@ function whatIsLeft(state: ApprovalState, left: LeftOut): Block[] {
   const { approval, request } = state;
   // The first round leads to the newest, and there may be none after the last.
   const value = roundId(approval, 0);
-  const everything = value.length > maxButtonValue ? undefined : everythingButton(value, request.title);
+  const everything = fitsButton(value) ? everythingButton(value, request.title) : undefined;
   return [section(text, everything)];
 }
 
@@ -90,7 +90,7 @@ function isOpen(view: ApprovalView): boolean {
 function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
   const value = roundId(state.approval, buttonsRound);
   const { policy } = state.request;
-  if (value.length > maxButtonValue) {
+  if (!fitsButton(value)) {
     return context(tooLongForButtons);
   }
   return actions("decide", [

@@ -3,7 +3,7 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
+import { actions, type Block, button, context, fitsButton, section } from "./blocks.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
@@ -99,6 +99,6 @@ function pager(page: number, pages: number): Block[] {
 
 /** The button where a button can carry the promise's ID. */
 export function everythingButtons(state: ApprovalState, promiseId: string): types.Button[] {
-  const isThere = Object.keys(state.request.fields).length > 0 && promiseId.length <= maxButtonValue;
+  const isThere = Object.keys(state.request.fields).length > 0 && fitsButton(promiseId);
   return isThere ? [everythingButton(promiseId, state.request.title)] : [];
 }

@@ -59,7 +59,7 @@ async function waitingBlocks({
   page: wanted,
 }: HomeContent): Promise<{ page: number; blocks: Block[] }> {
   if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
-  if (waiting.items.length === 0 && waiting.unchecked === 0) {
+  if (waiting.items.length === 0 && waiting.unchecked === 0 && waiting.unreadable === undefined) {
     const empty =
       "Nothing waits for you. When someone needs your approval or an answer, it stands here with its buttons.";
     return { page: 0, blocks: [section(`:white_check_mark: ${empty}`)] };

@@ -4,7 +4,7 @@ import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../gateway/inbox.ts";
 import type { OpenWait } from "../gateway/open-waits.ts";
-import { actions, type Block, button, context, maxButtonValue, section } from "./blocks.ts";
+import { actions, type Block, button, context, fitsButton, section } from "./blocks.ts";
 import { tooLongForButtons } from "./card.ts";
 import { everythingButtons } from "./everything.ts";
 import { outcomeLine } from "./outcome-line.ts";
@@ -37,7 +37,7 @@ export function waitingItem(
 
 function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {
   const open = link === undefined ? [] : [linkButton(link, state.request.title)];
-  return promiseId.length > maxButtonValue
+  return !fitsButton(promiseId)
     ? open
     : [...responseButtons(state, promiseId), ...everythingButtons(state, promiseId), ...open];
 }

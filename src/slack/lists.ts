@@ -38,7 +38,7 @@ export async function pendingList(
   wanted: number,
 ): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
-  if (found.items.length === 0 && found.unchecked === 0) {
+  if (found.items.length === 0 && found.unchecked === 0 && found.unreadable === undefined) {
     return {
       text: ":white_check_mark: Nothing waits for you. What does will have its card in a channel you are in.",
     };
@@ -58,7 +58,17 @@ export async function pendingList(
 }
 
 /** Says that more may be this person's than the list has: what is not known is not "nothing". */
-export function uncheckedNote({ unchecked, why }: Found<Waiting>): Block[] {
+export function uncheckedNote({ unchecked, why, unreadable }: Found<Waiting>): Block[] {
+  return [...unreadableNote(unreadable), ...whoseNote({ unchecked, why })];
+}
+
+function unreadableNote(count: number | undefined): Block[] {
+  if (count === undefined) return [];
+  const what = count === 1 ? "One more request cannot" : `${count} more requests cannot`;
+  return [section(`:warning: ${what} be read, and the list goes on without: the log says why.`)];
+}
+
+function whoseNote({ unchecked, why }: Pick<Found<Waiting>, "unchecked" | "why">): Block[] {
   if (unchecked === 0) return [];
   const what = `whether ${unchecked === 1 ? "one more request waits" : `${unchecked} more requests wait`} for you`;
   const text =

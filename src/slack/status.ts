@@ -21,10 +21,16 @@ export async function statusText(status: RunStatus, cardLinks: CardLinks): Promi
       ...missingLines(status),
       ...refusalLines(status),
       ...newestThatFit(doings),
+      ...unreadableLines(status),
       ...ended,
       ...resultLines(status),
     ].join("\n"),
   );
+}
+
+function unreadableLines({ unreadable }: RunStatus): string[] {
+  if (unreadable === undefined) return [];
+  return [`:warning: ${unreadable} more of what it did cannot be read: the log says why.`];
 }
 
 function inputLines(input: Record<string, unknown>): string[] {

@@ -8,7 +8,12 @@ const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
 
 /** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (facts/slack.md, Limits). */
 export function escapeText(text: string): string {
-  return text.replace(turning, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .toWellFormed()
+    .replace(turning, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }
 
 /** The same in one line: a title cannot go on with what looks like a line of ours. */
@@ -35,7 +40,7 @@ export function code(text: string): string {
 /** Shortens plain text to at most `max` UTF-16 units, as Slack counts, without leaving half a character. */
 export function clampPlain(given: string, max: number): string {
   // Slack refuses a text in which nothing is left.
-  const text = given.replace(turning, "") || (given && "…");
+  const text = given.toWellFormed().replace(turning, "") || (given && "…");
   return text.length <= max ? text : `${cut(text, max - 1)}…`;
 }
 

@@ -169,7 +169,7 @@ test("a run that an engine refuses to go on with is held, and the log and its st
   await until("the line about it", () => said().length > 0);
   const refusal = await until(
     "the status",
-    async () => (await readRunStatus({ client, signer }, "s"))?.refusal,
+    async () => (await readRunStatus({ client, signer, log: silentLog }, "s"))?.refusal,
   );
   expect(refusal).toBe("Sleeping is forbidden here");
   const times = engine.refused.length;

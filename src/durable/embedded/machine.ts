@@ -30,6 +30,11 @@ export class Machine {
     );
   }
 
+  /** Whether there is a promise of this ID. */
+  isThere(id: string): boolean {
+    return this.#state.server.promises.has(id);
+  }
+
   /** Whether the task still waits to be acquired at that version. */
   isTaskPending(id: string, version: number): boolean {
     const task = this.#state.server.tasks.get(id);

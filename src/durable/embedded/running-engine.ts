@@ -97,7 +97,8 @@ export class RunningEngine implements Engine {
     }
     const { failure } = this.#ledger.journal;
     if (failure !== undefined) throw failure;
-    const refusal = refuseRequest(request, origin);
+    const isThere = (id: string) => this.#ledger.machine.isThere(id);
+    const refusal = refuseRequest(request, { origin, isThere });
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
     if (request.kind === "task.acquire") this.#dispatcher.router.takesUp(request.data.pid);

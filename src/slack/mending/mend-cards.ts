@@ -47,7 +47,7 @@ export async function mendCards(parts: MendingParts): Promise<MendReport> {
   const counts: MendCounts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
   const pace = new Pace(parts.pauseMs ?? pauseMs, signal);
   try {
-    const waiting = await findWaiting(client);
+    const waiting = await findWaiting(client, log);
     if (waiting.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
     const self = await readSelf(web, pace);
     const pass: Pass = { client, signer, web, messages, log, now, ownWays, pace, self, counts };

@@ -5,16 +5,19 @@ import { readState } from "../../durable/round.ts";
 import { runOf } from "../../durable/round-id.ts";
 import { showArgumentSchema } from "../../durable/spawn-showing.ts";
 import { type Kind, kindTag } from "../../durable/tags.ts";
+import { LeftOut } from "../../gateway/leave-out.ts";
+import type { Log } from "../../log.ts";
 
 /** What a pass has to know of each approval that waits. There may be a hundred thousand of them. */
 export type WaitingApproval = Pick<ApprovalState, "approval" | "birth" | "round" | "channel" | "openedAtMs">;
 
 /** Every approval with an open round, by its ID. Throws EngineError 501 where the engine cannot search. */
-export async function findWaiting(client: DurableClient): Promise<Map<string, WaitingApproval>> {
+export async function findWaiting(client: DurableClient, log: Log): Promise<Map<string, WaitingApproval>> {
+  const leftOut = new LeftOut(log);
   const kind: Kind = "approval";
   const waiting = new Map<string, WaitingApproval>();
   for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {
-    const state = readState(client.decode(record));
+    const state = leftOut.read(record.id, () => readState(client.decode(record)));
     if (state === undefined) continue;
     const known = waiting.get(state.approval);
     const { approval, birth, round, channel, openedAtMs } = state;

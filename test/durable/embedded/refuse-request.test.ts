@@ -97,3 +97,39 @@ test("numbers that JSON cannot hold are refused instead of being changed into a 
   }
   expect((await engine.handle(getPromise("a"))).head.status).toBe(404);
 });
+
+test.each([
+  ["half of a character", "x\ud800", "no well-formed text"],
+  ["a line break", "x\ny", "control character"],
+  ["an escape", "x\u001b[2J", "control character"],
+])("nothing new is called by %s, however it is made", async (_name, id, words) => {
+  const engine = await openTestEngine(temporaryFolder());
+  await engine.handle(createTask("task"));
+  for (const request of [
+    createPromise(id),
+    createTask(id),
+    fenceCreate("task", 1, `task:${id}`),
+    fenceCreate("task", 1, id),
+  ]) {
+    expect(await engine.handle(request)).toMatchObject({
+      kind: request.kind,
+      head: { status: 400 },
+      data: expect.stringContaining(words),
+    });
+  }
+  expect(await engine.handle(getPromise(id))).toMatchObject({ head: { status: 404 } });
+});
+
+test("a run takes no name that the program uses itself; the program does", async () => {
+  const engine = await openTestEngine(temporaryFolder());
+  const tags = { "resonate:target": "poll://any@workers" };
+  for (const request of [createPromise("signoff-mend-1", { tags }), createTask("signoff-end-1-a")]) {
+    expect(await engine.handle(request)).toMatchObject({
+      head: { status: 400 },
+      data: expect.stringContaining("begins with signoff-"),
+    });
+  }
+  const report = createPromise("signoff-end-1-a", { tags: { ...tags, "signoff:kind": "showing" } });
+  for (const request of [createPromise("signoff-mend-1"), report])
+    expect(await engine.handle(request)).toMatchObject({ head: { status: 200 } });
+});
