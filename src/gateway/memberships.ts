@@ -86,7 +86,9 @@ export class Memberships {
       return await ask();
     } catch (error) {
       if (!(error instanceof UncheckableError)) throw error;
-      this.#unchecked = { reason: error.message, about: error.about };
+      // Who they are themselves.
+      const about = error.about === this.#person.id ? undefined : error.about;
+      this.#unchecked = { reason: error.message, about };
       return false;
     }
   }

@@ -123,6 +123,7 @@ const senderSchema = z.object({
   user: z.object({ id: z.string() }).optional(),
   channel_id: z.string().optional(),
   channel: z.object({ id: z.string() }).optional(),
+  response_url: z.string().optional(),
 });
 
 /** A listener that fails says so to the person, not only to the log. */
@@ -131,7 +132,7 @@ async function tellFailure(app: App, log: Log, { error, body }: ExtendedErrorHan
   const from = senderSchema.safeParse(body).data;
   const user = from?.user_id ?? from?.user?.id;
   if (user === undefined) return;
-  const to = { user, channel: from?.channel_id ?? from?.channel?.id };
+  const to = { user, channel: from?.channel_id ?? from?.channel?.id, responseUrl: from?.response_url };
   const text = ":warning: That went wrong on our side. Please try again.";
   await tellPrivately({ client: app.client, log }, to, text);
 }

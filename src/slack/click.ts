@@ -24,6 +24,6 @@ export function clickOf(body: BlockAction, action: BlockElementAction): Click {
     person: { by: user, nonce, ...(channel === undefined ? {} : { seenIn: channel }) },
     channel,
     triggerId: body.trigger_id,
-    recipient: { user, channel, thread: inThread ? thread : undefined },
+    recipient: { user, channel, thread: inThread ? thread : undefined, responseUrl: body.response_url },
   };
 }

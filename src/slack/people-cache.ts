@@ -1,4 +1,5 @@
 /** What Slack says of people, remembered: what somebody is in a workspace changes seldom. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { NotShownError } from "../durable/ports.ts";
 import { type Standing, UncheckableError } from "../gateway/directory.ts";
@@ -8,6 +9,8 @@ import { type Home, readStanding } from "./standing.ts";
 
 /** So long an answer is taken for what is so, in milliseconds. */
 const freshMs = 5 * 60_000;
+/** So long Slack is waited for where an old answer does, in milliseconds: a click is to be acknowledged in time. */
+const patienceMs = 1_000;
 const manyPeople = 5_000;
 /** Slack's words for an ID that nobody has. */
 const nobody = new Set(["user_not_found", "users_not_found", "invalid_user_id"]);
@@ -42,13 +45,10 @@ export class PeopleCache {
   /** What was known before is believed while Slack does not answer: decisions do not wait for it. */
   async #get(person: string): Promise<Known> {
     const known = this.#known.get(person);
-    if (known !== undefined && this.#now() - known.readAtMs < freshMs) return known;
-    try {
-      return await this.#ask(person);
-    } catch (error) {
-      if (known === undefined) throw error;
-      return known;
-    }
+    if (known === undefined) return this.#ask(person);
+    if (this.#now() - known.readAtMs < freshMs) return known;
+    const asked = this.#ask(person).catch(() => known);
+    return Promise.race([asked, pause(patienceMs, known, { ref: false })]);
   }
 
   /** One question at a time about each person. */

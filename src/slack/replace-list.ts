@@ -2,6 +2,7 @@
 import type { ListenerParts } from "./listener-parts.ts";
 import type { Answer } from "./lists.ts";
 import { type Recipient, tellPrivately } from "./private-word.ts";
+import { postResponse } from "./response-url.ts";
 
 /**
  * Puts `answer` in the place of the ephemeral message that was clicked. Slack takes five of these in 30 minutes; after that
@@ -13,19 +14,9 @@ export async function replaceList(
   answer: Answer,
 ): Promise<void> {
   try {
-    await replaceOriginal(responseUrl, answer);
+    await postResponse(responseUrl, answer, { replaces: true });
   } catch (error) {
     log.debug({ err: error, user: person.user }, "a list cannot be replaced any more, showing a new one");
     await tellPrivately({ client: web, log }, person, answer);
   }
-}
-
-async function replaceOriginal(responseUrl: string, answer: Answer): Promise<void> {
-  const response = await fetch(responseUrl, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ response_type: "ephemeral", replace_original: true, blocks: [], ...answer }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(`Slack answered a response URL with ${response.status}.`);
 }

@@ -6,6 +6,7 @@ import type { ResponseResult } from "../gateway/response-request.ts";
 import { notLookedUp } from "./not-looked-up.ts";
 import type { DialogResult } from "./open-view.ts";
 import { refusalSentence } from "./refusal-sentence.ts";
+import { remedyFor } from "./refusals.ts";
 import { actorName, clamp, clampMessage, clampPlain, code, escapeText, nameText, timeOf } from "./text.ts";
 
 export const notKnownYet =
@@ -33,7 +34,7 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "asked":
       return undefined;
     case "not-asked":
-      return `${notOpened("The dialog", result.reason)} Nothing was recorded: please click again.`;
+      return `${notOpened("The dialog", result.reason)} Nothing was recorded. ${remedyFor(result.reason) ?? "Please click again."}`;
     case "recorded":
       return undefined;
     case "lost":

@@ -141,3 +141,46 @@ test.each(["token_revoked", "missing_scope"])(
   },
   60_000,
 );
+
+test.each(["token_revoked", "not_allowed_token_type"])(
+  "while the token is dead (%s), who was never seen reads what to do, and who is known is counted",
+  async (error) => {
+    const program = await startProgram();
+    const { workspace } = program;
+    for (const id of ["first", "second"]) await workspace.start("U0ANA", `foo-workflow id=${id}`);
+    const [first, second] = await Promise.all([workspace.card("first"), workspace.card("second")]);
+    const stateOf = async (id: string) => {
+      const answer = await fetch(`${program.httpUrl}/workflows/${id}`);
+      return z.object({ state: z.string() }).parse(await answer.json()).state;
+    };
+    await workspace.click("U0BEN", first, "approve");
+    await until("the first one", async () => (await stateOf("first")) === "finished");
+    await workspace.fault({ kind: "dead_token", token: "bot", error });
+
+    expect((await workspace.click("U0EVE", second, "approve")).acked).toBe(true);
+    const word = await until("a word", async () => (await workspace.privateWords("U0EVE"))[0]);
+    expect(word).toContain(`I could not look up who you are: Slack answers "${error}".`);
+    expect(word).toContain("SLACK_BOT_TOKEN");
+    expect(word).toContain("Nothing was recorded.");
+    expect(await stateOf("second")).toBe("running");
+
+    await workspace.click("U0BEN", second, "approve");
+    await until("the second one", async () => (await stateOf("second")) === "finished");
+    await workspace.clearFaults();
+    await until("the card", async () => (await workspace.card("second")).text.includes("*Approved*"), 30_000);
+  },
+  60_000,
+);
+
+test("a dialog that a dead token cannot open says what to do", async () => {
+  const program = await startProgram();
+  const { workspace } = program;
+  await workspace.start("U0ANA", "refund id=refused order=1 amount=2 reason=broken");
+  const card = await workspace.card("refused");
+  await workspace.fault({ kind: "refused", method: "views.open", error: "token_revoked" });
+  await workspace.click("U0BEN", card, "deny");
+  const word = await until("a word", async () => (await workspace.privateWords("U0BEN"))[0]);
+  expect(word).toContain("The dialog could not be opened (token_revoked). Nothing was recorded.");
+  expect(word).toContain("set SLACK_BOT_TOKEN");
+  expect(word).not.toContain("click again");
+}, 30_000);

@@ -6,15 +6,28 @@ import { createDirectory } from "../../src/slack/directory.ts";
 let nowMs = 0;
 let calls: string[] = [];
 let isLimited = false;
+let isSilent = false;
 let close: () => void;
 let client: webApi.WebClient;
 
 beforeEach(async () => {
   calls = [];
   isLimited = false;
+  isSilent = false;
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
+    if (isSilent) return;
+    if (request.url?.endsWith("users.info")) {
+      response
+        .setHeader("content-type", "application/json")
+        .end('{"ok":true,"user":{"id":"U0DEE","team_id":"T0"}}');
+      return;
+    }
+    if (request.url?.endsWith("auth.test")) {
+      response.setHeader("content-type", "application/json").end('{"ok":true,"team_id":"T0"}');
+      return;
+    }
     calls.push(new URLSearchParams(body).get("usergroup") ?? "");
     if (isLimited) response.writeHead(429, { "retry-after": "30" }).end();
     else response.setHeader("content-type", "application/json").end('{"ok":true,"users":["U0DEE"]}');
@@ -30,7 +43,10 @@ beforeEach(async () => {
     rejectRateLimitedCalls: true,
     logLevel: webApi.LogLevel.ERROR,
   });
-  close = () => void server.close();
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
 });
 afterEach(() => close());
 
@@ -107,4 +123,14 @@ test("a clock that is set back keeps no group for longer", async () => {
   steady.mockReturnValue(6_000);
   await directory.isGroupMember("S0A", "U0DEE");
   expect(calls).toEqual(["S0A", "S0A"]);
+});
+
+test("somebody who is known is believed for as long as Slack is silent, within a second", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  expect(await directory.standingOf("U0DEE")).toBe("member");
+  nowMs += 6 * 60_000;
+  isSilent = true;
+  const askedAtMs = performance.now();
+  expect(await directory.standingOf("U0DEE")).toBe("member");
+  expect(performance.now() - askedAtMs).toBeLessThan(2_000);
 });

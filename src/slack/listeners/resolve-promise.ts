@@ -34,7 +34,8 @@ type Answer = { text: string; promiseId?: string };
 export function listenForResolves(app: App, parts: ListenerParts): void {
   const { log } = parts;
   app.command(resolveCommand, async ({ command, ack, client }) => {
-    const to = { user: command.user_id, channel: command.channel_id };
+    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
+    const to = { user, channel, responseUrl };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
     const show = async ({ promiseId }: Answer) => {
       if (promiseId === undefined) return;

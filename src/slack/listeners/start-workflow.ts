@@ -32,7 +32,8 @@ export type StartAnswer = { text?: string; run?: string };
 export function listenForStarts(app: App, parts: ListenerParts): void {
   const { log } = parts;
   app.command(startCommand, async ({ command, ack, client }) => {
-    const to = { user: command.user_id, channel: command.channel_id };
+    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
+    const to = { user, channel, responseUrl };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
     const finish = async ({ run }: StartAnswer) => {
       if (run !== undefined) tellCardSoon(parts, client, { ...to, run });

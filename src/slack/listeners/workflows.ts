@@ -40,7 +40,8 @@ type Done = { answer: Answer; changed?: string };
 export function listenForWorkflows(app: App, parts: ListenerParts): void {
   const { log } = parts;
   app.command(workflowsCommand, async ({ command, ack, client }) => {
-    const to = { user: command.user_id, channel: command.channel_id };
+    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
+    const to = { user, channel, responseUrl };
     const tell = (answer: string | Answer) => tellPrivately({ client, log }, to, answer);
     const show = async ({ changed }: Done) => {
       if (changed === undefined) return;
