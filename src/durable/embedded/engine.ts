@@ -10,6 +10,7 @@ import { Collector } from "./collector.ts";
 import { Compaction } from "./compaction.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type OpenJournalFile, openJournalFile } from "./journal-file.ts";
+import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
 import type { Ledger } from "./ledger.ts";
 import { takeLock } from "./lock.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -58,12 +59,14 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   const folder = join(options.dataDir, "engine");
   createFolder(folder);
   const lock = takeLock(folder);
+  await awaitFormerHolder(folder, lock);
   const ledger = await openLedger(join(folder, "journal"), { log, now, openFile }).catch((error: unknown) => {
     lock.release();
     throw error;
   });
   const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs, compactFromBytes });
-  const engine = new RunningEngine({ ledger, lock, log, backOff, housekeeping });
+  const kept = keepLock(folder, lock, (reason) => ledger.journal.giveUp(reason));
+  const engine = new RunningEngine({ ledger, lock: kept, log, backOff, housekeeping });
   try {
     await engine.resume();
     return engine;

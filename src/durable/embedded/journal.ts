@@ -154,6 +154,19 @@ export class Journal {
     return true;
   }
 
+  /** Writes nothing more: the file is another's, or nobody knows any more what is in it. */
+  giveUp(reason: UserError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { kind: "failed", reason };
+    this.#writingBatch?.resolve(this.#failure);
+    this.#queuedBatch?.resolve(this.#failure);
+    this.#succession?.resolve(this.#failure);
+    this.#queued = [];
+    this.#queuedBatch = undefined;
+    this.#succession = undefined;
+    this.#failed.resolve(reason);
+  }
+
   /** After a failed sync nobody knows what is on disk, so it is never tried again: a restart reads what is there. */
   #fail(error: unknown): void {
     const reason = new UserError(
@@ -161,10 +174,6 @@ export class Journal {
       "Free space on the disk or mend it, then start Signoff again: all that was acknowledged is in the journal.",
       { cause: error },
     );
-    this.#failure = { kind: "failed", reason };
-    this.#writingBatch?.resolve(this.#failure);
-    this.#queuedBatch?.resolve(this.#failure);
-    this.#succession?.resolve(this.#failure);
-    this.#failed.resolve(reason);
+    this.giveUp(reason);
   }
 }

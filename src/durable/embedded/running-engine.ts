@@ -29,7 +29,7 @@ const herePrefix = "here-";
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
   readonly #ledger: Ledger;
-  readonly #lock: Lock;
+  readonly #lock: Pick<Lock, "release">;
   readonly #log: Log;
   readonly #dispatcher: Dispatcher;
   readonly #alarm: Alarm;
@@ -43,7 +43,13 @@ export class RunningEngine implements Engine {
     log,
     backOff,
     housekeeping,
-  }: { ledger: Ledger; lock: Lock; log: Log; backOff: BackOffDelays; housekeeping: Housekeeping }) {
+  }: {
+    ledger: Ledger;
+    lock: Pick<Lock, "release">;
+    log: Log;
+    backOff: BackOffDelays;
+    housekeeping: Housekeeping;
+  }) {
     this.#ledger = ledger;
     this.#lock = lock;
     this.#housekeeping = housekeeping;
