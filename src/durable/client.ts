@@ -66,8 +66,7 @@ export class DurableClient {
   async getStored(id: string): Promise<PromiseRecord | undefined> {
     const answer = await this.#network.send({ kind: "promise.get", head: head(), data: { id } });
     if (isSuccess(answer)) return uniform(answer.data.promise);
-    if (answer.head.status === 404) return undefined;
-    throw new EngineError("promise.get", answer.head.status, answer.data);
+    if (answer.head.status !== 404) throw new EngineError("promise.get", answer.head.status, answer.data);
   }
 
   /**
