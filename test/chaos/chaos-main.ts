@@ -2,6 +2,7 @@
 
 import { runProgram } from "../../src/run-program.ts";
 import { anyRates } from "../any-rates.ts";
+import { setBackMs } from "./plan.ts";
 import { chaosWorkflows } from "./workflows.ts";
 
 // Whatever ends the test ends this.
@@ -10,9 +11,27 @@ setInterval(() => {
   if (process.ppid !== test) process.kill(process.pid, "SIGKILL");
 }, 500).unref();
 
+// The wall clock alone: timers go by another one.
+const Now = Date;
+let behindMs = 0;
+globalThis.Date = class extends Now {
+  constructor(...given: [] | [string | number | Date]) {
+    if (given.length === 0) super(Now.now() - behindMs);
+    else super(...given);
+  }
+  static override now(): number {
+    return Now.now() - behindMs;
+  }
+} as DateConstructor;
+process.on("SIGUSR2", () => {
+  behindMs += setBackMs;
+});
+
 await runProgram(chaosWorkflows, process.argv[2], {
   leaseMs: Number(process.env.LEASE_MS),
   rates: anyRates,
+  // So that gateways are killed while they mend, too.
+  mendEveryMs: 5_000,
   // So that the engine is killed while it writes snapshots, too.
   engine: { compactFromBytes: Number.NEGATIVE_INFINITY, lookEveryMs: 50 },
 });

@@ -18,6 +18,8 @@ function readSeeds(): [number, number] {
   return [from, to];
 }
 
+// Each process of each seed has one.
+process.setMaxListeners(100);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const [from, to] = readSeeds();

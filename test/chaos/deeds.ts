@@ -14,6 +14,10 @@ export interface Deed {
 export class Deeds {
   readonly starts = new Map<string, { isAcked: boolean }>();
   readonly responses: Deed[] = [];
+  /** What was said to those who started something else under the ID of a run. */
+  readonly reuses: { run: string; workflow: string; said: string }[] = [];
+  /** The promises that a forger settled first, with what was given elsewhere. */
+  readonly forged: { approval: string; promise: string; of: string }[] = [];
 
   noteStart(run: string, isAcked: boolean): void {
     this.starts.set(run, { isAcked: isAcked || this.starts.get(run)?.isAcked === true });

@@ -1,5 +1,7 @@
 /** After the chaos: patient people end what is open, until nothing is pending that should not be. */
 import { setTimeout as pause } from "node:timers/promises";
+import { keyOf } from "../program/workspace.ts";
+import { findDoubled } from "./checks/check-cards.ts";
 import type { People } from "./people.ts";
 import { type Act, longestDelayMs, type Plan, type PlannedRun } from "./plan.ts";
 import { readPending } from "./record.ts";
@@ -10,6 +12,8 @@ import type { Stage } from "./stage.ts";
 const quietWithinMs = 50_000;
 /** How long people wait before they say the same once more. */
 const sayAgainMs = 2_000;
+/** How long a post may have waited before it met a fault. */
+const lateMarginMs = 4_000;
 const deciders = ["U0BEN", "U0CHO", "U0DEE", "U0EVE"];
 
 export interface Finishing {
@@ -17,6 +21,8 @@ export interface Finishing {
   plan: Plan;
   people: People;
   screen: Screen;
+  /** When the seed's time 0 was. */
+  startedAtMs: number;
 }
 
 /** Resolves with what is still pending when its time is over: nothing, if all is well. */
@@ -28,11 +34,26 @@ export async function finish(finishing: Finishing): Promise<{ pending: string[];
   while (Date.now() - startedAtMs < quietWithinMs) {
     await sayWhatIsMissing(finishing, said);
     pending = findUnexpected(await readPending(stage).catch(() => ["the engine"]), plan);
-    const isSettled = pending.length === 0 && (await areAllStarted(finishing));
+    const isSettled =
+      pending.length === 0 && (await areAllStarted(finishing)) && (await isSlackSettled(finishing));
     if (isSettled && Date.now() - startedAtMs > longestDelayMs) break;
     await pause(100);
   }
   return { pending, quietAfterMs: Date.now() - startedAtMs };
+}
+
+/** What Slack does late is done, and removed again; cards that admins deleted are back where people are asked still. */
+async function isSlackSettled({ stage, plan, startedAtMs }: Finishing): Promise<boolean> {
+  const late = plan.faults.filter(({ fault }) => fault?.kind === "late");
+  if (late.length === 0 && stage.removed.size === 0) return true;
+  const doneAtMs = late.map(({ atMs, fault }) => startedAtMs + atMs + Number(fault?.delayMs) + lateMarginMs);
+  if (doneAtMs.some((ms) => Date.now() < ms)) return false;
+  const messages = await stage.workspace.messages();
+  const left = plan.runs.filter(({ isLeft }) => isLeft);
+  const areBack = [...stage.removed.keys()]
+    .filter((approval) => left.some(({ id }) => approval.startsWith(`${id}:`)))
+    .every((approval) => messages.some((message) => keyOf(message) === `card ${approval}`));
+  return areBack && findDoubled(messages, "").length === 0;
 }
 
 async function areAllStarted({ stage, plan }: Finishing): Promise<boolean> {

@@ -80,6 +80,12 @@ export class PartProcess {
     this.#process?.kill("SIGCONT");
   }
 
+  /** Its wall clock goes on from a while before. */
+  async setClockBack(): Promise<void> {
+    // Before it listens for that, the signal would end it.
+    if (await this.#hasRun()) this.#process?.kill("SIGUSR2");
+  }
+
   async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     this.#isDown = true;
     const child = this.#process;

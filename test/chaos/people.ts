@@ -8,7 +8,7 @@ import type { Act, Plan, PlannedRun } from "./plan.ts";
 import type { Card, Screen } from "./screen.ts";
 
 /** How long people look for a card or a dialog before they give up, in milliseconds. */
-const cardPatienceMs = 2_000;
+const cardPatienceMs = 4_000;
 const dialogPatienceMs = 1_200;
 
 export class People {
@@ -31,15 +31,29 @@ export class People {
 
   async #follow(run: PlannedRun): Promise<void> {
     await pause(run.atMs);
-    for (let tries = 0; tries < 3 && !(await this.start(run)); tries += 1) await pause(150);
-    await Promise.all(
-      run.acts.map(async (act) => {
+    let isThere = await this.start(run);
+    for (let tries = 1; tries < 3 && !isThere; tries += 1) {
+      await pause(150);
+      isThere = await this.start(run);
+    }
+    await Promise.all([
+      isThere ? this.#reuse(run) : undefined,
+      ...run.acts.map(async (act) => {
         if ((await this.#screen.card(run.id, act.approval, cardPatienceMs)) === undefined) return;
         await pause(act.afterMs);
         const card = this.#screen.cardsOf(run.id)[act.approval];
         if (card !== undefined) await this.act(run, act, card);
       }),
-    );
+    ]);
+  }
+
+  /** Starts something else under the same ID. */
+  async #reuse({ id, reuse }: PlannedRun): Promise<void> {
+    if (reuse === undefined) return;
+    await pause(reuse.afterMs);
+    const answer = await this.#workspace.start(reuse.by, `${reuse.workflow} id=${id}`);
+    const said = answer.response?.text;
+    if (said !== undefined) this.#deeds.reuses.push({ run: id, workflow: reuse.workflow, said });
   }
 
   /** Types the command; true if it was acknowledged that the run is there. */

@@ -1,10 +1,13 @@
 /** What happens in a seed: who starts and decides what, what is killed and paused, and how Slack misbehaves. */
+import { planSlack, type SlackPlan } from "./plan-slack.ts";
 import { Random } from "./random.ts";
 import { type WorkflowName, workflowNames } from "./workflows.ts";
 
 export const leaseMs = 2_000;
 /** How long everything that can go wrong goes wrong, in milliseconds. */
 export const chaosMs = 3_500;
+/** By so much a clock is set back, in milliseconds. */
+export const setBackMs = 90_000;
 /** No call is held up longer by a `delay`. */
 export const longestDelayMs = 1_200;
 
@@ -34,27 +37,32 @@ export interface PlannedRun {
   acts: Act[];
   /** Nobody decides it: it is to be waiting in the end. */
   isLeft: boolean;
+  reuse: PlannedReuse | undefined;
 }
 
 export interface Accident {
   atMs: number;
   part: PartName;
-  what: "kill" | "stop" | "pause";
+  /** `clock`: it is set back, by setBackMs. */
+  what: "kill" | "stop" | "pause" | "clock";
   /** How long it is down or asleep. */
   forMs: number;
 }
 
-export interface PlannedFault {
-  atMs: number;
-  /** Undefined: all faults end. */
-  fault: Record<string, string | number | boolean> | undefined;
+/** Somebody starts another workflow under the ID of a run that is there. */
+export interface PlannedReuse {
+  /** After its start was acknowledged. */
+  afterMs: number;
+  workflow: WorkflowName;
+  by: string;
 }
 
-export interface Plan {
+export interface Plan extends SlackPlan {
   seed: number;
   runs: PlannedRun[];
   accidents: Accident[];
-  faults: PlannedFault[];
+  /** When somebody who reaches the engine copies what settled a round to one that is open; `pick` chooses both. */
+  forgeries: { atMs: number; pick: number }[];
 }
 
 const approvers = ["U0BEN", "U0CHO", "U0DEE", "U0EVE"] as const;
@@ -68,7 +76,11 @@ export function makePlan(seed: number): Plan {
     seed,
     runs: Array.from({ length: random.between(16, 22) }, (_, index) => planRun(random, index)),
     accidents: planAccidents(random),
-    faults: planFaults(random),
+    ...planSlack(random),
+    forgeries: Array.from({ length: random.between(0, 4) }, () => ({
+      atMs: random.between(700, chaosMs),
+      pick: random.next(),
+    })),
   };
 }
 
@@ -79,7 +91,11 @@ function planRun(random: Random, index: number): PlannedRun {
   const atMs = random.chance(0.4) ? 0 : random.between(0, chaosMs - 800);
   const isLeft = index === 0 && workflow !== "hurried";
   const acts = isLeft ? [] : planActs(random, workflow, starter);
-  return { id: `c-${index}`, workflow, atMs, starter, duplicate: random.chance(0.2), acts, isLeft };
+  const others = workflowNames.filter((name) => name !== workflow);
+  const reuse = random.chance(0.25)
+    ? { afterMs: random.between(0, 2_000), workflow: random.pick(others), by: random.pick(starters) }
+    : undefined;
+  return { id: `c-${index}`, workflow, atMs, starter, duplicate: random.chance(0.2), acts, isLeft, reuse };
 }
 
 function planActs(random: Random, workflow: WorkflowName, starter: string): Act[] {
@@ -128,7 +144,7 @@ function planAccidents(random: Random): Accident[] {
   for (let tries = 0; accidents.length < wanted && tries < 50; tries += 1) {
     const part = random.chance(0.2) ? "engine" : random.pick(partNames.slice(1));
     const chance = random.next();
-    const what = chance < 0.5 ? "kill" : chance < 0.7 ? "stop" : "pause";
+    const what = chance < 0.45 ? "kill" : chance < 0.62 ? "stop" : chance < 0.9 ? "pause" : "clock";
     const isLong = what === "pause" && random.chance(0.6);
     const forMs = isLong ? random.between(leaseMs + 300, leaseMs + 1_200) : random.between(0, 700);
     const atMs = random.between(100, chaosMs - 400);
@@ -138,32 +154,4 @@ function planAccidents(random: Random): Accident[] {
     freeAtMs.set(part, atMs + forMs + 600);
   }
   return accidents.toSorted((one, other) => one.atMs - other.atMs);
-}
-
-const methods = [
-  ...["*", "chat.postMessage", "chat.postMessage", "chat.postMessage", "chat.update", "chat.update"],
-  ...["conversations.history", "conversations.replies", "views.open", "chat.getPermalink"],
-  ...["conversations.open", "chat.postEphemeral", "usergroups.users.list", "apps.connections.open"],
-];
-const kinds = ["ratelimited", "error", "drop", "drop", "drop_before", "delay", "silence"];
-
-function planFaults(random: Random): PlannedFault[] {
-  const faults: PlannedFault[] = Array.from({ length: random.between(5, 9) }, () => ({
-    atMs: random.between(0, chaosMs - 300),
-    fault: planFault(random),
-  }));
-  if (random.chance(0.5)) faults.push({ atMs: random.between(1_500, 3_000), fault: undefined });
-  return faults.toSorted((one, other) => one.atMs - other.atMs);
-}
-
-function planFault(random: Random): NonNullable<PlannedFault["fault"]> {
-  const chance = random.next();
-  if (chance < 0.12) return { kind: "duplicate_envelope", times: random.between(1, 6) };
-  if (chance < 0.2) return { kind: "expired_trigger", times: random.between(1, 2) };
-  if (chance < 0.32) return { kind: "disconnect", abrupt: random.chance(0.5) };
-  const kind = random.pick(kinds);
-  const method = random.pick(methods);
-  const times = kind === "silence" ? random.between(1, 2) : random.between(1, 6);
-  if (kind === "delay") return { kind, method, times, delayMs: random.between(100, longestDelayMs) };
-  return { kind, method, times, ...(kind === "ratelimited" ? { retryAfterSeconds: 1 } : {}) };
 }

@@ -31,16 +31,19 @@ export interface Evidence {
   audit: SeenMessage[];
   direct: SeenMessage[];
   responses: LoggedResponse[];
+  removed: Stage["removed"];
 }
 
-/** Mending claims windows of time, which end by themselves. */
-const claim = /^signoff-mend-/;
+/** What does nothing but exist; a record that Slack refuses a card is settled when it takes it. */
+function isClaim({ id, tags }: PromiseRecord): boolean {
+  return tags[kindTag] === "claim" && !id.startsWith("signoff-refused-");
+}
 
 /** The promises that are pending; the engine has to be there. */
 export async function readPending({ readers }: Stage): Promise<string[]> {
   const pending: string[] = [];
-  for await (const { id } of readers.client.search({ tags: {}, state: "pending" }))
-    if (!claim.test(id)) pending.push(id);
+  for await (const promise of readers.client.search({ tags: {}, state: "pending" }))
+    if (!isClaim(promise)) pending.push(promise.id);
   return pending;
 }
 
@@ -66,6 +69,7 @@ export async function readEvidence(stage: Stage): Promise<Evidence> {
     audit: await workspace.messages({ channel: "C0AUDIT" }),
     direct: await readDirect(stage),
     responses: await readResponses(stage),
+    removed: stage.removed,
   };
 }
 

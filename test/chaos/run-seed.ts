@@ -3,13 +3,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { causeAccidents } from "./accidents.ts";
 import { checkAcknowledged } from "./checks/check-acknowledged.ts";
 import { checkCards } from "./checks/check-cards.ts";
+import { checkClaims } from "./checks/check-claims.ts";
 import { checkEffects } from "./checks/check-effects.ts";
 import { checkOutcomes } from "./checks/check-outcomes.ts";
 import type { Fault } from "./checks/fault.ts";
 import { Deeds } from "./deeds.ts";
 import { finish } from "./finish.ts";
+import { forge } from "./forger.ts";
 import { People } from "./people.ts";
-import { chaosMs, makePlan, type Plan } from "./plan.ts";
+import { chaosMs, makePlan, type Plan, setBackMs } from "./plan.ts";
 import { type Evidence, readEvidence } from "./record.ts";
 import { Screen } from "./screen.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -49,11 +51,12 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
   const people = new People({ workspace: stage.workspace, screen, deeds });
   const startedAtMs = Date.now();
   try {
-    const accidents = causeAccidents(stage, plan, chaosMs);
-    const [happened] = await Promise.all([accidents, people.play(plan)]);
+    const accidents = causeAccidents(stage, { plan, screen }, chaosMs);
+    const forging = forge({ stage, screen, deeds }, plan);
+    const [happened] = await Promise.all([accidents, people.play(plan), forging]);
     await Promise.all([...stage.parts.values()].map((part) => part.ready()));
     const playedMs = Date.now() - startedAtMs;
-    const { pending, quietAfterMs } = await finish({ stage, plan, people, screen });
+    const { pending, quietAfterMs } = await finish({ stage, plan, people, screen, startedAtMs });
     await pause(afterQuietMs);
     const evidence = await readEvidence(stage);
     const faults: Fault[] = [
@@ -61,7 +64,8 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
       ...stage.surprises().map((what): Fault => ({ kind: "wrong", what })),
       ...checkCards(evidence, plan.runs),
       ...checkOutcomes(evidence, deeds),
-      ...checkAcknowledged(evidence, deeds),
+      ...checkAcknowledged(evidence, deeds, happened.setBack * setBackMs),
+      ...checkClaims(evidence, deeds, plan.runs),
       ...checkEffects(evidence, plan.runs, stage.witness),
     ];
     return {
@@ -77,6 +81,8 @@ function count({ witness }: Stage, deeds: Deeds, evidence: Evidence): Record<str
   return {
     starts: [...deeds.starts.values()].filter(({ isAcked }) => isAcked).length,
     clicks: deeds.acked.length,
+    reuses: deeds.reuses.length,
+    forged: deeds.forged.length,
     cards: evidence.approvals.length,
     lines: evidence.messages.filter(({ thread_ts, ts }) => thread_ts !== undefined && thread_ts !== ts)
       .length,

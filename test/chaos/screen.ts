@@ -30,8 +30,18 @@ export class Screen {
     return [...this.#cards.values()].filter(({ approval }) => approval.startsWith(`${run}:`));
   }
 
+  all(): Card[] {
+    return [...this.#cards.values()];
+  }
+
   open(): Card[] {
     return [...this.#cards.values()].filter(({ isOpen }) => isOpen);
+  }
+
+  /** Waits until there is a card at all, `withinMs` at the longest. */
+  async someCard(withinMs: number): Promise<void> {
+    const giveUpAtMs = Date.now() + withinMs;
+    while (this.#cards.size === 0 && Date.now() < giveUpAtMs && !this.#isOff) await pause(lookEveryMs);
   }
 
   /** The run's card number `index`, once it is there; undefined if it does not come within `withinMs`. */

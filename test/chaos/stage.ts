@@ -25,6 +25,8 @@ export interface Stage {
   parts: ReadonlyMap<PartName, PartProcess>;
   /** Reads what is on record. */
   readers: RoundReaders;
+  /** Approvals whose cards admins deleted; `thread`: with all that was below. */
+  removed: Map<string, { thread: boolean }>;
   surprises(): string[];
   /** Ends every process; the folder stays if `keep`. */
   close(keep: boolean): Promise<void>;
@@ -73,7 +75,7 @@ export async function openStage(): Promise<Stage> {
     await drive(workspace.url, "/sandbox/members", { count: extraMembers });
     const readers = { client, signer: await createSigner([], env.SIGNOFF_DATA_DIR) };
     const surprises = () => all.flatMap((part) => part.surprises);
-    return { folder, workspace, witness, parts, readers, surprises, close };
+    return { folder, workspace, witness, parts, readers, removed: new Map(), surprises, close };
   } catch (error) {
     await close(true);
     throw error;

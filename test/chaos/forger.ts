@@ -1,0 +1,48 @@
+/** Somebody who reaches the engine, and settles what is open with what settled something else. */
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { settlementSchema } from "../../src/approval/response.ts";
+import { kindTag } from "../../src/durable/tags.ts";
+import type { Deeds } from "./deeds.ts";
+import type { Plan } from "./plan.ts";
+import type { Screen } from "./screen.ts";
+import type { Stage } from "./stage.ts";
+
+/** How long something to copy, and something to settle, are looked for, in milliseconds. */
+const patienceMs = 5_000;
+const tryEveryMs = 150;
+
+export interface Forging {
+  stage: Stage;
+  screen: Screen;
+  deeds: Deeds;
+}
+
+/** Resolves when all that was planned is done, or could not be done: the engine was down, or there was nothing to copy. */
+export async function forge(forging: Forging, plan: Plan): Promise<void> {
+  const copying = plan.forgeries.map(async ({ atMs, pick }) => {
+    await pause(atMs);
+    const giveUpAtMs = Date.now() + patienceMs;
+    while (!(await copy(forging, pick).catch(() => false)) && Date.now() < giveUpAtMs)
+      await pause(tryEveryMs);
+  });
+  await Promise.all(copying);
+}
+
+/** False if there was nothing to copy, or nothing to settle. */
+async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<boolean> {
+  const { client } = stage.readers;
+  const open = screen.open();
+  const target = open[Math.floor(pick * open.length)];
+  if (target === undefined) return false;
+  for await (const stored of client.search({ tags: { [kindTag]: "approval" }, state: "resolved" })) {
+    const settlement = settlementSchema.safeParse(client.decode(stored).value.data).data;
+    if (settlement === undefined || stored.id === target.promise) continue;
+    const nonce = randomUUID();
+    const record = await client.settle(target.promise, settlement, nonce);
+    const { approval, promise } = target;
+    if (record?.value.headers?.nonce === nonce) deeds.forged.push({ approval, promise, of: stored.id });
+    return true;
+  }
+  return false;
+}
