@@ -60,7 +60,7 @@ export class FoldedCards {
       .finally(() => this.#underWay.delete(approval));
   }
 
-  /** Where this round's time is over soon: closes its card then, unless the approval goes on or has ended by itself. */
+  /** Where this round's time is over soon: sees to it that the card then shows what came of that. */
   closeInTime(round: PromiseRecord): void {
     if (round.timeoutAt - Date.now() > soonMs || this.#ending.has(round.id)) return;
     this.#ending.add(round.id);
@@ -84,11 +84,14 @@ export class FoldedCards {
     const state = readState(client.decode(round));
     if (state === undefined) return;
     const { approval } = state;
-    await this.#tryAgain(0, async () => {
-      if (!(await readNewest(this.#parts, approval, 0)).endedOutside) return;
+    const isClosed = await this.#tryAgain(0, async () => {
+      if (!(await readNewest(this.#parts, approval, 0)).endedOutside) return false;
       const result = await this.#inTurn(() => this.#write(state));
       if (result === "written") log.info({ approval }, "the time of its run is over: its card is closed");
+      return true;
     });
+    // What the clock led to is shown by a worker, unless the one that has the card in hand has died.
+    if (!isClosed) this.showSoon(state);
   }
 
   async #show(state: ApprovalState): Promise<void> {

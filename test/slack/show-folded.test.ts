@@ -32,6 +32,17 @@ const asks = defineWorkflow({
   },
 });
 
+const expires = defineWorkflow({
+  name: "expires",
+  title: "Asks for a moment",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const policy = { require: [{ from: anyone }] };
+    return (yield* requestApproval(ctx, { title: "Now?", policy, deadline: 2_000 })).kind;
+  },
+});
+
 /** A worker that dies in the showing right after the card: its lease goes on, and nobody else may show anything. */
 async function startDyingShower() {
   const sandbox = await startSandbox({ port: 0 });
@@ -46,7 +57,7 @@ async function startDyingShower() {
     log,
   });
   const showing = { ...presenter, announceOpening: () => new Promise<void>(() => undefined) };
-  const worker = await startRunningWorker([asks], undefined, {}, { showing });
+  const worker = await startRunningWorker([asks, expires], undefined, {}, { showing });
   onTestFinished(async () => {
     await worker.stop();
     await sandbox.stop();
@@ -115,4 +126,15 @@ test("a run whose own time is over has its card closed then, though no worker is
   await until("the card", async () => (await workspace.card("d")).text.includes("Closed: the time"), 8_000);
   expect(JSON.stringify((await workspace.card("d")).blocks)).not.toContain('"type":"actions"');
   expect((await worker.client.get("d"))?.timeoutAt).toBeGreaterThan(Date.now() - 3_000);
+});
+
+test("an approval that ends by the clock is closed on its card then, though a dead worker's lease holds the card", async () => {
+  const { worker, people, folded, workspace } = await startDyingShower();
+  await people.start("e", "expires");
+  await workspace.card("e");
+  // As the gateway finds it, which looks from time to time.
+  await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
+  expect((await worker.client.settled("e"))?.value.data).toBe("expired");
+  await until("the card", async () => (await workspace.card("e")).text.includes("Expired"), 8_000);
+  expect(JSON.stringify((await workspace.card("e")).blocks)).not.toContain('"type":"actions"');
 });
