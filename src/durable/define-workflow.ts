@@ -17,7 +17,7 @@ export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   version: number;
   /** What it is started with; shown to people as a form. */
   input: Input;
-  /** Who may start it, by hand; absent: everyone. */
+  /** Who may start it, by hand; absent: every member of the workspace. */
   mayStart?: Approver[];
   /** The result has to be plain JSON. */
   run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<Result>;
@@ -64,7 +64,7 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
   if (definition.mayStart?.some(({ kind }) => kind === "channel")) {
     throw new UserError(
       `Workflow ${name} may be started by anyone in "the channel", and there is none before it is started.`,
-      "Name users and groups in mayStart, or leave it out for everyone.",
+      "Name users and groups in mayStart, or leave it out for all members of the workspace.",
     );
   }
   return {

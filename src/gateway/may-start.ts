@@ -1,7 +1,8 @@
 /** Who may start a workflow: part of its definition, checked on every surface. */
 import type { Workflow } from "../durable/define-workflow.ts";
-import type { Directory } from "./directory.ts";
+import type { Directory, Standing } from "./directory.ts";
 import { Memberships } from "./memberships.ts";
+import { standingSoon } from "./standing-soon.ts";
 
 export interface Starter {
   /** Slack user ID; absent: a program. */
@@ -10,19 +11,29 @@ export interface Starter {
   channel?: string | undefined;
 }
 
+export type Visitor = Extract<Standing, "guest" | "outsider">;
+
 export type MayStart =
   | { kind: "may" }
-  | { kind: "not-entitled" }
+  /** `visitor`: what they are, where members of the workspace alone may. */
+  | { kind: "not-entitled"; visitor?: Visitor }
   /** Slack refuses to say. */
   | { kind: "uncheckable"; reason: string; about?: string | undefined };
 
-/** Whether this person may start it. Throws when Slack does not answer. */
+/**
+ * Whether this person may start it: where nobody is named, every member of the workspace, and while Slack does not say what
+ * they are, whoever can type there. Throws when Slack does not answer about a group that is named.
+ */
 export async function mayStart(
   directory: Directory,
   { mayStart: starters }: Workflow,
   { by, channel }: Starter,
 ): Promise<MayStart> {
-  if (starters === undefined) return { kind: "may" };
+  if (starters === undefined) {
+    const standing = await standingSoon(directory, by);
+    const isVisitor = standing === "guest" || standing === "outsider";
+    return isVisitor ? { kind: "not-entitled", visitor: standing } : { kind: "may" };
+  }
   if (by === undefined) return { kind: "not-entitled" };
   const memberships = new Memberships(directory, { id: by, seenIn: channel }, { channel });
   if (await memberships.isAmong(starters)) return { kind: "may" };
@@ -35,9 +46,8 @@ export async function findStartable(
   parts: { directory: Directory; workflows: ReadonlyMap<string, Workflow> },
   starter: Starter,
 ): Promise<Workflow[]> {
-  const startable: Workflow[] = [];
-  for (const workflow of parts.workflows.values()) {
-    if ((await mayStart(parts.directory, workflow, starter)).kind === "may") startable.push(workflow);
-  }
+  const workflows = [...parts.workflows.values()];
+  const may = await Promise.all(workflows.map((workflow) => mayStart(parts.directory, workflow, starter)));
+  const startable = workflows.filter((_, index) => may[index]?.kind === "may");
   return startable.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }

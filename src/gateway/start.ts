@@ -15,7 +15,7 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import type { Directory } from "./directory.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
-import { mayStart } from "./may-start.ts";
+import { mayStart, type Visitor } from "./may-start.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";
 
@@ -51,7 +51,7 @@ export type StartResult =
   | { kind: "differs"; id: string; workflow: string | undefined; differences: string[] }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
-  | { kind: "not-entitled" }
+  | { kind: "not-entitled"; visitor?: Visitor }
   /** Slack refuses to say whether the person may start it. */
   | { kind: "uncheckable"; reason: string; about?: string | undefined }
   | { kind: "unknown-workflow"; known: string[] }

@@ -5,6 +5,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../durable/approval-reader.ts";
 import { readLinkToken } from "../durable/link.ts";
 import { runOf } from "../durable/round-id.ts";
+import { hasLeft } from "../gateway/standing-soon.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { refusalSentence } from "./sentences.ts";
 
@@ -44,6 +45,10 @@ export async function openLink(parts: HttpParts, { promise_id, token }: Link): P
   const isOver = found.kind === "ended" || found.kind === "ended-outside";
   if (token !== undefined) {
     const person = readLinkToken(parts.signer, token, state);
+    if (person !== undefined && (await hasLeft(parts.directory, person))) {
+      const text = "Slack has no active account any more for whom this link was made. Nothing was recorded.";
+      return { kind: "refused", status: 403, text };
+    }
     if (person !== undefined) return { kind: "opened", state, by: person, isOver };
     return {
       kind: "refused",

@@ -11,6 +11,7 @@ import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
 import type { Found } from "../gateway/searching.ts";
+import { readActive } from "./active.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
@@ -38,7 +39,7 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     response.json(await readApproval(parts, request.params.promiseId));
   });
   router.post("/approvals/:promiseId/responses", async (request, response) => {
-    const by = parts.readActor(request);
+    const by = await readActive(parts, request);
     const { promiseId } = request.params;
     const said = responseBody.parse(request.body ?? {});
     const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};

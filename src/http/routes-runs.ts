@@ -12,6 +12,7 @@ import { findOpenWaits, type OpenWait } from "../gateway/open-waits.ts";
 import { type RunStatus, readRunStatus } from "../gateway/run-status.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { readActive } from "./active.ts";
 import { isoTime } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
@@ -26,7 +27,7 @@ export function createRunRoutes(parts: HttpParts): Router {
     const { workflow_id: id, workflow: named, input } = startBody.parse(request.body ?? {});
     const workflow = named ?? usualWorkflow;
     const { wait } = startQuery.parse(request.query);
-    const by = parts.readActor(request);
+    const by = await readActive(parts, request);
     const result = await startRun(parts, { workflow, anyWorkflow: named === undefined, id, input, by });
     if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
     const record = await waitFor(parts, id, wait * 1_000);
@@ -41,7 +42,7 @@ export function createRunRoutes(parts: HttpParts): Router {
     response.json(await readRun(parts, request.params.id));
   });
   router.post("/workflows/:id/end", async (request, response) => {
-    const by = parts.readActor(request);
+    const by = await readActive(parts, request);
     const { id } = request.params;
     const { reason } = endBody.parse(request.body ?? {});
     const { nonce } = noncesOf(request, by);
@@ -147,7 +148,12 @@ function refusalOf(
     case "not-a-run":
       return new Problem(409, `${result.id} is the ID of something else`);
     case "not-entitled":
-      return new Problem(403, `${workflow} is started by others`);
+      return new Problem(
+        403,
+        result.visitor === undefined
+          ? `${workflow} is started by others`
+          : `${workflow} is started by members of the workspace`,
+      );
     case "uncheckable":
       return new Problem(403, "Slack does not tell whether you may start it", result.reason);
     case "too-fast":

@@ -1,5 +1,5 @@
 /** What people are told privately about what they start. */
-import type { MayStart } from "../gateway/may-start.ts";
+import type { MayStart, Visitor } from "../gateway/may-start.ts";
 import type { StartResult } from "../gateway/start.ts";
 import { notLookedUp } from "./not-looked-up.ts";
 import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
@@ -28,7 +28,7 @@ export function startSentence(workflow: string, result: StartResult): string {
     case "invalid-id":
       return `That ID cannot be used: it ${result.reason}. Nothing was started.`;
     case "not-entitled":
-      return `*${name}* is started by others: you are not one of those who may. Nothing was started.`;
+      return `${notEntitled(name, result.visitor)} Nothing was started.`;
     case "uncheckable":
       return `${notLookedUp(result, `whether you may start *${name}*`)} Nothing was started.`;
     case "too-fast":
@@ -41,6 +41,14 @@ export function startSentence(workflow: string, result: StartResult): string {
         ].join("\n"),
       );
   }
+}
+
+function notEntitled(name: string, visitor: Visitor | undefined): string {
+  if (visitor === "guest")
+    return `You are a guest in this workspace, and *${name}* is started by its members.`;
+  if (visitor === "outsider")
+    return `You are from another organization, and *${name}* is started by members of this workspace.`;
+  return `*${name}* is started by others: you are not one of those who may.`;
 }
 
 function differsSentence({ id, workflow, differences }: Extract<StartResult, { kind: "differs" }>): string {

@@ -6,6 +6,7 @@ import { readRoundId, roundId } from "../../src/durable/round-id.ts";
 import { proveStart } from "../../src/durable/started.ts";
 import { kindTag, starterTag, workflowTag } from "../../src/durable/tags.ts";
 import { type CancelResult, cancelRun } from "../../src/gateway/cancel-run.ts";
+import type { Standing } from "../../src/gateway/directory.ts";
 import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { Act, ResponseResult } from "../../src/gateway/response-request.ts";
@@ -23,6 +24,8 @@ export interface Response {
 export class People {
   readonly #worker: RunningWorker;
   readonly gateway: GatewayParts;
+  /** What others than members are in the workspace. */
+  readonly standings = new Map<string, Standing>();
   #responses = 0;
 
   constructor(worker: RunningWorker, operators: Approver[] = []) {
@@ -31,7 +34,7 @@ export class People {
     const directory = {
       isChannelMember: async () => true,
       isGroupMember: async () => false,
-      standingOf: async () => "member" as const,
+      standingOf: async (person: string) => this.standings.get(person) ?? "member",
     };
     this.gateway = {
       ...readers,

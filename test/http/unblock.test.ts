@@ -299,3 +299,26 @@ describe("without a token", () => {
     expect(page.text).not.toContain("<form");
   });
 });
+
+test("a link is of no use to whom Slack says has no account any more, and is again when they have", async () => {
+  await people.start("left", "dangerous");
+  const link = await linkOf("left", "U0BEN");
+  for (const standing of ["deactivated", "unknown"] as const) {
+    const shown = (await look(link)).text;
+    expect(shown).toContain("Drop it");
+    people.standings.set("U0BEN", standing);
+    const refused = await look(link);
+    expect(refused).toMatchObject({
+      status: 403,
+      text: expect.stringContaining("no active account any more"),
+    });
+    expect(refused.text).not.toContain("Drop it");
+    const { searchParams } = new URL(link);
+    const form = new URLSearchParams({ ...Object.fromEntries(searchParams), decision: "deny" });
+    const pressed = await fetch(`${base}/unblock-workflow`, { method: "POST", body: form });
+    expect(pressed.status).toBe(403);
+    expect(await isOpen("left:0")).toBe(true);
+    people.standings.delete("U0BEN");
+  }
+  expect((await press(link, { decision: "deny" })).status).toBe(200);
+});

@@ -56,7 +56,7 @@ let count = 0;
 
 beforeAll(async () => {
   program = await startInProcess(
-    { SIGNOFF_API_TOKEN: "ci:secret-of-ci,U0GUY:secret-of-guy,U0BEN:secret-of-ben" },
+    { SIGNOFF_API_TOKEN: "ci:secret-of-ci,U0GUY:secret-of-guy,U0BEN:secret-of-ben,U0OLD:secret-of-old" },
     { workflows: [asking] },
   );
   workspace = program.workspace;
@@ -161,6 +161,48 @@ describe("who is not a member of the workspace", () => {
     await workspace.click("U0BEN", card, "approve");
     expect(await outcomeOf(run, card)).toContain('"by":"U0BEN"');
   });
+});
+
+describe("who starts a workflow that names nobody", () => {
+  test.each([
+    [
+      "U0GUY",
+      "You are a guest in this workspace, and *asking* is started by its members. Nothing was started.",
+    ],
+    [
+      "U0OLA",
+      "You are from another organization, and *asking* is started by members of this workspace. Nothing was started.",
+    ],
+  ])("is a member: not %s", async (person, words) => {
+    const run = `visitor-${person}`.toLowerCase();
+    expect((await workspace.start(person, `asking id=${run} what=anyone`)).response?.text).toBe(words);
+    expect((await workspace.start(person, "")).response?.text).toBe(
+      "There is no workflow that you may start.",
+    );
+    const status = await workspace.command("U0EVE", "/workflows", `status ${run}`);
+    expect(status.response?.text).toContain("There is no run");
+  });
+
+  test("is whoever can type there, while Slack does not say who they are", async () => {
+    await workspace.person({ id: "U0NEU" });
+    await workspace.fault({ kind: "refused", method: "users.info", error: "missing_scope" });
+    await ask("direct", "U0NEU");
+  });
+});
+
+test("who has left the workspace can do nothing with a token that they still have", async () => {
+  await workspace.person({ id: "U0OLD", isDeactivated: true });
+  const { card } = await ask("anyone");
+  expect(await respondByHttp(card, "secret-of-old")).toMatchObject({
+    status: 403,
+    text: expect.stringContaining("Slack has no active account for U0OLD"),
+  });
+  const answer = await fetch(new URL("/start-workflow", program.httpUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer secret-of-old" },
+    body: JSON.stringify({ workflow_id: "left-1", workflow: "asking", input: { what: "anyone" } }),
+  });
+  expect(answer.status).toBe(403);
 });
 
 describe("a group that decides", () => {
