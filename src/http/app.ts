@@ -1,6 +1,7 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
+import { isTooDeep, tooDeep } from "../durable/json-depth.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartParts } from "../gateway/start.ts";
@@ -68,10 +69,15 @@ function createBareApp(options: HttpOptions): Express {
     });
     next();
   });
-  app.use(express.json({ limit: bodyLimit }));
+  app.use(express.json({ limit: bodyLimit, verify: refuseDeep }));
   app.use(createHealthRoutes(ready));
   app.use(createMetricsRoute(metrics, actorReader(options)));
   return app;
+}
+
+/** Before anything walks through it. */
+function refuseDeep(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isTooDeep(body.toString())) throw new Problem(400, tooDeep("The body"));
 }
 
 /** What each path takes. */

@@ -1,11 +1,15 @@
 /** The HTTP port: taken first of all, so that its address is known, and serving when the program is ready to. */
-import { createServer, type RequestListener } from "node:http";
+import { once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
 
 export interface HttpPort {
   port: number;
   /** Serves `app` from now on; before, callers are told to come again. */
   serve(app: RequestListener): void;
+  /** Resolves when what is under way now is answered, or after a while. */
+  answered(): Promise<void>;
   /** Lets answers under way end, and cuts them after a while. */
   stop(): Promise<void>;
 }
@@ -14,6 +18,8 @@ export interface HttpPort {
 const closeGraceMs = 2_000;
 /** A request whose head or body comes slower than this is cut, in milliseconds. */
 const requestMs = 15_000;
+/** How often that is looked at, in milliseconds; Node itself does so every 30 s only. */
+const lookEveryMs = 1_000;
 
 const notYet: RequestListener = (request, response) => {
   const isHealth = request.url === "/health";
@@ -29,9 +35,17 @@ const notYet: RequestListener = (request, response) => {
 /** Listens; `port` 0 is any free one. Throws UserError if it is taken. */
 export async function listenForHttp(where: { host: string; port: number }): Promise<HttpPort> {
   let app = notYet;
-  const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (request, response) =>
-    app(request, response),
-  );
+  const underWay = new Set<ServerResponse>();
+  const slowness = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
+  const server = createServer(slowness, (request, response) => {
+    underWay.add(response);
+    response.once("close", () => underWay.delete(response));
+    app(request, response);
+  });
   const port = await new Promise<number>((listening, failed) => {
     server.once("error", (cause) => {
       const remedy = "Set PORT to a free port, or end the process that uses it.";
@@ -50,6 +64,10 @@ export async function listenForHttp(where: { host: string; port: number }): Prom
     port,
     serve: (next) => {
       app = next;
+    },
+    answered: async () => {
+      const all = [...underWay].map((response) => once(response, "close"));
+      await Promise.race([Promise.all(all), pause(closeGraceMs, undefined, { ref: false })]);
     },
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

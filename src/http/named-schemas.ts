@@ -5,6 +5,7 @@ import {
   approvalListAnswer,
   auditAnswer,
   endBody,
+  failureAnswer,
   jsonValue,
   messageAnswer,
   outcomeAnswer,
@@ -23,6 +24,7 @@ const answers = {
   Outcome: outcomeAnswer,
   AuditRecord: auditAnswer,
   Problem: problemAnswer,
+  Failure: failureAnswer,
 };
 export type BodyName = keyof typeof bodies;
 export type AnswerName = keyof typeof answers;

@@ -23,9 +23,9 @@ export function writeOpenApi(): object {
 
 function writeOperation(operation: Operation): object {
   const { id, summary, body, answers } = operation;
-  const responses = Object.entries(answers).map(([status, { description, schema }]) => [
+  const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
     status,
-    { description, content: { "application/json": { schema: { $ref: referTo(schema) } } } },
+    { description, content: { [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } } } },
   ]);
   const problem = {
     description: "What is wrong",
@@ -45,6 +45,10 @@ function writeOperation(operation: Operation): object {
         }),
     responses: { ...Object.fromEntries(responses), default: problem },
   };
+}
+
+function contentTypeOf(isProblem: boolean): string {
+  return isProblem ? "application/problem+json" : "application/json";
 }
 
 function writeParameters({ path, query, takesKey = false }: Operation): object[] {

@@ -3,6 +3,12 @@ import type { z } from "zod";
 import type { AnswerName, BodyName } from "./named-schemas.ts";
 import { approvalsQuery, startQuery } from "./shapes.ts";
 
+export interface Answer {
+  description: string;
+  schema: AnswerName;
+  isProblem?: boolean;
+}
+
 export interface Operation {
   /** What generators name their function. */
   id: string;
@@ -11,7 +17,7 @@ export interface Operation {
   summary: string;
   query?: z.ZodObject;
   body?: BodyName;
-  answers: Record<number, { description: string; schema: AnswerName }>;
+  answers: Record<number, Answer>;
   /** Sent twice with the same `Idempotency-Key`, it is done once. */
   takesKey?: boolean;
 }
@@ -29,6 +35,7 @@ export const operations: readonly Operation[] = [
     answers: {
       ...ok("It has ended: what it returned", "Result"),
       202: { description: "It runs", schema: "Run" },
+      424: { description: "It has ended: it failed", schema: "Failure", isProblem: true },
     },
   },
   {

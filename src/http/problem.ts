@@ -9,6 +9,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly detail: string;
   readonly issues: readonly FieldIssue[];
+  /** Members of the answer beside the usual ones. */
+  more: Record<string, string> = {};
 
   constructor(status: number, title: string, detail = "", issues: readonly FieldIssue[] = []) {
     super(title);
@@ -38,8 +40,8 @@ export function answerProblems(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const problem = toProblem(error);
     if (problem.status >= 500) log.error({ err: error, path: request.path }, "an HTTP request failed");
-    const { status, message: title, detail, issues } = problem;
-    const body = { type: "about:blank", status, title, ...(detail === "" ? {} : { detail }) };
+    const { status, message: title, detail, issues, more } = problem;
+    const body = { type: "about:blank", status, title, ...(detail === "" ? {} : { detail }), ...more };
     response
       .status(status)
       .type("application/problem+json")

@@ -16,6 +16,7 @@ import { writeApproval } from "./approval-answer.ts";
 import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
+import { readQuery } from "./read-query.ts";
 import { statusOf, type Unrecorded } from "./response-status.ts";
 import { approvalsQuery, type ResponseBody, responseBody, type uncheckedAnswer } from "./shapes.ts";
 
@@ -24,7 +25,7 @@ export function createApprovalRoutes(parts: HttpParts): Router {
   const router = Router();
   router.get("/approvals", async (request, response) => {
     parts.readActor(request);
-    const { state, for: person, limit } = approvalsQuery.parse(request.query);
+    const { state, for: person, limit } = readQuery(approvalsQuery, request);
     const find = () => (state === "ended" ? findEnded(parts, limit) : findOpen(parts, limit));
     const found =
       person === undefined || state === "ended" ? await find() : await findWaitingFor(parts, person);

@@ -18,16 +18,17 @@ import type { HttpParts } from "./http-parts.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
+import { readQuery } from "./read-query.ts";
 import { endBody, type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
 
 /** `POST /start-workflow`, `GET /workflows/:id` and its end. */
 export function createRunRoutes(parts: HttpParts): Router {
   const router = Router();
   router.post("/start-workflow", async (request, response) => {
+    const by = await readActive(parts, request);
     const { workflow_id: id, workflow: named, input } = startBody.parse(request.body ?? {});
     const workflow = named ?? usualWorkflow;
-    const { wait } = startQuery.parse(request.query);
-    const by = await readActive(parts, request);
+    const { wait } = readQuery(startQuery, request);
     const result = await startRun(parts, { workflow, anyWorkflow: named === undefined, id, input, by });
     if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
     const record = await waitFor(parts, id, wait * 1_000);
@@ -35,7 +36,7 @@ export function createRunRoutes(parts: HttpParts): Router {
     else if (findUnreadable(record.value.data) !== undefined)
       throw new Problem(500, `What run ${id} returned cannot be read`, "GET /workflows/:id says why.");
     else if (record.state === "resolved") response.json({ message: record.value.data });
-    else throw new Problem(500, `Run ${id} failed`, describeFailure(parts, record));
+    else throw failureOf(id, describeFailure(parts, record));
   });
   router.get("/workflows/:id", async (request, response) => {
     parts.readActor(request);
@@ -64,11 +65,20 @@ async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: nu
   }
 }
 
+const endedFromOutside = "It was ended from outside.";
+
+/** Nothing is wrong with the request or the server: the run that it depends on has failed. */
+function failureOf(id: string, error: string): Problem {
+  const problem = new Problem(424, `Run ${id} failed`, error);
+  problem.more = { state: "failed", workflow_id: id, error };
+  return problem;
+}
+
 function describeFailure({ signer }: HttpParts, record: PromiseRecord): string {
   const ended = readEndedRun(signer, record);
   if (ended !== undefined) return endedText(ended);
   const value = record.value.data;
-  return value instanceof Error ? value.message : "It was ended from outside.";
+  return value instanceof Error ? value.message : endedFromOutside;
 }
 
 function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): Problem {
@@ -106,6 +116,7 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(startedBy === undefined ? {} : { started_by: startedBy }),
     ...(endedAtMs === undefined ? {} : { ended_at: isoTime(endedAtMs) }),
     ...(result === undefined ? {} : { result }),
+    ...(state === "failed" ? { error: typeof result === "string" ? result : endedFromOutside } : {}),
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
     ...(held === undefined ? {} : { held }),
     waits: await Promise.all(waits.map((wait) => waitAnswer(parts, wait))),

@@ -83,6 +83,7 @@ export const runAnswer = z.object({
   ended_at: time.optional(),
   input: z.record(z.string(), z.unknown()),
   result: z.unknown().optional(),
+  error: z.string().optional().describe("What it failed with"),
   ended: z
     .object({ by: z.string(), reason: z.string() })
     .optional()
@@ -112,4 +113,10 @@ export const problemAnswer = z.object({
   title: z.string(),
   detail: z.string().optional(),
   issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+export const failureAnswer = problemAnswer.extend({
+  state: z.literal("failed"),
+  workflow_id: z.string(),
+  error: z.string().describe("What it failed with"),
 });

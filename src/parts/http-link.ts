@@ -15,6 +15,8 @@ export interface HttpLink {
   /** Undefined where this process serves no HTTP. */
   port: HttpPort | undefined;
   options: HttpOptions;
+  /** Answers what is held with what is known now: later nothing is left that knows anything. */
+  answerHeld(): Promise<void>;
   /** What `/ready` asks for; parts add theirs as they start. */
   ready: ReadyCheck[];
 }
@@ -41,7 +43,11 @@ export async function openHttp({ config, log, stopping }: Starting, part: Part):
     publicUrl,
     ready,
   };
-  return { telemetry: metrics.telemetry, publicUrl, port, options, ready };
+  const answerHeld = async () => {
+    ended.abort();
+    await port?.answered();
+  };
+  return { telemetry: metrics.telemetry, publicUrl, port, options, answerHeld, ready };
 }
 
 /** Serves how this process is, where it has no gateway that serves more. */

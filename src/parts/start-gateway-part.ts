@@ -75,6 +75,7 @@ export async function startGatewayPart(
     await Promise.all([mender?.stop(), app.stop()]);
   });
   serveHttp(http, gateway, app);
+  stopping.add("held answers", () => http.answerHeld());
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;

@@ -215,9 +215,10 @@ describe("the end of a run", () => {
       status: 409,
       body: { title: "Run end-1 is over already", detail: "It was ended by U0EVE: it hangs" },
     });
+    const error = "It was ended by U0EVE: it hangs";
     expect(await waiting).toMatchObject({
-      status: 500,
-      body: { title: "Run end-1 failed", detail: "It was ended by U0EVE: it hangs" },
+      status: 424,
+      body: { title: "Run end-1 failed", state: "failed", workflow_id: "end-1", detail: error, error },
     });
     const late = await call(`/approvals/${promise}/responses`, { body: { decision: "approve" } });
     expect(late).toMatchObject({
@@ -247,8 +248,12 @@ describe("a response", () => {
     });
     expect(late).toMatchObject({ status: 409, body: { detail: expect.stringContaining("denied by U0BEN") } });
     expect(await call("/start-workflow?wait=5", { body: { workflow_id: "pay-1" } })).toMatchObject({
-      status: 500,
-      body: { detail: "denied by U0BEN" },
+      status: 424,
+      body: { state: "failed", error: "denied by U0BEN" },
+    });
+    expect(await call("/workflows/pay-1")).toMatchObject({
+      status: 200,
+      body: { state: "failed", error: "denied by U0BEN" },
     });
   });
 

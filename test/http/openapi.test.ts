@@ -194,12 +194,10 @@ test("whatever the description allows is answered as it says: no fault, and in t
       const { status } = response;
       const key = `${operation.operationId} ${status}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
-      // A run that failed is told as 500 to whoever starts it, and so is one that was ended.
-      if (status >= 500)
-        expect(answer).toMatchObject({ status: 500, title: expect.stringMatching(/^Run .* failed$/s) });
+      expect(status).toBeLessThan(500);
       const isDocumented = String(status) in operation.responses;
       if (!isDocumented) expect(status).toBeGreaterThanOrEqual(400);
-      const type = isDocumented ? "application/json" : "application/problem+json";
+      const type = status < 400 ? "application/json" : "application/problem+json";
       expect(response.headers.get("content-type")).toContain(type);
       const pointer =
         operation.responses[isDocumented ? String(status) : "default"]?.content[type]?.schema.$ref;

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
@@ -136,4 +137,59 @@ test("what came before an error is not told: no stack, no path of a file", async
     ),
   );
   for (const { text } of answers) expect(text).not.toMatch(/node_modules|at .*\.ts:|file:\/\//);
+});
+
+test("who calls is asked first: nobody learns from a malformed start what would be well-formed", async () => {
+  const response = await fetch(`http://127.0.0.1:${http.port}/start-workflow`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer wrong" },
+    body: '{"workflow_id":7}',
+  });
+  expect(response.status).toBe(401);
+});
+
+test.each(["/start-workflow?wait=", "/approvals?limit="])(
+  "%s is refused: empty is no number",
+  async (path) => {
+    const body = path.startsWith("/start") ? { method: "POST", body: '{"workflow_id":"w-1"}' } : {};
+    const response = await fetch(`http://127.0.0.1:${http.port}${path}`, {
+      ...body,
+      headers: { "content-type": "application/json", authorization: "Bearer right" },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ issues: [{ message: "is empty" }] });
+  },
+);
+
+test("JSON of 49,000 levels is refused in words, one of a hundred is read", async () => {
+  for (const [levels, words] of [
+    [49_000, "nested more than 500 levels deep"],
+    [100, "The input is not valid"],
+  ] as const) {
+    const response = await fetch(`http://127.0.0.1:${http.port}/start-workflow`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer right" },
+      body: `{"workflow_id":"deep","input":{"a":${"[".repeat(levels)}${"]".repeat(levels)}}}`,
+    });
+    expect([400, 422]).toContain(response.status);
+    expect(await response.text()).toContain(words);
+  }
+});
+
+test("a body that comes slower than 15 s is cut soon after", { timeout: 25_000 }, async () => {
+  const socket = connect(http.port, "127.0.0.1");
+  const beganMs = performance.now();
+  socket.write(
+    "POST /start-workflow HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+  );
+  const drip = setInterval(() => socket.write(" "), 500);
+  let answer = "";
+  socket.on("data", (bytes) => {
+    answer += bytes.toString();
+  });
+  socket.on("error", () => undefined);
+  await new Promise((closed) => socket.once("close", closed));
+  clearInterval(drip);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(performance.now() - beganMs).toBeLessThan(17_500);
 });

@@ -4,6 +4,7 @@ import { isRequest } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../../log.ts";
 import { describeError } from "../../user-error.ts";
+import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Engine } from "./engine.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { readBody } from "./read-body.ts";
@@ -49,6 +50,7 @@ export async function serveRequest(incoming: IncomingMessage, outgoing: ServerRe
 }
 
 async function answerText(text: string, { engine, isToken, log }: RequestParts): Promise<Answer> {
+  if (isTooDeep(text)) return fault(envelopeSchema.parse(undefined), 400, tooDeep("The request"));
   const body = fillDefaults(parseJson(text));
   const envelope = envelopeSchema.parse(body);
   if (!isToken(envelope.head.auth))

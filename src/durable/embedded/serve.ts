@@ -19,6 +19,11 @@ export interface ServeOptions {
 /** Longer than the pools of clients keep idle connections, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000;
 
+/** A request whose head or body comes slower than this is cut, in milliseconds; answers may take as long as they like. */
+const requestMs = 15_000;
+/** How often that is looked at, in milliseconds. */
+const lookEveryMs = 1_000;
+
 /** How long requests under way may take to be answered when the server closes, in milliseconds. */
 const closeGraceMs = 1_000;
 
@@ -41,7 +46,12 @@ export async function serveEngine(
   const closing = new AbortController();
   const isToken = createTokenCheck(hasToken ? token : undefined);
   const parts = { engine, isToken, hasToken, closing: closing.signal, failure: () => failure, log };
-  const server = createServer((incoming, outgoing) => void routeRequest(incoming, outgoing, parts));
+  const slowness = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
+  const server = createServer(slowness, (incoming, outgoing) => void routeRequest(incoming, outgoing, parts));
   // Closing a server closes the connections that are idle then; those that become idle afterwards would linger.
   const closeIdle = () => {
     if (closing.signal.aborted) server.closeIdleConnections();

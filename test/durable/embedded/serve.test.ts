@@ -111,6 +111,34 @@ test("a body over 4 MiB is refused with 413, one just below is taken", async () 
   expect((await post(url, fitting)).status).toBe(413);
 });
 
+test("JSON of 49,000 levels is refused in words, in the request and in what it settles with", async () => {
+  const url = await serve(await openTestEngine(temporaryFolder()));
+  const deep = `${"[".repeat(49_000)}${"]".repeat(49_000)}`;
+  await post(url, createPromise("a"));
+  const request = JSON.stringify(createPromise("b")).replace('"tags":{', `"more":${deep},"tags":{`);
+  for (const body of [request, settlePromise("a", Buffer.from(deep).toString("base64"))]) {
+    expect(await post(url, body)).toMatchObject({
+      status: 400,
+      answer: { data: expect.stringContaining("nested more than 500 levels deep") },
+    });
+  }
+  expect(await post(url, settlePromise("a"))).toMatchObject({
+    answer: { data: { promise: { state: "resolved" } } },
+  });
+});
+
+test("a body that comes slower than 15 s is cut soon after", { timeout: 25_000 }, async () => {
+  const url = new URL(await serve(await openTestEngine(temporaryFolder())));
+  const socket = connect(Number(url.port), "127.0.0.1");
+  const beganMs = performance.now();
+  socket.write("POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{");
+  const drip = setInterval(() => socket.write(" "), 500);
+  socket.on("error", () => undefined).resume();
+  await new Promise((closed) => socket.once("close", closed));
+  clearInterval(drip);
+  expect(performance.now() - beganMs).toBeLessThan(17_500);
+});
+
 test("without the token nobody gets in", async () => {
   const url = await serve(await openTestEngine(temporaryFolder()), "secret");
   const request = createPromise("a");
