@@ -24,11 +24,17 @@ export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<W
   return unlessUnsearchable(async () => {
     const items: Waiting[] = [];
     const leftOut = new LeftOut(gateway.log);
+    // Engines find rounds in the order of their IDs or of their creation, which is not that in which approvals were opened.
+    const keepOldest = () => {
+      items.sort((one, other) => one.state.openedAtMs - other.state.openedAtMs);
+      items.splice(atMost);
+    };
     for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
       const state = leftOut.read(record.id, () => readState(gateway.client.decode(record)));
       if (state !== undefined) items.push({ promiseId: record.id, state });
-      if (items.length === atMost) break;
+      if (items.length > 2 * atMost) keepOldest();
     }
+    keepOldest();
     return { kind: "found", items, unchecked: 0, ...leftOut.counted };
   });
 }

@@ -5,6 +5,7 @@ import { plainCodec } from "../../src/durable/codec.ts";
 import { connectClient } from "../../src/durable/worker.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findStartedBy, findWaitingFor } from "../../src/gateway/inbox.ts";
+import { findOpen } from "../../src/gateway/list-approvals.ts";
 import type { GatewayParts } from "../../src/gateway/respond.ts";
 import { createLog } from "../../src/log.ts";
 import { uncheckedNote } from "../../src/slack/lists.ts";
@@ -85,3 +86,24 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
   if (found.kind !== "found") throw new Error(found.kind);
   expect(JSON.stringify(uncheckedNote(found))).toContain("whether 2 more requests wait for you");
 });
+
+test.each([1, 2, 5])(
+  "the oldest %i of all that is open are listed, in whatever order the engine finds them",
+  async (atMost) => {
+    const openedAtMs = [50, 10, 40, 20, 30];
+    const search = async function* () {
+      for (const [index, at] of openedAtMs.entries()) {
+        const { data } = plainCodec.encode({
+          ...opened({ policy: { require: [{ from: user("U0BEN") }] } }),
+          approval: `r-${index}:0`,
+          openedAtMs: at,
+        });
+        yield { ...record(index), param: { headers: {}, data } };
+      }
+    };
+    const client = { search, decode: plainCodec.decodePromise.bind(plainCodec) };
+    const found = await findOpen({ client, log: createLog("silent") } as unknown as GatewayParts, atMost);
+    if (found.kind !== "found") throw new Error(found.kind);
+    expect(found.items.map(({ state }) => state.openedAtMs)).toEqual([10, 20, 30, 40, 50].slice(0, atMost));
+  },
+);
