@@ -1,4 +1,7 @@
-/** `npm run chaos`: 200 seeds, two at a time; `-- --seed N` one of them, `-- --seeds A-B` some; `--keep` leaves the logs. */
+/**
+ * `npm run chaos`: 200 seeds, two at a time; `-- --seed N` one of them, `-- --seeds A-B` some; `--keep` leaves the logs.
+ * CHAOS_RESONATE_COMMAND: on a Resonate Server, by the path of its binary.
+ */
 import { parseArgs } from "node:util";
 import { describeSeed } from "./describe-seed.ts";
 import { runSeed } from "./run-seed.ts";

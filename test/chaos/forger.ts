@@ -29,7 +29,7 @@ export async function forge(forging: Forging, plan: Plan): Promise<void> {
   await Promise.all(copying);
 }
 
-/** False if there was nothing to copy, or nothing to settle. */
+/** False if there was nothing to copy, or nothing to settle, or somebody was faster. */
 async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<boolean> {
   const { client } = stage.readers;
   const open = screen.open();
@@ -41,8 +41,9 @@ async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<bo
     const nonce = randomUUID();
     const record = await client.settle(target.promise, settlement, nonce);
     const { approval, promise } = target;
-    if (record?.value.headers?.nonce === nonce) deeds.forged.push({ approval, promise, of: stored.id });
-    return true;
+    const isFirst = record?.value.headers?.nonce === nonce;
+    if (isFirst) deeds.forged.push({ approval, promise, of: stored.id });
+    return isFirst;
   }
   return false;
 }

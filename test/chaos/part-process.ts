@@ -12,19 +12,34 @@ const main = new URL("chaos-main.ts", import.meta.url).pathname;
 const stopWithinMs = 12_000;
 const flags = ["--disable-warning=ExperimentalWarning"];
 
+/** How a process is started that is not a part of the program. */
+export interface OtherProgram {
+  file: string;
+  args: string[];
+  /** What it says when it runs. */
+  banner: string;
+}
+
 export class PartProcess {
   readonly logPath: string;
   /** What it did that nobody asked for. */
   readonly surprises: string[] = [];
   readonly #part: string;
   readonly #env: Record<string, string>;
+  readonly #program: OtherProgram;
   #process: ChildProcess | undefined;
   /** The length of the log when it was started last. */
   #from = 0;
   #isDown = true;
 
-  constructor({ name, folder, env }: { name: string; folder: string; env: Record<string, string> }) {
+  /** `other`: what it runs instead of the part that it is named by. */
+  constructor(
+    { name, folder, env }: { name: string; folder: string; env: Record<string, string> },
+    other?: OtherProgram,
+  ) {
     this.#part = name.split("-")[0] ?? name;
+    const args = [...flags, main, this.#part];
+    this.#program = other ?? { file: process.execPath, args, banner: "Stop with Ctrl-C" };
     this.#env = env;
     this.logPath = join(folder, `${name}.log`);
   }
@@ -33,7 +48,8 @@ export class PartProcess {
     const out = openSync(this.logPath, "a");
     this.#from = (await this.output()).length;
     const env = { PATH: process.env.PATH ?? "", ...this.#env };
-    const child = spawn(process.execPath, [...flags, main, this.#part], { env, stdio: ["ignore", out, out] });
+    const { file, args } = this.#program;
+    const child = spawn(file, args, { env, stdio: ["ignore", out, out] });
     closeSync(out);
     // One that is asleep does not see that the test has ended.
     const killWithTest = () => child.kill("SIGKILL");
@@ -57,7 +73,7 @@ export class PartProcess {
       `${this.#part} to run (see ${this.logPath})`,
       async () => {
         const said = (await this.output()).slice(this.#from);
-        return said.includes("Stop with Ctrl-C") && said;
+        return said.includes(this.#program.banner) && said;
       },
       withinMs,
     );
@@ -83,7 +99,8 @@ export class PartProcess {
   /** Its wall clock goes on from a while before. */
   async setClockBack(): Promise<void> {
     // Before it listens for that, the signal would end it.
-    if (await this.#hasRun()) this.#process?.kill("SIGUSR2");
+    const isOurs = this.#program.file === process.execPath;
+    if (isOurs && (await this.#hasRun())) this.#process?.kill("SIGUSR2");
   }
 
   async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
@@ -109,7 +126,7 @@ export class PartProcess {
 
   /** Asked to stop before it listens for signals, a process is ended by the signal itself. */
   async #hasRun(): Promise<boolean> {
-    return (await this.output()).slice(this.#from).includes("Stop with Ctrl-C");
+    return (await this.output()).slice(this.#from).includes(this.#program.banner);
   }
 
   async #revive(what: string): Promise<void> {

@@ -13,7 +13,7 @@ import { createLog } from "../../src/log.ts";
 import { plainEncryptor } from "../durable/plain-encryptor.ts";
 import { Workspace } from "../program/workspace.ts";
 import { drive } from "./drive.ts";
-import { PartProcess } from "./part-process.ts";
+import { type OtherProgram, PartProcess } from "./part-process.ts";
 import { extraMembers, leaseMs, type PartName, partNames } from "./plan.ts";
 import { Random } from "./random.ts";
 import { startWitness, type Witness } from "./witness.ts";
@@ -32,6 +32,7 @@ export interface Stage {
   close(keep: boolean): Promise<void>;
 }
 
+const signingKey = "a key of the chaos test";
 /** Compiled once for all seeds. */
 const compileCache = join(tmpdir(), "signoff-chaos-compiled");
 
@@ -40,8 +41,10 @@ export async function openStage(): Promise<Stage> {
   await mkdir(compileCache, { recursive: true });
   const witness = await startWitness();
   const enginePort = await freePort();
+  const engineUrl = `http://127.0.0.1:${enginePort}`;
   const env = {
     SIGNOFF_DATA_DIR: join(folder, "data"),
+    SIGNOFF_SIGNING_KEY: signingKey,
     RESONATE_PORT: String(enginePort),
     SANDBOX_PORT: String(await freePort()),
     PORT: "0",
@@ -50,11 +53,18 @@ export async function openStage(): Promise<Stage> {
     WITNESS_URL: witness.url,
     NODE_COMPILE_CACHE: compileCache,
   };
-  const open = (name: string) => new PartProcess({ name, folder, env });
+  const server = await resonateServer(folder, enginePort);
+  const open = (name: string) => {
+    const reached = name === "sandbox" || server === undefined ? {} : { RESONATE_URL: engineUrl };
+    return new PartProcess(
+      { name, folder, env: { ...env, ...reached } },
+      name === "engine" ? server : undefined,
+    );
+  };
   const sandbox = open("sandbox");
   const parts = new Map(partNames.map((name) => [name, open(name)]));
   const log = createLog("silent");
-  const address = { kind: "http", url: `http://127.0.0.1:${enginePort}`, token: undefined } as const;
+  const address = { kind: "http", url: engineUrl, token: undefined } as const;
   const { client, stop } = connectClient(
     connectEngine(address, { group: "chaos", log }),
     plainEncryptor,
@@ -73,13 +83,30 @@ export async function openStage(): Promise<Stage> {
     await Promise.all(all.map((part) => part.ready()));
     const workspace = new Workspace(`http://127.0.0.1:${env.SANDBOX_PORT}`);
     await drive(workspace.url, "/sandbox/members", { count: extraMembers });
-    const readers = { client, signer: await createSigner([], env.SIGNOFF_DATA_DIR) };
+    const readers = { client, signer: await createSigner([signingKey], env.SIGNOFF_DATA_DIR) };
     const surprises = () => all.flatMap((part) => part.surprises);
     return { folder, workspace, witness, parts, readers, removed: new Map(), surprises, close };
   } catch (error) {
     await close(true);
     throw error;
   }
+}
+
+/** A Resonate Server instead of the embedded engine (`CHAOS_RESONATE_COMMAND`: the path of its binary). */
+async function resonateServer(folder: string, port: number): Promise<OtherProgram | undefined> {
+  const file = process.env.CHAOS_RESONATE_COMMAND;
+  if (file === undefined) return undefined;
+  const where = [
+    "--server-port",
+    `${port}`,
+    "--server-bind",
+    "127.0.0.1",
+    "--server-shutdown-timeout",
+    "1000",
+  ];
+  const quick = ["--tasks-retry-timeout", "500", "--observability-metrics-port", `${await freePort()}`];
+  const args = ["serve", ...where, ...quick, "--storage-sqlite-path", join(folder, "resonate.db")];
+  return { file, args, banner: "Server listening" };
 }
 
 /**
