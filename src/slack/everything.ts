@@ -15,9 +15,10 @@ export const everythingAction = "show-everything";
 /** The action IDs of the buttons in the dialog begin so; their value is the page. */
 export const everythingPages = "everything:";
 
-/** A section holds 3,000 characters, and a view some 250 kB (facts/slack.md, Limits). */
+/** A section holds 3,000 characters, and a view 100 blocks and some 250 kB of JSON (facts/slack.md, Limits). */
 const longestPiece = 2_900;
-const piecesPerPage = 15;
+const mostPieces = 90;
+const mostCharacters = 40_000;
 
 /** Opens the dialog of the approval with this open or last round. */
 export function everythingButton(promiseId: string, title: string): types.Button {
@@ -39,16 +40,40 @@ export function readEverythingContext(view: { private_metadata: string }): z.out
 /** Builds one page, or the last one where there is no such page. */
 export function everythingModal(state: ApprovalState, promiseId: string, wanted: number): types.ModalView {
   const pieces = partsOf(state).flatMap((part) => piecesOf(part, longestPiece));
-  const pages = Math.max(1, Math.ceil(pieces.length / piecesPerPage));
-  const page = Math.min(Math.max(wanted, 0), pages - 1);
-  const shown = pieces.slice(page * piecesPerPage, (page + 1) * piecesPerPage);
+  const pages = pagesOf(pieces);
+  const page = Math.min(Math.max(wanted, 0), pages.length - 1);
+  const shown = pages[page] ?? [];
   return {
     type: "modal",
     private_metadata: JSON.stringify({ promiseId }),
     title: { type: "plain_text", text: "Everything" },
     close: { type: "plain_text", text: "Close" },
-    blocks: [...shown.map((piece) => section(piece)), ...pager(page, pages)],
+    blocks: [
+      // Above, too: whoever reads the first page has to know that it is not all.
+      ...whichPage(page, pages.length),
+      ...shown.map((piece) => section(piece)),
+      ...pager(page, pages.length),
+    ],
   };
+}
+
+function pagesOf(pieces: readonly string[]): string[][] {
+  const pages: string[][] = [];
+  let characters = 0;
+  for (const piece of pieces) {
+    const page = pages.at(-1);
+    characters += piece.length;
+    if (page !== undefined && page.length < mostPieces && characters <= mostCharacters) page.push(piece);
+    else {
+      pages.push([piece]);
+      characters = piece.length;
+    }
+  }
+  return pages;
+}
+
+function whichPage(page: number, pages: number): Block[] {
+  return pages === 1 ? [] : [context(`Page ${page + 1} of ${pages}`)];
 }
 
 /** What there is, part by part, as mrkdwn of any length. */
@@ -89,7 +114,7 @@ function pager(page: number, pages: number): Block[] {
       label: `${text} page`,
     });
   return [
-    context(`Page ${page + 1} of ${pages}`),
+    ...whichPage(page, pages),
     actions("everything", [
       ...(page > 0 ? [to("Previous", page - 1)] : []),
       ...(page < pages - 1 ? [to("Next", page + 1)] : []),

@@ -116,5 +116,6 @@ export function namesWithin(
   });
   if (over < 0) return { text: names.join(joint), left: 0 };
   const left = names.length - over;
-  return { text: `${names.slice(0, over).join(joint)} and ${left} more`, left };
+  const last = joint === " or " ? `or ${left} others` : `and ${left} more`;
+  return { text: `${names.slice(0, over).join(joint)} ${last}`, left };
 }

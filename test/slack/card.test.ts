@@ -112,7 +112,7 @@ describe("a card without room for all", () => {
     const first = decide("U0100000000", "approve", { meets: [0] });
     const text = textOf(fold(state, { kind: "responses", responses: [{ response: first, signed: true }] }));
     expect(text).toContain(":white_large_square: 1 of 2: <@U0100000000> · asked: <@U0100000000> or ");
-    expect(text.match(/ and \d+ more/g)).toHaveLength(count);
+    expect(text.match(/ or \d+ others/g)).toHaveLength(count);
     expect(text).toContain("not everybody who can decide is named");
     expect(text).toMatch(everything);
     expect(text).not.toContain("…");
@@ -121,7 +121,7 @@ describe("a card without room for all", () => {
   test("names as many of 200 people as fit whom it waits for, and until when", () => {
     const policy = { require: [{ from: people }] };
     const text = textOf(opened({ policy, deadline: hours(1) }));
-    expect(text).toMatch(/\*Waiting\* for <@U0100000000> or .* and \d+ more until <!date/);
+    expect(text).toMatch(/\*Waiting\* for <@U0100000000> or .* or \d+ others until <!date/);
     expect(text).toMatch(everything);
   });
 });
@@ -151,6 +151,21 @@ describe("the dialog with everything", () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe("the pages of that dialog", () => {
+  const dialogOf = (fields: Record<string, string>) =>
+    everythingModal(opened({ policy: { require: [{ from: anyone }] }, fields }), "run-1:0.2", 0).blocks;
+  const manyFields = (value: string) =>
+    Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`Field ${index}`, value]));
+
+  test("are one where fifty short fields are all there is", () => {
+    expect(JSON.stringify(dialogOf(manyFields("short")))).not.toContain("Page 1");
+  });
+
+  test("are announced above the first one, before anybody takes it for all", () => {
+    expect(JSON.stringify(dialogOf(manyFields("long ".repeat(400)))[0])).toContain("Page 1 of 3");
   });
 });
 
