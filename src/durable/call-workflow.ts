@@ -50,6 +50,8 @@ const returnedSchema = z.object({ result: z.unknown().optional(), handed: handed
 const threwSchema = z.object({
   error: z.object({ name: z.string(), message: z.string() }),
   handed: handedSchema,
+  /** Missing where a run threw it that began before its kind was sealed. */
+  seal: z.string().optional(),
 });
 type CalledEnd = z.output<typeof returnedSchema> | z.output<typeof threwSchema>;
 
@@ -74,7 +76,8 @@ function* awaitCalled(
     run: async () => {
       const args = await readProvenCall({ client, signer }, call.id);
       const isOurs = args !== undefined && isSameBirth(startSchema.safeParse(args[1]).data?.birth, birth);
-      return isOurs && end !== undefined && ("error" in end || isSealed(proving, call.id, end));
+      if (!isOurs || end === undefined) return false;
+      return ("error" in end && !proving.isBound) || isSealed(proving, call.id, end);
     },
   });
   return isGenuine === true ? end : undefined;

@@ -17,6 +17,8 @@ export interface Proving {
   birth: Birth | undefined;
   /** Whether its leaves carry a proof: those of runs that began before do not. */
   isBound: boolean;
+  /** Throws unless the run that called this one is of that start: read before a leaf runs. Absent: nothing called it. */
+  checkCaller?: (() => Promise<void>) | undefined;
 }
 
 /** A leaf with what it is about: its proof is of no use for another question. */
@@ -75,6 +77,7 @@ type Read<Result> = { kind: "proven"; result: Result } | { kind: "unproven"; id:
 function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Read<Result>> {
   const { signer } = proving;
   const kept = async (call: Context) => {
+    await proving.checkCaller?.();
     const result = await leaf.run(call);
     const kept = { result, ...aboutOf(proving, leaf) };
     return { ...kept, proof: signer.digest("leaf", contentOf(call.id, kept, proving)) };
@@ -117,7 +120,7 @@ function aboutOf<Result>({ isBound }: Proving, { about }: Leaf<Result>): { about
 function contentOf(
   id: string,
   { result, about }: Omit<Proven, "proof">,
-  { birth, isBound }: Omit<Proving, "signer">,
+  { birth, isBound }: Pick<Proving, "birth" | "isBound">,
 ): string {
   return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
 }

@@ -54,7 +54,7 @@ export function createRunFunction(
     } catch (error) {
       parts.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
       // A run that another one called reports nothing by itself: its caller does.
-      if (isCalled) throw { error: nameError(error), handed: handBack(internalsOf(ctx)) };
+      if (isCalled) throw yield* sealFailure(ctx, error);
       yield* report(ctx, { kind: "failure", text: describeError(error) });
       throw error;
     }
@@ -65,6 +65,13 @@ interface CalledResult {
   result?: unknown;
   handed: Handed;
 }
+
+interface CalledFailure {
+  error: { name: string; message: string };
+  handed: Handed;
+}
+
+type CalledEnd = CalledResult | CalledFailure;
 
 /** The result for the caller, sealed, for its promise can be settled by whoever reaches the engine (law 7). */
 function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
@@ -77,17 +84,33 @@ function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResul
   return { ...end, seal };
 }
 
-/** Whether the run `id` returned this to the workflow that called it. */
+/** What it throws, for the caller: sealed as a result is, for the caller may do something else after it. */
+function* sealFailure(ctx: WorkflowContext, thrown: unknown): Durable<CalledFailure & { seal?: string }> {
+  const internals = internalsOf(ctx);
+  const { sdk, proving } = internals;
+  const end: CalledFailure = asStored({ error: nameError(thrown), handed: handBack(internals) });
+  // Runs that began before made no call here.
+  if (!proving.isBound) return end;
+  const seal = yield* durableLeaf(sdk, proving, {
+    about: end,
+    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+  });
+  return { ...end, seal };
+}
+
+/** Whether the run `id` returned, or threw, this to the workflow that called it. */
 export function isSealed(
   { signer, birth }: Proving,
   id: string,
-  { seal, ...end }: CalledResult & { seal: string },
+  { seal, ...end }: CalledEnd & { seal?: string | undefined },
 ): boolean {
-  return signer.matches("end", contentOf(id, end, birth), seal);
+  return seal !== undefined && signer.matches("end", contentOf(id, end, birth), seal);
 }
 
-function contentOf(id: string, { result, handed }: CalledResult, birth: Birth | undefined): string {
-  return canonicalJson({ called: id, result, handed, birth });
+function contentOf(id: string, end: CalledEnd, birth: Birth | undefined): string {
+  const { handed } = end;
+  if ("error" in end) return canonicalJson({ called: id, error: end.error, handed, birth });
+  return canonicalJson({ called: id, result: end.result, handed, birth });
 }
 
 function nameError(error: unknown): { name: string; message: string } {

@@ -4,13 +4,13 @@ import { birthSchema } from "../approval/birth.ts";
 import { days } from "../approval/duration.ts";
 import { momentSchema } from "../approval/moment.ts";
 import { settlementSchema } from "../approval/response.ts";
-import type { DurableClient } from "./client.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { Durable, Future } from "./durable.ts";
 import { durableNow } from "./durable-now.ts";
 import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
-import type { Signer } from "./signer.ts";
+import type { RoundReaders } from "./round.ts";
 import { type Kind, kindTag } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
@@ -51,7 +51,7 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
   const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs, ...born };
   for (;;) {
     const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
-    const end = yield* awaitSleep(internals, wait, untilMs);
+    const end = yield* awaitSleep(internals, wait, data);
     if (end !== undefined) return end;
   }
 }
@@ -60,7 +60,7 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
 function* awaitSleep(
   { sdk, client, proving }: Internals,
   wait: Future<unknown>,
-  untilMs: number,
+  data: Sleep,
 ): Durable<SleepEnd | undefined> {
   try {
     yield* holdForKey(sdk, yield* wait);
@@ -69,24 +69,26 @@ function* awaitSleep(
   }
   const { signer } = proving;
   const read = yield* provenLeaf(sdk, proving, {
-    about: { sleep: wait.id, untilMs },
-    run: async () => ({ end: await readSleepEnd({ client, signer }, wait.id, untilMs) }),
+    about: { sleep: wait.id, untilMs: data.untilMs },
+    run: async () => ({ end: await readSleepEnd({ client, signer }, wait.id, data) }),
   });
   return read?.end;
 }
 
 /** How the sleep of this promise ended; undefined while it has not, and if nobody entitled ended it. */
-export async function readSleepEnd(
-  { client, signer }: { client: DurableClient; signer: Signer },
+async function readSleepEnd(
+  { client, signer }: RoundReaders,
   id: string,
-  untilMs: number,
+  data: Sleep,
 ): Promise<SleepEnd | undefined> {
   const record = await client.get(id);
   const atMs = record?.settledAt;
   if (record === undefined || atMs === undefined) return undefined;
-  if (atMs >= untilMs) return { kind: "elapsed", atMs };
+  if (atMs >= data.untilMs) return { kind: "elapsed", atMs };
   const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
+  // A promise that someone else made before holds another start of this run, whose cancellation is no secret.
   const settles = { id, data: record.param.data };
+  if (canonicalJson(settles.data) !== canonicalJson(data)) return undefined;
   if (response?.kind !== "cancellation" || !signer.isSigned(settles, response)) return undefined;
   return { kind: "cancelled", by: response.by, reason: response.comment ?? "", atMs };
 }

@@ -4,14 +4,16 @@
  */
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
-import { birthSchema } from "../approval/birth.ts";
-import { birthOf } from "./birth.ts";
+import { type Birth, birthSchema } from "../approval/birth.ts";
+import { birthOf, isBornSo } from "./birth.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { asStored } from "./codec.ts";
 import type { Durable } from "./durable.ts";
 import type { Proving } from "./leaf.ts";
 import { type OwnPromises, ownPromise } from "./own-promises.ts";
 import { carriesProof, isProven } from "./proven-call.ts";
+import type { RoundReaders } from "./round.ts";
+import { runOf } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
 
 /** The second argument of a run that was started by Signoff; a program may leave it out. */
@@ -79,7 +81,7 @@ export interface Started {
 /** Reads how this run was started. The run is held if the start carries a proof for which the key is missing here. */
 export function* readStarted(
   sdk: Context,
-  parts: OwnPromises & { signer: Signer },
+  parts: OwnPromises & RoundReaders,
   { workflow, args }: { workflow: string; args: unknown[] },
 ): Durable<Started> {
   const { signer } = parts;
@@ -102,9 +104,20 @@ export function* readStarted(
     );
   }
   // Called with a wrong proof, it goes on as a start of its own, and whoever is said to have called it takes nothing from it.
-  const birth = isCalled && isKnown ? given.birth : birthOf(own);
-  const proving = { signer, birth, isBound };
+  const proving: Proving =
+    isCalled && isKnown
+      ? { signer, birth: given.birth, isBound, checkCaller: callerCheck(parts, sdk.id, given.birth) }
+      : { signer, birth: birthOf(own), isBound };
   const { by, channel, caller } = given;
   if (isKnown) return { by, channel, caller: isCalled ? caller : undefined, proving };
   return { by: undefined, channel, caller: undefined, proving };
+}
+
+/** A call is whole, with its proof, on another engine, too: before anything is done for it, its caller is looked for. */
+function callerCheck(readers: RoundReaders, run: string, birth: Birth | undefined): () => Promise<void> {
+  let isKnown = false;
+  return async () => {
+    isKnown ||= await isBornSo(readers, run, birth);
+    if (!isKnown) throw new Error(`${run} was called in another start of ${runOf(run)}, or in none.`);
+  };
 }

@@ -5,6 +5,7 @@ import { permit } from "../approval/permission.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { readEnded } from "../durable/ended.ts";
 import { readState } from "../durable/round.ts";
+import { readStarter } from "../durable/started.ts";
 import { starterTag, workflowTag } from "../durable/tags.ts";
 import { attest } from "./attest.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -91,7 +92,11 @@ export function findStartedBy(
   return unlessUnsearchable(async () => {
     const runs: StartedRun[] = [];
     const tags = { ...ofKind("run"), [starterTag]: person };
-    for await (const record of gateway.client.search({ tags })) runs.push(startedRun(record));
+    for await (const record of gateway.client.search({ tags })) {
+      // A tag is whatever somebody who reaches the engine wrote there.
+      const isTheirs = readStarter(gateway.signer, gateway.client.decode(record)) === person;
+      if (isTheirs) runs.push(startedRun(record));
+    }
     // A Resonate Server finds them in the order of their IDs; of two in one millisecond the one found later is newer.
     const newestFirst = runs.reverse().sort((one, other) => other.startedAtMs - one.startedAtMs);
     return { kind: "found", items: newestFirst, unchecked: 0 };

@@ -11,7 +11,8 @@ import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId, runOf } from "../durable/round-id.ts";
 import { sleepSchema } from "../durable/sleep.ts";
-import { starterTag, stepTag, workflowTag } from "../durable/tags.ts";
+import { readStarter } from "../durable/started.ts";
+import { stepTag, workflowTag } from "../durable/tags.ts";
 import { describeUnreadable, findUnreadable } from "../durable/unreadable.ts";
 import type { Log } from "../log.ts";
 import { runState, type StartedRun } from "./inbox.ts";
@@ -62,7 +63,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
   return {
     run,
     workflow: record.tags[workflowTag] ?? funcOf(record),
-    startedBy: record.tags[starterTag],
+    startedBy: readStarter(readers.signer, record),
     state: runState(record.state),
     startedAtMs: record.createdAt,
     endedAtMs: record.settledAt,

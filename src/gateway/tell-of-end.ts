@@ -7,12 +7,13 @@ import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
 import { roundId } from "../durable/round-id.ts";
 import { type ReportArgument, reportFunction } from "../durable/spawn-showing.ts";
-import { kindTag, showingTag, starterTag, workflowTag } from "../durable/tags.ts";
+import { readStarter } from "../durable/started.ts";
+import { kindTag, showingTag, workflowTag } from "../durable/tags.ts";
 
 /** Starts the report once, however often this is called. Throws when the engine is away. */
 export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
   const { by, reason } = ended;
-  const starter = run.tags[starterTag];
+  const starter = readStarter(readers.signer, run);
   const previous = await findLastShowing(readers, run.id);
   if (starter === undefined && previous === undefined) return;
   const argument: ReportArgument = {
