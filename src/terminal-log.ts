@@ -8,5 +8,14 @@ export async function terminalStream(
   if (!("isTTY" in output) || output.isTTY !== true) return undefined;
   // Loaded only here: a program that runs as a service has no terminal.
   const { default: pretty } = await import("pino-pretty");
-  return pretty({ destination: output, sync: true, colorize: true, translateTime: "SYS:HH:MM:ss.l" });
+  return pretty({
+    destination: output,
+    sync: true,
+    colorize: true,
+    translateTime: "SYS:HH:MM:ss.l",
+    // What happened and what to do come first, and the rest beside it: only errors take lines of their own.
+    singleLine: true,
+    messageFormat: "{if part}{part}: {end}{msg}{if remedy}. {remedy}{end}",
+    ignore: "part,remedy",
+  });
 }
