@@ -3,6 +3,7 @@
  * it meets it, so that what waited there goes on as it began and nothing new can claim to be that old.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
@@ -53,19 +54,23 @@ export async function readBoundSince(parts: BoundSinceParts): Promise<number> {
 
 /** The same where it is fixed already; undefined where it is not. Throws like `readBoundSince`, and when the engine is away. */
 export async function readKnownSince(parts: Reading): Promise<number | undefined> {
-  const known = await Promise.all(parts.signer.names.map((name) => read(parts, name)));
-  return known.find((sinceMs) => sinceMs !== undefined);
+  const { names } = parts.signer;
+  const known = await Promise.all(names.map((name) => read(parts, name)));
+  const [own] = known;
+  const earliest = Math.min(...known.filter((sinceMs) => sinceMs !== undefined));
+  // Each key is told what the one before it was: one that says later was told on another engine.
+  if (own !== undefined && own > earliest) throw notOurs(names[0]);
+  return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
 }
 
 async function readOrFix(parts: BoundSinceParts): Promise<number> {
   const { signer } = parts;
-  const own = await read(parts, signer.names[0]);
-  if (own !== undefined) return own;
-  // Written with a key that is no longer the first, it is written anew with that one before the old key goes.
   const known = await readKnownSince(parts);
-  await write(parts, known === undefined ? await findSince(parts) : { at: known });
+  // Written with a key that is no longer the first, it is written anew with that one before the old key goes.
+  if (known === undefined || (await read(parts, signer.names[0])) === undefined)
+    await write(parts, known ?? (await firstSince(parts)));
   // Somebody else may have been faster.
-  const fixed = await read(parts, signer.names[0]);
+  const fixed = await readKnownSince(parts);
   if (fixed === undefined) throw new Error("The engine has lost since when proofs are bound.");
   return fixed;
 }
@@ -74,21 +79,50 @@ async function read({ client, signer }: Reading, name: string): Promise<number |
   const promise = await client.get(idOf(name));
   if (promise === undefined) return undefined;
   const { [sinceTag]: written = "", [proofTag]: proof = "" } = promise.tags;
-  if (signer.matches("since", contentOf(name, written), proof)) {
-    const { at, after = 0 } = sinceSchema.parse(JSON.parse(written));
-    return at ?? Number(promise.createdAt) + after;
-  }
-  throw new UserError(
-    `The promise ${idOf(name)} on the engine was not written by this program.`,
+  if (!signer.matches("since", contentOf(name, written), proof)) throw notOurs(name);
+  return timeOf(promise, sinceSchema.parse(JSON.parse(written)));
+}
+
+function timeOf({ createdAt }: PromiseRecord, { at, after = 0 }: Since): number {
+  return at ?? Number(createdAt) + after;
+}
+
+function notOurs(name: string): UserError {
+  return new UserError(
+    `The promise ${idOf(name)} on the engine was not written by this program for this engine.`,
     "Somebody else who reaches the engine made it: see who that is, and start with another SIGNOFF_SIGNING_KEY in front.",
   );
 }
 
-async function write({ client, signer }: BoundSinceParts, since: Since): Promise<void> {
+async function write({ client, signer }: BoundSinceParts, at: number): Promise<void> {
   const [name] = signer.names;
-  const written = canonicalJson(since);
+  const written = canonicalJson({ at } satisfies Since);
   const tags = { [sinceTag]: written, [proofTag]: signer.digest("since", contentOf(name, written)) };
   await client.claim(idOf(name), Date.now() + keptMs, { tags });
+}
+
+/**
+ * What whoever was first here found, whatever their key, which may have been lost since: what they bound still is. Nothing
+ * proves it, so that it is believed only as far as it makes nothing old that would not be without it.
+ */
+async function firstSince(parts: BoundSinceParts): Promise<number> {
+  const { client, graceMs } = parts;
+  const found = await findSince(parts);
+  await client.claim(firstId, Date.now() + keptMs, { tags: { [sinceTag]: canonicalJson(found) } });
+  const first = await client.get(firstId);
+  if (first === undefined)
+    throw new Error("The engine has lost since when programs that bind proofs are here.");
+  const latestMs = Number(first.createdAt) + graceMs;
+  return Math.min(timeOf(first, readUnproven(first) ?? { after: graceMs }), latestMs);
+}
+
+function readUnproven({ tags }: PromiseRecord): Since | undefined {
+  try {
+    return sinceSchema.parse(JSON.parse(tags[sinceTag] ?? ""));
+  } catch {
+    // Somebody else made it.
+    return undefined;
+  }
 }
 
 /** A gateway claims times of mending from its first minute on, also where nothing was begun yet. */
@@ -108,8 +142,10 @@ async function findSince({ client, graceMs }: BoundSinceParts): Promise<Since> {
   }
 }
 
+const firstId = "signoff-bound-since";
+
 function idOf(name: string): string {
-  return `signoff-bound-since-${name}`;
+  return `${firstId}-${name}`;
 }
 
 function contentOf(name: string, written: string): string {

@@ -48,3 +48,44 @@ test("what somebody else wrote there is refused", async () => {
   await worker.createByHand(`signoff-bound-since-${signer.names[0]}`, {}, tags);
   await expect(sinceMs(signer)).rejects.toThrow(UserError);
 });
+
+/** What a program with these keys has fixed on another engine, where older programs worked until then. */
+async function fixedElsewhere(keys: [string, ...string[]]): Promise<Record<string, string>> {
+  const elsewhere = await startRunningWorker([]);
+  try {
+    await elsewhere.createByHand("theirs", {}, { "signoff:kind": "run" });
+    const signer = new Signer(keys);
+    await readBoundSince({
+      client: elsewhere.client,
+      signer,
+      log: createLog("silent"),
+      graceMs,
+      stopping: new AbortController().signal,
+    });
+    return (await elsewhere.client.get(`signoff-bound-since-${signer.names[0]}`))?.tags ?? {};
+  } finally {
+    await elsewhere.stop();
+  }
+}
+
+test("what was fixed on another engine makes nothing old here that was not: the program does not start", async () => {
+  expect(await sinceMs(new Signer(["one"]))).toBe(0);
+  const copied = await fixedElsewhere(["two"]);
+  const rotated = new Signer(["two", "one"]);
+  await worker.createByHand(`signoff-bound-since-${rotated.names[0]}`, {}, copied);
+  await expect(sinceMs(rotated)).rejects.toThrow(UserError);
+  await expect(readKnownSince({ client: worker.client, signer: rotated })).rejects.toThrow(UserError);
+});
+
+test("a key that was dropped too early takes nothing with it: what was bound still is, also when it is back", async () => {
+  expect(await sinceMs(new Signer(["one"]))).toBe(0);
+  await worker.createByHand("theirs", {}, { "signoff:kind": "run" });
+  expect(await sinceMs(new Signer(["two"]))).toBe(0);
+  expect(await sinceMs(new Signer(["two", "one"]))).toBe(0);
+});
+
+test("nothing that somebody writes there for programs with another key makes more old than their first sight of it", async () => {
+  const farMs = Date.now() + 10 * graceMs;
+  await worker.createByHand("signoff-bound-since", {}, { "signoff:since": `{"at":${farMs}}` });
+  expect(await sinceMs(new Signer(["one"]))).toBeLessThan(Date.now() + graceMs + 60_000);
+});
