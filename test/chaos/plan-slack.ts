@@ -43,7 +43,7 @@ const methods = [
 ];
 const kinds = ["ratelimited", "error", "drop", "drop", "drop_before", "delay", "silence"];
 const reasons = ["refresh_requested", "warning", "too_many_websockets", "link_disabled"];
-const deaths = ["token_revoked", "account_inactive", "invalid_auth", "missing_scope"];
+const deaths = ["token_revoked", "account_inactive", "invalid_auth"];
 /** Longer than a call waits for its answer (slack/app.ts): the post is given up, and done all the same. */
 const lateMs = 16_500;
 
@@ -79,14 +79,15 @@ function planFault(random: Random): NonNullable<PlannedFault["fault"]> {
   return { kind, method, times, ...(kind === "ratelimited" ? { retryAfterSeconds: 1 } : {}) };
 }
 
-/** A token dies, and works again. */
+/** A token dies or loses a scope, and works again. */
 function planDeath(random: Random): PlannedFault[] {
   const token = random.chance(0.75) ? "bot" : "app";
-  const error = token === "bot" ? random.pick(deaths) : "invalid_auth";
+  const dead = { kind: "dead_token", token, error: token === "bot" ? random.pick(deaths) : "invalid_auth" };
+  const lacking = { kind: "refused", method: "chat.postMessage", error: "missing_scope" };
   const atMs = random.between(200, chaosMs - 800);
   const untilMs = atMs + random.between(300, 1_500);
   return [
-    { atMs, fault: { kind: "dead_token", token, error } },
+    { atMs, fault: random.chance(0.7) ? dead : lacking },
     { atMs: untilMs, fault: undefined },
   ];
 }
