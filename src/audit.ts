@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
   const { client, stop } = connectClient(
-    linkEngine(config).connect("auditors", log),
+    linkEngine(config, log).connect("auditors", log),
     encryptorOf(config, log),
     log,
   );

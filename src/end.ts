@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     throw new UserError("Which run, and why?", "npm run end -- <the ID of a run or a promise> <the reason>");
   const config = readConfig();
   const log = createLog("silent");
-  const network = linkEngine(config).connect("operators", log);
+  const network = linkEngine(config, log).connect("operators", log);
   const { client, stop } = connectClient(network, encryptorOf(config, log), log);
   try {
     await client.get(id).catch((cause: unknown) => {

@@ -12,7 +12,7 @@ import { describeError, UserError } from "./user-error.ts";
 async function check(): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
-  const network = linkEngine(config).connect("health", log);
+  const network = linkEngine(config, log).connect("health", log);
   const { client, stop } = connectClient(network, encryptorOf(config, log), log);
   try {
     await client.get("signoff-health").catch((cause: unknown) => {

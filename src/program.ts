@@ -73,7 +73,7 @@ export async function startProgram(
       "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
     );
   }
-  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config);
+  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config, log);
   const { failed, where: engineUrl } = engine;
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
   const unbound = await signerOf(config);

@@ -1,10 +1,10 @@
 /** Whether the process is alive, and whether it could work now: for load balancers and orchestrators, without a token. */
 import { Router } from "express";
 
-/** One thing that has to be there; resolves when it is, rejects with why it is not. */
+/** One thing that has to be there; resolves when it is, with what is to be said of it, rejects with why it is not. */
 export interface ReadyCheck {
   name: string;
-  check(): Promise<void>;
+  check(): Promise<string | undefined>;
 }
 
 /** Why something is not ready, in words that everybody may read: they name no host and nothing secret. */
@@ -41,8 +41,8 @@ async function runCheck({ name, check }: ReadyCheck): Promise<Part> {
   const timeout = Promise.withResolvers<never>();
   const timer = setTimeout(() => timeout.reject(new Error("no answer in time")), withinMs);
   try {
-    await Promise.race([check(), timeout.promise]);
-    return { name, status: "ok" };
+    const remark = await Promise.race([check(), timeout.promise]);
+    return { name, status: "ok", ...(remark === undefined ? {} : { reason: remark }) };
   } catch (error) {
     const reason = error instanceof NotReadyError ? { reason: error.message } : {};
     return { name, status: "not ready", ...reason };

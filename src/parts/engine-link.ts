@@ -2,10 +2,12 @@
 import type { Network } from "@resonatehq/sdk";
 import { type Config, reachableHost } from "../config.ts";
 import { awaitEngine } from "../durable/await-engine.ts";
+import { ClockWatch } from "../durable/clock-watch.ts";
 import { connectEngine, type EngineAddress } from "../durable/connect-engine.ts";
 import { createCountingNetwork } from "../durable/counting-network.ts";
 import { type EngineTuning, openEngine } from "../durable/embedded/engine.ts";
 import { serveEngine } from "../durable/embedded/serve.ts";
+import { createWatchedNetwork } from "../durable/watched-network.ts";
 import type { Log } from "../log.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -15,6 +17,8 @@ export interface EngineLink {
   connect(group: string, log: Log, watching?: Watching): Network;
   /** Resolves if the engine in this process cannot go on; never for one elsewhere. */
   failed: Promise<UserError>;
+  /** What is to be said of its clock; undefined while it and this machine's agree, as far as is known. */
+  clockRemark(): string | undefined;
   /** Where it is, for people to read: without a password. */
   where: string;
 }
@@ -61,6 +65,7 @@ export async function openOwnEngine(
       watching?.onListening?.(true);
       return counted(engine.connect({ group }), watching);
     },
+    clockRemark: () => engine.clockRemark(),
     failed: engine.failed,
     where: `http://${config.host}:${served.port}`,
   };
@@ -83,13 +88,16 @@ function linkedAddress(config: Config): EngineAddress {
 }
 
 /** Links to an engine of another process; it may come later. */
-export function linkEngine(config: Config): EngineLink {
+export function linkEngine(config: Config, engineLog: Log): EngineLink {
   const reached = linkedAddress(config);
+  const watch = new ClockWatch(engineLog);
   return {
     connect: (group, log, watching) => {
       const onListening = watching?.onListening;
-      return counted(connectEngine(reached, { group, log, ...(onListening && { onListening }) }), watching);
+      const network = connectEngine(reached, { group, log, ...(onListening && { onListening }) });
+      return counted(createWatchedNetwork(network, watch), watching);
     },
+    clockRemark: () => watch.remark,
     failed: new Promise(() => {
       // An engine elsewhere may come back: its being away ends nothing here.
     }),

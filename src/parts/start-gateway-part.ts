@@ -20,7 +20,7 @@ import { Homes } from "../slack/homes.ts";
 import { type Mender, startMender } from "../slack/mending/start-mender.ts";
 import { FoldedCards } from "../slack/show-folded.ts";
 import type { StopInOrder } from "../stop-in-order.ts";
-import type { Starting } from "./engine-link.ts";
+import type { EngineLink, Starting } from "./engine-link.ts";
 import type { HttpLink } from "./http-link.ts";
 import type { PartLinks } from "./start-worker-part.ts";
 
@@ -74,7 +74,7 @@ export async function startGatewayPart(
     // Together: either may wait for Slack, and a program that is told to stop has 10 s.
     await Promise.all([mender?.stop(), app.stop()]);
   });
-  serveHttp(http, gateway, app);
+  serveHttp(http, gateway, app, engine);
   stopping.add("held answers", () => http.answerHeld());
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
@@ -91,9 +91,16 @@ function serveHttp(
   { port, options, ready }: HttpLink,
   gateway: GatewayParts & StartParts & StatusReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
+  engine: EngineLink,
 ): void {
   ready.push(
-    { name: "engine", check: async () => void (await gateway.client.get("signoff-health")) },
+    {
+      name: "engine",
+      check: async () => {
+        await gateway.client.get("signoff-health");
+        return engine.clockRemark();
+      },
+    },
     {
       name: "slack",
       check: async () => {

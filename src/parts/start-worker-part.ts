@@ -42,6 +42,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
     name: "worker",
     check: async () => {
       if (!isListening) throw new Error("it hears no engine");
+      return engine.clockRemark();
     },
   });
   const parts = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };

@@ -34,7 +34,7 @@ async function launch(urlOf: (webhook: Webhook) => string = ({ url }) => url): P
 
 test("a run whose ID no header can hold, or is long, has a key of its own all the same", async () => {
   await launch();
-  const ids = ["rückgabe-7", "日本 1", "日本 2", " a", "a", "x".repeat(4_000), "line\nfeed"];
+  const ids = ["rückgabe-7", "日本 1", "日本 2", " a", "a", "x".repeat(4_000), "line\u2028feed"];
   for (const id of ids) {
     await people.start(id, "calling");
     expect(await people.end(id)).toEqual({ kind: "accepted", reply: "ok" });

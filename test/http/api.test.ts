@@ -74,11 +74,13 @@ const tokens = [
   { name: "link", secret: "the link's" },
 ];
 let isEngineThere = true;
+let ofEngine: string | undefined;
 const ready = [
   {
     name: "engine",
     check: async () => {
       if (!isEngineThere) throw new Error("postgres://user:secret@db is away");
+      return ofEngine;
     },
   },
 ];
@@ -408,6 +410,11 @@ test("health is told to everyone, readiness part by part and without reasons", a
     body: { status: "ok" },
   });
   expect(await call("/ready", { port: open.port })).toMatchObject({ status: 200 });
+  ofEngine = "The engine's clock is 60 minutes ahead of this machine's.";
+  expect(await call("/ready", { port: open.port })).toMatchObject({
+    status: 200,
+    body: { status: "ok", parts: [{ name: "engine", status: "ok", reason: ofEngine }] },
+  });
   isEngineThere = false;
   const away = await call("/ready", { port: open.port });
   expect(away).toMatchObject({ status: 503, body: { parts: [{ name: "engine", status: "not ready" }] } });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
+import { ClockWatch } from "../clock-watch.ts";
 import type { BackOffDelays } from "./back-off.ts";
 import { CollectedFile } from "./collected-file.ts";
 import { Collector } from "./collector.ts";
@@ -31,6 +32,8 @@ export interface Engine {
   connect(options: { group: string; pid?: string }): Network;
   /** Performs one request of the protocol; resolves when everything it did or saw is on disk, rejects if the disk fails. */
   handle(request: Request): Promise<Response>;
+  /** What is to be said of its clock, which never goes back; undefined while it and this machine's agree. */
+  clockRemark(): string | undefined;
   /** Resolves with the reason if the disk failed and the engine stopped serving. Never rejects. */
   readonly failed: Promise<UserError>;
   /** Writes what is under way, closes the files and gives the folder free. May be called again. */
@@ -66,7 +69,8 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   });
   const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs, compactFromBytes });
   const kept = keepLock(folder, lock, (reason) => ledger.journal.giveUp(reason));
-  const engine = new RunningEngine({ ledger, lock: kept, log, backOff, housekeeping });
+  const clocks = { now, watch: new ClockWatch(log) };
+  const engine = new RunningEngine({ ledger, lock: kept, log, backOff, housekeeping, clocks });
   try {
     await engine.resume();
     return engine;

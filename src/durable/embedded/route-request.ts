@@ -35,7 +35,10 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
   if (target === "GET /health") return reply(outgoing, 200, "ok");
   if (target === "GET /ready") {
     const failure = parts.failure();
-    return failure === undefined ? reply(outgoing, 200, "ready") : reply(outgoing, 503, failure.message);
+    const remark = parts.engine.clockRemark();
+    return failure === undefined
+      ? reply(outgoing, 200, remark === undefined ? "ready" : `ready. ${remark}`)
+      : reply(outgoing, 503, failure.message);
   }
   if (isFromElsewhere(incoming, parts))
     return reply(outgoing, 403, "Web pages, and without a token other machines, may not call the engine.");

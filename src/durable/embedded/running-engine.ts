@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
+import type { ClockWatch } from "../clock-watch.ts";
 import { Alarm } from "./alarm.ts";
 import type { BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
@@ -23,6 +24,15 @@ const idleTickMs = 1000;
 /** A timer that is so late tells that this process was asleep, and could not take what workers sent meanwhile. */
 const asleepMs = 1_000;
 
+/** How often the engine's clock is compared with the machine's, in milliseconds. */
+const lookAtClocksMs = 1000;
+
+interface Clocks {
+  /** The machine's. */
+  now: () => number;
+  watch: ClockWatch;
+}
+
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
 
@@ -35,6 +45,8 @@ export class RunningEngine implements Engine {
   readonly #alarm: Alarm;
   readonly #handOver: HandOver;
   readonly #housekeeping: Housekeeping;
+  readonly #clocks: Clocks;
+  #looking: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor({
@@ -43,16 +55,19 @@ export class RunningEngine implements Engine {
     log,
     backOff,
     housekeeping,
+    clocks,
   }: {
     ledger: Ledger;
     lock: Pick<Lock, "release">;
     log: Log;
     backOff: BackOffDelays;
     housekeeping: Housekeeping;
+    clocks: Clocks;
   }) {
     this.#ledger = ledger;
     this.#lock = lock;
     this.#housekeeping = housekeeping;
+    this.#clocks = clocks;
     this.#log = log;
     this.#dispatcher = new Dispatcher({ ledger, backOff, log });
     this.#alarm = new Alarm(
@@ -77,6 +92,14 @@ export class RunningEngine implements Engine {
     this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
     this.#housekeeping.start();
+    this.clockRemark();
+    this.#looking = setInterval(() => this.clockRemark(), lookAtClocksMs);
+  }
+
+  clockRemark(): string | undefined {
+    const { now, watch } = this.#clocks;
+    watch.observe(this.#ledger.nowMs(), now());
+    return watch.remark;
   }
 
   connect({ group, pid: given }: { group: string; pid?: string }): Network {
@@ -141,6 +164,7 @@ export class RunningEngine implements Engine {
   }
 
   #stopTimers(): void {
+    clearInterval(this.#looking);
     this.#handOver.stop();
     this.#alarm.stop();
     this.#dispatcher.stop();
