@@ -19,7 +19,7 @@ export function* note(ctx: WorkflowContext, text: string): Durable<void> {
     internals.keptNotes.push(text);
     return;
   }
-  internals.lastShowing = yield* spawnNote(sdk, { run: run.id, text, previous: lastShowing });
+  internals.lastShowing = yield* spawnNote(sdk, proving, { run: run.id, text, previous: lastShowing });
   internals.notes += 1;
   // A note leaves its number out among the run's calls, and whoever reads them gives up after too many in a row.
   if (internals.notes % notesInARow === 0) yield* durableLeaf(sdk, proving, { run: async () => null });
@@ -30,11 +30,11 @@ const withCard = new WeakSet<Internals>();
 
 /** Posts what was kept in the thread of the approval that was just opened. */
 export function* releaseNotes(internals: Internals, approval: string): Durable<void> {
-  const { sdk, run, keptNotes } = internals;
+  const { sdk, run, proving, keptNotes } = internals;
   withCard.add(internals);
   let previous: string | undefined;
   for (const text of keptNotes.splice(0)) {
-    previous = yield* spawnNote(sdk, { run: run.id, text, previous: previous ?? { approval } });
+    previous = yield* spawnNote(sdk, proving, { run: run.id, text, previous: previous ?? { approval } });
   }
 }
 

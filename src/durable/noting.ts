@@ -1,13 +1,15 @@
 /** The durable function behind `note`: one line in a thread, after what was shown there before. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
-import type { Shown } from "./bring-up-to-date.ts";
+import { fresh, type Shown } from "./bring-up-to-date.ts";
 import { type Holding, OneWriter } from "./one-writer.ts";
+import type { OwnPromises } from "./own-promises.ts";
 import type { CardAddress } from "./ports.ts";
+import { isOurLine } from "./proven-line.ts";
 import { inThread } from "./repost-card.ts";
 import { roundId } from "./round-id.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
-import { type After, type NoteArgument, noteArgumentSchema } from "./spawn-showing.ts";
+import { type After, type NoteArgument, noteArgumentSchema, noteFunction } from "./spawn-showing.ts";
 import { showingTag } from "./tags.ts";
 import { readTakeUp } from "./take-up.ts";
 import { untilShown } from "./until-shown.ts";
@@ -16,10 +18,16 @@ import { untilShown } from "./until-shown.ts";
 const lookEveryMs = 50;
 
 /** Hands on what the showing before it handed to it, so that the next one knows the card. */
-export function createNote(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<Shown> {
+export function createNote(
+  parts: ShowingParts & OwnPromises,
+): (sdk: Context, argument: unknown) => Promise<Shown> {
   const writer = new OneWriter<Shown>();
-  return (sdk, argument) => {
+  return async (sdk, argument) => {
     const note = noteArgumentSchema.parse(argument);
+    if (!(await isOurLine(parts, sdk, { func: noteFunction, ...note }))) {
+      parts.log.warn({ note: sdk.id, run: note.run }, "a note that no run of ours wrote is not shown");
+      return { ...fresh, doubtful: true };
+    }
     return writer.join(sdk.id, (holding) => postNote({ ...parts, holding }, sdk.id, note));
   };
 }

@@ -2,10 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import { type Holding, OneWriter } from "./one-writer.ts";
+import type { OwnPromises } from "./own-promises.ts";
 import type { Attempt, CardAddress, RunEnd } from "./ports.ts";
+import { isOurLine } from "./proven-line.ts";
 import { inThread } from "./repost-card.ts";
 import { readPrevious, type ShowingParts } from "./showing.ts";
-import { reportArgumentSchema } from "./spawn-showing.ts";
+import { reportArgumentSchema, reportFunction } from "./spawn-showing.ts";
 import { readTakeUp } from "./take-up.ts";
 import { untilShown } from "./until-shown.ts";
 
@@ -13,10 +15,17 @@ import { untilShown } from "./until-shown.ts";
 const cardWithinMs = 5_000;
 
 /** The durable function that reports how a run ended; the thread's line comes after everything shown before. */
-export function createReport(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<void> {
+export function createReport(
+  parts: ShowingParts & OwnPromises,
+): (sdk: Context, argument: unknown) => Promise<void> {
   const writer = new OneWriter<void>();
-  return (sdk, argument) => {
-    const { previous, ...end } = reportArgumentSchema.parse(argument);
+  return async (sdk, argument) => {
+    const given = reportArgumentSchema.parse(argument);
+    const { previous, proof: _, ...end } = given;
+    if (!(await isOurLine(parts, sdk, { func: reportFunction, ...given }))) {
+      parts.log.warn({ report: sdk.id, run: end.run }, "a report that no run of ours wrote is not shown");
+      return;
+    }
     return writer.join(sdk.id, (holding) => report({ ...parts, holding }, sdk.id, { end, previous }));
   };
 }

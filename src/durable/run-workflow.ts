@@ -121,13 +121,12 @@ function nameError(error: unknown): { name: string; message: string } {
 function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text">): Durable<void> {
   const { sdk, run, proving, lastShowing, keptNotes } = internalsOf(ctx);
   if (lastShowing === undefined && run.startedBy === undefined) return;
-  yield* spawnReport(sdk, {
+  yield* spawnReport(sdk, proving, {
     ...end,
     text: [...keptNotes, end.text].join("\n"),
     run: run.id,
     workflow: run.workflow,
     starter: run.startedBy,
-    birth: proving.birth?.mark,
     previous: lastShowing,
   });
 }

@@ -2,6 +2,9 @@
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Durable } from "./durable.ts";
+import type { Proving } from "./leaf.ts";
+import { proveLine } from "./proven-line.ts";
+import type { Signer } from "./signer.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 
 export const showFunction = "signoff.show";
@@ -39,12 +42,35 @@ export function* spawnShowing(sdk: Context, argument: ShowArgument): Durable<str
 export const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
 export type After = z.output<typeof afterSchema>;
 
-export const noteArgumentSchema = z.object({ run: z.string(), text: z.string(), previous: afterSchema });
+export const noteArgumentSchema = z.object({
+  run: z.string(),
+  birth: z.string().optional(),
+  text: z.string(),
+  previous: afterSchema,
+  proof: z.string().optional(),
+});
 export type NoteArgument = z.input<typeof noteArgumentSchema>;
 
 /** Starts the posting of a line in the thread and returns its ID: it is a showing as well. */
-export function* spawnNote(sdk: Context, argument: NoteArgument): Durable<string> {
-  const spawned = yield* sdk.detached(noteFunction, argument, spawnOptions(sdk));
+export function* spawnNote(
+  sdk: Context,
+  { signer, birth }: Proving,
+  note: Omit<NoteArgument, "birth" | "proof">,
+): Durable<string> {
+  const argument = { ...note, birth: birth?.mark, proof: "" };
+  return yield* spawnLine(sdk, signer, { func: noteFunction, argument });
+}
+
+/** The call has its number before it is yielded, and what it passes is written then. */
+function* spawnLine(
+  sdk: Context,
+  signer: Signer,
+  { func, argument }: { func: string; argument: (NoteArgument | ReportArgument) & { proof: string } },
+): Durable<string> {
+  const spawned = sdk.detached(func, argument, spawnOptions(sdk));
+  const { proof: _, ...line } = argument;
+  argument.proof = proveLine(signer, { id: spawned.id, func }, line);
+  yield* spawned;
   return spawned.id;
 }
 
@@ -58,12 +84,18 @@ export const reportArgumentSchema = z.object({
   /** Who ended the run, and why, if an operator did; workers of older versions show the text alone. */
   ended: z.object({ by: z.string(), reason: z.string() }).optional(),
   previous: z.string().optional(),
+  proof: z.string().optional(),
 });
 export type ReportArgument = z.input<typeof reportArgumentSchema>;
 
 /** Starts the report of a run's end, after the run's last showing. */
-export function* spawnReport(sdk: Context, argument: ReportArgument): Durable<void> {
-  yield* sdk.detached(reportFunction, argument, spawnOptions(sdk));
+export function* spawnReport(
+  sdk: Context,
+  { signer, birth }: Proving,
+  report: Omit<ReportArgument, "birth" | "proof">,
+): Durable<void> {
+  const argument = { ...report, birth: birth?.mark, proof: "" };
+  yield* spawnLine(sdk, signer, { func: reportFunction, argument });
 }
 
 function spawnOptions(sdk: Context): ReturnType<Context["options"]> {

@@ -2,6 +2,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../durable/approval-reader.ts";
 import { type EndedRun, endedText } from "../durable/ended-run.ts";
+import { endReportId, proveLine } from "../durable/proven-line.ts";
 import { readCalled } from "../durable/read-called.ts";
 import { isKind, readAllCalls } from "../durable/read-calls.ts";
 import type { RoundReaders } from "../durable/round.ts";
@@ -25,12 +26,13 @@ export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended
     ...(starter === undefined ? {} : { starter }),
     ...(previous === undefined ? {} : { previous }),
   };
-  // The ID may come again with another run, whose end is told, too.
+  const id = endReportId(run);
+  const proof = proveLine(readers.signer, { id, func: reportFunction }, argument);
   await readers.client.start({
-    id: `signoff-end-${run.createdAt}-${run.id}`,
+    id,
     workflow: reportFunction,
     version: 1,
-    args: [argument],
+    args: [{ ...argument, proof }],
     tags: { [kindTag]: "showing" },
     nonce: ended.nonce,
   });

@@ -4,10 +4,11 @@ import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
 import { callWorkflow } from "../../src/durable/call-workflow.ts";
 import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { note } from "../../src/durable/note.ts";
 import { requestApproval } from "../../src/durable/request-approval.ts";
 import { sleep } from "../../src/durable/sleep.ts";
 import { type StepCall, step } from "../../src/durable/step.ts";
-import { kindTag, starterTag } from "../../src/durable/tags.ts";
+import { kindTag, showingTag, starterTag } from "../../src/durable/tags.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { until } from "../program/until.ts";
 import { People } from "./people.ts";
@@ -68,7 +69,18 @@ const callingRest = defineWorkflow({
     return yield* callWorkflow(ctx, restingAfter, {});
   },
 });
-const workflows = [paying, calling, resting, restingAfter, callingRest];
+const noting = defineWorkflow({
+  name: "noting",
+  title: "Notes what Ben approved",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    yield* requestApproval(ctx, { title: "May I note?", policy: { require: [{ from: user("U0BEN") }] } });
+    yield* note(ctx, "noted");
+    return "noted";
+  },
+});
+const workflows = [paying, calling, resting, restingAfter, callingRest, noting];
 
 let first: RunningWorker;
 let second: RunningWorker;
@@ -168,3 +180,30 @@ test.each(["a program", "another workflow"])(
     expect(await after.end("r")).toBe("approved");
   },
 );
+
+test("a line that a program posts in the name of a run is not shown, nor one that was copied", async () => {
+  const tags = { "resonate:target": "poll://any@workers" };
+  const call = (id: string, func: string, argument: object) =>
+    second.createByHand(id, { func, args: [argument], version: 1 }, tags);
+  await before.start("a", "noting");
+  await before.approve("a:0");
+  await before.end("a");
+  await until("the note", () => first.presenter.notes.length === 1);
+  await after.start("a", "noting");
+  const { tags: shownBy } = await after.round("a:0", 0);
+  const previous = shownBy[showingTag] ?? "";
+  await second.client.settled(previous);
+  const line = { run: "a", workflow: "noting", text: "Ben said so", previous };
+  await call("by-hand-note", "signoff.note", line);
+  await call("by-hand-report", "signoff.report", { ...line, starter: "U0ANA", kind: "failure" });
+  const { id } = first.presenter.notes[0] ?? {};
+  const { args } = (await first.client.get(id ?? ""))?.param.data ?? {};
+  await call(id ?? "", "signoff.note", { ...args[0], previous });
+  await second.client.settled("by-hand-note");
+  await second.client.settled("by-hand-report");
+  await until("the copied note", async () => ((await second.client.takenUp(id ?? "")) ?? 0) > 0);
+  await after.approve("a:0");
+  expect(await after.end("a")).toBe("noted");
+  const { notes, ends, told } = second.presenter;
+  expect({ notes, ends, told }).toEqual({ notes: [], ends: [], told: [] });
+});
