@@ -23,9 +23,14 @@ globalThis.Date = class extends Now {
     return Now.now() - behindMs;
   }
 } as DateConstructor;
+// So that whoever reads the log knows what its times mean.
+const noteClock = () =>
+  process.stdout.write(`${JSON.stringify({ msg: "clock", pid: process.pid, behindMs })}\n`);
 process.on("SIGUSR2", () => {
   behindMs += setBackMs;
+  noteClock();
 });
+noteClock();
 
 await runProgram(chaosWorkflows, process.argv[2], {
   leaseMs: Number(process.env.LEASE_MS),

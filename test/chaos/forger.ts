@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { settlementSchema } from "../../src/approval/response.ts";
+import type { DurableClient } from "../../src/durable/client.ts";
 import { kindTag } from "../../src/durable/tags.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Plan } from "./plan.ts";
-import type { Screen } from "./screen.ts";
+import type { Card, Screen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long something to copy, and something to settle, are looked for, in milliseconds. */
@@ -33,7 +34,8 @@ export async function forge(forging: Forging, plan: Plan): Promise<void> {
 async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<boolean> {
   const { client } = stage.readers;
   const open = screen.open();
-  const target = open[Math.floor(pick * open.length)];
+  const first = Math.floor(pick * open.length);
+  const target = await findPending(client, [...open.slice(first), ...open.slice(0, first)]);
   if (target === undefined) return false;
   for await (const stored of client.search({ tags: { [kindTag]: "approval" }, state: "resolved" })) {
     const settlement = settlementSchema.safeParse(client.decode(stored).value.data).data;
@@ -46,4 +48,10 @@ async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<bo
     return isFirst;
   }
   return false;
+}
+
+/** The screen is a little behind. */
+async function findPending(client: DurableClient, cards: readonly Card[]): Promise<Card | undefined> {
+  for (const card of cards) if ((await client.getStored(card.promise))?.state === "pending") return card;
+  return undefined;
 }

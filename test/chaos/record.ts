@@ -94,13 +94,20 @@ const loggedSchema = z.object({
 
 async function readResponses({ parts }: Stage): Promise<LoggedResponse[]> {
   const logs = await Promise.all([...parts.values()].map(({ logPath }) => readFile(logPath, "utf8")));
-  return logs.flatMap((log) =>
-    log
-      .split("\n")
-      .filter((line) => line.includes('"msg":"response"'))
-      .flatMap((line) => {
-        const { data } = loggedSchema.safeParse(JSON.parse(line));
-        return data === undefined ? [] : [{ ...data, atMs: Date.parse(data.time) }];
-      }),
-  );
+  return logs.flatMap(readLog);
+}
+
+const clockSchema = z.object({ msg: z.literal("clock"), behindMs: z.number() });
+
+/** The times in it are those of clocks that were set back, as it says. */
+function readLog(log: string): LoggedResponse[] {
+  const found: LoggedResponse[] = [];
+  let behindMs = 0;
+  for (const line of log.split("\n").filter((text) => /"msg":"(response|clock)"/.test(text))) {
+    const told: unknown = JSON.parse(line);
+    behindMs = clockSchema.safeParse(told).data?.behindMs ?? behindMs;
+    const { data } = loggedSchema.safeParse(told);
+    if (data !== undefined) found.push({ ...data, atMs: Date.parse(data.time) + behindMs });
+  }
+  return found;
 }

@@ -11,7 +11,7 @@ import { Deeds } from "./deeds.ts";
 import { finish } from "./finish.ts";
 import { forge } from "./forger.ts";
 import { People } from "./people.ts";
-import { chaosMs, makePlan, type Plan, setBackMs } from "./plan.ts";
+import { chaosMs, makePlan, type Plan } from "./plan.ts";
 import { type Evidence, readEvidence } from "./record.ts";
 import { Screen } from "./screen.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -64,7 +64,7 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
       ...findSurprises(stage, plan).map((what): Fault => ({ kind: "wrong", what })),
       ...checkCards(evidence, plan.runs),
       ...checkOutcomes(evidence, deeds),
-      ...checkAcknowledged(evidence, deeds, happened.setBack * setBackMs),
+      ...checkAcknowledged(evidence, deeds),
       ...checkClaims(evidence, deeds, plan.runs),
       ...checkEffects(evidence, plan.runs, stage.witness),
     ];

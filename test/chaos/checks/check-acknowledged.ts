@@ -8,15 +8,14 @@ import type { Fault } from "./fault.ts";
 /** Clocks are the same here, but times are rounded. */
 const roundingMs = 5;
 
-/** `behindMs`: by so much the clocks of processes may have been set back. */
-export function checkAcknowledged(evidence: Evidence, deeds: Deeds, behindMs: number): Fault[] {
+export function checkAcknowledged(evidence: Evidence, deeds: Deeds): Fault[] {
   const starts = [...deeds.starts]
     .filter(([run, { isAcked }]) => isAcked && !evidence.runs.has(run))
     .map(([run]): Fault => ({ kind: "lost", what: `the start of ${run}, which was acknowledged` }));
-  return [...starts, ...deeds.acked.flatMap((deed) => checkDeed(evidence, deed, behindMs))];
+  return [...starts, ...deeds.acked.flatMap((deed) => checkDeed(evidence, deed))];
 }
 
-function checkDeed(evidence: Evidence, deed: Deed, behindMs: number): Fault[] {
+function checkDeed(evidence: Evidence, deed: Deed): Fault[] {
   if (isRecorded(evidence, deed)) return [];
   const { by, what, approval, promise } = deed;
   const lost = (why: string): Fault[] => [
@@ -24,9 +23,7 @@ function checkDeed(evidence: Evidence, deed: Deed, behindMs: number): Fault[] {
   ];
   const results = evidence.responses
     .filter((one) => one.by === by && one.promise === promise)
-    .filter(
-      ({ atMs }) => atMs >= deed.sentAtMs - roundingMs - behindMs && atMs <= deed.endedAtMs + roundingMs,
-    )
+    .filter(({ atMs }) => atMs >= deed.sentAtMs - roundingMs && atMs <= deed.endedAtMs + roundingMs)
     .map(({ result }) => result);
   if (results.length === 0) return lost("no gateway knows of it");
   // The log tells persons and promises, not decisions: "recorded" may be of another response of the same person.
