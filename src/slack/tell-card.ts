@@ -4,6 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { findApproval } from "../durable/approval-reader.ts";
 import { findNewestApproval } from "../durable/find-approvals.ts";
+import { findCard } from "../durable/find-card.ts";
+import { findRefusal } from "../durable/refused-card.ts";
 import { roundId } from "../durable/round-id.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { titleOf } from "./items.ts";
@@ -43,6 +45,18 @@ async function tellCard(
     }
     if ((await parts.client.getStored(run))?.state !== "pending") return;
   }
+  if (approval === undefined || (await isShownOrTold(parts, approval))) return;
+  const text = `:hourglass: Run ${code(run)} waits, and its card is not there yet: Slack does not take it. It is posted as soon as Slack does.`;
+  await tellPrivately({ client, log: parts.log }, to, text);
+}
+
+/** It is there and has no link, or Slack refuses it for a reason that whoever posts it tells the requester. */
+async function isShownOrTold(parts: ListenerParts, approval: string): Promise<boolean> {
+  const found = await findApproval(parts, roundId(approval, 0));
+  if (!("state" in found)) return true;
+  const { client } = parts;
+  if ((await findCard(client, found.state)) !== undefined) return true;
+  return (await findRefusal(client, found.state)) !== undefined;
 }
 
 /** A link to the card of the approval, once it is there. */

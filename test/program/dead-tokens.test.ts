@@ -164,6 +164,13 @@ test.each(["token_revoked", "not_allowed_token_type"])(
     expect(word).toContain("Nothing was recorded.");
     expect(await stateOf("second")).toBe("running");
 
+    await workspace.start("U0ANA", "foo-workflow id=unshown");
+    await until("a word to the starter", async () =>
+      (await workspace.privateWords("U0ANA")).some((text) =>
+        text.includes("Run `unshown` waits, and its card is not there yet: Slack does not take it."),
+      ),
+    );
+
     await workspace.click("U0BEN", second, "approve");
     await until("the second one", async () => (await stateOf("second")) === "finished");
     await workspace.clearFaults();
