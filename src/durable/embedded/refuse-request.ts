@@ -1,7 +1,7 @@
 /** Turns away requests that must not reach the state machine. */
 import type { Request, Response } from "@resonatehq/sdk";
 import { answerError } from "./answer.ts";
-import { findNewIdFault } from "./refuse-id.ts";
+import { findNewIdFault, findParamFault } from "./refuse-creation.ts";
 import { findShapeFault } from "./request-shape.ts";
 import { findSettlementFault } from "./settlement-data.ts";
 
@@ -20,6 +20,7 @@ export function refuseRequest(request: Request, { origin, isThere }: Refusing): 
   if (request.kind.startsWith("debug."))
     return answerError(request, 403, "This engine takes no debug requests.");
   const malformed = origin === "here" ? undefined : findShapeFault(request);
-  const fault = malformed ?? findSettlementFault(request) ?? findNewIdFault(request, isThere);
+  const fault =
+    malformed ?? findSettlementFault(request) ?? findNewIdFault(request, isThere) ?? findParamFault(request);
   return fault === undefined ? undefined : answerError(request, 400, fault);
 }

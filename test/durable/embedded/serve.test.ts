@@ -116,7 +116,10 @@ test("JSON of 49,000 levels is refused in words, in the request and in what it s
   const deep = `${"[".repeat(49_000)}${"]".repeat(49_000)}`;
   await post(url, createPromise("a"));
   const request = JSON.stringify(createPromise("b")).replace('"tags":{', `"more":${deep},"tags":{`);
-  for (const body of [request, settlePromise("a", Buffer.from(deep).toString("base64"))]) {
+  const data = Buffer.from(deep).toString("base64");
+  const started = createPromise("c");
+  started.data.param.data = data;
+  for (const body of [request, started, settlePromise("a", data)]) {
     expect(await post(url, body)).toMatchObject({
       status: 400,
       answer: { data: expect.stringContaining("nested more than 500 levels deep") },

@@ -1,11 +1,24 @@
-/** Keeps promises from being made under names that nothing can show, and runs under those of the program itself. */
+/** Keeps promises from being made under names that nothing can show, or of what nothing can walk through, and runs under names of the program itself. */
+import { isUtf8 } from "node:buffer";
 import type { Request } from "@resonatehq/sdk";
 import { findIdFault, isOwnName, ownNameFault } from "../id-fault.ts";
+import { isTooDeep, tooDeep } from "../json-depth.ts";
 import { kindTag, targetTag } from "../tags.ts";
 
 interface Creation {
   id: string;
   tags: Record<string, string>;
+  param: { data?: string };
+}
+
+/** What is wrong with what the request creates a promise with; undefined if nothing is. */
+export function findParamFault(request: Request): string | undefined {
+  const isDeep = creationsOf(request).some(({ param }) => {
+    const bytes = Buffer.from(param.data ?? "", "base64");
+    // What other programs encrypt need be no text.
+    return isUtf8(bytes) && isTooDeep(bytes.toString());
+  });
+  return isDeep ? tooDeep("param.data") : undefined;
 }
 
 /** What is wrong with the ID of what the request creates; undefined if nothing is. `isThere` tells what exists. */
@@ -35,10 +48,10 @@ function creationsOf(request: Request): Creation[] {
     case "task.fence":
       return request.data.action.kind === "promise.create" ? [request.data.action.data] : [];
     case "schedule.create": {
-      const { id, promiseId, promiseTags } = request.data;
+      const { id, promiseId, promiseTags, promiseParam } = request.data;
       return [
-        { id, tags: {} },
-        { id: promiseId, tags: promiseTags },
+        { id, tags: {}, param: {} },
+        { id: promiseId, tags: promiseTags, param: promiseParam },
       ];
     }
     default:
