@@ -23,6 +23,8 @@ export interface Finishing {
   screen: Screen;
   /** When the seed's time 0 was. */
   startedAtMs: number;
+  /** Whether somebody still copies settlements. */
+  isForging: () => boolean;
 }
 
 /** Resolves with what is still pending when its time is over: nothing, if all is well. */
@@ -36,7 +38,7 @@ export async function finish(finishing: Finishing): Promise<{ pending: string[];
     pending = findUnexpected(await readPending(stage).catch(() => ["the engine"]), plan);
     const isSettled =
       pending.length === 0 && (await areAllStarted(finishing)) && (await isSlackSettled(finishing));
-    if (isSettled && Date.now() - startedAtMs > longestDelayMs) break;
+    if (isSettled && !finishing.isForging() && Date.now() - startedAtMs > longestDelayMs) break;
     await pause(100);
   }
   return { pending, quietAfterMs: Date.now() - startedAtMs };

@@ -10,18 +10,19 @@ import type { Card, Screen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long something to copy, and something to settle, are looked for, in milliseconds. */
-const patienceMs = 5_000;
+const patienceMs = 12_000;
 const tryEveryMs = 150;
 
 export interface Forging {
   stage: Stage;
   screen: Screen;
   deeds: Deeds;
+  plan: Plan;
 }
 
 /** Resolves when all that was planned is done, or could not be done: the engine was down, or there was nothing to copy. */
-export async function forge(forging: Forging, plan: Plan): Promise<void> {
-  const copying = plan.forgeries.map(async ({ atMs, pick }) => {
+export async function forge(forging: Forging): Promise<void> {
+  const copying = forging.plan.forgeries.map(async ({ atMs, pick }) => {
     await pause(atMs);
     const giveUpAtMs = Date.now() + patienceMs;
     while (!(await copy(forging, pick).catch(() => false)) && Date.now() < giveUpAtMs)
@@ -31,9 +32,11 @@ export async function forge(forging: Forging, plan: Plan): Promise<void> {
 }
 
 /** False if there was nothing to copy, or nothing to settle, or somebody was faster. */
-async function copy({ stage, screen, deeds }: Forging, pick: number): Promise<boolean> {
+async function copy({ stage, screen, deeds, plan }: Forging, pick: number): Promise<boolean> {
   const { client } = stage.readers;
-  const open = screen.open();
+  // What nobody decides is to wait in the end as it is.
+  const left = plan.runs.filter(({ isLeft }) => isLeft);
+  const open = screen.open().filter((card) => !left.some(({ id }) => card.approval.startsWith(`${id}:`)));
   const first = Math.floor(pick * open.length);
   const target = await findPending(client, [...open.slice(first), ...open.slice(0, first)]);
   if (target === undefined) return false;

@@ -52,11 +52,22 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
   const startedAtMs = Date.now();
   try {
     const accidents = causeAccidents(stage, { plan, screen }, chaosMs);
-    const forging = forge({ stage, screen, deeds }, plan);
-    const [happened] = await Promise.all([accidents, people.play(plan), forging]);
+    let isForging = true;
+    const forging = forge({ stage, screen, deeds, plan }).finally(() => {
+      isForging = false;
+    });
+    const [happened] = await Promise.all([accidents, people.play(plan)]);
     await Promise.all([...stage.parts.values()].map((part) => part.ready()));
     const playedMs = Date.now() - startedAtMs;
-    const { pending, quietAfterMs } = await finish({ stage, plan, people, screen, startedAtMs });
+    const { pending, quietAfterMs } = await finish({
+      stage,
+      plan,
+      people,
+      screen,
+      startedAtMs,
+      isForging: () => isForging,
+    });
+    await forging;
     await pause(afterQuietMs);
     const evidence = await readEvidence(stage);
     const faults: Fault[] = [
