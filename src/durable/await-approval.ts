@@ -75,6 +75,13 @@ function* holdForOlder({ sdk, proving: { signer } }: Internals, { policy }: Requ
 type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
 function openingOf({ run, settings, proving: { birth } }: Internals, given: RequestInput): Opening {
+  // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
+  if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
+    throw new UserError(
+      `The request of ${run.workflow} has a field called "__proto__", which cannot be kept.`,
+      "Give the field another name.",
+    );
+  }
   const request = requestSchema.safeParse(given);
   if (!request.success) {
     const issues = request.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

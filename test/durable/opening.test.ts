@@ -21,6 +21,16 @@ const asks = defineWorkflow({
     return (yield* requestApproval(ctx, { title: "May I?", policy })).kind;
   },
 });
+const unkeepable = defineWorkflow({
+  name: "unkeepable",
+  title: "Shows what no record can hold",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const fields = JSON.parse('{ "__proto__": "the amount" }');
+    return (yield* requestApproval(ctx, { title: "May I?", policy, fields })).kind;
+  },
+});
 /** What a program of another language passes. */
 const madeUp = {
   run: "refund-7",
@@ -33,7 +43,7 @@ const madeUp = {
 let worker: RunningWorker;
 let people: People;
 beforeEach(async () => {
-  worker = await startRunningWorker([asks]);
+  worker = await startRunningWorker([asks, unkeepable]);
   people = new People(worker);
 });
 afterEach(() => worker.stop());
@@ -62,6 +72,11 @@ test("an approval that a program opens by itself does not say what the program m
   expect((await readAuditRecord(people.gateway, "p"))?.faults).toEqual([
     "Nothing proves who opened p: no workflow of this program did.",
   ]);
+});
+
+test("a field that no record can hold is refused in words, not left out in silence", async () => {
+  await people.start("u", "unkeepable");
+  expect(await people.end("u")).toContain('a field called "__proto__", which cannot be kept');
 });
 
 test("a wrong proof opens nothing, and its caller is told so", async () => {
