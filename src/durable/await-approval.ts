@@ -16,6 +16,7 @@ import { provenLeaf } from "./leaf.ts";
 import { releaseNotes } from "./note.ts";
 import type { Notify } from "./notify.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
+import { MissingKeyError } from "./signer.ts";
 import { spawnShowing } from "./spawn-showing.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -116,6 +117,7 @@ function* awaitEnd(
       if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
         return "forged";
       if (!openedSchema.safeParse(args[0]).success) return "no-channel";
+      if (signer.lacksKeyOf(parseEnded(value)?.seal)) throw new MissingKeyError(`The end of ${approval.id}`);
       const end = readEnded(signer, approval.id, value);
       return end !== undefined && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
     },

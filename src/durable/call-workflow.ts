@@ -8,6 +8,7 @@ import { provenLeaf } from "./leaf.ts";
 import { handedSchema, takeBack } from "./note.ts";
 import { beginProvenCall, readProvenCall } from "./proven-call.ts";
 import { isSealed } from "./run-workflow.ts";
+import { MissingKeyError } from "./signer.ts";
 import { type StartArgument, startSchema } from "./started.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -77,6 +78,7 @@ function* awaitCalled(
       const args = await readProvenCall({ client, signer }, call.id);
       const isOurs = args !== undefined && isSameBirth(startSchema.safeParse(args[1]).data?.birth, birth);
       if (!isOurs || end === undefined) return false;
+      if (signer.lacksKeyOf(end.seal)) throw new MissingKeyError(`The end of ${call.id}`);
       return ("error" in end && !proving.isBound) || isSealed(proving, call.id, end);
     },
   });

@@ -11,7 +11,7 @@ import type { Durable } from "./durable.ts";
 import { holdUnlessReadable } from "./hold.ts";
 import { durableLeaf, type Proving } from "./leaf.ts";
 import { type OwnPromises, ownPromise } from "./own-promises.ts";
-import { carriesProof, isProven } from "./proven-call.ts";
+import { carriesProof, isProven, lacksKeyOfCall } from "./proven-call.ts";
 import type { RoundReaders } from "./round.ts";
 import { runOf } from "./round-id.ts";
 import { noEffect, runTimeoutMs } from "./tags.ts";
@@ -45,6 +45,7 @@ export function* checkOpening(
   const { signer } = readers;
   const isNamed = carriesProof(args);
   const isWrong = isNamed && !isProven(signer, sdk.id, { func, args });
+  if (lacksKeyOfCall(signer, args)) yield* holdForOpeningKey(sdk);
   if (!signer.isBound(own)) {
     const openedAtMs = yield* openingTime(sdk, isWrong);
     if (isWrong) yield* holdForOpeningKey(sdk);

@@ -90,6 +90,8 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
   const read = provenSchema.safeParse(value);
   if (!read.success) return { kind: "unproven", id };
   const { result } = read.data;
+  const lacksKey = signer.lacksKeyOf(read.data.proof);
+  yield* sdk.panic(lacksKey, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
   const isAbout = read.data.about === aboutOf(proving, leaf).about;
   return isAbout && isProvenLeaf(proving, id, read.data)
     ? { kind: "proven", result: result as Result }

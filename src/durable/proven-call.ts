@@ -8,7 +8,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { DurableClient } from "./client.ts";
 import { asStored } from "./codec.ts";
 import type { Durable, Future } from "./durable.ts";
-import type { Signer } from "./signer.ts";
+import { MissingKeyError, type Signer } from "./signer.ts";
 
 export interface Call {
   function: string;
@@ -30,7 +30,10 @@ export function* beginProvenCall(sdk: Context, signer: Signer, call: Call): Dura
 const storedSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });
 const proofSchema = z.object({ signature: z.string() });
 
-/** What `id` was called with; undefined unless a workflow called it. Throws when the engine is away. */
+/**
+ * What `id` was called with; undefined unless a workflow called it. Throws when the engine is away, and if the key is
+ * missing.
+ */
 export async function readProvenCall(
   { client, signer }: { client: DurableClient; signer: Signer },
   id: string,
@@ -38,12 +41,18 @@ export async function readProvenCall(
   const record = await client.get(id);
   const stored = storedSchema.safeParse(record?.param.data);
   if (!stored.success) return undefined;
+  if (lacksKeyOfCall(signer, stored.data.args)) throw new MissingKeyError(`The call of ${id}`);
   return isProven(signer, id, stored.data) ? stored.data.args.slice(0, -1) : undefined;
 }
 
 /** Whether the last of these arguments is a proof, right or wrong. */
 export function carriesProof(args: readonly unknown[]): boolean {
   return proofSchema.safeParse(args.at(-1)).success;
+}
+
+/** Whether the key is missing by which these arguments say that they are proven. */
+export function lacksKeyOfCall(signer: Signer, args: readonly unknown[]): boolean {
+  return signer.lacksKeyOf(proofSchema.safeParse(args.at(-1)).data?.signature);
 }
 
 /** Whether `id` was called so by a workflow: the last argument is the proof. */

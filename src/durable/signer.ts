@@ -65,21 +65,54 @@ export class Signer {
     return signature !== undefined && this.matches("response", contentOf(settles, response), signature);
   }
 
+  /** With the name of its key in front, so that whoever lacks that one can wait for it; older programs know no names. */
   digest(purpose: Purpose, content: string): string {
-    return this.#digestWith(this.#keys[0], purpose, content);
+    const [name] = this.names;
+    return this.#write(this.#keys[0], this.isBoundNow() ? name : undefined, { purpose, content });
   }
 
   /** Whether `digest` is of this content, by any of the keys. */
   matches(purpose: Purpose, content: string, digest: string): boolean {
     const given = Buffer.from(digest);
-    return this.#keys.some((key) => {
-      const expected = Buffer.from(this.#digestWith(key, purpose, content));
+    const name = nameIn(digest);
+    return this.#keys.some((key, index) => {
+      if (name !== undefined && name !== this.names[index]) return false;
+      const expected = Buffer.from(this.#write(key, name, { purpose, content }));
       return expected.length === given.length && timingSafeEqual(expected, given);
     });
   }
 
+  /** Whether it says that it is by a key which is not among these: it may be genuine all the same. */
+  lacksKeyOf(digest: string | undefined): boolean {
+    const name = digest === undefined ? undefined : nameIn(digest);
+    return name !== undefined && !this.names.includes(name);
+  }
+
+  #write(
+    key: KeyObject,
+    name: string | undefined,
+    { purpose, content }: { purpose: Purpose; content: string },
+  ): string {
+    if (name === undefined) return this.#digestWith(key, purpose, content);
+    // The name is in what is digested: without it, the rest proves nothing.
+    return `${name}.${this.#digestWith(key, purpose, `by ${name}\n${content}`)}`;
+  }
+
   #digestWith(key: KeyObject, purpose: Purpose, content: string): string {
     return createHmac("sha256", key).update(`signoff ${purpose}\n${content}`).digest("base64url");
+  }
+}
+
+/** The name of the key by which a digest says that it was made; undefined where it says none. */
+function nameIn(digest: string): string | undefined {
+  return /^([\w-]{12})\.[\w-]+$/.exec(digest)?.[1];
+}
+
+/** A key by which something was proven is not configured here: it is tried again until it is. */
+export class MissingKeyError extends Error {
+  constructor(what: string) {
+    super(`${what} was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it.`);
+    this.name = "MissingKeyError";
   }
 }
 

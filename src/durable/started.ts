@@ -11,7 +11,7 @@ import { asStored } from "./codec.ts";
 import type { Durable } from "./durable.ts";
 import type { Proving } from "./leaf.ts";
 import { type OwnPromises, ownPromise } from "./own-promises.ts";
-import { carriesProof, isProven } from "./proven-call.ts";
+import { carriesProof, isProven, lacksKeyOfCall } from "./proven-call.ts";
 import type { RoundReaders } from "./round.ts";
 import { runOf } from "./round-id.ts";
 import type { Signer } from "./signer.ts";
@@ -97,7 +97,7 @@ export function* readStarted(
   const isKnown = isCalled
     ? isProven(signer, sdk.id, { func: workflow, args })
     : isProvenStart(signer, { id: sdk.id, workflow, input }, given);
-  if (!isKnown && !isCalled && given.proof !== undefined) {
+  if (!isKnown && (isCalled ? lacksKeyOfCall(signer, args) : given.proof !== undefined)) {
     yield* sdk.panic(
       true,
       `${sdk.id} was started with a proof that is wrong, or with a signing key that SIGNOFF_SIGNING_KEY lacks`,

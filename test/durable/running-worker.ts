@@ -30,7 +30,7 @@ export interface RunningWorker {
   /** Takes the worker away; the engine stays. */
   stopWorker(): Promise<void>;
   /** Starts it again, with other settings and keys if they are given. */
-  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor, keys?: [string]): void;
+  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor, keys?: [string, ...string[]]): void;
   /** Another client of the same engine. */
   connect(encryptor: Encryptor): DurableClient;
   /** What the engine has written so far. */
@@ -71,7 +71,7 @@ export async function startRunningWorker(
   const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
   const signer = new Signer(["a key for tests"], boundSinceMs);
   const presenter = new RecordingPresenter();
-  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string]) =>
+  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string, ...string[]]) =>
     startWorker({
       network: between(engine.connect({ group: workersGroup })),
       workflows,

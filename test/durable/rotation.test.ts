@@ -1,0 +1,95 @@
+/** Keys are put in front one process after the other: whoever lacks one holds what it signed, and nothing is lost. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+import { user } from "../../src/approval/policy.ts";
+import { canonicalJson } from "../../src/durable/canonical-json.ts";
+import { asStored } from "../../src/durable/codec.ts";
+import { defineWorkflow } from "../../src/durable/define-workflow.ts";
+import { requestApproval } from "../../src/durable/request-approval.ts";
+import { Signer } from "../../src/durable/signer.ts";
+import { kindTag } from "../../src/durable/tags.ts";
+import { ResponseQueues } from "../../src/gateway/response-queues.ts";
+import { until } from "../program/until.ts";
+import { People } from "./people.ts";
+import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
+
+const asks = defineWorkflow({
+  name: "asks",
+  title: "Asks Ben",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const policy = { require: [{ from: user("U0BEN") }] };
+    return (yield* requestApproval(ctx, { title: "May I?", policy })).kind;
+  },
+});
+const rotated: [string, string] = ["a new key", "a key for tests"];
+
+let worker: RunningWorker;
+let people: People;
+beforeEach(async () => {
+  worker = await startRunningWorker([asks]);
+  people = new People(worker);
+});
+afterEach(() => worker.stop());
+
+const givenUp = (task: string) =>
+  until(`${task} to be given up`, async () => ((await worker.client.takenUp(task)) ?? 0) > 2);
+
+async function restart(keys: [string, ...string[]]): Promise<void> {
+  await worker.stopWorker();
+  worker.startWorker({}, undefined, keys);
+}
+
+test("what was opened with a key that is new here is held, not refused for ever", async () => {
+  const policy = { require: [{ from: [user("U0BEN")] }] };
+  const opening = { run: "p", workflow: "asks", channel: "C0APPROVALS", request: { title: "?", policy } };
+  const args = asStored([opening]);
+  const content = canonicalJson({ id: "p:0", call: { func: "signoff.approval", args } });
+  const signature = new Signer(rotated).digest("leaf", content);
+  const call = { func: "signoff.approval", args: [...args, { signature }], version: 1 };
+  await worker.createByHand("p:0", call, { "resonate:target": "poll://any@workers" });
+  await givenUp("p:0");
+  expect((await worker.client.get("p:0"))?.state).toBe("pending");
+});
+
+test("a response that was signed with a key that is new to the worker is not lost", async () => {
+  await people.start("a", "asks");
+  await people.round("a:0", 0);
+  const signer = new Signer(rotated);
+  const readers = { client: worker.client, signer };
+  Object.assign(people.gateway, readers, { queues: new ResponseQueues(readers) });
+  expect(await people.approve("a:0")).toMatchObject({ kind: "recorded" });
+  await until("the worker to see it", async () => (await worker.client.get("a:0.3")) !== undefined);
+  await restart(rotated);
+  expect(await people.end("a")).toBe("approved");
+});
+
+test("all goes on, to the same outcome, while the old key is kept behind the new one", async () => {
+  await people.start("a", "asks");
+  await people.round("a:0", 0);
+  await restart(rotated);
+  await people.approve("a:0");
+  expect(await people.end("a")).toBe("approved");
+});
+
+test("the end of an approval that another key sealed is waited for, not taken for a forged one", async () => {
+  for (const id of ["a", "b"]) {
+    const tags = { [kindTag]: "run" };
+    await worker.client.start({ id, workflow: "asks", version: 1, nonce: id, args: [{}], tags });
+  }
+  const { birth } = (await people.round("a:0", 0)).param.data;
+  await people.approve("b:0");
+  await people.end("b");
+  const { seal: _, ...other } = (await worker.client.get("b:0"))?.value.data ?? {};
+  await worker.stopWorker();
+  const signer = new Signer(rotated);
+  const end = { ...other, state: { ...other.state, approval: "a:0", run: "a", birth } };
+  const seal = signer.digest("end", canonicalJson(end));
+  await worker.settleByHand("a:0", { ...end, seal });
+  worker.startWorker();
+  await until("what was read of the end", () => worker.client.get("a:1"));
+  await until("a try", async () => ((await worker.client.takenUp("a")) ?? 0) > 1);
+  await restart(rotated);
+  expect(await people.end("a")).toBe("approved");
+});
