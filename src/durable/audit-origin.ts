@@ -65,7 +65,11 @@ export async function findLeafFaults(
   const faults: string[] = [];
   for (const id of leafIds(end.id, rounds.length)) {
     const leaf = await client.get(id);
-    if (leaf === undefined || leaf.state === "pending") continue;
+    if (leaf === undefined || leaf.state === "pending") {
+      // One that is open may be about to write it.
+      if (end.state !== "pending") faults.push(`What ${id} kept is missing.`);
+      continue;
+    }
     const kept = provenSchema.safeParse(leaf.value.data).data;
     const isKept = leaf.state === "resolved" && kept !== undefined && isProvenLeaf(proving, id, kept);
     if (!isKept) faults.push(`What ${id} kept was not written by the approval's own run.`);

@@ -93,9 +93,10 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
   const lacksKey = signer.lacksKeyOf(read.data.proof);
   yield* sdk.panic(lacksKey, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
   const isAbout = read.data.about === aboutOf(proving, leaf).about;
-  return isAbout && isProvenLeaf(proving, id, read.data)
-    ? { kind: "proven", result: result as Result }
-    : { kind: "unproven", id };
+  if (!isProvenLeaf(proving, id, read.data)) return { kind: "unproven", id };
+  const isElse = `${id} was run for something else than what is asked there now: the code has changed, or its input is not the same each time`;
+  yield* sdk.panic(!isAbout, isElse);
+  return { kind: "proven", result: result as Result };
 }
 
 export const provenSchema = z.object({
