@@ -14,6 +14,8 @@ const byTheDay = [
   // Deadlines and times of promises.
   /^durable\/(open-wait|step|bound-since|refused-card|close-in-time|showing|take-up)\.ts$/,
   /^durable\/embedded\/engine\.ts$/,
+  // Since when proofs name their key, and how far the engine's clock is from this machine's.
+  /^durable\/(signer|watched-network)\.ts$/,
   /^slack\/show-folded\.ts$/,
   /^http\/routes-unblock\.ts$/,
   // Windows that processes share, times of messages, timestamps of Slack.

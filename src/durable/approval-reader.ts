@@ -63,12 +63,13 @@ async function followRounds(
     if (settled === undefined)
       return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
     folded = fold(state, interpret(state.request, settled));
-    if (folded.outcome !== undefined) {
+    round += 1;
+    const next = await getStoredRound(readers.client, id.approval, round);
+    // A worker with other keys may have found otherwise: what it went on to is what stands.
+    if (folded.outcome !== undefined && next === undefined) {
       const isOurs = await isBornSo(readers, state.approval, state.birth);
       return isOurs ? { kind: "ended", state: folded } : { kind: "not-an-approval" };
     }
-    round += 1;
-    const next = await getStoredRound(readers.client, id.approval, round);
     record = next === undefined ? undefined : readers.client.decode(next);
   }
   if (folded === undefined) return { kind: "unknown" };

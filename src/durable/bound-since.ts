@@ -130,14 +130,18 @@ const tracesOfOthers: readonly Kind[] = ["run", "approval", "claim"];
 
 /** From the beginning where no program has ever worked. */
 async function findSince({ client, graceMs }: BoundSinceParts): Promise<Since> {
+  return (await hasBeenUsed(client)) ? { after: graceMs } : { at: 0 };
+}
+
+/** Whether a program has ever worked with this engine; true for one that cannot search. Throws when the engine is away. */
+export async function hasBeenUsed(client: Pick<DurableClient, "search">): Promise<boolean> {
   try {
     for (const kind of tracesOfOthers) {
-      for await (const _ of client.search({ tags: { [kindTag]: kind } })) return { after: graceMs };
+      for await (const _ of client.search({ tags: { [kindTag]: kind } })) return true;
     }
-    return { at: 0 };
+    return false;
   } catch (error) {
-    // This engine cannot search, so that what waits there is not known.
-    if (error instanceof EngineError && error.status === 501) return { after: graceMs };
+    if (error instanceof EngineError && error.status === 501) return true;
     throw error;
   }
 }

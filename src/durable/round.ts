@@ -11,7 +11,7 @@ import { holdForKey } from "./hold.ts";
 import { type Proving, provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import { readRoundId, roundId } from "./round-id.ts";
-import { MissingKeyError, type Signer } from "./signer.ts";
+import type { Signer } from "./signer.ts";
 import { approvalTag, type Kind, kindTag, showingTag } from "./tags.ts";
 import { findUnreadable } from "./unreadable.ts";
 
@@ -89,19 +89,11 @@ async function readEnd(
   const stored = await client.getStored(id);
   if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
   const record = client.decode(stored);
-  checkKeys(signer, record);
   const read = readOf(signer, record, stored.settledAt);
   // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
   const isOurs = canonicalJson(record.param.data) === canonicalJson(state);
   const signed = read.signed.map((one) => one && isOurs);
   return { ...read, signed, digest: digestOf(signer, stored) };
-}
-
-/** Passed over for a key that comes later to this process than to others, a response that was acknowledged would be lost. */
-export function checkKeys(signer: Signer, { id, value }: PromiseRecord): void {
-  const responses = settlementSchema.safeParse(value.data).data?.responses ?? [];
-  if (responses.some(({ signature }) => signer.lacksKeyOf(signature)))
-    throw new MissingKeyError(`What settled ${id}`);
 }
 
 function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {

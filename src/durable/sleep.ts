@@ -10,7 +10,7 @@ import { durableNow } from "./durable-now.ts";
 import { holdForKey } from "./hold.ts";
 import { provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
-import { checkKeys, type RoundReaders } from "./round.ts";
+import type { RoundReaders } from "./round.ts";
 import { type Kind, kindTag } from "./tags.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
@@ -85,7 +85,6 @@ async function readSleepEnd(
   const atMs = record?.settledAt;
   if (record === undefined || atMs === undefined) return undefined;
   if (atMs >= data.untilMs) return { kind: "elapsed", atMs };
-  checkKeys(signer, record);
   const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
   // A promise that someone else made before holds another start of this run, whose cancellation is no secret.
   const settles = { id, data: record.param.data };

@@ -19,6 +19,8 @@ export interface EngineLink {
   failed: Promise<UserError>;
   /** What is to be said of its clock; undefined while it and this machine's agree, as far as is known. */
   clockRemark(): string | undefined;
+  /** Whether another process works with it, since it was opened here; absent for one elsewhere, which cannot tell. */
+  hasOthers?(): boolean;
   /** Where it is, for people to read: without a password. */
   where: string;
 }
@@ -67,6 +69,7 @@ export async function openOwnEngine(
     },
     clockRemark: () => engine.clockRemark(),
     failed: engine.failed,
+    hasOthers: () => served.hasPolled(),
     where: `http://${config.host}:${served.port}`,
   };
 }

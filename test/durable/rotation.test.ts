@@ -1,4 +1,4 @@
-/** Keys are put in front one process after the other: whoever lacks one holds what it signed, and nothing is lost. */
+/** Keys are put in front one process after the other: whoever lacks one holds what runs signed with it. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
@@ -53,15 +53,22 @@ test("what was opened with a key that is new here is held, not refused for ever"
   expect((await worker.client.get("p:0"))?.state).toBe("pending");
 });
 
-test("a response that was signed with a key that is new to the worker is not lost", async () => {
+test("a response that was signed with a key which the worker lacks is noted, and stops nobody else", async () => {
   await people.start("a", "asks");
   await people.round("a:0", 0);
   const signer = new Signer(rotated);
   const readers = { client: worker.client, signer };
   Object.assign(people.gateway, readers, { queues: new ResponseQueues(readers) });
   expect(await people.approve("a:0")).toMatchObject({ kind: "recorded" });
-  await until("the worker to see it", async () => (await worker.client.get("a:0.3")) !== undefined);
+  // Whoever reaches the engine can make up a key: what nobody here can verify must not hold an approval (law 7).
+  const next = await people.round("a:0", 1);
+  expect(next.param.data.entries.at(-1)).toMatchObject({
+    kind: "ignored",
+    reason: "not-signed",
+    by: "U0BEN",
+  });
   await restart(rotated);
+  expect(await people.approve("a:0")).toMatchObject({ kind: "recorded" });
   expect(await people.end("a")).toBe("approved");
 });
 

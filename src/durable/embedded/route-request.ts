@@ -12,6 +12,8 @@ export interface RouteParts {
   engine: Engine;
   isToken: TokenCheck;
   hasToken: boolean;
+  /** Told when a process asks for the workers' messages. */
+  onPoll(): void;
   /** Why the engine stopped serving, if it did. */
   failure: () => UserError | undefined;
   /** Aborted when the server closes. */
@@ -47,6 +49,7 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
   if (process === undefined) return reply(outgoing, 404, "There is nothing here.");
   if (!parts.isToken(readBearer(incoming)))
     return reply(outgoing, 401, "The bearer token is missing or wrong.");
+  parts.onPoll();
   return serveMessages(outgoing, process, parts);
 }
 

@@ -27,11 +27,15 @@ const lookEveryMs = 1_000;
 /** How long requests under way may take to be answered when the server closes, in milliseconds. */
 const closeGraceMs = 1_000;
 
+export interface Served {
+  port: number;
+  /** Whether another process has asked for the workers' messages here. */
+  hasPolled(): boolean;
+  close(): Promise<void>;
+}
+
 /** Rejects with a UserError if others could reach the engine without a token, or if the port is taken. */
-export async function serveEngine(
-  engine: Engine,
-  { host, port, token, log }: ServeOptions,
-): Promise<{ port: number; close(): Promise<void> }> {
+export async function serveEngine(engine: Engine, { host, port, token, log }: ServeOptions): Promise<Served> {
   const hasToken = token !== undefined && token !== "";
   if (!hasToken && !isThisMachine(host)) {
     throw new UserError(
@@ -44,8 +48,12 @@ export async function serveEngine(
     failure = reason;
   });
   const closing = new AbortController();
+  let hasPolled = false;
+  const onPoll = () => {
+    hasPolled = true;
+  };
   const isToken = createTokenCheck(hasToken ? token : undefined);
-  const parts = { engine, isToken, hasToken, closing: closing.signal, failure: () => failure, log };
+  const parts = { engine, isToken, hasToken, onPoll, closing: closing.signal, failure: () => failure, log };
   const slowness = {
     requestTimeout: requestMs,
     headersTimeout: requestMs,
@@ -68,7 +76,7 @@ export async function serveEngine(
     await closed.promise;
     clearTimeout(cut);
   };
-  return { port: listening, close };
+  return { port: listening, hasPolled: () => hasPolled, close };
 }
 
 /** Resolves with the port. */
