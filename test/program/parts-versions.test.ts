@@ -90,7 +90,8 @@ test("while old and new workers run side by side, each run finds the one that ha
   );
   for (const run of runs) expect((await end(run)).text).toContain("by version 2");
   for (const worker of workers) expect(worker.logged("Register version")).toEqual([]);
-  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  // None waited for the lease of a worker that could not do it, which is 30 s.
+  expect(performance.now() - startedMs).toBeLessThan(20_000);
 }, 90_000);
 
 test("a called workflow that is registered nowhere is reported, shown in the status, and goes on when it is there", async () => {
