@@ -66,7 +66,10 @@ async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<strin
   const { client, knows, log, refusalOf, reasonOf, signer } = parts;
   const { task } = givenUp;
   await pause(tellAfterMs, undefined, { ref: false });
-  if (!givenUp.isAgain && (await client().isWaiting(task)) === false) return false;
+  const state = await client().taskState(task);
+  // It rests or is over: somebody has gone on with it, however often it was given up before.
+  if (state === "suspended" || state === "fulfilled") return false;
+  if (!givenUp.isAgain && state !== undefined && state !== "pending") return false;
   const record = await client().get(task);
   const called = readCalled(record?.param.data);
   const run = runOf(task);
