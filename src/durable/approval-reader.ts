@@ -9,7 +9,7 @@ import type { DurableClient } from "./client.ts";
 import { type Ended, readEnded } from "./ended.ts";
 import { readEndedRun } from "./ended-run.ts";
 import type { ApprovalView } from "./ports.ts";
-import { getStoredRound, type RoundReaders, readSettled, readState } from "./round.ts";
+import { getStoredRound, isChained, type RoundReaders, readSettled, readState } from "./round.ts";
 import { readRoundId, runsOf } from "./round-id.ts";
 import { isKeyMissing } from "./unreadable.ts";
 
@@ -65,8 +65,8 @@ async function followRounds(
     folded = fold(state, interpret(state.request, settled));
     round += 1;
     const next = await getStoredRound(readers.client, id.approval, round);
-    // A worker with other keys may have found otherwise: what it went on to is what stands.
-    if (folded.outcome !== undefined && next === undefined) {
+    // A worker with other keys may have found otherwise: what it went on to is what stands, if it is the worker's.
+    if (folded.outcome !== undefined && !(next && (await isChained(readers, record.id, next)))) {
       const isOurs = await isBornSo(readers, state.approval, state.birth);
       return isOurs ? { kind: "ended", state: folded } : { kind: "not-an-approval" };
     }

@@ -116,6 +116,17 @@ export function roundContent(stored: PromiseRecord): string {
   return canonicalJson({ id, state, param, value, tags, createdAt, settledAt, timeoutAt });
 }
 
+/** Whether `next`, as stored, was opened by the approval's own run after round `id`: its state carries that one's digest. */
+export async function isChained(
+  { client, signer }: RoundReaders,
+  id: string,
+  next: PromiseRecord,
+): Promise<boolean> {
+  const stored = await client.getStored(id);
+  const chain = readState(client.decode(next))?.chain;
+  return stored !== undefined && chain !== undefined && signer.matches("round", roundContent(stored), chain);
+}
+
 /** How the round of a decoded record was settled; undefined while it is pending. */
 export function readSettled(signer: Signer, record: PromiseRecord): Settled | undefined {
   if (record.settledAt === undefined) return undefined;
