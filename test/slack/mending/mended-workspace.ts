@@ -1,4 +1,7 @@
-/** The whole program, and beside it what a mender needs, with the clock two minutes on: first showings are over. */
+/**
+ * The whole program, and beside it what a mender needs, with the clock so far on that first showings are over, and that no
+ * window of an hour ends in the middle of a test.
+ */
 
 import { Resonate } from "@resonatehq/sdk";
 import type { webApi } from "@slack/bolt";
@@ -18,6 +21,16 @@ import { plainEncryptor } from "../../durable/plain-encryptor.ts";
 import { startInProcess } from "../../program/in-process.ts";
 import { until } from "../../program/until.ts";
 import { approvals, type SeenMessage, type Workspace } from "../../program/workspace.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** A clock that is fast by two minutes at least, and now says some twenty minutes past an hour. */
+function clockWithinHour(): () => number {
+  const startedAtMs = Date.now();
+  const fastByMs = hourMs - (startedAtMs % hourMs) + 20 * minuteMs;
+  return () => Date.now() + fastByMs;
+}
 
 const signingKey = "a key of at least thirty-two characters for tests";
 
@@ -73,7 +86,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     web,
     messages: new Messages(web, new Outbox()),
     log,
-    now: () => Date.now() + 120_000,
+    now: clockWithinHour(),
     pauseMs: 0,
   };
   return {
