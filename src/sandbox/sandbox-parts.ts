@@ -1,7 +1,7 @@
-/** The parts of one running sandbox, as handed to each Web API method and each driving route. */
-import type { Connections } from "./app-link/connections.ts";
-import type { RequestUrl } from "./app-link/request-url.ts";
-import type { Triggers } from "./app-link/triggers.ts";
+/** The parts of one running sandbox, as handed to each Web API method and each route of the driver API. */
+import type { Connections } from "./delivery/connections.ts";
+import type { RequestUrl } from "./delivery/request-url.ts";
+import type { Triggers } from "./delivery/triggers.ts";
 import type { CallLog } from "./web-api/call-log.ts";
 import type { Faults } from "./web-api/faults.ts";
 import type { RateLimits } from "./web-api/rate-limits.ts";
@@ -15,8 +15,8 @@ export interface SandboxParts {
   readonly triggers: Triggers;
   readonly faults: Faults;
   readonly calls: CallLog;
-  /** What the app was told, by the type of the envelope. */
-  readonly told: CallLog;
+  /** What was delivered to the app, by the type of the envelope. */
+  readonly deliveries: CallLog;
   readonly rateLimits: RateLimits;
   /** The events that the app has subscribed to, as its manifest would say. */
   readonly events: ReadonlySet<string>;

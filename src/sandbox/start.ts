@@ -1,13 +1,13 @@
-/** Starts the sandbox: one HTTP server with the Web API, Socket Mode or signed requests, the driving routes and the web page. */
+/** Starts the sandbox: one HTTP server with the Web API, Socket Mode or signed requests, the driver API and the web page. */
 import { createServer, type Server } from "node:http";
 import express from "express";
-import { Connections } from "./app-link/connections.ts";
-import { RequestUrl } from "./app-link/request-url.ts";
-import { createResponseRoute } from "./app-link/response-route.ts";
-import type { RequestTarget } from "./app-link/signed-post.ts";
-import { Triggers } from "./app-link/triggers.ts";
+import { Connections } from "./delivery/connections.ts";
+import { RequestUrl } from "./delivery/request-url.ts";
+import { createResponseRoute } from "./delivery/response-route.ts";
+import type { RequestTarget } from "./delivery/signed-post.ts";
+import { Triggers } from "./delivery/triggers.ts";
+import { createDriverRoutes } from "./driver/routes.ts";
 import { createPageRoutes } from "./page-routes.ts";
-import { createPeopleRoutes } from "./people/routes.ts";
 import { isForeign, refuseForeign } from "./refuse-foreign.ts";
 import type { SandboxParts } from "./sandbox-parts.ts";
 import { CallLog } from "./web-api/call-log.ts";
@@ -73,7 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     triggers: new Triggers(now),
     faults,
     calls: new CallLog(),
-    told: new CallLog(),
+    deliveries: new CallLog(),
     scopes: options.scopes,
     events: new Set(options.events ?? usualEvents),
     rateLimits: new RateLimits(now, options.rateLimits ?? false),
@@ -107,7 +107,7 @@ function createHttpServer(parts: SandboxParts, hook: CallHook, host: string): Se
   app.use(["/api", "/response", "/sandbox"], refuseForeign(host));
   app.use("/api", createWebApiRoutes(parts, hook));
   app.use("/response", createResponseRoute(parts, hook));
-  app.use("/sandbox", createPeopleRoutes(parts));
+  app.use("/sandbox", createDriverRoutes(parts));
   app.use(createPageRoutes());
   const server = createServer(app);
   server.on("upgrade", (request, socket, head) => {

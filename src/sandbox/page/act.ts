@@ -1,6 +1,6 @@
 /** Sends what the person clicked or picked, in a message or in a view. */
 import { askConfirm } from "./ask-confirm.ts";
-import { post } from "./driving-routes.ts";
+import { post } from "./driver-api.ts";
 import type { BlockElement, Reaction, ViewState } from "./shapes.ts";
 import { reportReaction } from "./toast.ts";
 import { view } from "./workspace-view.ts";

@@ -2,7 +2,7 @@
 import { renderCommandHint } from "./command-hint.ts";
 import { CommandMenu } from "./command-menu.ts";
 import { make } from "./dom.ts";
-import { post } from "./driving-routes.ts";
+import { post } from "./driver-api.ts";
 import { escapeCommand, escapeTyped } from "./escape-typed.ts";
 import type { Reaction } from "./shapes.ts";
 import { reportReaction, showToast } from "./toast.ts";

@@ -1,6 +1,6 @@
 /** Shows the app's home tab, and draws it anew as the app publishes it, under the person's eyes and hands. */
 import { make } from "./dom.ts";
-import { get, post } from "./driving-routes.ts";
+import { get, post } from "./driver-api.ts";
 import { keepFocus } from "./focus-return.ts";
 import { renderBlock } from "./render-block.ts";
 import { replaceChanged } from "./replace-changed.ts";

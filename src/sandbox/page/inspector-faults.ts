@@ -3,7 +3,7 @@ import { make } from "./dom.ts";
 import { keepFocus } from "./focus-return.ts";
 import type { Inspection } from "./shapes.ts";
 
-/** Posts `body` to a driving route; without a body, deletes what is there. */
+/** Posts `body` to the driver API; without a body, deletes what is there. */
 export type Drive = (path: string, body?: object) => Promise<void>;
 
 const faults: { label: string; hint: string; body: object }[] = [

@@ -1,6 +1,6 @@
 /** What the app asked of Slack and was told by it, and what shall go wrong between them. */
 import { make, pageElement } from "./dom.ts";
-import { get, post } from "./driving-routes.ts";
+import { get, post } from "./driver-api.ts";
 import { renderFaults } from "./inspector-faults.ts";
 import { replaceChanged } from "./replace-changed.ts";
 import type { InspectedCall, Inspection } from "./shapes.ts";

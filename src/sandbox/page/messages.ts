@@ -1,5 +1,5 @@
 /** The messages that this person sees, by channel, kept up to date. */
-import { get } from "./driving-routes.ts";
+import { get } from "./driver-api.ts";
 import type { Message } from "./shapes.ts";
 
 export class Messages {

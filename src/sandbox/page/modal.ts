@@ -1,6 +1,6 @@
 /** Shows the modal on top of this person's stack, one dialog for all of them, and submits or closes it. */
 import { make } from "./dom.ts";
-import { get, post } from "./driving-routes.ts";
+import { get, post } from "./driver-api.ts";
 import { keepFocus, rememberFocus } from "./focus-return.ts";
 import {
   drawModalForm,

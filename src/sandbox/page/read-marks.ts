@@ -1,5 +1,5 @@
 /** What each member has read, kept in this browser: a channel with something newer gets a dot. */
-import { get } from "./driving-routes.ts";
+import { get } from "./driver-api.ts";
 
 /** Timestamps by channel; they all have the same length, so they compare as text. */
 type Marks = Record<string, string>;

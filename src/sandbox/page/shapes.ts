@@ -1,4 +1,4 @@
-/** What the driving routes answer, as far as the page reads it. */
+/** What the driver API answer, as far as the page reads it. */
 
 export interface TextObject {
   type: "plain_text" | "mrkdwn";

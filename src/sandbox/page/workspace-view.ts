@@ -1,5 +1,5 @@
 /** The workspace as this page knows it: who is who, and who is looking. */
-import { get } from "./driving-routes.ts";
+import { get } from "./driver-api.ts";
 import type { Channel, Group, Member, Workspace } from "./shapes.ts";
 
 export class WorkspaceView {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { signRequest } from "../../../src/sandbox/app-link/signed-post.ts";
+import { signRequest } from "../../../src/sandbox/delivery/signed-post.ts";
 import { checkSignature } from "../../../src/slack/http-mode/check-signature.ts";
 import { SeenSignatures } from "../../../src/slack/http-mode/seen-signatures.ts";
 

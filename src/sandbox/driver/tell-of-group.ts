@@ -1,5 +1,5 @@
 /** A user group has changed: the app is told if it has subscribed to that. */
-import { groupMembersChangedPayload, groupUpdatedPayload } from "../app-link/event-payloads.ts";
+import { groupMembersChangedPayload, groupUpdatedPayload } from "../delivery/event-payloads.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import type { Group } from "../workspace/records.ts";
 import { deliver } from "./deliver.ts";

@@ -1,7 +1,7 @@
 /** A person types a slash command. */
 import { z } from "zod";
-import { commandPayload } from "../app-link/payloads.ts";
-import { postResponse, responseSchema } from "../app-link/post-response.ts";
+import { commandPayload } from "../delivery/payloads.ts";
+import { postResponse, responseSchema } from "../delivery/post-response.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { deliver, type Reaction } from "./deliver.ts";
 import { findPerson, findPlace } from "./find-person.ts";

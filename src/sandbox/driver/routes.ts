@@ -1,6 +1,6 @@
 /**
- * The driving routes: what people do in the workspace, and what a test wants to see and to break.
- * The web page and programs use the same ones. JSON in, JSON out; what cannot be done answers 400 `{ok: false, error}`.
+ * The driver API: what people do in the workspace, and what a test wants to see and to break.
+ * The web page and programs use it alike. JSON in, JSON out; what cannot be done answers 400 `{ok: false, error}`.
  *
  * People (each waits for the app's acknowledgement and answers
  * `{ok: true, acked: true, ackMs, response?}` or `{ok: true, acked: false, error: "operation_timeout" | "dispatch_failed"}`;
@@ -65,7 +65,7 @@ import { messageBody, writeMessage } from "./write-message.ts";
 
 const userSchema = z.object({ user: z.string() });
 
-export function createPeopleRoutes(parts: SandboxParts): Router {
+export function createDriverRoutes(parts: SandboxParts): Router {
   const { workspace } = parts;
   const router = express.Router();
   router.use(express.json({ limit: "5mb" }));

@@ -1,6 +1,6 @@
 /** A person submits a modal or closes it. */
 import { z } from "zod";
-import { viewClosedPayload, viewSubmissionPayload } from "../app-link/payloads.ts";
+import { viewClosedPayload, viewSubmissionPayload } from "../delivery/payloads.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { SlackError } from "../web-api/slack-error.ts";
 import { readView } from "../web-api/slack-view.ts";

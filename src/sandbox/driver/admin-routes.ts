@@ -1,4 +1,4 @@
-/** The driving routes that no person has: who is there, what the app did, what shall go wrong. Documented in routes.ts. */
+/** The driver API that no person has: who is there, what the app did, what shall go wrong. Documented in routes.ts. */
 import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import type { SandboxParts } from "../sandbox-parts.ts";
@@ -102,10 +102,10 @@ export function createAdminRoutes(parts: SandboxParts, send: Send): Router {
 }
 
 /** What the app asked and was told, in the order in which it began. */
-function inspect({ calls, told }: SandboxParts): object[] {
+function inspect({ calls, deliveries }: SandboxParts): object[] {
   return [
     ...calls.newest(shownCalls).map((call) => ({ ...call, by: "app" })),
-    ...told.newest(shownCalls).map((call) => ({ ...call, by: "slack" })),
+    ...deliveries.newest(shownCalls).map((call) => ({ ...call, by: "slack" })),
   ]
     .toSorted((one, other) => one.at.localeCompare(other.at))
     .slice(-shownCalls);

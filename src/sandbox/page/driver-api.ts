@@ -1,6 +1,6 @@
-/** Talks to the sandbox's driving routes. */
+/** Talks to the sandbox's driver API. */
 
-/** Reads a driving route; rejects with the error that it answers. */
+/** Reads from the driver API; rejects with the error that it answers. */
 export async function get<Answer>(path: string, query: Record<string, string> = {}): Promise<Answer> {
   const response = await fetch(`/sandbox/${path}?${new URLSearchParams(query)}`);
   const answer = await response.json();
@@ -8,7 +8,7 @@ export async function get<Answer>(path: string, query: Record<string, string> = 
   return answer;
 }
 
-/** Posts to a driving route and returns its answer, refusals included. */
+/** Posts to the driver API and returns its answer, refusals included. */
 export async function post<Answer>(path: string, body: object): Promise<Answer> {
   const response = await fetch(`/sandbox/${path}`, {
     method: "POST",

@@ -1,6 +1,6 @@
 /** A person writes a message. */
 import { z } from "zod";
-import { messagePayload } from "../app-link/event-payloads.ts";
+import { messagePayload } from "../delivery/event-payloads.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { installedApp } from "../workspace/identity.ts";
 import type { Message } from "../workspace/records.ts";

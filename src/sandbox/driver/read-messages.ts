@@ -27,7 +27,7 @@ export function readMessages(
     .map((message) => toShownMessage(workspace, message));
 }
 
-/** A message as the driving routes and the page show it. */
+/** A message as the driver API and the page show it. */
 export function toShownMessage(workspace: Workspace, message: Message): object {
   const kind = message.visibleTo === undefined ? "message" : "ephemeral";
   return { kind, channel: message.channel, ...toSlackMessage(workspace, message, true) };

@@ -1,5 +1,5 @@
 /** A person opens the app's home tab. */
-import { homeOpenedPayload } from "../app-link/event-payloads.ts";
+import { homeOpenedPayload } from "../delivery/event-payloads.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import { deliver, type Reaction } from "./deliver.ts";
 import { findPerson } from "./find-person.ts";

@@ -1,6 +1,6 @@
 /** Delivers what a person did to the app and reports what the person saw of it. */
-import type { Delivery, EnvelopeType } from "../app-link/connections.ts";
-import type { Retry } from "../app-link/signed-post.ts";
+import type { Delivery, EnvelopeType } from "../delivery/connections.ts";
+import type { Retry } from "../delivery/signed-post.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 
 export type Reaction =
@@ -12,7 +12,7 @@ export type Reaction =
  * retry), and waits for what came of each.
  */
 export async function deliver(
-  { connections, requestUrl, faults, workspace, told }: SandboxParts,
+  { connections, requestUrl, faults, workspace, deliveries }: SandboxParts,
   envelope: { type: EnvelopeType; payload: object; duplicate?: boolean | undefined },
 ): Promise<Reaction> {
   // What the app is told of must not be lost by a crash after it acted on it.
@@ -21,7 +21,7 @@ export async function deliver(
   const sentAt = performance.now();
   const { type, payload } = envelope;
   const send = async (retry?: Retry) => {
-    const logged = told.add(type, { ...payload });
+    const logged = deliveries.add(type, { ...payload });
     const delivery = await (requestUrl.url === undefined
       ? connections.deliver(type, payload)
       : requestUrl.deliver(type, payload, retry));

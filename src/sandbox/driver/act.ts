@@ -1,8 +1,8 @@
 /** A person clicks a button, or picks from a menu, in a message, a modal or the home tab. */
 import { z } from "zod";
-import { type ActedOn, messageActionPayload, viewActionPayload } from "../app-link/payloads.ts";
 import { type FoundElement, findElement } from "../blocks/elements-of.ts";
 import { enteredSchema, isStateless, stateValue } from "../blocks/state-value.ts";
+import { type ActedOn, messageActionPayload, viewActionPayload } from "../delivery/payloads.ts";
 import type { SandboxParts } from "../sandbox-parts.ts";
 import type { Member, StoredBlock, View } from "../workspace/records.ts";
 import { deliver, type Reaction } from "./deliver.ts";

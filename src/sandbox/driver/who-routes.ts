@@ -1,4 +1,4 @@
-/** The driving routes of who there is: people and user groups. Documented in routes.ts. */
+/** The driver API of who there is: people and user groups. Documented in routes.ts. */
 import express, { type Router } from "express";
 import { z } from "zod";
 import type { SandboxParts } from "../sandbox-parts.ts";
