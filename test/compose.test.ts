@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { variableNames } from "../src/config.ts";
-import { secretNames } from "../src/config-files.ts";
-import { readPart } from "../src/parts/part.ts";
+import { readPart } from "../src/app/part.ts";
+import { variableNames } from "../src/config/config.ts";
+import { secretNames } from "../src/config/files.ts";
 
 const service = z.looseObject({
   image: z.string(),
@@ -45,5 +45,5 @@ test("workers and gateways are parts of the program, and their variables are rea
 
 test("the container runs node itself, which a signal reaches, and not npm", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../compose.yml"), "utf8");
-  expect(text).toContain('ENTRYPOINT ["node", "src/main.ts"]');
+  expect(text).toContain('ENTRYPOINT ["node", "src/cli/main.ts"]');
 });

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { neededScopes } from "../src/slack/scopes.ts";
+import { neededScopes } from "../src/slack/connection/scopes.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const slack = join(root, "src/slack");
@@ -80,7 +80,7 @@ const used = [
 
 /** What `npm run manifest` runs, with these options. */
 async function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const main = join(root, "src/manifest.ts");
+  const main = join(root, "src/cli/manifest.ts");
   return promisify(execFile)(process.execPath, [main, ...options]).then(
     (output) => ({ code: 0, ...output }),
     (error: { code: number; stdout: string; stderr: string }) => error,

@@ -9,18 +9,18 @@ const byTheDay = [
   /^sandbox\//,
   /^steady-clock\.ts$/,
   // Written into records.
-  /^gateway\/(attest|cancel-run|end-run|inbox|settle-together)\.ts$/,
-  /^durable\/(cancel-approval|check-opening|report-given-up|held-note)\.ts$/,
+  /^gateway\/(authorize|cancel-run|end-run|inbox|settle-together)\.ts$/,
+  /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
   // Deadlines and times of promises.
-  /^durable\/(open-wait|step|bound-since|refused-card|close-in-time|showing|take-up)\.ts$/,
-  /^durable\/embedded\/engine\.ts$/,
+  /^(runtime|authoring|security|records)\/(open-wait|step|bound-since|refused-card|close-in-time|card-sync|lease-version)\.ts$/,
+  /^engine\/engine\.ts$/,
   // Since when proofs name their key, and how far the engine's clock is from this machine's.
-  /^durable\/(signer|watched-network)\.ts$/,
-  /^slack\/show-folded\.ts$/,
+  /^(security\/signer|resonate\/watched-network)\.ts$/,
+  /^slack\/reconcile\/sync-cards\.ts$/,
   /^http\/routes-unblock\.ts$/,
   // Windows that processes share, times of messages, timestamps of Slack.
-  /^slack\/mending\/(mend-cards|start-mender)\.ts$/,
-  /^slack\/http-mode\/guard-requests\.ts$/,
+  /^slack\/reconcile\/(reconcile-cards|start-reconciler)\.ts$/,
+  /^slack\/connection\/http-mode\/guard-requests\.ts$/,
 ];
 
 test("the time of day is read for records and deadlines alone: what is new is added to the list with its reason", () => {

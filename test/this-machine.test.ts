@@ -4,9 +4,9 @@ import { newestVersions } from "../src/gateway/newest-versions.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/start.ts";
 import { sandboxTokens } from "../src/sandbox/tokens.ts";
 import { hostnameIn, isThisMachine } from "../src/this-machine.ts";
-import { People } from "./durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "./durable/running-worker.ts";
 import { type RunningHttp, startHttp } from "./http/start-http.ts";
+import { People } from "./runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "./runtime/running-worker.ts";
 
 const own = [
   "localhost:5001",

@@ -1,5 +1,5 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
-import { type Happening, readDirect } from "./happening.ts";
+import { type Happening, readDirect } from "./event.ts";
 import type { Rung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
 import { isDirectly, permit } from "./permission.ts";

@@ -1,11 +1,11 @@
 /** Cancelling what a run waits for: it goes on with that and can undo what it did. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Response } from "../approval/response.ts";
-import { findApproval } from "../durable/approval-reader.ts";
-import { isKind } from "../durable/read-calls.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { roundId, runOf } from "../durable/round-id.ts";
-import { readStarter } from "../durable/started.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { isKind } from "../records/read-calls.ts";
+import { roundId, runOf } from "../resonate/round-id.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import { readStarter } from "../runtime/started.ts";
 import { Memberships } from "./memberships.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayParts, respond } from "./respond.ts";

@@ -1,12 +1,12 @@
 /** Closing what a run that was ended waited for: approvals, sleeps, and the workflows that it called. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { findApproval } from "../durable/approval-reader.ts";
-import { cancelApproval } from "../durable/cancel-approval.ts";
-import { type EndedRun, writeEndedRun } from "../durable/ended-run.ts";
-import { isKind, readAllCalls } from "../durable/read-calls.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { roundId } from "../durable/round-id.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { type EndedRun, writeEndedRun } from "../records/ended-run.ts";
+import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { cancelApproval } from "../runtime/cancel-approval.ts";
+import type { RoundReaders } from "../runtime/round.ts";
 
 /** A worker may be about to open a round, or to begin what its last pass led to: looked for so often. */
 const looks = 5;
@@ -14,7 +14,7 @@ const lookEveryMs = 100;
 
 /**
  * Closes all that is open. What begins only after that, for a worker was slow, is closed by the gateway that looks
- * through the approvals (close-ended.ts). Safe to repeat. Throws when the engine is away.
+ * through the approvals (close-orphaned.ts). Safe to repeat. Throws when the engine is away.
  */
 export async function closeBelow(readers: RoundReaders, run: string, ended: EndedRun): Promise<void> {
   for (let look = 0; look < looks; look += 1) {

@@ -3,13 +3,13 @@
  * nothing is undone; what waits below it is closed.
  */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { type EndedRun, readEndedRun, writeEndedRun } from "../durable/ended-run.ts";
-import { readCalled } from "../durable/read-called.ts";
-import { isKind } from "../durable/read-calls.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { runOf } from "../durable/round-id.ts";
 import type { Log } from "../log.ts";
-import type { AttestingParts } from "./attest.ts";
+import { type EndedRun, readEndedRun, writeEndedRun } from "../records/ended-run.ts";
+import { isKind } from "../records/read-calls.ts";
+import { readCalled } from "../resonate/read-called.ts";
+import { runOf } from "../resonate/round-id.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import type { AttestingParts } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
 import { type MayEnd, mayEnd } from "./may-end.ts";
 import { tellOfEnd } from "./tell-of-end.ts";

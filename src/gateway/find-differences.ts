@@ -1,9 +1,9 @@
 /** In what a start differs from the run that has its ID already. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
-import { canonicalJson } from "../durable/canonical-json.ts";
-import type { Workflow } from "../durable/define-workflow.ts";
-import { workflowTag } from "../durable/tags.ts";
+import type { Workflow } from "../authoring/define-workflow.ts";
+import { workflowTag } from "../resonate/tags.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
 import type { StartRequest } from "./start.ts";
 
 type Input = Record<string, unknown>;

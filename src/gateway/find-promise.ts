@@ -1,9 +1,9 @@
 /** Which promise a response means that was typed with an ID: of a run, an approval or a round. */
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval } from "../durable/approval-reader.ts";
-import { findApprovals } from "../durable/find-approvals.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { roundId } from "../durable/round-id.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { findApprovals } from "../records/find-approvals.ts";
+import { roundId } from "../resonate/round-id.ts";
+import type { RoundReaders } from "../runtime/round.ts";
 import { holds } from "./settle-together.ts";
 
 export type FoundPromise =

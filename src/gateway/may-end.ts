@@ -1,5 +1,5 @@
 /** Who may end a run, on every surface (law 8). */
-import type { AttestingParts } from "./attest.ts";
+import type { AttestingParts } from "./authorize.ts";
 import { Memberships } from "./memberships.ts";
 
 export type MayEnd =

@@ -1,8 +1,8 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
 import { permit } from "../approval/permission.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval, readRequest } from "../durable/approval-reader.ts";
-import { attest } from "./attest.ts";
+import { findApproval, readRequest } from "../records/approval-reader.ts";
+import { attest } from "./authorize.ts";
 import type { GatewayParts } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 

@@ -1,14 +1,14 @@
 /** What a run waits for at this moment. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval } from "../durable/approval-reader.ts";
-import type { DurableClient } from "../durable/client.ts";
-import { findApprovals } from "../durable/find-approvals.ts";
-import { isKind, readAllCalls } from "../durable/read-calls.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { roundId } from "../durable/round-id.ts";
-import { type Sleep, sleepSchema } from "../durable/sleep.ts";
+import { type Sleep, sleepSchema } from "../authoring/sleep.ts";
 import type { Log } from "../log.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { findApprovals } from "../records/find-approvals.ts";
+import { isKind, readAllCalls } from "../records/read-calls.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { roundId } from "../resonate/round-id.ts";
+import type { RoundReaders } from "../runtime/round.ts";
 import { LeftOut } from "./leave-out.ts";
 
 export type OpenWait =

@@ -3,8 +3,8 @@
  * round, go together into the next one, so that nobody has to click again.
  */
 import type { Response } from "../approval/response.ts";
-import type { FoundApproval } from "../durable/approval-reader.ts";
-import type { RoundReaders } from "../durable/round.ts";
+import type { FoundApproval } from "../records/approval-reader.ts";
+import type { RoundReaders } from "../runtime/round.ts";
 import type { ResponseResult } from "./response-request.ts";
 import { settleTogether } from "./settle-together.ts";
 

@@ -1,7 +1,7 @@
 /** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { EngineError } from "../durable/client.ts";
-import { type Kind, kindTag } from "../durable/tags.ts";
+import { EngineError } from "../resonate/client.ts";
+import { type Kind, kindTag } from "../resonate/tags.ts";
 import type { Unchecked } from "./memberships.ts";
 
 /** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */

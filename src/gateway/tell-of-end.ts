@@ -1,15 +1,15 @@
 /** Telling of a run that an operator ended: its starter, its thread, the audit channel, as of one that failed. */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { findApproval } from "../durable/approval-reader.ts";
-import { type EndedRun, endedText } from "../durable/ended-run.ts";
-import { endReportId, proveLine } from "../durable/proven-line.ts";
-import { readCalled } from "../durable/read-called.ts";
-import { isKind, readAllCalls } from "../durable/read-calls.ts";
-import type { RoundReaders } from "../durable/round.ts";
-import { roundId } from "../durable/round-id.ts";
-import { type ReportArgument, reportFunction } from "../durable/spawn-showing.ts";
-import { readStarter } from "../durable/started.ts";
-import { kindTag, showingTag, workflowTag } from "../durable/tags.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { type EndedRun, endedText } from "../records/ended-run.ts";
+import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { readCalled } from "../resonate/read-called.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { kindTag, showingTag, workflowTag } from "../resonate/tags.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import { type ReportArgument, reportFunction } from "../runtime/spawn-card-sync.ts";
+import { readStarter } from "../runtime/started.ts";
+import { endReportId, proveLine } from "../security/line-signature.ts";
 
 /** Starts the report once, however often this is called. Throws when the engine is away. */
 export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {

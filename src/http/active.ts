@@ -1,7 +1,7 @@
 /** Whoever acts over HTTP: a token outlives the account of its owner. */
 import type { Request } from "express";
 import { hasLeft } from "../gateway/standing-soon.ts";
-import type { HttpParts } from "./http-parts.ts";
+import type { HttpParts } from "./http-deps.ts";
 import { Problem } from "./problem.ts";
 
 /** The actor of a request that changes something. Throws Problem for who may not call, or has left the workspace. */

@@ -1,14 +1,14 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
-import { isTooDeep, tooDeep } from "../durable/json-depth.ts";
 import type { GatewayParts } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartParts } from "../gateway/start.ts";
 import type { Log } from "../log.ts";
+import { isTooDeep, tooDeep } from "../resonate/json-depth.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { type ApiToken, readActor } from "./actor.ts";
-import type { HttpParts } from "./http-parts.ts";
+import type { HttpParts } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
 import { allowOnly, answerProblems, Problem } from "./problem.ts";

@@ -1,7 +1,7 @@
 /** An approval as the API tells of it. */
 import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
-import { roundId } from "../durable/round-id.ts";
+import { roundId } from "../resonate/round-id.ts";
 import { pathPart } from "./path-part.ts";
 import type { ApprovalAnswer } from "./shapes.ts";
 

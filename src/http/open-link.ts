@@ -2,11 +2,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval } from "../durable/approval-reader.ts";
-import { readLinkToken } from "../durable/link.ts";
-import { runOf } from "../durable/round-id.ts";
 import { hasLeft } from "../gateway/standing-soon.ts";
-import type { HttpParts } from "./http-parts.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { runOf } from "../resonate/round-id.ts";
+import { readLinkToken } from "../security/link.ts";
+import type { HttpParts } from "./http-deps.ts";
 import { refusalSentence } from "./sentences.ts";
 
 /** Who answers where nobody is named. */

@@ -1,19 +1,19 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
 import { Router } from "express";
 import type { z } from "zod";
-import { findApproval } from "../durable/approval-reader.ts";
-import { readAuditRecord } from "../durable/audit-record.ts";
-import { findApprovals } from "../durable/find-approvals.ts";
-import { withoutProofs } from "../durable/without-proofs.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
 import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
 import type { Found } from "../gateway/searching.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { readAuditRecord } from "../records/audit-record.ts";
+import { findApprovals } from "../records/find-approvals.ts";
+import { withoutProofs } from "../records/without-signatures.ts";
 import { readActive } from "./active.ts";
 import { writeApproval } from "./approval-answer.ts";
-import type { HttpParts } from "./http-parts.ts";
+import type { HttpParts } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
 import { readQuery } from "./read-query.ts";

@@ -1,7 +1,7 @@
 /** `/unblock-workflow`: looking at it changes nothing, whoever looks; only sending its form, or a POST, settles. */
 import express, { Router } from "express";
 import { writeApproval } from "./approval-answer.ts";
-import type { HttpParts } from "./http-parts.ts";
+import type { HttpParts } from "./http-deps.ts";
 import { namesIn } from "./names.ts";
 import { linkSchema } from "./open-link.ts";
 import { Problem } from "./problem.ts";

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { hours } from "../approval/duration.ts";
 import { remind } from "../approval/ladder.ts";
 import { anyone } from "../approval/policy.ts";
-import { type Called, callWebhook } from "../durable/call-webhook.ts";
-import { defineWorkflow } from "../durable/define-workflow.ts";
-import type { Durable } from "../durable/durable.ts";
-import { note } from "../durable/note.ts";
-import { requestApproval } from "../durable/request-approval.ts";
-import { configuredApprovers } from "../durable/settings.ts";
-import { sleep } from "../durable/sleep.ts";
-import type { WorkflowContext } from "../durable/workflow-context.ts";
+import { type Called, callWebhook } from "../authoring/call-webhook.ts";
+import { defineWorkflow } from "../authoring/define-workflow.ts";
+import { note } from "../authoring/note.ts";
+import { requestApproval } from "../authoring/request-approval.ts";
+import { configuredApprovers } from "../authoring/settings.ts";
+import { sleep } from "../authoring/sleep.ts";
+import type { Durable } from "../resonate/durable.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
 
 const roles = ["database-read", "database-write", "production-shell", "billing-admin"] as const;
 

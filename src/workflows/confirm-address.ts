@@ -3,10 +3,10 @@ import { z } from "zod";
 import { days, hours } from "../approval/duration.ts";
 import { remind } from "../approval/ladder.ts";
 import { anyone, user } from "../approval/policy.ts";
-import { ask } from "../durable/ask.ts";
-import { callWebhook } from "../durable/call-webhook.ts";
-import { defineWorkflow } from "../durable/define-workflow.ts";
-import { note } from "../durable/note.ts";
+import { ask } from "../authoring/ask.ts";
+import { callWebhook } from "../authoring/call-webhook.ts";
+import { defineWorkflow } from "../authoring/define-workflow.ts";
+import { note } from "../authoring/note.ts";
 import { slackUser } from "../form/slack-fields.ts";
 
 /** So many corrections are taken before somebody has to look at it. */

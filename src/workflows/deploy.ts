@@ -4,10 +4,10 @@ import { hours, minutes } from "../approval/duration.ts";
 import { remind } from "../approval/ladder.ts";
 import { type Approver, anyone, type Policy } from "../approval/policy.ts";
 import type { ApprovalRequestInput } from "../approval/request.ts";
-import { callWebhook } from "../durable/call-webhook.ts";
-import { defineWorkflow } from "../durable/define-workflow.ts";
-import { requestApproval } from "../durable/request-approval.ts";
-import { configuredApprovers, configuredFreeze, configuredOperators } from "../durable/settings.ts";
+import { callWebhook } from "../authoring/call-webhook.ts";
+import { defineWorkflow } from "../authoring/define-workflow.ts";
+import { requestApproval } from "../authoring/request-approval.ts";
+import { configuredApprovers, configuredFreeze, configuredOperators } from "../authoring/settings.ts";
 
 const environments = ["staging", "production"] as const;
 

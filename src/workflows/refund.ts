@@ -3,11 +3,11 @@ import { z } from "zod";
 import { days, hours } from "../approval/duration.ts";
 import { remind } from "../approval/ladder.ts";
 import { anyone } from "../approval/policy.ts";
-import { callWebhook } from "../durable/call-webhook.ts";
-import { defineWorkflow } from "../durable/define-workflow.ts";
-import { note } from "../durable/note.ts";
-import { requestApproval } from "../durable/request-approval.ts";
-import { configuredApprovers } from "../durable/settings.ts";
+import { callWebhook } from "../authoring/call-webhook.ts";
+import { defineWorkflow } from "../authoring/define-workflow.ts";
+import { note } from "../authoring/note.ts";
+import { requestApproval } from "../authoring/request-approval.ts";
+import { configuredApprovers } from "../authoring/settings.ts";
 
 /** From this amount on two people have to approve. */
 const largeAmount = 1_000;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
+import type { Happening } from "../../src/approval/event.ts";
 import { fold } from "../../src/approval/fold.ts";
-import type { Happening } from "../../src/approval/happening.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
 import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
 import { assignPlaces } from "../../src/approval/quorum.ts";

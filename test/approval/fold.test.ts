@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
+import { interpret } from "../../src/approval/event.ts";
 import { findShortage } from "../../src/approval/feasibility.ts";
 import { fold } from "../../src/approval/fold.ts";
-import { interpret } from "../../src/approval/happening.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
 import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
 import { requestSchema } from "../../src/approval/request.ts";

@@ -1,9 +1,9 @@
 /** Signoff with the smallest approval; tells what memory it uses when asked. */
-import { keepCompiledCode } from "../../src/compiled-code.ts";
+import { keepCompiledCode } from "../../src/app/compile-cache.ts";
 
 // As src/main.ts does.
 keepCompiledCode();
-const { runProgram } = await import("../../src/run-program.ts");
+const { runProgram } = await import("../../src/app/run-program.ts");
 const { small } = await import("./small-workflow.ts");
 const { anyRates } = await import("../any-rates.ts");
 

@@ -1,8 +1,8 @@
 /** The smallest approval. */
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 
 export const small = defineWorkflow({
   name: "small",

@@ -1,6 +1,6 @@
 /** One part of Signoff with the chaos test's workflows, and a lease short enough to be outslept (`LEASE_MS`). */
 
-import { runProgram } from "../../src/run-program.ts";
+import { runProgram } from "../../src/app/run-program.ts";
 import { anyRates } from "../any-rates.ts";
 import { setBackMs } from "./plan.ts";
 import { chaosWorkflows } from "./workflows.ts";

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { settlementSchema } from "../../src/approval/response.ts";
-import type { DurableClient } from "../../src/durable/client.ts";
-import { kindTag } from "../../src/durable/tags.ts";
+import type { DurableClient } from "../../src/resonate/client.ts";
+import { kindTag } from "../../src/resonate/tags.ts";
 import type { Deeds } from "./deeds.ts";
 import type { Plan } from "./plan.ts";
 import type { Card, Screen } from "./screen.ts";

@@ -1,6 +1,6 @@
 /** People at work in Slack: they start runs and answer cards in every way, several at once, twice, and too late. */
 import { setTimeout as pause } from "node:timers/promises";
-import { fieldBlockId } from "../../src/slack/form/block-id.ts";
+import { fieldBlockId } from "../../src/slack/views/form/block-id.ts";
 import type { SeenView, Workspace } from "../program/workspace.ts";
 import type { Deed, Deeds } from "./deeds.ts";
 import { drive } from "./drive.ts";

@@ -3,8 +3,8 @@
 import { readFile } from "node:fs/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
-import { type AuditRecord, readAuditRecord } from "../../src/durable/audit-record.ts";
-import { kindTag } from "../../src/durable/tags.ts";
+import { type AuditRecord, readAuditRecord } from "../../src/records/audit-record.ts";
+import { kindTag } from "../../src/resonate/tags.ts";
 import type { SeenMessage } from "../program/workspace.ts";
 import type { Stage } from "./stage.ts";
 

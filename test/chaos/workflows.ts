@@ -3,13 +3,13 @@ import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
 import { remind } from "../../src/approval/ladder.ts";
 import { anyone, group, user } from "../../src/approval/policy.ts";
-import { ask } from "../../src/durable/ask.ts";
-import { callWorkflow } from "../../src/durable/call-workflow.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { note } from "../../src/durable/note.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { sleep } from "../../src/durable/sleep.ts";
-import { type StepCall, step } from "../../src/durable/step.ts";
+import { ask } from "../../src/authoring/ask.ts";
+import { callWorkflow } from "../../src/authoring/call-workflow.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { sleep } from "../../src/authoring/sleep.ts";
+import { type StepCall, step } from "../../src/authoring/step.ts";
 
 interface Effect {
   run: string;

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { canonicalJson } from "../../src/durable/canonical-json.ts";
-import { asStored } from "../../src/durable/codec.ts";
-import { fillDefaults } from "../../src/durable/embedded/fill-defaults.ts";
+import { fillDefaults } from "../../src/engine/fill-defaults.ts";
 import { checkValues } from "../../src/form/check-values.ts";
 import { readWords } from "../../src/form/command-words.ts";
 import { findUnkeepable } from "../../src/form/find-unkeepable.ts";
 import { readForm } from "../../src/form/read-form.ts";
 import { typeWords } from "../../src/form/type-words.ts";
 import { writeFormSchema } from "../../src/form/write-schema.ts";
-import { readFormSubmission } from "../../src/slack/form/read-submission.ts";
-import { showAnswer } from "../../src/slack/show-answer.ts";
+import { asStored } from "../../src/resonate/codec.ts";
+import { canonicalJson } from "../../src/security/canonical-json.ts";
+import { showAnswer } from "../../src/slack/cards/show-answer.ts";
+import { readFormSubmission } from "../../src/slack/views/form/read-submission.ts";
 
 const strange = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf"] as const;
 const written = writeFormSchema(z.object({ text: z.string().optional() }));

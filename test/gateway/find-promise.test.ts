@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { note } from "../../src/durable/note.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findPromise } from "../../src/gateway/find-promise.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
@@ -11,8 +11,8 @@ import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
 import { until } from "../program/until.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 
 const log = createLog("silent");
 const directory: Directory = {

@@ -1,18 +1,18 @@
 import type { Network, PromiseRecord, Request } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
 import { group, user } from "../../src/approval/policy.ts";
-import { plainCodec } from "../../src/durable/codec.ts";
-import { Signer } from "../../src/durable/signer.ts";
-import { proveStart } from "../../src/durable/started.ts";
-import { connectClient } from "../../src/durable/worker.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findStartedBy, findWaitingFor } from "../../src/gateway/inbox.ts";
 import { findOpen } from "../../src/gateway/list-approvals.ts";
 import type { GatewayParts } from "../../src/gateway/respond.ts";
 import { createLog } from "../../src/log.ts";
-import { uncheckedNote } from "../../src/slack/lists.ts";
+import { plainCodec } from "../../src/resonate/codec.ts";
+import { proveStart } from "../../src/runtime/started.ts";
+import { connectClient } from "../../src/runtime/worker.ts";
+import { Signer } from "../../src/security/signer.ts";
+import { uncheckedNote } from "../../src/slack/views/lists.ts";
 import { opened } from "../approval/approval-states.ts";
-import { plainEncryptor } from "../durable/plain-encryptor.ts";
+import { plainEncryptor } from "../security/plain-encryptor.ts";
 
 const record = (index: number): PromiseRecord => ({
   id: `r-${index}`,

@@ -3,11 +3,9 @@ import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
 import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalRequestInput } from "../../src/approval/request.ts";
-import { readNewest } from "../../src/durable/approval-reader.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { roundId } from "../../src/durable/round-id.ts";
-import { closeAllEnded } from "../../src/gateway/close-ended.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { closeAllEnded } from "../../src/gateway/close-orphaned.ts";
 import { type Directory, UncheckableError } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
@@ -15,8 +13,10 @@ import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { ResponseRequest } from "../../src/gateway/response-request.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { readNewest } from "../../src/records/approval-reader.ts";
+import { roundId } from "../../src/resonate/round-id.ts";
 import { until } from "../program/until.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 
 const log = createLog("silent");
 const directory: Directory = {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { createEncryptionKey } from "../../src/durable/encryption-key.ts";
-import { createEncryptor } from "../../src/durable/encryptor.ts";
-import { note } from "../../src/durable/note.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { createEncryptionKey } from "../../src/security/encryption-key.ts";
+import { createEncryptor } from "../../src/security/encryptor.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 
 const directory: Directory = {
   isChannelMember: async () => false,

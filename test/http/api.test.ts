@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { seconds } from "../../src/approval/duration.ts";
 import { user } from "../../src/approval/policy.ts";
-import { ask } from "../../src/durable/ask.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { ask } from "../../src/authoring/ask.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
-import { People } from "../durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { People } from "../runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 
 const asking = defineWorkflow({

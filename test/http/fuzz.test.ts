@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { linkTo } from "../../src/durable/link.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { People } from "../durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { linkTo } from "../../src/security/link.ts";
+import { People } from "../runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 
 const asking = defineWorkflow({

@@ -2,8 +2,8 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
-import { People } from "../durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { People } from "../runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 
 let worker: RunningWorker;

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { days } from "../../src/approval/duration.ts";
 import { anyone } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { linkTo } from "../../src/durable/link.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { People } from "../durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { linkTo } from "../../src/security/link.ts";
 import { until } from "../program/until.ts";
+import { People } from "../runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { hasBrowser, picture } from "../sandbox/browser.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { note } from "../../src/durable/note.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { sleep } from "../../src/durable/sleep.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { sleep } from "../../src/authoring/sleep.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
 import { approvals, keyOf, type SeenMessage, type Workspace } from "./workspace.ts";

@@ -25,7 +25,7 @@ const result = (id: string) =>
   });
 
 async function audit(id: string, env: Record<string, string>) {
-  const main = new URL("../../src/audit.ts", import.meta.url).pathname;
+  const main = new URL("../../src/cli/audit.ts", import.meta.url).pathname;
   const options = { env: { PATH: process.env.PATH, ...program.env, ...env } };
   return run(process.execPath, [main, id], options).catch((error: { code: number; stdout: string }) => error);
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
 import { approvals, type Workspace } from "./workspace.ts";

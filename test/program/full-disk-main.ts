@@ -1,8 +1,8 @@
 /** The program on a disk that is full as soon as the file `full` is in its data folder. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openJournalFile } from "../../src/durable/embedded/journal-file.ts";
-import { runProgram } from "../../src/run-program.ts";
+import { runProgram } from "../../src/app/run-program.ts";
+import { openJournalFile } from "../../src/engine/journal-file.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 
 const full = join(process.env.SIGNOFF_DATA_DIR ?? "", "full");

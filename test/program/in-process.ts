@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
+import { type Offer, startProgram } from "../../src/app/program.ts";
+import { StopInOrder } from "../../src/app/stop-in-order.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log.ts";
-import { type Offer, startProgram } from "../../src/program.ts";
-import { StopInOrder } from "../../src/stop-in-order.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { anyRates } from "../any-rates.ts";
 import { prepareTestEngine } from "./test-engine.ts";

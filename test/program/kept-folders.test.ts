@@ -129,4 +129,4 @@ test.each(folders)(
   90_000,
 );
 
-const auditMain = new URL("../../src/audit.ts", import.meta.url).pathname;
+const auditMain = new URL("../../src/cli/audit.ts", import.meta.url).pathname;

@@ -2,7 +2,7 @@
  * Preloaded into the program: says each settle on standard output, and with `KILL_AT_SETTLE=<number> <phase>` kills the
  * program before or after that one.
  */
-import { DurableClient } from "../../src/durable/client.ts";
+import { DurableClient } from "../../src/resonate/client.ts";
 
 const [target, phase] = (process.env.KILL_AT_SETTLE ?? "").split(" ");
 const settle = DurableClient.prototype.settle;

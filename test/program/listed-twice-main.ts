@@ -1,7 +1,7 @@
 /** A program whose list has a workflow twice. `TWICE`: the same one, or another of the same name. */
 import { z } from "zod";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { runProgram } from "../../src/run-program.ts";
+import { runProgram } from "../../src/app/run-program.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 

@@ -1,12 +1,12 @@
 /** One part of Signoff with workflows for its tests. `VERSIONS`: those of the workflow `versioned` that this part has. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { runProgram } from "../../src/app/run-program.ts";
 import { anyone, user } from "../../src/approval/policy.ts";
-import { callWorkflow } from "../../src/durable/call-workflow.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { type StepCall, step } from "../../src/durable/step.ts";
-import { runProgram } from "../../src/run-program.ts";
+import { callWorkflow } from "../../src/authoring/call-workflow.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { type StepCall, step } from "../../src/authoring/step.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { anyRates } from "../any-rates.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isSame, toJson } from "../../src/slack/mending/same-card.ts";
+import { isSame, toJson } from "../../src/slack/reconcile/same-card.ts";
 import { type Part, type Parts, prepareParts } from "./parts.ts";
 import { until } from "./until.ts";
 import { keyOf } from "./workspace.ts";

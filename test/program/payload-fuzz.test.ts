@@ -1,7 +1,7 @@
 /** Slack's payloads with anything in them, rightly signed: no crash, no unhandled rejection, no approval. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { postAsSlack } from "../slack/http-mode/signed-request.ts";
+import { postAsSlack } from "../slack/connection/http-mode/signed-request.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
 import { deliverTo, signingSecret } from "./test-slack.ts";

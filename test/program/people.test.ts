@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { z } from "zod";
 import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalRequestInput } from "../../src/approval/request.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
-import { createDirectory } from "../../src/slack/directory.ts";
-import { shortageOf } from "../../src/slack/shortage.ts";
+import { createDirectory } from "../../src/slack/people/directory.ts";
+import { shortageOf } from "../../src/slack/people/shortage.ts";
 import { opened } from "../approval/approval-states.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";

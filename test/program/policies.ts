@@ -4,8 +4,8 @@ import { seconds } from "../../src/approval/duration.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
 import { anyone, group, user } from "../../src/approval/policy.ts";
 import type { ApprovalRequestInput } from "../../src/approval/request.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
 
 type Asked = Omit<ApprovalRequestInput, "title">;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { workflows } from "../../src/workflows/registry.ts";
-import { postAsSlack } from "../slack/http-mode/signed-request.ts";
+import { postAsSlack } from "../slack/connection/http-mode/signed-request.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { freePort, prepareParts } from "./parts.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";

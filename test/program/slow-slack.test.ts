@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { group, user } from "../../src/approval/policy.ts";
-import { ask } from "../../src/durable/ask.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { note } from "../../src/durable/note.ts";
-import { sleep } from "../../src/durable/sleep.ts";
+import { ask } from "../../src/authoring/ask.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
+import { sleep } from "../../src/authoring/sleep.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";

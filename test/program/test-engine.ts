@@ -13,10 +13,10 @@ import { join } from "node:path";
 import { Resonate } from "@resonatehq/sdk";
 import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import { Client } from "pg";
-import { readConfig } from "../../src/config.ts";
+import { startProgram } from "../../src/app/program.ts";
+import { StopInOrder } from "../../src/app/stop-in-order.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log.ts";
-import { startProgram } from "../../src/program.ts";
-import { StopInOrder } from "../../src/stop-in-order.ts";
 import { startStrictEngine } from "./strict-engine.ts";
 import { until } from "./until.ts";
 

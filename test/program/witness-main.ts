@@ -1,12 +1,12 @@
 /** Signoff with workflows whose effects are counted by a witness outside the process (`WITNESS_URL`). */
 import { z } from "zod";
+import { runProgram } from "../../src/app/run-program.ts";
 import { seconds } from "../../src/approval/duration.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
 import { anyone, user } from "../../src/approval/policy.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { requestApproval } from "../../src/durable/request-approval.ts";
-import { type StepCall, step } from "../../src/durable/step.ts";
-import { runProgram } from "../../src/run-program.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { type StepCall, step } from "../../src/authoring/step.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { anyRates } from "../any-rates.ts";
 

@@ -5,7 +5,7 @@ import { App, ExpressReceiver, type SlashCommand } from "@slack/bolt";
 import express from "express";
 import { expect, onTestFinished, test } from "vitest";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
-import { sign } from "../slack/http-mode/signed-request.ts";
+import { sign } from "../slack/connection/http-mode/signed-request.ts";
 import { textBlock } from "./blocks-fixture.ts";
 import { Driver } from "./driver.ts";
 import { createDataDir, openSandbox, quiet } from "./sandbox-fixture.ts";

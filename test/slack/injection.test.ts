@@ -5,18 +5,13 @@ import { fold } from "../../src/approval/fold.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import type { Response } from "../../src/approval/response.ts";
 import type { ApprovalState, Entry } from "../../src/approval/state.ts";
-import { defineWorkflow } from "../../src/durable/define-workflow.ts";
-import { note } from "../../src/durable/note.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { note } from "../../src/authoring/note.ts";
 import { writeFormSchema } from "../../src/form/write-schema.ts";
 import type { RunStatus } from "../../src/gateway/run-status.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { readView } from "../../src/sandbox/web-api/slack-view.ts";
-import { answerModal } from "../../src/slack/answer-modal.ts";
-import { auditSummaries, noApproval } from "../../src/slack/audit-summary.ts";
-import { cardOf } from "../../src/slack/card.ts";
-import { CardLinks } from "../../src/slack/card-links.ts";
-import { everythingModal } from "../../src/slack/everything.ts";
-import { homeView } from "../../src/slack/home.ts";
+import { cardOf } from "../../src/slack/cards/card.ts";
 import {
   auditFailureLine,
   auditLine,
@@ -25,14 +20,19 @@ import {
   noteLine,
   outcomeWord,
   runEndLine,
-} from "../../src/slack/lines.ts";
-import { pendingList, startedList } from "../../src/slack/lists.ts";
-import { closingModal, respondModal } from "../../src/slack/modals.ts";
-import { openDialog } from "../../src/slack/open-dialog.ts";
-import { invalidSentence, lateResponseSentence, strayWords } from "../../src/slack/sentences.ts";
-import { startModal } from "../../src/slack/start-modals.ts";
-import { startSentence, unknownWorkflow } from "../../src/slack/start-sentences.ts";
-import { statusText } from "../../src/slack/status.ts";
+} from "../../src/slack/cards/lines.ts";
+import { CardLinks } from "../../src/slack/delivery/card-links.ts";
+import { answerModal } from "../../src/slack/views/answer-modal.ts";
+import { auditSummaries, noApproval } from "../../src/slack/views/audit-summary.ts";
+import { everythingModal } from "../../src/slack/views/everything.ts";
+import { homeView } from "../../src/slack/views/home.ts";
+import { pendingList, startedList } from "../../src/slack/views/lists.ts";
+import { closingModal, respondModal } from "../../src/slack/views/modals.ts";
+import { openDialog } from "../../src/slack/views/open-dialog.ts";
+import { invalidSentence, lateResponseSentence, strayWords } from "../../src/slack/views/sentences.ts";
+import { startModal } from "../../src/slack/views/start-modals.ts";
+import { startSentence, unknownWorkflow } from "../../src/slack/views/start-sentences.ts";
+import { statusText } from "../../src/slack/views/status.ts";
 import {
   cancelSentence,
   noSuchRun,
@@ -41,7 +41,7 @@ import {
   severalOpen,
   unknownDecision,
   unknownWord,
-} from "../../src/slack/workflows-sentences.ts";
+} from "../../src/slack/views/workflows-sentences.ts";
 import { decide, opened, openedAtMs } from "../approval/approval-states.ts";
 
 const link = "https://example.slack.com/archives/C0APPROVALS/p1";

@@ -1,8 +1,8 @@
 /** The workflows that ship, on an engine and a worker, with a webhook that they call. */
-import type { WorkflowSettings } from "../../src/durable/workflow-context.ts";
+import type { WorkflowSettings } from "../../src/runtime/workflow-context.ts";
 import { workflows } from "../../src/workflows/registry.ts";
-import { People } from "../durable/people.ts";
-import { type RunningWorker, startRunningWorker } from "../durable/running-worker.ts";
+import { People } from "../runtime/people.ts";
+import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { startWebhook, type Webhook } from "./webhook.ts";
 
 export interface Stage {

@@ -1,13 +1,13 @@
 /** What a click leads to: acknowledged when it is known, and told privately where the card does not say it. */
 import type { AckFn, webApi } from "@slack/bolt";
 import type { ResponseResult } from "../../gateway/response-request.ts";
-import { workThenAck } from "../acknowledge.ts";
-import type { Click } from "../click.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import type { DialogResult } from "../open-view.ts";
-import { tellPrivately } from "../private-word.ts";
-import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
-import { showAnew } from "../show-anew.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import type { DialogResult } from "../views/open-view.ts";
+import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { Click } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { showAnew } from "./show-anew.ts";
 
 /** Does `work`, which records the response or opens a dialog for it. */
 export async function listenForClick(

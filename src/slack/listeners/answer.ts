@@ -1,24 +1,24 @@
 /** A question: the button that opens its form, and the form itself. */
 import type { App, BlockButtonAction, ViewSubmitAction } from "@slack/bolt";
-import { findApproval } from "../../durable/approval-reader.ts";
 import { readForm } from "../../form/read-form.ts";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseResult } from "../../gateway/response-request.ts";
-import { workThenAck } from "../acknowledge.ts";
-import { answerCallback, answerModal, readAnswerContext } from "../answer-modal.ts";
-import { clickOf } from "../click.ts";
-import { fieldErrors } from "../form/field-errors.ts";
-import { readFormSubmission } from "../form/read-submission.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { closingModal } from "../modals.ts";
-import { nameFrom } from "../nonce.ts";
-import { openView } from "../open-view.ts";
-import { surfaceOf } from "../origin.ts";
-import { tellPrivately } from "../private-word.ts";
-import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
-import { showAnew } from "../show-anew.ts";
+import { findApproval } from "../../records/approval-reader.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { answerCallback, answerModal, readAnswerContext } from "../views/answer-modal.ts";
+import { fieldErrors } from "../views/form/field-errors.ts";
+import { readFormSubmission } from "../views/form/read-submission.ts";
+import { closingModal } from "../views/modals.ts";
+import { openView } from "../views/open-view.ts";
+import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
 import { listenForClick } from "./answer-click.ts";
+import { clickOf } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { nameFrom } from "./nonce.ts";
+import { surfaceOf } from "./origin.ts";
+import { showAnew } from "./show-anew.ts";
 
 /** Listens for the button `answer`, whose value is the promise's ID, and for the form that it opens. */
 export function listenForAnswers(app: App, parts: ListenerParts): void {

@@ -3,11 +3,11 @@ import type { App, BlockButtonAction } from "@slack/bolt";
 import { mayRespond, reasonAskedFor } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
-import { type Click, clickOf } from "../click.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { openDialog } from "../open-dialog.ts";
-import { surfaceOf } from "../origin.ts";
+import { openDialog } from "../views/open-dialog.ts";
 import { listenForClick } from "./answer-click.ts";
+import { type Click, clickOf } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { surfaceOf } from "./origin.ts";
 
 /** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
 export function listenForDecisions(app: App, gateway: ListenerParts): void {

@@ -1,11 +1,16 @@
 /** Everything that is asked, in a dialog: for anyone who sees the card, for the card would show it if it had room. */
 import type { App, BlockButtonAction } from "@slack/bolt";
-import { findApproval } from "../../durable/approval-reader.ts";
-import { clickOf } from "../click.ts";
-import { everythingAction, everythingModal, everythingPages, readEverythingContext } from "../everything.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { openView } from "../open-view.ts";
+import { findApproval } from "../../records/approval-reader.ts";
+import {
+  everythingAction,
+  everythingModal,
+  everythingPages,
+  readEverythingContext,
+} from "../views/everything.ts";
+import { openView } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
+import { clickOf } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
 
 /** Listens for the button that opens the dialog, and for those that turn its pages. */
 export function listenForEverything(app: App, parts: ListenerParts): void {

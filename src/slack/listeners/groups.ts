@@ -1,6 +1,6 @@
 /** Slack tells that a user group has other members: it is looked up anew when somebody answers. */
 import type { App } from "@slack/bolt";
-import type { ListenerParts } from "../listener-parts.ts";
+import type { ListenerParts } from "./listener-deps.ts";
 
 /** Listens for changes of user groups, where the app has subscribed to them. */
 export function listenForGroups(app: App, { groups }: ListenerParts): void {

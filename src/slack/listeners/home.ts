@@ -1,14 +1,14 @@
 /** The home tab: it is shown when it is opened, paged, and starts workflows. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartable } from "../../gateway/may-start.ts";
-import { workThenAck } from "../acknowledge.ts";
-import { clickOf } from "../click.ts";
-import { readHomePage, startAction } from "../home.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { type DialogResult, openView } from "../open-view.ts";
-import { tellPrivately } from "../private-word.ts";
-import { pickModal } from "../start-modals.ts";
-import { formNotOpened, nothingToStart } from "../start-sentences.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { readHomePage, startAction } from "../views/home.ts";
+import { type DialogResult, openView } from "../views/open-view.ts";
+import { pickModal } from "../views/start-modals.ts";
+import { formNotOpened, nothingToStart } from "../views/start-sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import { clickOf } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
 
 /** Listens for the tab being opened and for its own buttons. */
 export function listenForHome(app: App, parts: ListenerParts): void {

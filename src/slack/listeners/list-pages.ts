@@ -2,10 +2,10 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
-import { openAction } from "../items.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { pendingList, startedList } from "../lists.ts";
-import { replaceList } from "../replace-list.ts";
+import { openAction } from "../views/items.ts";
+import { pendingList, startedList } from "../views/lists.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { replaceList } from "./replace-list.ts";
 
 /** Listens for the pages of the lists that `/workflows` answers with. */
 export function listenForListPages(app: App, parts: ListenerParts): void {

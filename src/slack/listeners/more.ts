@@ -4,11 +4,11 @@ import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
-import { type Click, clickOf } from "../click.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { openDialog } from "../open-dialog.ts";
-import type { DialogResult } from "../open-view.ts";
+import { openDialog } from "../views/open-dialog.ts";
+import type { DialogResult } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
+import { type Click, clickOf } from "./click.ts";
+import type { ListenerParts } from "./listener-deps.ts";
 
 type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
 

@@ -8,14 +8,9 @@ import { plainTyped } from "../../form/typed-text.ts";
 import { findPromise } from "../../gateway/find-promise.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
-import { workThenAck } from "../acknowledge.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { nameFrom } from "../nonce.ts";
-import { tellPrivately } from "../private-word.ts";
-import { readIdAndRest } from "../read-id.ts";
-import { lateResponseSentence, notKnownYet, notRecorded } from "../sentences.ts";
-import { showAnew } from "../show-anew.ts";
-import { clampMessage } from "../text.ts";
+import { clampMessage } from "../cards/text.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { lateResponseSentence, notKnownYet, notRecorded } from "../views/sentences.ts";
 import {
   noSuchRun,
   nothingAsked,
@@ -23,7 +18,12 @@ import {
   resolveUsage,
   severalOpen,
   unknownDecision,
-} from "../workflows-sentences.ts";
+} from "../views/workflows-sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { nameFrom } from "./nonce.ts";
+import { readIdAndRest } from "./read-id.ts";
+import { showAnew } from "./show-anew.ts";
 
 export const resolveCommand = "/resolve-promise";
 

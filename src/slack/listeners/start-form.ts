@@ -4,17 +4,23 @@ import type { FieldIssue } from "../../form/field-issue.ts";
 import { readForm } from "../../form/read-form.ts";
 import { mayStart } from "../../gateway/may-start.ts";
 import { type StartResult, startRun } from "../../gateway/start.ts";
-import { workThenAck } from "../acknowledge.ts";
-import { fieldErrors } from "../form/field-errors.ts";
-import { readFormSubmission } from "../form/read-submission.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { closingModal } from "../modals.ts";
-import { tellPrivately } from "../private-word.ts";
-import { notKnownYet } from "../sentences.ts";
-import { pickCallback, readPick, readStartContext, startCallback, startModal } from "../start-modals.ts";
-import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../start-sentences.ts";
-import { tellCardSoon } from "../tell-card.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { fieldErrors } from "../views/form/field-errors.ts";
+import { readFormSubmission } from "../views/form/read-submission.ts";
+import { closingModal } from "../views/modals.ts";
+import { notKnownYet } from "../views/sentences.ts";
+import {
+  pickCallback,
+  readPick,
+  readStartContext,
+  startCallback,
+  startModal,
+} from "../views/start-modals.ts";
+import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../views/start-sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { ListenerParts } from "./listener-deps.ts";
 import { startRequest } from "./start-workflow.ts";
+import { tellCardSoon } from "./tell-card.ts";
 
 /** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
 export function listenForStartForms(app: App, parts: ListenerParts): void {

@@ -1,27 +1,27 @@
 /** The command `/start-workflow name key=value ...`. */
 import type { App, SlashCommand, webApi } from "@slack/bolt";
-import type { Workflow } from "../../durable/define-workflow.ts";
+import type { Workflow } from "../../authoring/define-workflow.ts";
 import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { findStartable, mayStart } from "../../gateway/may-start.ts";
 import { findIdProblem, type StartRequest, startRun } from "../../gateway/start.ts";
-import { workThenAck } from "../acknowledge.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { nameFrom } from "../nonce.ts";
-import { type DialogResult, openView } from "../open-view.ts";
-import { tellPrivately } from "../private-word.ts";
-import { notKnownYet, strayWords } from "../sentences.ts";
-import { type FilledIn, pickModal, type StartPlace, startModal } from "../start-modals.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { type DialogResult, openView } from "../views/open-view.ts";
+import { notKnownYet, strayWords } from "../views/sentences.ts";
+import { type FilledIn, pickModal, type StartPlace, startModal } from "../views/start-modals.ts";
 import {
   formNotOpened,
   nothingToStart,
   notStarted,
   startSentence,
   unknownWorkflow,
-} from "../start-sentences.ts";
-import { tellCardSoon } from "../tell-card.ts";
+} from "../views/start-sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { nameFrom } from "./nonce.ts";
+import { tellCardSoon } from "./tell-card.ts";
 
 export const startCommand = "/start-workflow";
 

@@ -2,15 +2,15 @@
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
-import { workThenAck } from "../acknowledge.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { closingModal, readSubmission, respondCallback } from "../modals.ts";
-import { nameFrom } from "../nonce.ts";
-import type { Origin } from "../origin.ts";
-import { tellPrivately } from "../private-word.ts";
-import { isAboutRecipient } from "../refusal-sentence.ts";
-import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../sentences.ts";
-import { showAnew } from "../show-anew.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { closingModal, readSubmission, respondCallback } from "../views/modals.ts";
+import { isAboutRecipient } from "../views/refusal-sentence.ts";
+import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { nameFrom } from "./nonce.ts";
+import type { Origin } from "./origin.ts";
+import { showAnew } from "./show-anew.ts";
 
 /** Listens for the submissions of the dialogs that `respondModal` builds. */
 export function listenForSubmissions(app: App, gateway: ListenerParts): void {

@@ -1,24 +1,19 @@
 /** The command `/workflows`. */
 import type { App, SlashCommand } from "@slack/bolt";
-import { readAuditRecord } from "../../durable/audit-record.ts";
-import { findApprovals } from "../../durable/find-approvals.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
 import { endRun } from "../../gateway/end-run.ts";
 import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
-import { workThenAck } from "../acknowledge.ts";
-import { auditSummaries, noApproval } from "../audit-summary.ts";
-import type { ListenerParts } from "../listener-parts.ts";
-import { type Answer, pendingList, startedList } from "../lists.ts";
-import { nameFrom } from "../nonce.ts";
-import { tellPrivately } from "../private-word.ts";
-import { readIdAndRest } from "../read-id.ts";
-import { notAnswered, notKnownYet } from "../sentences.ts";
-import { showAnew } from "../show-anew.ts";
-import { statusText } from "../status.ts";
-import { clampMessage } from "../text.ts";
+import { readAuditRecord } from "../../records/audit-record.ts";
+import { findApprovals } from "../../records/find-approvals.ts";
+import { clampMessage } from "../cards/text.ts";
+import { tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { auditSummaries, noApproval } from "../views/audit-summary.ts";
+import { type Answer, pendingList, startedList } from "../views/lists.ts";
+import { notAnswered, notKnownYet } from "../views/sentences.ts";
+import { statusText } from "../views/status.ts";
 import {
   cancelSentence,
   endSentence,
@@ -29,7 +24,12 @@ import {
   type WorkflowsWord,
   workflowsUsage,
   workflowsWords,
-} from "../workflows-sentences.ts";
+} from "../views/workflows-sentences.ts";
+import { workThenAck } from "./acknowledge.ts";
+import type { ListenerParts } from "./listener-deps.ts";
+import { nameFrom } from "./nonce.ts";
+import { readIdAndRest } from "./read-id.ts";
+import { showAnew } from "./show-anew.ts";
 
 export const workflowsCommand = "/workflows";
 

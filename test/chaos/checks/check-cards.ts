@@ -1,5 +1,5 @@
 /** Each approval has one card that is true to its record, and each line once and in order. */
-import { cardOf } from "../../../src/slack/card.ts";
+import { cardOf } from "../../../src/slack/cards/card.ts";
 import { keyOf, type SeenMessage } from "../../program/workspace.ts";
 import type { PlannedRun } from "../plan.ts";
 import type { Evidence } from "../record.ts";

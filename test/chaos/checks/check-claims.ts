@@ -1,5 +1,5 @@
 /** An ID that is taken starts nothing else, and what was given elsewhere decides nothing. */
-import { workflowTag } from "../../../src/durable/tags.ts";
+import { workflowTag } from "../../../src/resonate/tags.ts";
 import type { Deeds } from "../deeds.ts";
 import type { PlannedRun } from "../plan.ts";
 import type { Evidence } from "../record.ts";

@@ -1,0 +1,15 @@
+/** Keeping what Node makes of the source, so that the next start need not make it again: a third of a start's time. */
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** Not in the system's folder for temporary files: what lies there could be another user's. */
+const folder = fileURLToPath(new URL("../../node_modules/.cache/signoff", import.meta.url));
+
+/** A program that is killed writes nothing at its end, so it writes soon after its start, in milliseconds. */
+const writeAfterMs = 5_000;
+
+/** To be called before the rest is imported. Where the folder cannot be written, starting takes as long as it did. */
+export function keepCompiledCode(): void {
+  enableCompileCache(folder);
+  setTimeout(flushCompileCache, writeAfterMs).unref();
+}

@@ -1,0 +1,40 @@
+/** What all parts of this process ask and tell Slack by: they share its limits, and what it has answered. */
+import type { webApi } from "@slack/bolt";
+import { NotReadyError } from "../http/routes-health.ts";
+import { createWebClient } from "../slack/connection/app.ts";
+import { TokenHealth } from "../slack/connection/token-health.ts";
+import { watchToken } from "../slack/connection/watch-token.ts";
+import { Messages } from "../slack/delivery/messages.ts";
+import { Outbox } from "../slack/delivery/outbox/outbox.ts";
+import { createDirectory, type SlackDirectory } from "../slack/people/directory.ts";
+import type { SlackLink } from "./connect-slack.ts";
+import type { Starting } from "./open-engine.ts";
+import type { HttpLink } from "./open-http.ts";
+
+export interface ShowingLink {
+  web: webApi.WebClient;
+  health: TokenHealth;
+  messages: Messages;
+  directory: SlackDirectory;
+}
+
+/** `ready` gets a check that Slack takes the token. */
+export function linkShowing(
+  { connection }: SlackLink,
+  { telemetry, ready }: Pick<HttpLink, "telemetry" | "ready">,
+  { log, stopping }: Pick<Starting, "log" | "stopping">,
+): ShowingLink {
+  const health = new TokenHealth(log.child({ part: "slack" }));
+  const web = createWebClient({ ...connection, telemetry, health });
+  const stopWatching = watchToken(web, health);
+  stopping.add("watching the token", async () => stopWatching());
+  ready.push({
+    name: "slack token",
+    check: async () => {
+      if (health.problem !== undefined) throw new NotReadyError(health.problem);
+    },
+  });
+  const outbox = new Outbox();
+  stopping.add("outbox", async () => outbox.stop());
+  return { web, health, messages: new Messages(web, outbox, { log }), directory: createDirectory(web) };
+}

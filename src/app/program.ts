@@ -1,0 +1,100 @@
+/** Composes the parts that are asked for from the configuration. */
+
+import type { Workflow } from "../authoring/define-workflow.ts";
+import type { Config } from "../config/config.ts";
+import type { EngineTuning } from "../engine/engine.ts";
+import { type Rates, usualRates } from "../gateway/rate-limit.ts";
+import type { Log } from "../log.ts";
+import { checkDistinct } from "../runtime/distinct-workflows.ts";
+import { UserError } from "../user-error.ts";
+import { bindSigner } from "./bind-signer.ts";
+import { linkShowing } from "./connect-presenter.ts";
+import { linkSlack, startOwnSandbox } from "./connect-slack.ts";
+import { encryptorOf } from "./create-encryptor.ts";
+import { signerOf } from "./create-signer.ts";
+import { awaitLinkedEngine, engineAddress, linkEngine, openOwnEngine, type Starting } from "./open-engine.ts";
+import { openHttp, serveOperations } from "./open-http.ts";
+import type { Part } from "./part.ts";
+import { startGatewayPart } from "./start-gateway.ts";
+import { startWorkerPart } from "./start-worker.ts";
+import type { StopInOrder } from "./stop-in-order.ts";
+
+/** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
+const defaultMendEveryMs = 5 * 60_000;
+
+export interface Offer {
+  workflows: readonly Workflow[];
+  /** 0: cards are not mended. */
+  mendEveryMs?: number;
+  part?: Part;
+  /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
+  leaseMs?: number;
+  /** How fast each person may go; absent: as in rate-limit.ts. */
+  rates?: Rates;
+  /** What tests replace in the embedded engine. */
+  engine?: EngineTuning;
+}
+
+export interface Program {
+  part: Part;
+  /** Resolves if the program cannot go on; it is then to be stopped. */
+  failed: Promise<UserError>;
+  /** The sandbox's page; undefined in a real workspace. */
+  sandboxUrl: string | undefined;
+  /** Where the engine is; undefined for a part that has none. */
+  engineUrl: string | undefined;
+  /** Where the API and the links are; undefined for a part that serves none. */
+  httpUrl: string | undefined;
+}
+
+/** Starts the parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
+export async function startProgram(
+  config: Config,
+  log: Log,
+  stopping: StopInOrder,
+  offer: Offer,
+): Promise<Program> {
+  const { part = "all" } = offer;
+  const starting = { config, log, stopping };
+  // Before anything is started, whichever part this is: a list that one part refuses is wrong for all.
+  checkDistinct(offer.workflows);
+  if (part === "sandbox") return startSandboxAlone(starting);
+  // First of all, so that a port that is taken is told at once.
+  const http = await openHttp(starting, part);
+  const isOwnEngine = part === "engine" || (part === "all" && engineAddress(config).kind === "embedded");
+  if (part === "engine" && engineAddress(config).kind !== "embedded") {
+    throw new UserError(
+      "npm run engine serves the embedded engine, and the configuration names another one.",
+      "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
+    );
+  }
+  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config, log);
+  const { failed, where: engineUrl } = engine;
+  if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
+  const unbound = await signerOf(config);
+  if (!isOwnEngine) await awaitLinkedEngine(starting);
+  const encryptor = encryptorOf(config, log);
+  const signer = await bindSigner(starting, { engine, encryptor, signer: unbound });
+  const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
+  const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
+  const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
+  const showing = linkShowing(slack, http, starting);
+  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
+  // The worker first, so that work goes on whatever becomes of Slack.
+  if (part !== "gateway") startWorkerPart(starting, links);
+  if (part === "worker") serveOperations(http);
+  else await startGatewayPart(starting, links, { mendEveryMs, rates, isAlone: isOwnEngine });
+  const httpUrl = http.port && http.publicUrl;
+  return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
+}
+
+async function startSandboxAlone(starting: Starting): Promise<Program> {
+  if (starting.config.slack.kind !== "sandbox") {
+    throw new UserError("There are Slack tokens in the configuration.", "Unset them to use the sandbox.");
+  }
+  const { sandboxUrl } = await startOwnSandbox(starting);
+  const failed = new Promise<UserError>(() => {
+    // The sandbox serves until it is stopped.
+  });
+  return { part: "sandbox", failed, sandboxUrl, engineUrl: undefined, httpUrl: undefined };
+}

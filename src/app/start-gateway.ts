@@ -1,0 +1,131 @@
+/** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
+import type { ApprovalState } from "../approval/state.ts";
+import { closeAllEnded } from "../gateway/close-orphaned.ts";
+import { knownVersions } from "../gateway/known-versions.ts";
+import { countWaiting } from "../gateway/list-approvals.ts";
+import { newestVersions } from "../gateway/newest-versions.ts";
+import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
+import type { GatewayParts } from "../gateway/respond.ts";
+import { ResponseQueues } from "../gateway/response-queues.ts";
+import type { StatusReaders } from "../gateway/run-status.ts";
+import type { StartParts } from "../gateway/start.ts";
+import { createHttpApp } from "../http/app.ts";
+import { measureWaiting } from "../http/metrics.ts";
+import { NotReadyError } from "../http/routes-health.ts";
+import type { Log } from "../log.ts";
+import { connectClient } from "../runtime/worker.ts";
+import { createSlackApp, type SlackApp } from "../slack/connection/app.ts";
+import { CardLinks } from "../slack/delivery/card-links.ts";
+import { type Mender, startMender } from "../slack/reconcile/start-reconciler.ts";
+import { FoldedCards } from "../slack/reconcile/sync-cards.ts";
+import { Homes } from "../slack/views/homes.ts";
+import type { EngineLink, Starting } from "./open-engine.ts";
+import type { HttpLink } from "./open-http.ts";
+import type { PartLinks } from "./start-worker.ts";
+import type { StopInOrder } from "./stop-in-order.ts";
+
+/** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
+const sweepEveryMs = 60_000;
+
+export interface GatewayOptions {
+  /** 0: cards are not mended. */
+  mendEveryMs: number;
+  rates: Rates;
+  /** The engine is this process's own: nobody else is expected to hear what Slack tells the app. */
+  isAlone: boolean;
+}
+
+/** Starts it; resolves when it is connected to Slack. */
+export async function startGatewayPart(
+  { stopping, ...starting }: Starting,
+  { engine, slack, showing, signer, encryptor, workflows, http }: PartLinks,
+  { mendEveryMs, rates, isAlone }: GatewayOptions,
+): Promise<void> {
+  const log = starting.log.child({ part: "gateway" });
+  const { telemetry } = http;
+  const { web, messages, directory, health } = showing;
+  const connection = { ...slack.connection, telemetry, health };
+  const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
+  stopping.add("client", stop);
+  const readers = { client, signer };
+  const folded = new FoldedCards({ ...readers, web, messages, log });
+  stopping.add("cards that end soon", async () => folded.stop());
+  const gateway = {
+    ...readers,
+    onRecorded: (state: ApprovalState) => folded.showSoon(state),
+    directory,
+    operators: slack.operators,
+    queues: new ResponseQueues(readers),
+    responseLimit: new RateLimit(rates.responses),
+    startLimit: new RateLimit(rates.starts),
+    workflows: newestVersions(workflows),
+    known: knownVersions(workflows),
+    telemetry,
+    log,
+  };
+  const cardLinks = new CardLinks({ client, messages, log });
+  const homes = new Homes({ gateway, cardLinks, web });
+  const app = createSlackApp(connection, { ...gateway, web, cardLinks, homes, groups: directory.groups });
+  if (isAlone) directory.groups.hearsAll(() => app.isConnected());
+  let mender: Mender | undefined;
+  let isStopping = false;
+  stopping.add("gateway", async () => {
+    isStopping = true;
+    // Together: either may wait for Slack, and a program that is told to stop has 10 s.
+    await Promise.all([mender?.stop(), app.stop()]);
+  });
+  serveHttp(http, gateway, app, engine);
+  stopping.add("held answers", () => http.answerHeld());
+  await app.start();
+  // Told to stop while it connected: nobody would stop what begins now.
+  if (isStopping) return;
+  sweep(() => closeAllEnded(readers, log, (round) => folded.closeInTime(round)), log, stopping);
+  if (mendEveryMs === 0) return;
+  const channels = slack.channel === undefined ? [] : [slack.channel];
+  const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
+  mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
+}
+
+/** Before Slack is there: what is decided over HTTP needs none. */
+function serveHttp(
+  { port, options, ready }: HttpLink,
+  gateway: GatewayParts & StartParts & StatusReaders,
+  app: Pick<SlackApp, "isConnected" | "problem" | "router">,
+  engine: EngineLink,
+): void {
+  ready.push(
+    {
+      name: "engine",
+      check: async () => {
+        await gateway.client.get("signoff-health");
+        return engine.clockRemark();
+      },
+    },
+    {
+      name: "slack",
+      check: async () => {
+        if (!app.isConnected()) throw new NotReadyError(app.problem() ?? "Slack is not connected.");
+      },
+    },
+  );
+  measureWaiting(options.metrics, () => countWaiting(gateway));
+  const { router: slack } = app;
+  port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
+}
+
+/** Looks through the approvals now and from time to time, once at a time: there may be many, and the engine far away. */
+function sweep(look: () => Promise<number>, log: Log, stopping: StopInOrder): void {
+  let isLooking = false;
+  const run = () => {
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"))
+      .finally(() => {
+        isLooking = false;
+      });
+  };
+  run();
+  const timer = setInterval(run, sweepEveryMs);
+  stopping.add("sweep", async () => clearInterval(timer));
+}

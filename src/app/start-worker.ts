@@ -1,0 +1,51 @@
+/** The worker: runs the workflows and shows in Slack what they wait for. */
+import type { Encryptor } from "@resonatehq/sdk";
+import type { Workflow } from "../authoring/define-workflow.ts";
+import { workersGroup } from "../resonate/tags.ts";
+import { startWorker } from "../runtime/worker.ts";
+import type { WorkflowSettings } from "../runtime/workflow-context.ts";
+import type { Signer } from "../security/signer.ts";
+import { createPresenter } from "../slack/delivery/presenter.ts";
+import type { ShowingLink } from "./connect-presenter.ts";
+import type { SlackLink } from "./connect-slack.ts";
+import type { EngineLink, Starting } from "./open-engine.ts";
+import type { HttpLink } from "./open-http.ts";
+
+export interface PartLinks {
+  engine: EngineLink;
+  slack: SlackLink;
+  showing: ShowingLink;
+  signer: Signer;
+  encryptor: Encryptor;
+  workflows: readonly Workflow[];
+  http: HttpLink;
+  /** Of the worker, in milliseconds; absent: the usual one. */
+  leaseMs?: number | undefined;
+}
+
+/** Starts it; work may arrive at once. */
+export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
+  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, http } = links;
+  const { approvers, webhooks, changeFreeze } = config;
+  const { channel, operators, auditChannel } = slack;
+  const { publicUrl, telemetry } = http;
+  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze, publicUrl };
+  const { messages, directory } = showing;
+  const presenter = createPresenter({ messages, directory, auditChannel, log });
+  const workerLog = log.child({ part: "worker" });
+  let isListening = false;
+  const onListening = (is: boolean) => {
+    isListening = is;
+  };
+  const network = engine.connect(workersGroup, workerLog, { telemetry, onListening });
+  http.ready.push({
+    name: "worker",
+    check: async () => {
+      if (!isListening) throw new Error("it hears no engine");
+      return engine.clockRemark();
+    },
+  });
+  const parts = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
+  const worker = startWorker({ ...parts, log: workerLog });
+  stopping.add("worker", () => worker.stop());
+}

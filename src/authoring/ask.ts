@@ -1,0 +1,113 @@
+/** `ask`: what a workflow calls to have a typed question answered. */
+import type { z } from "zod";
+import type { Answered, Outcome } from "../approval/outcome.ts";
+import { type Approver, user } from "../approval/policy.ts";
+import type { ApprovalRequestInput, RequestInput } from "../approval/request.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { describeIssues } from "../form/describe-issues.ts";
+import { writeFormSchema } from "../form/write-schema.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { awaitApproval } from "../runtime/await-approval.ts";
+import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import { UserError } from "../user-error.ts";
+
+export interface Question<Schema extends z.ZodObject>
+  extends Pick<ApprovalRequestInput, "fields" | "ladder" | "deadline" | "channel"> {
+  question: string;
+  /** The fields of the answer. What JSON Schema cannot say (`refine`) is checked in the workflow only. */
+  schema: Schema;
+  /** Who may answer: the first answer counts. */
+  from: Approver | Approver[];
+  /** Whether whoever started the run may answer; default true, unlike with an approval. */
+  requesterMayAnswer?: boolean;
+  /** Who may withdraw the question besides its requester. */
+  withdraw?: Approver | Approver[];
+  delegate?: boolean;
+}
+
+/** What became of a question: the typed answer, or why there is none. */
+export type Answer<Value> =
+  | (Omit<Answered, "answer" | "responses"> & { answer: Value })
+  | Exclude<Outcome, { kind: "approved" | "denied" }>;
+
+/**
+ * Puts the question to people and waits until it is answered, or has expired, was withdrawn or cancelled. An answer that
+ * the schema does not accept is asked for again, with what was wrong, within the same deadline. Throws UserError if the
+ * question is not valid.
+ */
+export function* ask<Schema extends z.ZodObject>(
+  ctx: WorkflowContext,
+  question: Question<Schema>,
+): Durable<Answer<z.output<Schema>>> {
+  let request = requestOf(ctx, question);
+  for (;;) {
+    const end = yield* awaitApproval(ctx, request);
+    if (end.kind === "settled-outside") {
+      return { kind: "cancelled", by: "direct", reason: end.reason, atMs: end.atMs, responses: [] };
+    }
+    const { outcome, state } = end;
+    if (outcome.kind === "approved" || outcome.kind === "denied") {
+      throw new Error(`Question ${state.approval} ended with a decision.`);
+    }
+    if (outcome.kind !== "answered") return outcome;
+    const { responses: _, ...given } = outcome;
+    const parsed = question.schema.safeParse(outcome.answer, { reportInput: true });
+    if (parsed.success) return { ...given, answer: parsed.data };
+    const problems = describeIssues(parsed.error).map(({ field, message }) =>
+      field === "" ? message : `${field}: ${message}`,
+    );
+    const elapsedMs = Math.max(0, outcome.atMs - state.openedAtMs);
+    if (request.deadline !== undefined && request.deadline <= elapsedMs) {
+      return { kind: "expired", atMs: outcome.atMs, responses: [] };
+    }
+    request = againOf(request, { state, by: outcome.by, elapsedMs, problems: problems.join(" ") });
+  }
+}
+
+function requestOf<Schema extends z.ZodObject>(
+  ctx: WorkflowContext,
+  { question, schema, from, requesterMayAnswer = true, withdraw, delegate, ...rest }: Question<Schema>,
+): RequestInput {
+  const written = writeFormSchema(schema);
+  if (written.kind === "unusable") {
+    throw new UserError(
+      `The question "${question}" of ${internalsOf(ctx).run.workflow} cannot be shown as a form: ${written.problems.join("; ")}`,
+      "Mend the workflow.",
+    );
+  }
+  return {
+    ...rest,
+    title: question,
+    form: written.schema,
+    policy: {
+      require: [{ from }],
+      requesterMayApprove: requesterMayAnswer,
+      ...(withdraw === undefined ? {} : { withdraw }),
+      ...(delegate === undefined ? {} : { delegate }),
+    },
+  };
+}
+
+interface Refused {
+  state: ApprovalState;
+  /** Who gave the answer. */
+  by: string;
+  elapsedMs: number;
+  problems: string;
+}
+
+/** The same question for the rest of its time: what was climbed of its ladder, or handed on, stays so. */
+function againOf(request: RequestInput, { state, by, elapsedMs, problems }: Refused): RequestInput {
+  const { deadline, ladder = [], policy } = request;
+  const wasHanded = state.delegations.some(({ to }) => to === by);
+  const added = [...state.escalatedTo, ...(wasHanded ? [user(by)] : [])];
+  return {
+    ...request,
+    fields: { ...request.fields, "Not accepted": problems },
+    policy: { ...policy, require: policy.require.map((one) => ({ ...one, from: [one.from, added].flat() })) },
+    ladder: ladder
+      .filter(({ afterMs }) => afterMs > elapsedMs)
+      .map((rung) => ({ ...rung, afterMs: rung.afterMs - elapsedMs })),
+    ...(deadline === undefined ? {} : { deadline: deadline - elapsedMs }),
+  };
+}

@@ -1,0 +1,71 @@
+/** `notifyByLink`: telling people outside Slack that their approval is asked for, by a link of their own. */
+import { seconds } from "../approval/duration.ts";
+import type { Log } from "../log.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import { linkTo } from "../security/link.ts";
+import { note } from "./note.ts";
+import type { Retry } from "./retry.ts";
+import { type StepCall, StepFailedError, step } from "./step.ts";
+
+/** What is sent to one person. */
+export interface LinkNotice {
+  /** To the page on which it is answered. */
+  link: string;
+  title: string;
+  run: string;
+  /** Whose link it is, as the policy names them; undefined: whoever has it, where the request is `direct`. */
+  person: string | undefined;
+}
+
+export interface SendCall extends StepCall {
+  log: Log;
+}
+
+/** Tells somebody that an approval is open. */
+export type Notify = (
+  ctx: WorkflowContext,
+  opened: { approval: string; title: string; direct: boolean },
+) => Durable<void>;
+
+/** The run waits for the sending, not for ever: people are asked in Slack all the same. */
+const retry: Retry = { attempts: 3, firstPause: seconds(1) };
+const timeoutMs = seconds(10);
+
+/**
+ * Sends each of `people` (Slack user IDs, or names that the policy has as users) a link of their own with `send`, which
+ * may be called twice for the same one with the same key. Nobody named: one link for whoever gets it, where the request
+ * is `direct`. What cannot be sent after three tries is told in the thread.
+ */
+export function notifyByLink(
+  send: (notice: LinkNotice, call: SendCall) => Promise<void>,
+  people: readonly string[] = [],
+): Notify {
+  return function* (ctx, { approval, title, direct }) {
+    const { run, settings, proving, log } = internalsOf(ctx);
+    const everyone = direct && people.length === 0 ? [undefined] : people;
+    for (const person of everyone) {
+      // In the step, so that the key and the address are those of the time of sending.
+      const sending = async (_: null, call: StepCall) => {
+        const { publicUrl } = settings;
+        const { signer, birth } = proving;
+        const promiseId = roundId(approval, 0);
+        const link = linkTo({ signer, publicUrl }, { approval, birth, promiseId, person });
+        await send({ link, title, run: run.id, person }, { ...call, log });
+        return null;
+      };
+      try {
+        yield* step(ctx, `link to ${person ?? "the page"}`, sending, null, { retry, timeout: timeoutMs });
+      } catch (error) {
+        if (!(error instanceof StepFailedError)) throw error;
+        yield* note(ctx, `:warning: ${person ?? "Whoever waits for it"} got no link.`);
+      }
+    }
+  };
+}
+
+/** Writes the link into the program's log. */
+export async function printLink({ link, title, run, person }: LinkNotice, { log }: SendCall): Promise<void> {
+  log.info({ run, ...(person === undefined ? {} : { person }), link }, `answer "${title}" at this link`);
+}

@@ -1,0 +1,26 @@
+/** `requestApproval`: what a workflow calls to wait for people's approval. */
+import type { Outcome } from "../approval/outcome.ts";
+import type { ApprovalRequestInput } from "../approval/request.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { awaitApproval } from "../runtime/await-approval.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import type { Notify } from "./notify.ts";
+
+/**
+ * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:
+ * approved, denied, expired, withdrawn or cancelled. `notify` tells people outside Slack
+ * (notifyByLink). Throws UserError if the request is not valid.
+ */
+export function* requestApproval(
+  ctx: WorkflowContext,
+  request: ApprovalRequestInput,
+  { notify }: { notify?: Notify } = {},
+): Durable<Outcome> {
+  const end = yield* awaitApproval(ctx, { ...request, form: undefined }, notify);
+  if (end.kind === "settled-outside") {
+    return { kind: "cancelled", by: "direct", reason: end.reason, atMs: end.atMs, responses: [] };
+  }
+  const { outcome } = end;
+  if (outcome.kind === "answered") throw new Error(`Approval ${end.state.approval} ended with an answer.`);
+  return outcome;
+}

@@ -1,0 +1,94 @@
+/** `sleep`: waiting for a time, unless someone cancels what waits. */
+import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
+import { days } from "../approval/duration.ts";
+import { momentSchema } from "../approval/moment.ts";
+import { settlementSchema } from "../approval/response.ts";
+import type { Durable, Future } from "../resonate/durable.ts";
+import { type Kind, kindTag } from "../resonate/tags.ts";
+import { durableNow } from "../runtime/durable-now.ts";
+import { provenLeaf } from "../runtime/leaf.ts";
+import { openWait } from "../runtime/open-wait.ts";
+import { holdForKey } from "../runtime/park-run.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+
+/** How a sleep ended. Times are Unix times in milliseconds. */
+export type SleepEnd =
+  | { kind: "elapsed"; atMs: number }
+  /** Someone cancelled the run: undo what was done, or end. */
+  | { kind: "cancelled"; by: string; reason: string; atMs: number };
+
+export const sleepSchema = z.object({
+  run: z.string(),
+  workflow: z.string(),
+  starter: z.string().optional(),
+  untilMs: momentSchema,
+  /** As in the state of an approval. */
+  birth: birthSchema.optional(),
+});
+/** What a sleeping run's promise holds. */
+export type Sleep = z.output<typeof sleepSchema>;
+
+const kind: Kind = "sleep";
+/** Well within the life of a run. */
+const longestMs = days(5 * 365);
+
+/**
+ * Waits for `duration` milliseconds (see duration.ts), five years at most: no process holds anything meanwhile, and a
+ * restart changes nothing. Whatever else settles its promise is passed over and the rest is slept (law 7). Throws
+ * RangeError for another duration.
+ */
+export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
+  if (!(duration >= 0 && duration <= longestMs)) {
+    throw new RangeError(`sleep(${duration}) is no time to sleep: give 0 to five years, in milliseconds.`);
+  }
+  const internals = internalsOf(ctx);
+  const { sdk, run, proving } = internals;
+  const untilMs = (yield* durableNow(internals)) + Math.ceil(duration);
+  const born = proving.birth === undefined ? {} : { birth: proving.birth };
+  const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs, ...born };
+  for (;;) {
+    const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
+    const end = yield* awaitSleep(internals, wait, data);
+    if (end !== undefined) return end;
+  }
+}
+
+/** How this wait ended; undefined if it was settled by nobody who may. */
+function* awaitSleep(
+  { sdk, client, proving }: Internals,
+  wait: Future<unknown>,
+  data: Sleep,
+): Durable<SleepEnd | undefined> {
+  try {
+    yield* holdForKey(sdk, yield* wait);
+  } catch {
+    // Rejected, or cancelled on the engine: the record tells.
+  }
+  const { signer } = proving;
+  const read = yield* provenLeaf(sdk, proving, {
+    about: { sleep: wait.id, untilMs: data.untilMs },
+    run: async () => ({ end: await readSleepEnd({ client, signer }, wait.id, data) }),
+  });
+  return read?.end;
+}
+
+/** How the sleep of this promise ended; undefined while it has not, and if nobody entitled ended it. */
+async function readSleepEnd(
+  { client, signer }: RoundReaders,
+  id: string,
+  data: Sleep,
+): Promise<SleepEnd | undefined> {
+  const record = await client.get(id);
+  const atMs = record?.settledAt;
+  if (record === undefined || atMs === undefined) return undefined;
+  if (atMs >= data.untilMs) return { kind: "elapsed", atMs };
+  const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
+  // A promise that someone else made before holds another start of this run, whose cancellation is no secret.
+  const settles = { id, data: record.param.data };
+  if (canonicalJson(settles.data) !== canonicalJson(data)) return undefined;
+  if (response?.kind !== "cancellation" || !signer.isSigned(settles, response)) return undefined;
+  return { kind: "cancelled", by: response.by, reason: response.comment ?? "", atMs };
+}

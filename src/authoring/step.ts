@@ -1,0 +1,199 @@
+/** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
+import type { Context } from "@resonatehq/sdk";
+import { asStored } from "../resonate/codec.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { type Kind, kindTag, stepTag } from "../resonate/tags.ts";
+import { engineTime } from "../runtime/durable-now.ts";
+import { durableLeaf } from "../runtime/leaf.ts";
+import { openWait } from "../runtime/open-wait.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+import { describeError } from "../user-error.ts";
+import { note } from "./note.ts";
+import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
+
+export interface StepCall {
+  /** The same each time this step is tried: hand it on, so that the second time is harmless (law 9). */
+  readonly key: string;
+  /** Aborted when the time of this try is over. */
+  readonly signal: AbortSignal;
+}
+
+export interface StepOptions {
+  retry?: Retry;
+  /** How long one try may take, in milliseconds (see duration.ts), 24 days at most; absent: as long as it takes. */
+  timeout?: number;
+}
+
+/** A step that its policy gave up. */
+export class StepFailedError extends Error {
+  readonly step: string;
+
+  constructor(step: string, tries: number, reason: string) {
+    super(`${step} failed${tries === 1 ? "" : ` ${tries} times`}: ${reason}`);
+    this.name = "StepFailedError";
+    this.step = step;
+  }
+}
+
+type Tried<Result> =
+  | { kind: "done"; result: Result }
+  /** `atMs`: by the engine's clock; absent where an older worker tried it. */
+  | { kind: "failed"; reason: string; isTerminal: boolean; atMs?: number };
+
+/**
+ * Runs `effect` outside the workflow's replay and keeps its result, which must be plain JSON. A crash while it runs runs
+ * it again, a finished one never. A failure is tried again after pauses that survive crashes, and shows in the thread:
+ * when it first happens, and when the policy gives up, which throws StepFailedError. An effect throws TerminalError
+ * where trying again cannot help. Throws RangeError for options that cannot be followed.
+ */
+export function* step<Input, Result>(
+  ctx: WorkflowContext,
+  name: string,
+  effect: (input: Input, call: StepCall) => Promise<Result>,
+  input: Input,
+  options: StepOptions = {},
+): Durable<Result> {
+  const internals = internalsOf(ctx);
+  const { sdk, client, proving } = internals;
+  const retry = readRetry(options.retry);
+  checkTimeout(name, options.timeout);
+  internals.steps += 1;
+  const key = keyOf(internals);
+  for (let tries = 1; ; tries += 1) {
+    const tried = yield* durableLeaf(sdk, proving, {
+      about: { name, input: asAbout(input), key },
+      run: named(name, async (leaf) => {
+        const startedAt = () => engineTime(client, leaf.id);
+        const tried = await tryOnce((signal) => effect(input, { key, signal }), options.timeout, startedAt);
+        logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
+        return tried;
+      }),
+      tags: { [kindTag]: kind, [stepTag]: name },
+    });
+    if (tried.kind === "done") return tried.result;
+    if (tried.isTerminal || tries >= retry.attempts) {
+      const failure = new StepFailedError(name, tries, tried.reason);
+      yield* note(ctx, `:boom: ${failure.message}`);
+      throw failure;
+    }
+    if (tries === 1) yield* note(ctx, `:warning: ${name} failed and is tried again: ${tried.reason}`);
+    yield* pauseUntil(sdk, (tried.atMs ?? Date.now()) + pauseAfter(retry, tries));
+  }
+}
+
+const kind: Kind = "step";
+
+/** When it happens, not when it is read again: the thread tells of the first failure and of the last alone. */
+function logFailure(
+  { run, log }: Internals,
+  step: { step: string; try: number; of: number; key: string },
+  tried: Tried<unknown>,
+): void {
+  if (tried.kind === "done") return;
+  const { reason, isTerminal } = tried;
+  const isLast = isTerminal || step.try >= step.of;
+  const fields = { run: run.id, workflow: run.workflow, ...step, reason };
+  log.warn(fields, isLast ? "a step failed for good" : "a step failed, and is tried again");
+}
+
+/** The same at every try of this step, and another for every start of the run: one that comes again does its own. */
+function keyOf({ sdk, steps, proving: { birth } }: Internals): string {
+  return birth === undefined ? `${sdk.id}/${steps}` : `${sdk.id}/${steps}/${birth.mark}`;
+}
+
+/** What goes into the proof of a step. */
+function asAbout(input: unknown): string | undefined {
+  try {
+    return canonicalJson(input);
+  } catch {
+    // No plain JSON: the effect takes it as it is, and only its name and key are proven.
+    return undefined;
+  }
+}
+
+/** A timer holds no more than 2^31 - 1 milliseconds: a longer one would fire at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
+function checkTimeout(name: string, timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) return;
+  throw new RangeError(
+    `step(${name}) has a timeout of ${timeoutMs} ms: give more than 0 and at most 24 days.`,
+  );
+}
+
+/** The engine's log names a leaf by its function. */
+function named<Leaf extends (call: Context) => Promise<unknown>>(name: string, leaf: Leaf): Leaf {
+  return Object.defineProperty(leaf, "name", { value: name });
+}
+
+/**
+ * Not the SDK's sleep: its task is for a group that nobody is in, so that engines would send or keep it for ever, and a
+ * rejection from outside would end the run.
+ */
+function* pauseUntil(sdk: Context, atMs: number): Durable<void> {
+  const pause = yield* openWait(sdk, { data: {}, endsAtMs: Math.ceil(atMs), tags: {} });
+  try {
+    yield* pause;
+  } catch {
+    // Whoever ended it from outside only made it shorter.
+  }
+}
+
+/** One try; a failure is a value, so that each is on record and the pauses between them survive a crash. */
+async function tryOnce<Result>(
+  effect: (signal: AbortSignal) => Promise<Result>,
+  timeoutMs: number | undefined,
+  startedAt: () => Promise<number>,
+): Promise<Tried<Result>> {
+  const beganMs = performance.now();
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => aborting.abort(), timeoutMs);
+  // A program that stops does not wait for it.
+  timer?.unref();
+  try {
+    const result = await unlessAborted(effect(signal), signal);
+    return { kind: "done", result: asKept(result) };
+  } catch (error) {
+    // Also by name: authors may have another copy of the class.
+    const isTerminal =
+      error instanceof TerminalError || (error instanceof Error && error.name === "TerminalError");
+    const reason = signal.aborted ? `it took longer than ${timeoutMs} ms` : describeError(error);
+    return { kind: "failed", reason, isTerminal, atMs: await failedAt(startedAt, beganMs) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A clock that is so far ahead of the engine's, in milliseconds, is only read a little later. */
+const sameClockMs = 1_000;
+
+/** By the engine's clock: a pause must not depend on which worker's it was. `beganMs` is of this process's `performance`. */
+async function failedAt(startedAt: () => Promise<number>, beganMs: number): Promise<number> {
+  const tookMs = performance.now() - beganMs;
+  const atLeastMs = (await startedAt()) + tookMs;
+  const localMs = Date.now();
+  return localMs > atLeastMs && localMs - atLeastMs < sameClockMs ? localMs : atLeastMs;
+}
+
+/** An effect that does not heed the signal is left behind when its time is over. */
+function unlessAborted<Result>(running: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    running.then(resolve, reject);
+  });
+}
+
+/**
+ * The result as every later pass will read it: the first one is given what the leaf returned (facts/resonate.md,
+ * "Leaves"). What cannot be stored would fail outside this try, for ever (facts/resonate.md, 3), and doing it again
+ * would not help.
+ */
+function asKept<Result>(result: Result): Result {
+  try {
+    return asStored(result);
+  } catch (cause) {
+    throw new TerminalError("its result cannot be kept, for it is no plain JSON", { cause });
+  }
+}

@@ -1,0 +1,72 @@
+/** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
+
+import { bindReader } from "../app/bind-signer.ts";
+import { encryptorOf } from "../app/create-encryptor.ts";
+import { signerOf } from "../app/create-signer.ts";
+import { linkEngine } from "../app/open-engine.ts";
+import { readConfig } from "../config/config.ts";
+import { createLog } from "../log.ts";
+import { type AuditRecord, readAuditRecord } from "../records/audit-record.ts";
+import { findApprovals } from "../records/find-approvals.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import { connectClient } from "../runtime/worker.ts";
+import { describeError, UserError } from "../user-error.ts";
+
+/** One line a round, one for the end, one for the verdict. */
+function linesOf(client: DurableClient, { approval, rounds, end, faults }: AuditRecord): object[] {
+  return [
+    ...rounds.map((stored, round) => ({ kind: "round", approval, round, ...client.decode(stored) })),
+    { kind: "end", approval, ...client.decode(end) },
+    { kind: "verdict", approval, verified: faults.length === 0, faults },
+  ];
+}
+
+/** Writes the records of every approval that `id` names; true if all of them verify. */
+async function audit(readers: RoundReaders, id: string): Promise<boolean> {
+  const approvals = await findApprovals(readers.client, id);
+  if (approvals.length === 0) {
+    throw new UserError(
+      `There is no approval of ${id}.`,
+      "Give a run's ID or a promise's, as the card shows it.",
+    );
+  }
+  let isWhole = true;
+  for (const approval of approvals) {
+    const record = await readAuditRecord(readers, approval);
+    for (const line of record === undefined ? [] : linesOf(readers.client, record))
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    isWhole &&= record !== undefined && record.faults.length === 0;
+  }
+  return isWhole;
+}
+
+async function main(): Promise<void> {
+  const [id] = process.argv.slice(2);
+  if (id === undefined)
+    throw new UserError("Which approval?", "npm run audit -- <the ID of a run or a promise>");
+  const config = readConfig();
+  const log = createLog("silent");
+  const { client, stop } = connectClient(
+    linkEngine(config, log).connect("auditors", log),
+    encryptorOf(config, log),
+    log,
+  );
+  try {
+    await client.get(id).catch((cause: unknown) => {
+      const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
+      throw new UserError("The engine does not answer.", remedy, { cause });
+    });
+    const isWhole = await audit({ client, signer: await bindReader(client, await signerOf(config)) }, id);
+    if (!isWhole) process.exitCode = 2;
+  } finally {
+    await stop();
+  }
+}
+
+// Whoever reads only the beginning closes the pipe, and gets no verdict.
+process.stdout.on("error", () => process.exit(1));
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+});

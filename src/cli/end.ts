@@ -1,0 +1,70 @@
+/** `npm run end -- <id> <reason>`: ends a run that hangs, as failed, in the name of the operator of this machine. */
+
+import { bindReader } from "../app/bind-signer.ts";
+import { encryptorOf } from "../app/create-encryptor.ts";
+import { signerOf } from "../app/create-signer.ts";
+import { linkEngine } from "../app/open-engine.ts";
+import { user } from "../approval/policy.ts";
+import { readConfig } from "../config/config.ts";
+import { type EndResult, endRun } from "../gateway/end-run.ts";
+import { createLog } from "../log.ts";
+import { endedText } from "../records/ended-run.ts";
+import { connectClient } from "../runtime/worker.ts";
+import { describeError, UserError } from "../user-error.ts";
+
+/** Whoever has the signing key and reaches the engine; no Slack user has this ID. */
+const by = "operator";
+
+const directory = {
+  isChannelMember: async () => false,
+  isGroupMember: async () => false,
+  standingOf: async () => "unknown" as const,
+};
+
+/** What to say; throws UserError if nothing was ended. */
+function sentenceOf(id: string, result: EndResult): string {
+  switch (result.kind) {
+    case "ended":
+      return `Ended run ${result.run} as failed. What it waited for is closed; nothing that it did was undone.`;
+    case "over": {
+      const how = result.ended === undefined ? "" : ` ${endedText(result.ended)}`;
+      throw new UserError(`Run ${result.run} is over already.${how}`, "Nothing was changed.");
+    }
+    default:
+      throw new UserError(`There is no run ${id}.`, "Give a run's ID or a promise's, as the card shows it.");
+  }
+}
+
+async function main(): Promise<void> {
+  const [id, ...words] = process.argv.slice(2);
+  const reason = words.join(" ").trim();
+  if (id === undefined || reason === "")
+    throw new UserError("Which run, and why?", "npm run end -- <the ID of a run or a promise> <the reason>");
+  const config = readConfig();
+  const log = createLog("silent");
+  const network = linkEngine(config, log).connect("operators", log);
+  const { client, stop } = connectClient(network, encryptorOf(config, log), log);
+  try {
+    await client.get(id).catch((cause: unknown) => {
+      const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
+      throw new UserError("The engine does not answer.", remedy, { cause });
+    });
+    const parts = {
+      client,
+      signer: await bindReader(client, await signerOf(config)),
+      directory,
+      operators: [user(by)],
+      log,
+    };
+    const nonce = `end ${id} ${crypto.randomUUID()}`;
+    const result = await endRun(parts, { id, by, reason, surface: "direct", nonce });
+    process.stdout.write(`${sentenceOf(id, result)}\n`);
+  } finally {
+    await stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,38 @@
+/** `npm run health`: whether a worker or gateway could work here, for container health checks: exit code 0 or 1. */
+
+import { linkSlack } from "../app/connect-slack.ts";
+import { encryptorOf } from "../app/create-encryptor.ts";
+import { linkEngine } from "../app/open-engine.ts";
+import { readConfig } from "../config/config.ts";
+import { createLog } from "../log.ts";
+import { connectClient } from "../runtime/worker.ts";
+import { createWebClient } from "../slack/connection/app.ts";
+import { describeError, UserError } from "../user-error.ts";
+
+/** Asks the engine for a promise that need not be there, and Slack who the app is. */
+async function check(): Promise<void> {
+  const config = readConfig();
+  const log = createLog("silent");
+  const network = linkEngine(config, log).connect("health", log);
+  const { client, stop } = connectClient(network, encryptorOf(config, log), log);
+  try {
+    await client.get("signoff-health").catch((cause: unknown) => {
+      throw new UserError("The engine does not answer.", "Start it, or mend RESONATE_URL.", { cause });
+    });
+  } finally {
+    await stop();
+  }
+  await createWebClient(linkSlack(config, log).connection)
+    .auth.test()
+    .catch((cause: unknown) => {
+      throw new UserError(`Slack does not answer: ${describeError(cause)}.`, "Check the tokens.", { cause });
+    });
+}
+
+check().then(
+  () => process.stdout.write("well\n"),
+  (error: unknown) => {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 1;
+  },
+);

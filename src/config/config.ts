@@ -1,0 +1,194 @@
+/** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
+import { z } from "zod";
+import type { Approver } from "../approval/policy.ts";
+import type { LogLevel } from "../log.ts";
+import { UserError } from "../user-error.ts";
+import { type ApiToken, apiTokensSchema } from "./api-tokens.ts";
+import { approversSchema } from "./approvers.ts";
+import { readByWorkflow } from "./by-workflow.ts";
+import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
+import { readSecretFiles } from "./files.ts";
+import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
+
+const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
+const token = (prefix: string, where: string) =>
+  z.string().startsWith(prefix, `must begin with ${prefix}; copy it from ${where}`);
+const channel = z
+  .string()
+  .regex(/^[CGD][A-Z0-9]+$/, "must be a channel's ID such as C0123456789, not its name");
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+const logLevels = [
+  "trace",
+  "debug",
+  "info",
+  "warn",
+  "error",
+  "fatal",
+  "silent",
+] as const satisfies LogLevel[];
+
+const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: token("xoxb-", "OAuth & Permissions in your Slack app").optional(),
+  SLACK_APP_TOKEN: token("xapp-", "Basic Information, App-Level Tokens (connections:write)").optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, "is too short to be one; copy it from Basic Information, App Credentials")
+    .optional(),
+  SLACK_API_URL: url.transform((base) => (base.endsWith("/") ? base : `${base}/`)).optional(),
+  NODE_USE_ENV_PROXY: z.string().optional(),
+  RESONATE_URL: url.optional(),
+  RESONATE_TOKEN: z.string().optional(),
+  RESONATE_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
+    .optional(),
+  SIGNOFF_DATA_DIR: z.string().default(".signoff"),
+  SIGNOFF_RETENTION_DAYS: z.coerce
+    .number("must be a number of days")
+    .nonnegative("must be a number of days, or 0 for ever")
+    .default(30),
+  SIGNOFF_CHANNEL: channel.optional(),
+  SIGNOFF_AUDIT_CHANNEL: channel.optional(),
+  SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
+  SIGNOFF_CHANGE_FREEZE: z.string().optional(),
+  SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
+  SIGNOFF_SIGNING_KEY: list.optional(),
+  SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
+  SIGNOFF_PUBLIC_URL: url.optional(),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: port.default(5001),
+  RESONATE_PORT: port.default(8001),
+  SANDBOX_PORT: port.default(3000),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"),
+});
+type Environment = z.output<typeof environmentSchema>;
+
+/** The variables that are read, by name; `SIGNOFF_APPROVERS_<WORKFLOW>` and `SIGNOFF_WEBHOOK_<WORKFLOW>` come beside them. */
+export const variableNames = Object.keys(environmentSchema.shape);
+const approversPrefix = "SIGNOFF_APPROVERS_";
+const webhookPrefix = "SIGNOFF_WEBHOOK_";
+const workflowApprovers = list.pipe(
+  approversSchema.refine((approvers) => approvers.length > 0, "names nobody"),
+);
+
+export interface Config extends EncryptionKeys {
+  slack: SlackConfig;
+  dataDir: string;
+  /** How long the embedded engine keeps a run after all that came of it is over, in milliseconds; may be infinite. */
+  retentionMs: number;
+  channel: string | undefined;
+  auditChannel: string | undefined;
+  /** Who may cancel any run. */
+  operators: Approver[];
+  approvers: ReadonlyMap<string, Approver[]>;
+  /** What the workflows that ship call, by workflow name. */
+  webhooks: ReadonlyMap<string, string>;
+  changeFreeze: string | undefined;
+  apiTokens: ApiToken[];
+  signingKeys: string[];
+  /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
+  publicUrl: string | undefined;
+  resonate: {
+    url: string | undefined;
+    token: string | undefined;
+    databaseUrl: string | undefined;
+    port: number;
+  };
+  host: string;
+  /** Of HTTP. */
+  port: number;
+  /** A worker alone serves its health and metrics only where a port was asked for. */
+  isPortSet: boolean;
+  sandboxPort: number;
+  logLevel: LogLevel;
+}
+
+/** Reads the configuration. Throws one UserError that lists every variable that is wrong, with its remedy. */
+export function readConfig(given: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const { env, problems: unread } = readSecretFiles(given);
+  // An empty variable counts as none: compose files and shells set them so.
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  const approvers = readByWorkflow(set, approversPrefix, workflowApprovers);
+  const webhooks = readByWorkflow(set, webhookPrefix, url);
+  const problems = [
+    ...unread,
+    ...(parsed.success ? crossCheck(parsed.data) : parsed.error.issues.map(readIssue)),
+    ...approvers.problems,
+    ...webhooks.problems,
+  ];
+  if (!parsed.success || problems.length > 0) throw configError(problems);
+  const isPortSet = set.PORT !== undefined;
+  return writeConfig(parsed.data, {
+    isPortSet,
+    approvers: approvers.byWorkflow,
+    webhooks: webhooks.byWorkflow,
+  });
+}
+
+function configError(problems: readonly string[]): UserError {
+  const lines = problems.map((problem) => `\n  - ${problem}`).join("");
+  return new UserError(
+    `The configuration is not usable:${lines}\n`,
+    "Correct these variables and start again.",
+  );
+}
+
+function readIssue(issue: z.core.$ZodIssue): string {
+  return `${issue.path[0] === undefined ? "environment" : String(issue.path[0])} ${issue.message}`;
+}
+
+/** What no variable alone can get wrong. */
+function crossCheck(env: Environment): string[] {
+  const problems = checkSlack(env);
+  if (env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined) {
+    problems.push(
+      "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use",
+    );
+  }
+  return problems;
+}
+
+function readRetention(days: number): number {
+  return days === 0 ? Number.POSITIVE_INFINITY : days * 86_400_000;
+}
+
+/** The name by which this machine reaches itself where every address is listened on. */
+export function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhooks" | "isPortSet">): Config {
+  return {
+    slack: readSlack(env),
+    dataDir: env.SIGNOFF_DATA_DIR,
+    retentionMs: readRetention(env.SIGNOFF_RETENTION_DAYS),
+    channel: env.SIGNOFF_CHANNEL,
+    auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
+    operators: env.SIGNOFF_OPERATORS ?? [],
+    ...more,
+    changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
+    apiTokens: env.SIGNOFF_API_TOKEN ?? [],
+    signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
+    ...readEncryptionKeys(env.SIGNOFF_ENCRYPTION_KEY),
+    publicUrl: env.SIGNOFF_PUBLIC_URL,
+    resonate: {
+      url: env.RESONATE_URL,
+      token: env.RESONATE_TOKEN,
+      databaseUrl: env.RESONATE_DATABASE_URL,
+      port: env.RESONATE_PORT,
+    },
+    host: env.HOST,
+    port: env.PORT,
+    sandboxPort: env.SANDBOX_PORT,
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,63 @@
+/** What the first frame of a journal says, so that it is never replayed by a state machine that could differ. */
+import sdk from "@resonatehq/sdk/package.json" with { type: "json" };
+import { z } from "zod";
+import { UserError } from "../user-error.ts";
+
+const formatName = "signoff-journal";
+const formatVersion = 2;
+
+/** Journals of version 1 hold requests only, which version 2 holds too. */
+const readableVersions = [1, formatVersion];
+
+const formatSchema = z.object({
+  format: z.literal(formatName),
+  version: z.number(),
+  sdk: z.string(),
+  timeZone: z.string(),
+  /** Whether the state that the rest goes on from stands next, in frames of its own. */
+  snapshot: z.boolean().default(false),
+});
+export type JournalFormat = z.infer<typeof formatSchema>;
+
+/** The format that this process writes. */
+export function currentFormat({ snapshot = false } = {}): JournalFormat {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return { format: formatName, version: formatVersion, sdk: sdk.version, timeZone, snapshot };
+}
+
+/** Reads the first frame's payload. Throws a UserError if this process cannot replay such a journal. */
+export function readFormat(path: string, payload: unknown): JournalFormat {
+  const format = formatSchema.safeParse(payload).data;
+  if (format === undefined) {
+    throw new UserError(
+      `${path} is not a journal of Signoff.`,
+      "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
+    );
+  }
+  if (!readableVersions.includes(format.version)) {
+    throw new UserError(
+      `The journal ${path} has format ${format.version}; this Signoff reads format ${formatVersion}.`,
+      "Start it with the Signoff that wrote it until its runs have ended, or set SIGNOFF_DATA_DIR to another folder.",
+    );
+  }
+  if (format.sdk !== sdk.version) {
+    throw new UserError(
+      `The journal ${path} was written with @resonatehq/sdk ${format.sdk}; installed is ${sdk.version}.`,
+      `Install @resonatehq/sdk@${format.sdk} again and let the runs end, or set SIGNOFF_DATA_DIR to another folder.`,
+    );
+  }
+  return format;
+}
+
+/**
+ * A schedule's cron expression is read in the time zone of the process, so replaying one elsewhere would move
+ * the runs that it has already started. Throws a UserError if the zone differs.
+ */
+export function requireSameTimeZone(path: string, format: JournalFormat): void {
+  const { timeZone } = currentFormat();
+  if (format.timeZone === timeZone) return;
+  throw new UserError(
+    `The journal ${path} holds schedules of time zone ${format.timeZone}; this process runs in ${timeZone}.`,
+    `Start Signoff with TZ=${format.timeZone}, or set SIGNOFF_DATA_DIR to another folder.`,
+  );
+}

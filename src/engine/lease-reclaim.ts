@@ -1,0 +1,85 @@
+/** Hands on the tasks of processes whose connection is gone: nobody waits for the whole lease of a process that died. */
+import type { Log } from "../log.ts";
+
+/** How long a process may be away before its tasks are another's, in milliseconds: a connection may be made anew. */
+const awayMs = 2_000;
+
+/** How long the holders of tasks may take after the engine's start to say that they have them, in milliseconds. */
+const sayMs = 3_000;
+
+interface Task {
+  id: string;
+  version: number;
+}
+
+export interface HandOverParts {
+  /** The tasks that this process holds. */
+  tasksOf(pid: string): Task[];
+  release(task: Task): void;
+  log: Log;
+}
+
+export class HandOver {
+  readonly #parts: HandOverParts;
+  readonly #away = new Map<string, NodeJS.Timeout>();
+  /** Held since before the engine's start, by task; nobody has said that it is. */
+  readonly #unsaid = new Map<string, Task & { pid: string }>();
+  #saying: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(parts: HandOverParts) {
+    this.#parts = parts;
+  }
+
+  /** The process has connected; true if it was away for a moment only. */
+  connected(pid: string): boolean {
+    clearTimeout(this.#away.get(pid));
+    return this.#away.delete(pid);
+  }
+
+  /** The connection of the process is gone; unless it comes back soon, its tasks are handed on. */
+  gone(pid: string): void {
+    this.connected(pid);
+    // Clients are disconnected after the engine, too, when a program ends.
+    if (this.#isStopped) return;
+    this.#away.set(
+      pid,
+      setTimeout(() => this.#handOn(pid), awayMs),
+    );
+  }
+
+  /**
+   * The engine begins, with tasks that were held. Their holders may have died, or never heard that they have them: what
+   * nobody says that he has is handed on.
+   */
+  begin(held: readonly (Task & { pid: string })[]): void {
+    for (const task of held) this.#unsaid.set(task.id, task);
+    this.#saying = setTimeout(() => {
+      for (const task of this.#unsaid.values()) this.#parts.release(task);
+      this.#unsaid.clear();
+    }, sayMs);
+  }
+
+  /** The process says what it has. */
+  says(pid: string, tasks: readonly Task[]): void {
+    for (const { id, version } of tasks) {
+      const unsaid = this.#unsaid.get(id);
+      if (unsaid?.pid === pid && unsaid.version === version) this.#unsaid.delete(id);
+    }
+  }
+
+  #handOn(pid: string): void {
+    const { tasksOf, release, log } = this.#parts;
+    this.#away.delete(pid);
+    const tasks = tasksOf(pid);
+    if (tasks.length > 0)
+      log.info({ pid, tasks: tasks.length }, "a process is gone, its tasks are handed on");
+    for (const task of tasks) release(task);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#saying);
+    for (const pid of [...this.#away.keys()]) this.connected(pid);
+  }
+}

@@ -1,0 +1,98 @@
+/** Serves an engine over Resonate's HTTP protocol, to SDK clients of other processes. */
+import { createServer, type Server } from "node:http";
+import type { Log } from "../log.ts";
+import { isThisMachine } from "../this-machine.ts";
+import { UserError } from "../user-error.ts";
+import type { Engine } from "./engine.ts";
+import { routeRequest } from "./route-request.ts";
+import { createTokenCheck } from "./token-check.ts";
+
+export interface ServeOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** What callers have to show; needed unless the host is this machine only. */
+  token?: string;
+  log: Log;
+}
+
+/** Longer than the pools of clients keep idle connections, so that none is closed under a request on its way. */
+const keepAliveMs = 65_000;
+
+/** A request whose head or body comes slower than this is cut, in milliseconds; answers may take as long as they like. */
+const requestMs = 15_000;
+/** How often that is looked at, in milliseconds. */
+const lookEveryMs = 1_000;
+
+/** How long requests under way may take to be answered when the server closes, in milliseconds. */
+const closeGraceMs = 1_000;
+
+export interface Served {
+  port: number;
+  /** Whether another process has asked for the workers' messages here. */
+  hasPolled(): boolean;
+  close(): Promise<void>;
+}
+
+/** Rejects with a UserError if others could reach the engine without a token, or if the port is taken. */
+export async function serveEngine(engine: Engine, { host, port, token, log }: ServeOptions): Promise<Served> {
+  const hasToken = token !== undefined && token !== "";
+  if (!hasToken && !isThisMachine(host)) {
+    throw new UserError(
+      `The engine would be open to everyone who can reach ${host}.`,
+      "Set RESONATE_TOKEN, or set HOST to 127.0.0.1.",
+    );
+  }
+  let failure: UserError | undefined;
+  void engine.failed.then((reason) => {
+    failure = reason;
+  });
+  const closing = new AbortController();
+  let hasPolled = false;
+  const onPoll = () => {
+    hasPolled = true;
+  };
+  const isToken = createTokenCheck(hasToken ? token : undefined);
+  const parts = { engine, isToken, hasToken, onPoll, closing: closing.signal, failure: () => failure, log };
+  const slowness = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
+  const server = createServer(slowness, (incoming, outgoing) => void routeRequest(incoming, outgoing, parts));
+  // Closing a server closes the connections that are idle then; those that become idle afterwards would linger.
+  const closeIdle = () => {
+    if (closing.signal.aborted) server.closeIdleConnections();
+  };
+  server.keepAliveTimeout = keepAliveMs;
+  server.on("request", (_incoming, outgoing) => outgoing.on("close", () => setImmediate(closeIdle)));
+  const listening = await listen(server, host, port);
+  log.debug({ host, port: listening }, "The engine listens");
+  const close = async () => {
+    const closed = Promise.withResolvers<void>();
+    server.close(() => closed.resolve());
+    closing.abort(); // streams never end by themselves; requests that are being answered do
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+    await closed.promise;
+    clearTimeout(cut);
+  };
+  return { port: listening, hasPolled: () => hasPolled, close };
+}
+
+/** Resolves with the port. */
+function listen(server: Server, host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.once("error", (error) => {
+    const remedy = "Set RESONATE_PORT to a free port, or end the process that uses it.";
+    reject(
+      new UserError(`The engine cannot listen on ${host}:${port}: ${error.message}.`, remedy, {
+        cause: error,
+      }),
+    );
+  });
+  server.listen(port, host, () => {
+    const address = server.address();
+    resolve(typeof address === "object" && address !== null ? address.port : port);
+  });
+  return promise;
+}

@@ -1,0 +1,161 @@
+/** Writing a response with its person's memberships looked up as they are now (law 8). */
+import { permit } from "../approval/permission.ts";
+import type { Approver } from "../approval/policy.ts";
+import { requirementsOf } from "../approval/requirements.ts";
+import { answerSchema, type Response } from "../approval/response.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import type { Signer } from "../security/signer.ts";
+import { checkRecipient } from "./check-recipient.ts";
+import type { Directory, Standing } from "./directory.ts";
+import { Memberships, type Unchecked } from "./memberships.ts";
+import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
+
+export type Attested =
+  | { kind: "attested"; response: Response }
+  | { kind: "refused"; reason: ResponseRefusal }
+  /** Slack refuses to say who belongs to a group or channel of the policy. */
+  | ({ kind: "uncheckable" } & Unchecked);
+
+export interface AttestingParts {
+  signer: Signer;
+  directory: Directory;
+  /** Who may cancel any run. */
+  operators: readonly Approver[];
+}
+
+/** Writes the response that the person asks for. Throws when Slack does not answer. */
+export async function attest(
+  parts: AttestingParts,
+  state: ApprovalState,
+  request: ResponseRequest,
+): Promise<Attested> {
+  const attested = await attestAct(parts, state, request);
+  if (attested.kind !== "attested" || !isTakingBack(state, attested.response)) return attested;
+  // An older worker would note it as of no effect, after its person was told that it counts.
+  return parts.signer.isBoundNow() ? attested : { kind: "refused", reason: "not-yet" };
+}
+
+async function attestAct(
+  parts: AttestingParts,
+  state: ApprovalState,
+  request: ResponseRequest,
+): Promise<Attested> {
+  const { act, by, surface, nonce, comment } = request;
+  const given = { by, surface, nonce, atMs: Date.now(), ...(comment === undefined ? {} : { comment }) };
+  const attesting = new Attesting(parts, state, request);
+  switch (act.kind) {
+    case "decision":
+      return attesting.attest({ ...act, meets: await attesting.met(), ...given });
+    case "answer": {
+      const answer = answerSchema.safeParse(act.answer);
+      if (!answer.success) return { kind: "refused", reason: "invalid-answer" };
+      return attesting.attest({
+        kind: "answer",
+        answer: answer.data,
+        meets: await attesting.met(),
+        ...given,
+      });
+    }
+    case "delegation":
+      return attesting.attestDelegation({ ...act, meets: await attesting.met(), ...given });
+    case "take-back":
+      return attestTakingBack(state, { kind: "delegation", to: by, meets: [], ...given });
+    case "withdrawal": {
+      const may = await attesting.mayWithdraw();
+      return attesting.attestIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
+    }
+    case "override": {
+      const may = await attesting.mayOverride();
+      return attesting.attestIf(may, { kind: "override", ...given }, "not-to-override");
+    }
+    case "cancellation": {
+      const may = await attesting.mayCancel();
+      return attesting.attestIf(may, { kind: "cancellation", ...given }, "not-entitled");
+    }
+  }
+}
+
+type Delegation = Extract<Response, { kind: "delegation" }>;
+
+/** To hand one's part to oneself. */
+function isTakingBack({ delegations }: ApprovalState, response: Response): boolean {
+  const { kind, by } = response;
+  return kind === "delegation" && response.to === by && delegations.some(({ from }) => from === by);
+}
+
+function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Attested {
+  const taken = delegations.find(({ from }) => from === response.by);
+  if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
+  const isTakenUp =
+    decisions.some(({ by }) => by === taken.to) || delegations.some(({ from }) => from === taken.to);
+  return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "attested", response };
+}
+
+class Attesting {
+  readonly #parts: AttestingParts;
+  readonly #state: ApprovalState;
+  readonly #by: string;
+  readonly #memberships: Memberships;
+
+  constructor(parts: AttestingParts, state: ApprovalState, { by, seenIn }: ResponseRequest) {
+    this.#parts = parts;
+    this.#state = state;
+    this.#by = by;
+    const place = { ...state.request.policy, channel: state.channel };
+    this.#memberships = new Memberships(parts.directory, { id: by, seenIn }, place);
+  }
+
+  /** The requirements that the person meets, by index. */
+  async met(): Promise<number[]> {
+    const met: number[] = [];
+    for (const [index, { from }] of requirementsOf(this.#state).entries()) {
+      if (await this.#memberships.isAmong(from)) met.push(index);
+    }
+    return met;
+  }
+
+  async mayWithdraw(): Promise<boolean> {
+    const { requester, request } = this.#state;
+    return this.#by === requester || this.#memberships.isAmong(request.policy.withdraw ?? []);
+  }
+
+  mayOverride(): Promise<boolean> {
+    return this.#memberships.isAmong(this.#state.request.policy.override ?? []);
+  }
+
+  async mayCancel(): Promise<boolean> {
+    return this.#by === this.#state.requester || this.#memberships.isAmong(this.#parts.operators);
+  }
+
+  /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
+  async attest(response: Extract<Response, { meets: number[] }>): Promise<Attested> {
+    if (response.meets.length > 0) return { kind: "attested", response };
+    const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
+    if (isHanded && (await this.#memberships.isLetIn())) return { kind: "attested", response };
+    return this.#refusal() ?? { kind: "attested", response };
+  }
+
+  /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
+  async attestDelegation(response: Delegation): Promise<Attested> {
+    const attested = await this.attest(response);
+    const isComplete = attested.kind === "attested" && response.to !== "";
+    if (!isComplete || permit(this.#state, response).kind === "refused") return attested;
+    return (await checkRecipient(this.#parts.directory, this.#state, response.to)) ?? attested;
+  }
+
+  attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Attested {
+    if (isEntitled) return { kind: "attested", response };
+    return this.#refusal() ?? { kind: "refused", reason };
+  }
+
+  /** What stands against a person who is in a group or channel, or what Slack refused to tell; undefined: neither. */
+  #refusal(): Exclude<Attested, { kind: "attested" }> | undefined {
+    const { keptOut, unchecked } = this.#memberships;
+    if (keptOut !== undefined) return { kind: "refused", reason: reasonOf(keptOut) };
+    return unchecked === undefined ? undefined : { kind: "uncheckable", ...unchecked };
+  }
+}
+
+function reasonOf(standing: Standing): ResponseRefusal {
+  return standing === "guest" || standing === "outsider" ? standing : "inactive";
+}

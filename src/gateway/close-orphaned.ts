@@ -1,0 +1,62 @@
+/** Closing the approvals of runs that were ended from outside: nobody else would ever end them. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import type { Log } from "../log.ts";
+import { findApproval } from "../records/approval-reader.ts";
+import { readEndedRun } from "../records/ended-run.ts";
+import { type DurableClient, EngineError } from "../resonate/client.ts";
+import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
+import { type Kind, kindTag } from "../resonate/tags.ts";
+import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
+import type { RoundReaders } from "../runtime/round.ts";
+import { LeftOut } from "./leave-out.ts";
+
+/**
+ * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
+ * one did; the approval's own run then closes the card.
+ */
+export async function closeEnded(readers: RoundReaders, promiseId: string): Promise<boolean> {
+  const found = await findApproval(readers, promiseId);
+  if (found.kind !== "ended-outside" || found.promiseId === undefined) return false;
+  const ended = readEndedRun(readers.signer, await readers.client.get(runOf(promiseId)));
+  await cancelApproval(readers, found.promiseId, ended ?? ofItself("Its run was ended from outside."));
+  return true;
+}
+
+/** Whether its approval or one of its runs is over: what is cheap to know of each of many. */
+async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<boolean> {
+  const approval = callerOf(round.id);
+  for (const id of [...runsOf(approval), approval]) {
+    if ((await client.getStored(id))?.state !== "pending") return true;
+  }
+  return false;
+}
+
+/**
+ * Looks through every waiting approval for runs that have ended; returns how many were closed. `onFound` is told of each
+ * that waits.
+ */
+export async function closeAllEnded(
+  readers: RoundReaders,
+  log: Log,
+  onFound: (round: PromiseRecord) => void = () => undefined,
+): Promise<number> {
+  const kind: Kind = "approval";
+  const leftOut = new LeftOut(log);
+  const close = async (round: PromiseRecord) => {
+    onFound(round);
+    return (await hasEnded(readers.client, round)) && closeEnded(readers, round.id);
+  };
+  let closed = 0;
+  try {
+    for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
+      if (await leftOut.readLater(round.id, () => close(round))) closed += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof EngineError && error.status === 501)) throw error;
+    log.debug(
+      "this engine cannot search: the card of a run that was ended from outside is closed at the next click",
+    );
+  }
+  if (closed > 0) log.info({ closed }, "closed approvals whose runs were ended from outside");
+  return closed;
+}

@@ -1,0 +1,193 @@
+/** Finds an approval as it stands, from its promises alone: works on every engine and asks no worker. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { interpret } from "../approval/event.ts";
+import { fold } from "../approval/fold.ts";
+import type { ApprovalRequest } from "../approval/request.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { readRoundId, runsOf } from "../resonate/round-id.ts";
+import { isKeyMissing } from "../resonate/unreadable.ts";
+import type { ApprovalView } from "../runtime/presenter.ts";
+import { getStoredRound, isChained, type RoundReaders, readSettled, readState } from "../runtime/round.ts";
+import { isBornSo } from "../security/birth.ts";
+import { type Ended, readEnded } from "./ended.ts";
+import { readEndedRun } from "./ended-run.ts";
+
+export type FoundApproval =
+  | { kind: "unknown" }
+  | { kind: "not-an-approval" }
+  /** Its state is encrypted with a key that is missing here. */
+  | { kind: "unreadable" }
+  /** `promiseId` is the open round, and `data` its state as it is stored. */
+  | { kind: "open"; promiseId: string; state: ApprovalState; data: unknown }
+  /** `state` has an outcome. */
+  | { kind: "ended"; state: ApprovalState }
+  /** Its run, or the approval itself, was settled by someone else than its worker; `promiseId` is a round left open. */
+  | { kind: "ended-outside"; state: ApprovalState; promiseId: string | undefined }
+  /** A response without an outcome is recorded and the worker has not opened the next round yet. */
+  | { kind: "folding"; state: ApprovalState };
+
+/** Finds the approval to which any of its rounds belongs: the buttons of an old card lead to the current round. */
+export async function findApproval(readers: RoundReaders, promiseId: string): Promise<FoundApproval> {
+  const record = await readers.client.get(promiseId);
+  if (record === undefined) return { kind: "unknown" };
+  const id = readRoundId(record);
+  if (id === undefined) return { kind: "not-an-approval" };
+  return followRounds(readers, record, id);
+}
+
+/** What the approval of this round asks for, whatever has become of it; undefined if that cannot be read. */
+export async function readRequest(
+  { client }: RoundReaders,
+  promiseId: string,
+): Promise<ApprovalRequest | undefined> {
+  const record = await client.get(promiseId);
+  if (record === undefined || readRoundId(record) === undefined) return undefined;
+  return readState(record)?.request;
+}
+
+/** The state of the newest round from `from` on, with what has settled it folded in. */
+async function followRounds(
+  readers: RoundReaders,
+  from: PromiseRecord,
+  id: { approval: string; round: number },
+): Promise<FoundApproval> {
+  let record: PromiseRecord | undefined = from;
+  let round = id.round;
+  let folded: ApprovalState | undefined;
+  while (record !== undefined) {
+    const state = readState(record);
+    if (state === undefined)
+      return { kind: isKeyMissing(record.param.data) ? "unreadable" : "not-an-approval" };
+    const settled = readSettled(readers.signer, record);
+    if (settled === undefined)
+      return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
+    folded = fold(state, interpret(state.request, settled));
+    round += 1;
+    const next = await getStoredRound(readers.client, id.approval, round);
+    // A worker with other keys may have found otherwise: what it went on to is what stands, if it is the worker's.
+    if (folded.outcome !== undefined && !(next && (await isChained(readers, record.id, next)))) {
+      const isOurs = await isBornSo(readers, state.approval, state.birth);
+      return isOurs ? { kind: "ended", state: folded } : { kind: "not-an-approval" };
+    }
+    record = next === undefined ? undefined : readers.client.decode(next);
+  }
+  if (folded === undefined) return { kind: "unknown" };
+  return unlessEnded(readers, { kind: "folding", state: folded });
+}
+
+/** A response is recorded only while its run is pending: the engine would settle the round of an ended one too. */
+async function unlessEnded(
+  readers: RoundReaders,
+  otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
+): Promise<FoundApproval> {
+  const { state } = otherwise;
+  // The runs first: they end after the approval, so that an approval which is read afterwards is never behind them.
+  const runs = await readRuns(readers.client, state.approval);
+  const read = reading(readers, runs);
+  if (!(await isBornSo(read, state.approval, state.birth))) return { kind: "not-an-approval" };
+  const approval = await readers.client.getStored(state.approval);
+  if (approval?.state === "pending" && areRunning(runs)) return otherwise;
+  const ended = readEndOf(readers, state.approval, approval);
+  if (ended !== undefined) return { kind: "ended", state: ended.state };
+  const isLeftOpen = otherwise.kind === "open" && approval?.state === "pending";
+  return { kind: "ended-outside", state, promiseId: isLeftOpen ? otherwise.promiseId : undefined };
+}
+
+/** There is no such round, or only one that somebody else made. */
+export class NoRoundError extends Error {
+  constructor(approval: string, round: number) {
+    super(`There is no round ${round} of approval ${approval}.`);
+    this.name = "NoRoundError";
+  }
+}
+
+/**
+ * The newest record of an approval, for showing: the state of its last round, or of its end. `from` is a round that
+ * exists. Throws if there is no such round.
+ */
+export async function readNewest(
+  readers: RoundReaders,
+  approval: string,
+  from: number,
+): Promise<ApprovalView> {
+  const { client } = readers;
+  // The runs first, as above.
+  const runs = await readRuns(client, approval);
+  const read = reading(readers, runs);
+  const record = await client.getStored(approval);
+  const ended = readEndOf(readers, approval, record);
+  if (ended !== undefined && (await isBornSo(read, approval, ended.state.birth))) {
+    const wasOver = runs.some((run) => isBefore(run, record));
+    return { state: ended.state, endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]) };
+  }
+  let state: ApprovalState | undefined;
+  for (let round = from; ; round += 1) {
+    const opened = await getStoredRound(client, approval, round);
+    if (opened === undefined) break;
+    const next = readState(client.decode(opened));
+    // Made by someone else, with what another start of this run was asked.
+    if (next !== undefined && (await isBornSo(read, approval, next.birth))) state = next;
+  }
+  if (state === undefined) throw new NoRoundError(approval, from);
+  const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
+  return { state, endedOutside: record?.state !== "pending" || !areRunning(runs), isTimeOver };
+}
+
+/** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */
+export async function readFolded(
+  readers: RoundReaders,
+  approval: string,
+  from: number,
+): Promise<ApprovalView> {
+  const view = await readNewest(readers, approval, from);
+  const { state } = view;
+  if (state.outcome !== undefined || view.endedOutside) return view;
+  const round = await getStoredRound(readers.client, approval, state.round);
+  const settled = round && readSettled(readers.signer, readers.client.decode(round));
+  if (settled === undefined) return view;
+  return { ...view, state: fold(state, interpret(state.request, settled)), buttonsRound: state.round };
+}
+
+/** How the approval ended; undefined while it is pending, too. */
+function readEndOf(
+  { client, signer }: RoundReaders,
+  approval: string,
+  stored: PromiseRecord | undefined,
+): Ended | undefined {
+  if (stored === undefined || stored.state === "pending") return undefined;
+  return readEnded(signer, approval, client.decode(stored).value.data);
+}
+
+/** Readers that do not ask again for the runs which were read a moment ago. */
+function reading(
+  { client, signer }: RoundReaders,
+  runs: readonly (PromiseRecord | undefined)[],
+): Parameters<typeof isBornSo>[0] {
+  const getStored = async (id: string) => runs.find((run) => run?.id === id) ?? client.getStored(id);
+  return { client: { getStored }, signer };
+}
+
+async function readRuns(client: DurableClient, approval: string): Promise<(PromiseRecord | undefined)[]> {
+  return Promise.all(runsOf(approval).map((id) => client.getStored(id)));
+}
+
+function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {
+  return runs.every((run) => run?.state === "pending");
+}
+
+/** Whether this is how an approval ends whose run an operator has ended: that counts, although the run was over first. */
+function isOperators(
+  { client, signer }: RoundReaders,
+  { outcome }: ApprovalState,
+  root: PromiseRecord | undefined,
+): boolean {
+  if (outcome?.kind !== "cancelled" || root === undefined) return false;
+  return readEndedRun(signer, client.decode(root))?.by === outcome.by;
+}
+
+/** Whether the run was over before its approval was: then nothing that its approval ended with counts. */
+function isBefore(run: PromiseRecord | undefined, approval: PromiseRecord | undefined): boolean {
+  if (run?.settledAt === undefined || approval?.settledAt === undefined) return false;
+  return run.settledAt < approval.settledAt;
+}

@@ -1,0 +1,78 @@
+/** What an audit finds wrong with where an approval comes from, and with what its run read and kept. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { openState } from "../approval/state.ts";
+import { leafIds, runOf } from "../resonate/round-id.ts";
+import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
+import { isProvenLeaf, type Proving, provenSchema } from "../runtime/leaf.ts";
+import { type RoundReaders, readState } from "../runtime/round.ts";
+import { isProven } from "../runtime/signed-call.ts";
+import { isBornSo } from "../security/birth.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+
+const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });
+
+/**
+ * Who asked for it, in which start of which run, and whether its first round asks just that: a record may be whole, and
+ * still nobody knows who opened it, or be that of another run.
+ */
+export async function findOpeningFaults(
+  readers: RoundReaders,
+  { end, first }: { end: PromiseRecord; first: PromiseRecord | undefined },
+): Promise<string[]> {
+  const { client, signer } = readers;
+  const call = callSchema.safeParse(client.decode(end).param.data).data;
+  if (call === undefined || !isProven(signer, end.id, call))
+    return [`Nothing proves who opened ${end.id}: no workflow of this program did.`];
+  const [opening] = call.args;
+  const state = first && readState(client.decode(first));
+  if (state === undefined) return [];
+  const faults: string[] = [];
+  if (!(await isBornSo(readers, end.id, state.birth)))
+    faults.push(`${end.id} belongs to another start of run ${runOf(end.id)}, or to none.`);
+  if (!asks(opening, state, signer.isBound(end) ? Number(end.createdAt) : state.openedAtMs))
+    faults.push(`${first?.id} does not ask what ${end.id} was opened with.`);
+  if (end.tags[kindTag] !== "approval-run" || end.tags[targetTag] !== anyWorker)
+    faults.push(`${end.id} is not tagged as it was opened.`);
+  return faults;
+}
+
+type State = NonNullable<ReturnType<typeof readState>>;
+
+/** Whether the first state is what this opening leads to. */
+function asks(opening: unknown, state: State, openedAtMs: number): boolean {
+  const { approval, run, workflow, requester, channel, request, birth } = state;
+  const given = { approval, run, workflow, channel, request };
+  const more = {
+    ...(requester === undefined ? {} : { requester }),
+    ...(birth === undefined ? {} : { birth }),
+  };
+  const opened = openState({ ...given, ...more }, openedAtMs);
+  const { approval: _, ...named } = { ...given, ...more };
+  return canonicalJson(opened) === canonicalJson(state) && canonicalJson(named) === canonicalJson(opening);
+}
+
+/** What its own run read and kept: the time, what settled each round, the seal. Old ones proved only some of it. */
+export async function findLeafFaults(
+  { client, signer }: RoundReaders,
+  end: PromiseRecord,
+  rounds: readonly PromiseRecord[],
+): Promise<string[]> {
+  const isBound = signer.isBound(end);
+  if (!isBound) return [];
+  const birth = rounds[0] && readState(client.decode(rounds[0]))?.birth;
+  const proving: Proving = { signer, birth, isBound };
+  const faults: string[] = [];
+  for (const id of leafIds(end.id, rounds.length)) {
+    const leaf = await client.get(id);
+    if (leaf === undefined || leaf.state === "pending") {
+      // One that is open may be about to write it.
+      if (end.state !== "pending") faults.push(`What ${id} kept is missing.`);
+      continue;
+    }
+    const kept = provenSchema.safeParse(leaf.value.data).data;
+    const isKept = leaf.state === "resolved" && kept !== undefined && isProvenLeaf(proving, id, kept);
+    if (!isKept) faults.push(`What ${id} kept was not written by the approval's own run.`);
+  }
+  return faults;
+}

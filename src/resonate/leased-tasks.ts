@@ -1,0 +1,58 @@
+/** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
+
+import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
+import { steadyNow } from "../steady-clock.ts";
+import { timerTag } from "./tags.ts";
+import { aroundNetwork } from "./wrap-network.ts";
+
+export interface HeldTask {
+  /** How often the task had been taken up when this process did. */
+  version: number;
+  /** When that was (by the steady clock, milliseconds). */
+  sinceMs: number;
+  /** Its promise as it was then, as stored. */
+  promise: PromiseRecord;
+}
+
+export interface HeldTasks {
+  network: Network;
+  /** By ID. */
+  held: ReadonlyMap<string, HeldTask>;
+}
+
+/** Notes what passes through `network`. */
+export function watchHeldTasks(network: Network): HeldTasks {
+  const held = new Map<string, HeldTask>();
+  const noting = aroundNetwork(network, {
+    send: async (request) => {
+      if (!request.kind.startsWith("task.")) return network.send(request);
+      noteGivenUp(held, request);
+      const response = await network.send(request);
+      noteHeld(held, request, response);
+      return response;
+    },
+  });
+  return { network: noting, held };
+}
+
+/** Before the engine hears of it: it may not. */
+function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
+  if (request.kind === "task.release") held.delete(request.data.id);
+}
+
+/** A task is had from its acquiring to its end; one that may not rest yet (300) goes on. */
+function noteHeld(held: Map<string, HeldTask>, request: Request, response: Response): void {
+  const { status } = response.head;
+  const promise = acquiredIn(response);
+  if (request.kind === "task.acquire" && promise !== undefined)
+    held.set(request.data.id, { version: request.data.version + 1, sinceMs: steadyNow(), promise });
+  if (request.kind === "task.suspend" && status !== 300) held.delete(request.data.id);
+  if (request.kind === "task.fulfill") held.delete(request.data.id);
+}
+
+/** An engine may hand the task of a promise that the clock settles to a worker, and there is nothing to do for it. */
+function acquiredIn(response: Response): PromiseRecord | undefined {
+  if (response.kind !== "task.acquire" || !isSuccess(response)) return undefined;
+  const { promise } = response.data;
+  return promise.tags[timerTag] === undefined ? promise : undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * A connection that holds a task back which is given up again and again. The SDK gives a task up when a pass throws (a
+ * version that is not registered, for one), and an engine that sends it again at once would spin, 750 times a second
+ * (facts/resonate.md, 3).
+ */
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { Network, Request, Response } from "@resonatehq/sdk";
+import { steadyNow } from "../steady-clock.ts";
+import { aroundNetwork, type Send } from "./wrap-network.ts";
+
+export interface Pauses {
+  firstMs: number;
+  longestMs: number;
+}
+/** Not long at the most: while a task is held here no other worker gets it. */
+const usualPauses: Pauses = { firstMs: 1_000, longestMs: 15_000 };
+/** A task that another worker went on with is forgotten after this, in milliseconds. */
+const forgetMs = 10 * 60_000;
+
+/** Called each time that a task was given up. */
+export type OnGivenUp = (taskId: string) => void;
+
+interface GivenUp {
+  times: number;
+  atMs: number;
+}
+
+/**
+ * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
+ * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
+ */
+export function createPatientNetwork(
+  network: Network,
+  onGivenUp: OnGivenUp,
+  { firstMs, longestMs } = usualPauses,
+): Network {
+  const givenUp = new Map<string, GivenUp>();
+  const stopping = new AbortController();
+  const before = async (request: Request): Promise<void> => {
+    if (request.kind !== "task.release") return;
+    const last = givenUp.get(request.data.id);
+    if (last === undefined) return;
+    const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (steadyNow() - last.atMs);
+    if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
+  const after = (request: Request, { head: { status } }: Response): void => {
+    if (request.kind === "task.suspend" || request.kind === "task.fulfill") givenUp.delete(request.data.id);
+    // One that was not this worker's any more was not given up by it.
+    if (request.kind !== "task.release" || status !== 200) return;
+    const { id } = request.data;
+    const times = (givenUp.get(id)?.times ?? 0) + 1;
+    givenUp.delete(id);
+    givenUp.set(id, { times, atMs: steadyNow() });
+    forgetOld(givenUp);
+    onGivenUp(id);
+  };
+  // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
+  const sendUntilHeard: Send = async (request) => {
+    for (;;) {
+      try {
+        return await network.send(request);
+      } catch (error) {
+        if (request.kind !== "task.release" || stopping.signal.aborted) throw error;
+      }
+      await pause(firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  return aroundNetwork(network, {
+    stop: async () => {
+      stopping.abort();
+      await network.stop();
+    },
+    send: async (request) => {
+      if (!request.kind.startsWith("task.")) return network.send(request);
+      await before(request);
+      const response = await sendUntilHeard(request);
+      after(request, response);
+      return response;
+    },
+  });
+}
+
+/** They stand in the order in which they were given up. */
+function forgetOld(givenUp: Map<string, GivenUp>): void {
+  for (const [id, { atMs }] of givenUp) {
+    if (steadyNow() - atMs < forgetMs) return;
+    givenUp.delete(id);
+  }
+}

@@ -1,0 +1,30 @@
+/** The tags by which Signoff finds its promises again, on any engine. */
+export const kindTag = "signoff:kind";
+export const approvalTag = "signoff:approval";
+export const workflowTag = "signoff:workflow";
+export const starterTag = "signoff:by";
+/** The showing that brings a round into Slack: where the card is stands in its result. */
+export const showingTag = "signoff:showing";
+/** The name of a step, on its tries. */
+export const stepTag = "signoff:step";
+/** On a leaf that does nothing outside its run: it need not be on disk before it begins (engine/early-acknowledgement.ts). */
+export const noEffect: Readonly<Record<string, string>> = { "signoff:effect": "none" };
+/** Tells who created a run when several tried the same ID at once. */
+export const startTag = "signoff:start";
+
+/** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist. */
+export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim";
+
+/** The workers' group: `poll://any@workers`. */
+export const workersGroup = "workers";
+/** To whom the engine sends a durable call, and how that begins for the workers. */
+export const targetTag = "resonate:target";
+/** On what the clock settles if nobody does before. */
+export const timerTag = "resonate:timer";
+export const anyWorker = `poll://any@${workersGroup}`;
+
+/** How long a worker may be silent before another one takes over its work, in milliseconds. */
+export const leaseMs = 30_000;
+
+/** Longer than any deadline: a run's end by time cannot be caught by its code (facts/resonate.md, "Waiting"). */
+export const runTimeoutMs = 10 * 365 * 86_400_000;

@@ -1,0 +1,53 @@
+/** An approval's own durable run: open a round, wait, fold, and repeat until there is an outcome (law 4). */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
+import { interpret } from "../approval/event.ts";
+import { fold } from "../approval/fold.ts";
+import { requestSchema } from "../approval/request.ts";
+import { openState } from "../approval/state.ts";
+import { type Ended, sealEnd } from "../records/ended.ts";
+import type { Durable } from "../resonate/durable.ts";
+import type { OwnPromises } from "../resonate/own-promises.ts";
+import { checkOpening } from "./check-opening.ts";
+import { durableLeaf } from "./leaf.ts";
+import { awaitRound, openRound, type RoundReaders } from "./round.ts";
+import { prepareShowing, spawnShowing } from "./spawn-card-sync.ts";
+
+export const approvalFunction = "signoff.approval";
+
+const openingSchema = z.object({
+  run: z.string(),
+  workflow: z.string(),
+  requester: z.string().optional(),
+  channel: z.string(),
+  request: requestSchema,
+  birth: birthSchema.optional(),
+});
+/** What a workflow passes to the approval that it opens. */
+export type OpeningArgument = z.input<typeof openingSchema>;
+
+/** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
+export function createApprovalRun(
+  readers: RoundReaders & OwnPromises,
+): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
+  return function* (sdk, ...args) {
+    const given = openingSchema.parse(args[0]);
+    const call = { func: approvalFunction, args, given };
+    const { opening, openedAtMs, proving } = yield* checkOpening(sdk, readers, call);
+    let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
+    let showing: string | undefined;
+    while (state.outcome === undefined) {
+      const next = prepareShowing(sdk, { approval: sdk.id, round: state.round, previous: showing });
+      const round = yield* openRound(sdk, state, next.id);
+      yield* next;
+      showing = next.id;
+      const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, proving });
+      state = { ...fold(state, interpret(state.request, settled)), chain: digest };
+    }
+    showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
+    const end = { state, showing };
+    const seal = yield* durableLeaf(sdk, proving, { run: async () => sealEnd(readers.signer, end) });
+    return { ...end, seal };
+  };
+}

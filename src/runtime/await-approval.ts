@@ -1,0 +1,147 @@
+/** Opening an approval or a question and waiting until it has ended. */
+import { z } from "zod";
+import { birthSchema } from "../approval/birth.ts";
+import type { Ending } from "../approval/outcome.ts";
+import type { RequestInput } from "../approval/request.ts";
+import { requestSchema } from "../approval/request.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { releaseNotes } from "../authoring/note.ts";
+import type { Notify } from "../authoring/notify.ts";
+import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
+import type { Durable, Future } from "../resonate/durable.ts";
+import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
+import { isSameBirth } from "../security/birth.ts";
+import { MissingKeyError } from "../security/signer.ts";
+import { UserError } from "../user-error.ts";
+import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
+import { durableNow } from "./durable-now.ts";
+import { provenLeaf } from "./leaf.ts";
+import { holdForKey } from "./park-run.ts";
+import { beginProvenCall, readProvenCall } from "./signed-call.ts";
+import { spawnShowing } from "./spawn-card-sync.ts";
+import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
+
+export type ApprovalEnd =
+  | { kind: "ended"; state: ApprovalState; outcome: Ending }
+  /** Its promise was settled by someone with access to the engine, not by its own run. */
+  | { kind: "settled-outside"; atMs: number; reason: string };
+
+/** Puts `request` to people and waits until it has ended. Throws UserError if the request is not valid. */
+export function* awaitApproval(
+  ctx: WorkflowContext,
+  request: RequestInput,
+  notify?: Notify,
+): Durable<ApprovalEnd> {
+  const internals = internalsOf(ctx);
+  const { keptNotes } = internals;
+  const notes = [...keptNotes];
+  yield* holdForOlder(internals, request);
+  const approval = yield* beginProvenCall(internals.sdk, internals.proving.signer, {
+    function: approvalFunction,
+    args: [openingOf(internals, request)],
+    options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
+  });
+  yield* releaseNotes(internals, approval.id);
+  const { title, direct = false } = request;
+  if (notify !== undefined) yield* notify(ctx, { approval: approval.id, title, direct });
+  const ended = yield* awaitEnd(internals, approval);
+  if (ended === "no-channel") {
+    keptNotes.push(...notes);
+    throw new UserError(
+      `There is no channel for the card of ${internals.run.id}.`,
+      "Set SIGNOFF_CHANNEL to a channel's ID.",
+    );
+  }
+  if (ended?.state.outcome === undefined) return yield* settledOutside(internals, approval.id);
+  internals.lastShowing = ended.showing;
+  const { outcome } = ended.state;
+  return { kind: "ended", state: ended.state, outcome };
+}
+
+/** A program from before an option of policies was known refuses every approval that has it: none is opened beside one. */
+function* holdForOlder({ sdk, proving: { signer } }: Internals, { policy }: RequestInput): Durable<void> {
+  const newer = ["guests", "outsiders"] as const;
+  const isKnownToAll = newer.every((option) => policy[option] === undefined);
+  if (isKnownToAll || signer.isBoundNow()) return;
+  yield* sdk.panic(
+    true,
+    `${sdk.id} lets guests or people of other organizations decide, which older versions of Signoff cannot read: it asks an hour after the upgrade`,
+  );
+}
+
+/**
+ * A run that is read again after the program's channel was unset finds its approval as it was opened: only one that is
+ * really opened without a channel fails.
+ */
+type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
+
+function openingOf({ run, settings, proving: { birth } }: Internals, given: RequestInput): Opening {
+  // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
+  if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
+    throw new UserError(
+      `The request of ${run.workflow} has a field called "__proto__", which cannot be kept.`,
+      "Give the field another name.",
+    );
+  }
+  const request = requestSchema.safeParse(given);
+  if (!request.success) {
+    const issues = request.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    const what = given.form === undefined ? "approval" : "question";
+    throw new UserError(
+      `The ${what} that ${run.workflow} asks for is not valid: ${issues.join("; ")}.`,
+      "Mend the workflow.",
+    );
+  }
+  const channel = request.data.channel ?? settings.channel ?? run.startedIn;
+  const opening = { run: run.id, workflow: run.workflow, requester: run.startedBy, channel };
+  return { ...opening, request: request.data, ...(birth === undefined ? {} : { birth }) };
+}
+
+const openedSchema = z.object({ channel: z.string() });
+const bornSchema = z.object({ birth: birthSchema.optional() });
+
+/** How the approval ended; undefined if its promise was made or settled by someone else than its runs. */
+function* awaitEnd(
+  { sdk, client, proving }: Internals,
+  approval: Future<unknown>,
+): Durable<Ended | "no-channel" | undefined> {
+  const { signer, birth } = proving;
+  const value = yield* awaitUnlessRejected(approval);
+  yield* holdForKey(sdk, value);
+  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
+  const verdict = yield* provenLeaf(sdk, proving, {
+    about: { approval: approval.id },
+    run: async () => {
+      const args = await readProvenCall({ client, signer }, approval.id);
+      // Proven for another start of this run, it is of no use for this one.
+      if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
+        return "forged";
+      if (!openedSchema.safeParse(args[0]).success) return "no-channel";
+      if (signer.lacksKeyOf(parseEnded(value)?.seal)) throw new MissingKeyError(`The end of ${approval.id}`);
+      const end = readEnded(signer, approval.id, value);
+      return end !== undefined && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
+    },
+  });
+  if (verdict === "genuine") return parseEnded(value);
+  return verdict === "no-channel" ? verdict : undefined;
+}
+
+function* awaitUnlessRejected(approval: Future<unknown>): Durable<unknown> {
+  try {
+    return yield* approval;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its card is closed, and the workflow may go on. */
+function* settledOutside(internals: Internals, approval: string): Durable<ApprovalEnd> {
+  const { sdk } = internals;
+  const atMs = yield* durableNow(internals);
+  internals.lastShowing = yield* spawnShowing(sdk, { approval, round: "end" });
+  return {
+    kind: "settled-outside",
+    atMs,
+    reason: "The approval's promise was settled on the engine itself.",
+  };
+}

@@ -1,0 +1,113 @@
+/** Bringing card and thread of one approval to a newer record, from as far as they had come. */
+import { z } from "zod";
+import { type ApprovalView, type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
+import { tellingOf, type Word } from "./tell-later.ts";
+
+const shownSchema = z.object({
+  card: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  /** The round that card and thread show; -1 before there is a card. */
+  round: z.int(),
+  ended: z.boolean(),
+  /** How many entries of the audit trail are in the thread. */
+  entries: z.int(),
+  /** The outcome is told where outcomes are told of; the requester hears of it after that. */
+  announced: z.boolean().default(false),
+  /** The opening is told where openings are told of, and the requester of the outcome. */
+  openingTold: z.boolean().optional(),
+  requesterTold: z.boolean().optional(),
+  /** What was done is not known. */
+  doubtful: z.boolean(),
+});
+/** How far Slack has been brought; what one showing hands to the next. */
+export type Shown = z.output<typeof shownSchema>;
+export const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
+
+/** The result of a showing; undefined if it has none yet, or was ended from outside. */
+export function parseShown(value: unknown): Shown | undefined {
+  return shownSchema.safeParse(value).data;
+}
+
+/** With what card and thread are brought up to date. */
+export interface Bringing {
+  presenter: Presenter;
+  /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that. */
+  leave(word: Word): Promise<void>;
+}
+
+/**
+ * Posts and updates what is missing, noting each step in `shown` so that a later try goes on from there. What does not
+ * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
+ */
+export async function bringUpToDate(
+  { presenter, leave }: Bringing,
+  shown: Shown,
+  { view, attempt }: { view: ApprovalView; attempt: Attempt },
+): Promise<void> {
+  const refused = await bringCard(presenter, shown, view, attempt);
+  const { card } = shown;
+  const tell = async (word: Word) => {
+    try {
+      await presenter[tellingOf[word]](card, view, attempt);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await leave(word);
+    }
+  };
+  if (shown.round < 0 && shown.openingTold !== true) {
+    await tell("opening");
+    shown.openingTold = true;
+  }
+  const postEntries = async () => {
+    if (refused !== undefined) throw refused;
+    if (card === undefined) return;
+    shown.round = Math.max(shown.round, 0);
+    while (shown.entries < view.state.entries.length) {
+      await presenter.postEntry(card, { view, index: shown.entries }, attempt);
+      shown.entries += 1;
+    }
+  };
+  const tellOutcome = async () => {
+    if (view.state.outcome === undefined) return;
+    if (!shown.announced) await tell("outcome");
+    shown.announced = true;
+    if (shown.requesterTold !== true) await tell("requester");
+    shown.requesterTold = true;
+  };
+  await bothOf(postEntries(), tellOutcome());
+  shown.round = view.state.round;
+  shown.ended = view.state.outcome !== undefined;
+}
+
+/** Posts or updates the card. Returns why Slack refuses that; throws what another try may mend. */
+async function bringCard(
+  presenter: Presenter,
+  shown: Shown,
+  view: ApprovalView,
+  attempt: Attempt,
+): Promise<NotShownError | undefined> {
+  try {
+    const isNew = shown.card === undefined;
+    shown.card ??= await presenter.postCard(view, attempt);
+    // A card found again may be older than the record.
+    if (!isNew || attempt.doubtful) shown.card = await presenter.updateCard(shown.card, view);
+    return undefined;
+  } catch (error) {
+    if (isRefusal(error)) return error;
+    throw error;
+  }
+}
+
+/** Slack refuses it for ever, or until somebody has seen to that; what stops everything is not among it. */
+function isRefusal(error: unknown): error is NotShownError {
+  return error instanceof NotShownError && error.refusal !== undefined;
+}
+
+/**
+ * The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. Of
+ * two failures it throws one that leaves something in doubt, for the other says nothing of that.
+ */
+async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
+  const ended = await Promise.allSettled([one, other]);
+  const failures = ended.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  if (failures.length > 0) throw failures.find(leavesDoubt) ?? failures[0];
+}

@@ -1,0 +1,52 @@
+/** Ending an approval that nobody there is can decide, before there is a card to click on. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import { readNewest } from "../records/approval-reader.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { cancelApproval, ofItself } from "./cancel-approval.ts";
+import type { ApprovalView, Presenter } from "./presenter.ts";
+import type { RoundReaders } from "./round.ts";
+
+export interface Checking extends RoundReaders {
+  presenter: Pick<Presenter, "findShortage">;
+  log: Log;
+  /** Slack has failed to tell once. */
+  mayBeUnknown: boolean;
+}
+
+/** A policy that nobody can meet is refused before there is a card to click on; true if this was one. */
+export async function cancelIfHopeless(
+  parts: Checking,
+  approval: string,
+  seen: ApprovalView | undefined,
+): Promise<boolean> {
+  for (let view = seen; ; view = undefined) {
+    view ??= await readNewest(parts, approval, 0);
+    // Shown late, people may have answered by other ways: what they began is theirs to end.
+    const { outcome, decisions } = view.state;
+    if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
+    const shortage = await findShortage(parts, view);
+    if (shortage === undefined) return false;
+    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), ofItself(shortage));
+    if (isCancelled) {
+      await parts.client.settled(approval);
+      return true;
+    }
+    // Something else settled this round: the next one is cancelled.
+    await pause(20);
+  }
+}
+
+/** A look-up that fails is tried once more; then it is not known who can answer, and people are asked. */
+async function findShortage(parts: Checking, view: ApprovalView): Promise<string | undefined> {
+  try {
+    return await parts.presenter.findShortage(view);
+  } catch (error) {
+    if (!parts.mayBeUnknown) {
+      parts.mayBeUnknown = true;
+      throw error;
+    }
+    parts.log.warn({ err: error }, "it is not known whether the policy can be met: people are asked");
+    return undefined;
+  }
+}

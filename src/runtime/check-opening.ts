@@ -1,0 +1,100 @@
+/**
+ * Who opens an approval: a run of ours, whose call carries its proof, or a program that calls the durable function
+ * itself. What that one says of run, workflow and requester is not shown as if it were known (law 12).
+ */
+
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { type Context, Never } from "@resonatehq/sdk";
+import { type Opening, unnamedProgram } from "../approval/state.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
+import { runOf } from "../resonate/round-id.ts";
+import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
+import { birthOf, isBornSo } from "../security/birth.ts";
+import { durableLeaf, type Proving } from "./leaf.ts";
+import { holdUnlessReadable } from "./park-run.ts";
+import type { RoundReaders } from "./round.ts";
+import { carriesProof, isProven, lacksKeyOfCall } from "./signed-call.ts";
+
+type Given = Omit<Opening, "approval">;
+
+interface Call {
+  func: string;
+  args: unknown[];
+  given: Given;
+}
+
+export interface Opened {
+  opening: Given;
+  /** When the approval's promise was made, by the engine's clock (Unix time, milliseconds). */
+  openedAtMs: number;
+  proving: Proving;
+}
+
+/**
+ * Checks the opening in the one context call that this makes. Throws, once and for all, if the proof of the call is
+ * wrong when it is first read; a proof that was right then has lost its key since, and its run is held.
+ */
+export function* checkOpening(
+  sdk: Context,
+  readers: RoundReaders & OwnPromises,
+  call: Call,
+): Durable<Opened> {
+  const { func, args, given } = call;
+  const own = ownPromise(readers, sdk);
+  const { signer } = readers;
+  const isNamed = carriesProof(args);
+  const isWrong = isNamed && !isProven(signer, sdk.id, { func, args });
+  if (lacksKeyOfCall(signer, args)) yield* holdForOpeningKey(sdk);
+  if (!signer.isBound(own)) {
+    const openedAtMs = yield* openingTime(sdk, isWrong);
+    if (isWrong) yield* holdForOpeningKey(sdk);
+    const proving = { signer, birth: undefined, isBound: false };
+    return { opening: isNamed ? given : unnamed(own, given, false), openedAtMs, proving };
+  }
+  const opening = isNamed ? given : unnamed(own, given, true);
+  const proving = { signer, birth: opening.birth, isBound: true };
+  const isGenuine = yield* durableLeaf(sdk, proving, {
+    about: args,
+    run: async () => !isWrong && (!isNamed || (await isBornSo(readers, sdk.id, given.birth))),
+  });
+  if (!isGenuine) throw wrongProof(sdk.id);
+  if (isWrong) yield* holdForOpeningKey(sdk);
+  return { opening, openedAtMs: Number(own.createdAt), proving };
+}
+
+function* holdForOpeningKey(sdk: Context): Durable<void> {
+  yield* sdk.panic(
+    true,
+    `${sdk.id} was opened with a signing key that SIGNOFF_SIGNING_KEY does not have: add it`,
+  );
+}
+
+/** As those read it that were opened before leaves were proven. */
+function* openingTime(sdk: Context, isWrong: boolean): Durable<number> {
+  // Tried once: a wrong proof does not get better.
+  const once = { timeout: runTimeoutMs, tags: { ...noEffect }, retryPolicy: new Never() };
+  try {
+    const openedAtMs = yield* sdk.run(async () => {
+      if (isWrong) throw wrongProof(sdk.id);
+      return Date.now();
+    }, sdk.options(once));
+    yield* holdUnlessReadable(sdk, openedAtMs);
+    return openedAtMs;
+  } catch (thrown) {
+    yield* holdUnlessReadable(sdk, thrown);
+    throw thrown;
+  }
+}
+
+function wrongProof(approval: string): Error {
+  return new Error(
+    `The proof of ${approval}'s opening is wrong: only a worker with the same SIGNOFF_SIGNING_KEY opens one, and for this start of its run.`,
+  );
+}
+
+/** What is known of it: its promise, and what it asks for. */
+function unnamed(own: PromiseRecord, { requester: _, birth: __, ...given }: Given, isBound: boolean): Given {
+  const known = { ...given, run: runOf(own.id), workflow: unnamedProgram };
+  return isBound ? { ...known, birth: birthOf(own) } : known;
+}

@@ -1,0 +1,42 @@
+/**
+ * The card of an approval whose run ends by its own time: a program that starts a run gives it one, and an engine tells
+ * nobody that it is over. Where that is soon, the process that has shown the card closes it; later ones the gateways
+ * find when they look through what waits.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { readNewest } from "../records/approval-reader.ts";
+import type { CardAddress, Presenter } from "./presenter.ts";
+import type { RoundReaders } from "./round.ts";
+import { type Trying, untilShown } from "./until-shown.ts";
+
+/** Gateways look through what waits more often than this, in milliseconds. */
+export const soonMs = 150_000;
+/** The engine's clock may be a little behind ours, in milliseconds. */
+const clockMarginMs = 500;
+
+export interface Closing extends RoundReaders, Trying {
+  presenter: Pick<Presenter, "updateCard">;
+}
+
+/** Waits for the end of the approval's time if that is soon, and closes its card unless it has ended by itself. */
+export async function closeInTime(
+  parts: Closing,
+  { approval, card }: { approval: string; card: CardAddress },
+): Promise<void> {
+  const record = await parts.client.getStored(approval);
+  if (record === undefined || !(await isOverInTime(record.timeoutAt, parts.stopping))) return;
+  await untilShown(parts, async () => {
+    const view = await readNewest(parts, approval, 0);
+    if (view.endedOutside) await parts.presenter.updateCard(card, view);
+  });
+}
+
+/** Waits until then; false if that is not soon, or not any more. */
+export async function isOverInTime(atMs: number, stopping: AbortSignal): Promise<boolean> {
+  const leftMs = atMs - Date.now();
+  if (leftMs > soonMs || stopping.aborted) return false;
+  await pause(Math.max(leftMs, 0) + clockMarginMs, undefined, { ref: false, signal: stopping }).catch(
+    () => undefined,
+  );
+  return !stopping.aborted;
+}

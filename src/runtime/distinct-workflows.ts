@@ -1,0 +1,38 @@
+/** Refusing a list in which two workflows have the same name and version: a run could not tell which of them is its. */
+
+import type { Workflow } from "../authoring/define-workflow.ts";
+import { UserError } from "../user-error.ts";
+
+/** Throws UserError that names both places. */
+export function checkDistinct(workflows: readonly Workflow[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, workflow] of workflows.entries()) {
+    const { name, version } = workflow;
+    const key = `${name} ${version}`;
+    const before = seen.get(key);
+    const first = before === undefined ? undefined : workflows[before];
+    if (before !== undefined && first !== undefined) throw listedTwice([first, before], [workflow, index]);
+    seen.set(key, index);
+  }
+}
+
+type Listed = readonly [workflow: Workflow, index: number];
+
+function listedTwice(one: Listed, other: Listed): UserError {
+  const [{ name, version }] = one;
+  const what = `Version ${version} of workflow ${name}`;
+  if (one[0] === other[0]) {
+    return new UserError(
+      `${what}${placeOf(one)} is listed twice, as number ${one[1] + 1} and number ${other[1] + 1}.`,
+      "Take one of the two out of the list.",
+    );
+  }
+  return new UserError(
+    `${what} is defined twice: number ${one[1] + 1} of the list${placeOf(one)}, and number ${other[1] + 1}${placeOf(other)}.`,
+    "Rename one of them, or count up its version.",
+  );
+}
+
+function placeOf([{ definedAt }]: Listed): string {
+  return definedAt === undefined ? "" : ` (${definedAt})`;
+}

@@ -1,0 +1,22 @@
+/** The time for a durable run: the engine's, for its clock is the one by which deadlines and sleeps end (law 5). */
+import type { Context } from "@resonatehq/sdk";
+import type { DurableClient } from "../resonate/client.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { durableLeaf, type Proving } from "./leaf.ts";
+
+/** The time now (Unix, milliseconds), the same in every pass. */
+export function* durableNow(parts: {
+  sdk: Context;
+  client: DurableClient;
+  proving: Proving;
+}): Durable<number> {
+  const { sdk, client, proving } = parts;
+  return yield* durableLeaf(sdk, proving, { run: (leaf) => engineTime(client, leaf.id) });
+}
+
+/** When the engine made the promise of this leaf. Throws when the engine is away. */
+export async function engineTime(client: Pick<DurableClient, "getStored">, leaf: string): Promise<number> {
+  const own = await client.getStored(leaf);
+  if (own === undefined) throw new Error(`There is no promise of the leaf ${leaf}.`);
+  return Number(own.createdAt);
+}

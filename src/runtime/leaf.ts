@@ -1,0 +1,142 @@
+/** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
+import { createHash } from "node:crypto";
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { Birth } from "../approval/birth.ts";
+import type { Durable, Future } from "../resonate/durable.ts";
+import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
+import { isKeyMissing } from "../resonate/unreadable.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+import type { Signer } from "../security/signer.ts";
+import { holdForKey, holdUnlessReadable } from "./park-run.ts";
+
+/** What the leaves of one durable run are proven with. */
+export interface Proving {
+  signer: Signer;
+  /** The start to which the run belongs; undefined if it began before births were recorded. */
+  birth: Birth | undefined;
+  /** Whether its leaves carry a proof: those of runs that began before do not. */
+  isBound: boolean;
+  /** Throws unless the run that called this one is of that start: read before a leaf runs. Absent: nothing called it. */
+  checkCaller?: (() => Promise<void>) | undefined;
+}
+
+/** A leaf with what it is about: its proof is of no use for another question. */
+export interface Leaf<Result> {
+  /** Plain JSON. */
+  about?: unknown;
+  run(leaf: Context): Promise<Result>;
+  /** Without them it is one that does nothing outside the run. */
+  tags?: Record<string, string>;
+}
+
+/**
+ * Runs a leaf. Its timeout is the run's: with the SDK's 24 hours, a leaf that is taken up again a day later would give
+ * its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read, and
+ * if someone else wrote it: whoever reaches the engine can make the promise of a leaf beforehand.
+ */
+export function* durableLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Result> {
+  if (!proving.isBound) return yield* plainLeaf(sdk, leaf);
+  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+  if (read.kind === "proven") return read.result;
+  // Rejected by its own run, too: the SDK tries a leaf that throws again until its run is over.
+  yield* sdk.panic(
+    true,
+    `what ${read.id} kept was not written by this program, or with a signing key that SIGNOFF_SIGNING_KEY lacks`,
+  );
+  throw new Error(`${sdk.id} goes on with a value that nothing proves.`);
+}
+
+/**
+ * The same, undefined for a result that nothing proves: for what is passed over then (law 7). With no effect, whatever
+ * its run's age.
+ */
+export function* provenLeaf<Result>(
+  sdk: Context,
+  proving: Proving,
+  leaf: Pick<Leaf<Result>, "about" | "run">,
+): Durable<Result | undefined> {
+  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+  return read.kind === "proven" ? read.result : undefined;
+}
+
+/** As runs kept it that began before leaves were proven. */
+function* plainLeaf<Result>(sdk: Context, { run, tags = { ...noEffect } }: Leaf<Result>): Durable<Result> {
+  try {
+    const result = yield* sdk.run(run, sdk.options({ timeout: runTimeoutMs, tags }));
+    yield* holdUnlessReadable(sdk, result);
+    return result;
+  } catch (thrown) {
+    yield* holdUnlessReadable(sdk, thrown);
+    throw thrown;
+  }
+}
+
+type Read<Result> = { kind: "proven"; result: Result } | { kind: "unproven"; id: string };
+
+function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Read<Result>> {
+  const { signer } = proving;
+  const kept = async (call: Context) => {
+    await proving.checkCaller?.();
+    const result = await leaf.run(call);
+    const kept = { result, ...aboutOf(proving, leaf) };
+    return { ...kept, proof: signer.digest("leaf", contentOf(call.id, kept, proving)) };
+  };
+  const { tags = { ...noEffect } } = leaf;
+  const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
+  const { id } = call;
+  const value = yield* awaitUnlessRejected(call);
+  yield* holdForKey(sdk, value);
+  const read = provenSchema.safeParse(value);
+  if (!read.success) return { kind: "unproven", id };
+  const { result } = read.data;
+  const lacksKey = signer.lacksKeyOf(read.data.proof);
+  yield* sdk.panic(lacksKey, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
+  const isAbout = read.data.about === aboutOf(proving, leaf).about;
+  if (!isProvenLeaf(proving, id, read.data)) return { kind: "unproven", id };
+  const isElse = `${id} was run for something else than what is asked there now: the code has changed, or its input is not the same each time`;
+  yield* sdk.panic(!isAbout, isElse);
+  return { kind: "proven", result: result as Result };
+}
+
+export const provenSchema = z.object({
+  result: z.unknown(),
+  about: z.string().optional(),
+  proof: z.string(),
+});
+type Proven = z.output<typeof provenSchema>;
+
+/** What a leaf returned, from what its promise holds: with a proof, or without one as older runs keep it. Checks nothing. */
+export const keptSchema = z.union([provenSchema.transform(({ result }) => result), z.unknown()]);
+
+/** Whether the leaf `id` of this run kept this, whatever it was about. */
+export function isProvenLeaf(proving: Proving, id: string, { proof, ...kept }: Proven): boolean {
+  return proving.signer.matches("leaf", contentOf(id, kept, proving), proof);
+}
+
+/** What the leaf is about, short: it stands beside its result, so that an audit can check that without knowing it. */
+function aboutOf<Result>({ isBound }: Proving, { about }: Leaf<Result>): { about?: string } {
+  if (!isBound || about === undefined) return {};
+  return { about: createHash("sha256").update(canonicalJson(about)).digest("base64url") };
+}
+
+function contentOf(
+  id: string,
+  { result, about }: Omit<Proven, "proof">,
+  { birth, isBound }: Pick<Proving, "birth" | "isBound">,
+): string {
+  return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
+}
+
+/** The engine's log names a leaf by its function. */
+function named<Run extends (call: Context) => Promise<unknown>>(name: string, run: Run): Run {
+  return Object.defineProperty(run, "name", { value: name });
+}
+
+function* awaitUnlessRejected(call: Future<unknown>): Durable<unknown> {
+  try {
+    return yield* call;
+  } catch (thrown) {
+    return isKeyMissing(thrown) ? thrown : undefined;
+  }
+}

@@ -1,0 +1,94 @@
+/** Whether a durable call may have been tried before, and whether it is still this process's. */
+
+import type { DurableClient } from "../resonate/client.ts";
+import type { HeldTask } from "../resonate/leased-tasks.ts";
+import { leaseMs as usualLeaseMs } from "../resonate/tags.ts";
+import { steadyNow } from "../steady-clock.ts";
+import type { Holding } from "./keyed-mutex.ts";
+import type { Attempt } from "./presenter.ts";
+
+/** How long a call to Slack may be under way that was made before its process lost the durable call, in milliseconds. */
+const underWayMs = 1_500;
+
+/** Another process has taken the durable call up: this one leaves it alone. */
+export class TakenOverError extends Error {
+  constructor(id: string) {
+    super(`${id} was taken up by another process.`);
+    this.name = "TakenOverError";
+  }
+}
+
+export interface TakeUp extends Attempt {
+  /** Nobody had this call before. */
+  isFirst: boolean;
+}
+
+type Held = Pick<HeldTask, "version" | "sinceMs">;
+
+export interface Taking {
+  client: DurableClient;
+  /** The worker's, in milliseconds; absent: as in tags.ts. */
+  leaseMs?: number | undefined;
+  /** The tasks that this process has; absent: the first answer of the engine is believed to be of its own. */
+  held?: ReadonlyMap<string, Held>;
+}
+
+type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "takenUp"> };
+
+/**
+ * Reads how often the call was taken up, and how long ago it was made: somebody may have tried it before this process
+ * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
+ */
+export async function readTakeUp(
+  { client, leaseMs = usualLeaseMs, held }: Reading,
+  id: string,
+  holding: Holding,
+): Promise<TakeUp> {
+  const [takenUp, record] = await Promise.all([client.takenUp(id), client.get(id)]);
+  hold(holding, held?.get(id), takenUp);
+  checkHeld(id, holding, takenUp);
+  const isFirst = takenUp === 1;
+  const sinceMs = record?.createdAt ?? 0;
+  // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
+  const isOwn = held?.get(id)?.version === 1;
+  const ageMs = Date.now() - sinceMs;
+  // By a clock that was set back it is of the future, and its age is not known.
+  const mayBeOld = ageMs < 0 || ageMs > leaseMs / 2;
+  const doubtful = !isFirst || (!isOwn && mayBeOld);
+  let asHad = takenUp;
+  const confirm = async () => {
+    const now = await client.takenUp(id);
+    // It may have been handed to this process again.
+    const own = held?.get(id);
+    if (own !== undefined) hold(holding, own, now);
+    checkHeld(id, holding, now);
+    const isSame = now === asHad;
+    asHad = now;
+    return isSame ? undefined : (own?.sinceMs ?? steadyNow()) + underWayMs;
+  };
+  return {
+    isFirst,
+    doubtful,
+    sinceMs,
+    confirm,
+    ...(isFirst ? {} : { lookFromMs: holding.sinceMs + underWayMs }),
+  };
+}
+
+/** What this process has by its own knowledge, or else what the engine answered it first. */
+function hold(holding: Holding, own: Held | undefined, told: number | undefined): void {
+  if (own !== undefined) {
+    holding.takenUp = own.version;
+    holding.sinceMs = own.sinceMs;
+  } else if (holding.takenUp === undefined) {
+    holding.takenUp = told;
+    holding.sinceMs = steadyNow();
+  }
+}
+
+/** An engine that cannot say how often leaves it open. */
+function checkHeld(id: string, holding: Holding, takenUp: number | undefined): void {
+  if (holding.takenUp === undefined || takenUp === undefined || takenUp === holding.takenUp) return;
+  holding.lost();
+  throw new TakenOverError(id);
+}

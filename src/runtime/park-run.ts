@@ -1,0 +1,23 @@
+/**
+ * Holding a run that needs a value which cannot be read: its pass ends outside the workflow's own code, so that nothing
+ * is concluded from it, and its task is given up and tried again after pauses (release-back-off.ts, back-off.ts) until
+ * someone has mended the cause, which report-released.ts puts into words.
+ */
+import type { Context } from "@resonatehq/sdk";
+import type { Durable } from "../resonate/durable.ts";
+import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
+
+/** Holds the run if what its own code kept cannot be read, whatever the reason. */
+export function* holdUnlessReadable(sdk: Context, value: unknown): Durable<void> {
+  const unreadable = findUnreadable(value);
+  if (unreadable === undefined) return;
+  yield* sdk.panic(true, `what ${sdk.id} kept ${describeUnreadable(unreadable)}`);
+}
+
+/**
+ * Holds the run if the key is missing for what others settled; what is forged is for the caller to pass over (law 7).
+ * Passed over for a key that was taken away too early, a response that was acknowledged would be lost (law 2).
+ */
+export function* holdForKey(sdk: Context, value: unknown): Durable<void> {
+  if (findUnreadable(value)?.why === "missing-key") yield* holdUnlessReadable(sdk, value);
+}

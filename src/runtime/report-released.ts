@@ -1,0 +1,127 @@
+/** Says in words why a task is given up again and again, once for each. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import { heldWindowMs, noteHeld } from "../records/held-note.ts";
+import { readCalls } from "../records/read-calls.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { type Called, readCalled } from "../resonate/read-called.ts";
+import type { OnGivenUp } from "../resonate/release-back-off.ts";
+import { runOf } from "../resonate/round-id.ts";
+import { describeUnreadable, findUnreadable, type Unreadable } from "../resonate/unreadable.ts";
+import type { Signer } from "../security/signer.ts";
+
+/** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
+const tellAfterMs = 2_000;
+/** So many tasks are remembered as told. */
+const manyTold = 10_000;
+
+export interface GivenUpParts {
+  /** Asked for when it is needed: the client is made around the connection that reports. */
+  client: () => DurableClient;
+  /** Whether this worker has the function in this version; 0 is any. */
+  knows: (name: string, version: number) => boolean;
+  /** What the engine refused to do for this task, in its words. */
+  refusalOf: (task: string) => string | undefined;
+  /** Why its last pass ended outside its own code, in the SDK's words. */
+  reasonOf: (task: string) => string | undefined;
+  signer: Signer;
+  log: Log;
+}
+
+/** A task that was given up, while it is looked into. */
+interface GivenUp {
+  task: string;
+  /** It was given up again meanwhile: nobody else goes on with it. */
+  isAgain: boolean;
+}
+
+/**
+ * Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. What the
+ * engine refuses is noted on the engine, too, from hour to hour.
+ */
+export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
+  const told = new Set<string>();
+  const lookedInto = new Map<string, GivenUp>();
+  return (task) => {
+    const underWay = lookedInto.get(task);
+    if (underWay !== undefined) underWay.isAgain = true;
+    const hour = `${Math.floor(Date.now() / heldWindowMs)} ${task}`;
+    if (told.has(hour)) return;
+    told.add(hour);
+    if (told.size > manyTold) told.clear();
+    const givenUp: GivenUp = { task, isAgain: false };
+    lookedInto.set(task, givenUp);
+    tellIfHeld(parts, givenUp, told)
+      .then((isHeld) => isHeld || told.delete(hour))
+      .catch((error: unknown) => {
+        told.delete(hour);
+        parts.log.warn({ err: error, task }, "could not see why a task was given up");
+      })
+      .finally(() => lookedInto.delete(task));
+  };
+}
+
+/** False if somebody goes on with it. */
+async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<string>): Promise<boolean> {
+  const { client, knows, log, refusalOf, reasonOf, signer } = parts;
+  const { task } = givenUp;
+  await pause(tellAfterMs, undefined, { ref: false });
+  const state = await client().taskState(task);
+  // It rests or is over: somebody has gone on with it, however often it was given up before.
+  if (state === "suspended" || state === "fulfilled") return false;
+  if (!givenUp.isAgain && state !== undefined && state !== "pending") return false;
+  const record = await client().get(task);
+  const called = readCalled(record?.param.data);
+  const run = runOf(task);
+  const isKnown = called !== undefined && knows(called.name, called.version);
+  const fields = { run, task, function: called?.name, version: called?.version };
+  const unreadable =
+    findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
+  const refusal = refusalOf(task);
+  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal, reason: reasonOf(task) });
+  if (!told.has(remedy)) log.error(fields, remedy);
+  told.add(remedy);
+  if (refusal !== undefined) await noteHeld({ client: client(), signer }, { task, words: refusal });
+  return true;
+}
+
+/** Why what one of its calls was settled with cannot be read; undefined if that is not what it waits for. */
+async function findUnreadableCall(client: DurableClient, task: string): Promise<Unreadable | undefined> {
+  for await (const { value } of readCalls(client, task)) {
+    const unreadable = findUnreadable(value.data);
+    if (unreadable !== undefined) return unreadable;
+  }
+  return undefined;
+}
+
+interface Cause {
+  run: string;
+  called: Called | undefined;
+  isKnown: boolean;
+  unreadable: Unreadable | undefined;
+  refusal: string | undefined;
+  reason: string | undefined;
+}
+
+function remedyFor({ run, called, isKnown, unreadable, refusal, reason }: Cause): string {
+  if (refusal !== undefined)
+    return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
+  if (unreadable !== undefined && unreadable.why !== "garbage") {
+    const what = called === undefined ? "was started with" : "kept";
+    return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, ${endIt(run)}.`;
+  }
+  if (called === undefined)
+    return `What run ${run} was started with cannot be read, so it never goes on: ${endIt(run)}.`;
+  const { name, version } = called;
+  if (!isKnown) {
+    return version > 0
+      ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
+      : `Register ${name}: its run ${run} waits for it.`;
+  }
+  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code${reason === undefined ? "" : `: "${reason}"`}. Mend the workflow, or ${endIt(run)}.`;
+}
+
+/** What an operator does with a run that nothing else can end. */
+function endIt(run: string): string {
+  return `end it: /workflows end ${run} <reason>, or npm run end -- ${run} <reason>`;
+}

@@ -1,0 +1,48 @@
+/** A card that somebody deleted while a line for its thread was due: it is posted again, for a line alone says nothing. */
+import { z } from "zod";
+import { readNewest } from "../records/approval-reader.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { type CardAddress, CardGoneError, type Presenter } from "./presenter.ts";
+import type { RoundReaders } from "./round.ts";
+import { noteArgumentSchema, showArgumentSchema } from "./spawn-card-sync.ts";
+
+interface Reposting extends RoundReaders {
+  presenter: Presenter;
+}
+
+/**
+ * Posts a line in the thread of `card`, which `showing` left; in that of another one if the card is gone. Returns where
+ * the card is then.
+ */
+export async function inThread(
+  parts: Reposting,
+  { card, showing }: { card: CardAddress; showing: string },
+  post: (card: CardAddress) => Promise<void>,
+): Promise<CardAddress> {
+  try {
+    await post(card);
+    return card;
+  } catch (error) {
+    if (!(error instanceof CardGoneError)) throw error;
+    const approval = await approvalOf(parts.client, showing);
+    if (approval === undefined) throw error;
+    const again = await parts.presenter.updateCard(card, await readNewest(parts, approval, 0));
+    await post(again);
+    return again;
+  }
+}
+
+const callSchema = z.object({ args: z.tuple([z.unknown()], z.unknown()) });
+
+/** Which approval's card a showing, or a note after one, has in hand. */
+async function approvalOf(client: DurableClient, showing: string): Promise<string | undefined> {
+  for (let id = showing; ; ) {
+    const argument = callSchema.safeParse((await client.get(id))?.param.data).data?.args[0];
+    const show = showArgumentSchema.safeParse(argument).data;
+    if (show !== undefined) return show.approval;
+    const after = noteArgumentSchema.safeParse(argument).data?.previous;
+    if (after === undefined) return undefined;
+    if (typeof after !== "string") return after.approval;
+    id = after;
+  }
+}

@@ -1,0 +1,148 @@
+/** The durable function around every workflow: it parses, runs, and reports how the run ended. */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { Birth } from "../approval/birth.ts";
+import type { Workflow } from "../authoring/define-workflow.ts";
+import { type Handed, handBack } from "../authoring/note.ts";
+import type { Log } from "../log.ts";
+import { asStored } from "../resonate/codec.ts";
+import type { Durable } from "../resonate/durable.ts";
+import type { OwnPromises } from "../resonate/own-promises.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+import { describeError } from "../user-error.ts";
+import { durableLeaf, type Proving } from "./leaf.ts";
+import type { RoundReaders } from "./round.ts";
+import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
+import { readStarted } from "./started.ts";
+import {
+  createWorkflowContext,
+  internalsOf,
+  type Run,
+  type WorkflowContext,
+  type WorkflowSettings,
+} from "./workflow-context.ts";
+
+export interface RunParts extends RoundReaders, OwnPromises {
+  settings: WorkflowSettings;
+  log: Log;
+}
+
+/** Makes the function that is registered with the SDK for `workflow`. */
+export function createRunFunction(
+  workflow: Workflow,
+  parts: RunParts,
+): (sdk: Context, ...args: unknown[]) => Durable<unknown> {
+  return function* (sdk, ...args) {
+    const started = yield* readStarted(sdk, parts, { workflow: workflow.name, args });
+    const run: Run = {
+      id: sdk.id,
+      workflow: workflow.name,
+      startedBy: started.by,
+      startedIn: started.channel,
+    };
+    const { settings, client, log } = parts;
+    const { proving, caller } = started;
+    const lastShowing = caller?.showing;
+    const ctx = createWorkflowContext({ sdk, run, settings, proving, client, log, lastShowing });
+    const isCalled = caller !== undefined;
+    try {
+      const result = yield* workflow.start(ctx, args[0], run);
+      const text = writeResult(result);
+      if (isCalled) return yield* sealResult(ctx, result);
+      yield* report(ctx, { kind: "result", text });
+      return result;
+    } catch (error) {
+      parts.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
+      // A run that another one called reports nothing by itself: its caller does.
+      if (isCalled) throw yield* sealFailure(ctx, error);
+      yield* report(ctx, { kind: "failure", text: describeError(error) });
+      throw error;
+    }
+  };
+}
+
+interface CalledResult {
+  result?: unknown;
+  handed: Handed;
+}
+
+interface CalledFailure {
+  error: { name: string; message: string };
+  handed: Handed;
+}
+
+type CalledEnd = CalledResult | CalledFailure;
+
+/** The result for the caller, sealed, for its promise can be settled by whoever reaches the engine (law 7). */
+function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
+  const internals = internalsOf(ctx);
+  const { sdk, proving } = internals;
+  const end: CalledResult = asStored({ result, handed: handBack(internals) });
+  const seal = yield* durableLeaf(sdk, proving, {
+    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+  });
+  return { ...end, seal };
+}
+
+/** What it throws, for the caller: sealed as a result is, for the caller may do something else after it. */
+function* sealFailure(ctx: WorkflowContext, thrown: unknown): Durable<CalledFailure & { seal?: string }> {
+  const internals = internalsOf(ctx);
+  const { sdk, proving } = internals;
+  const end: CalledFailure = asStored({ error: nameError(thrown), handed: handBack(internals) });
+  // Runs that began before made no call here.
+  if (!proving.isBound) return end;
+  const seal = yield* durableLeaf(sdk, proving, {
+    about: end,
+    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+  });
+  return { ...end, seal };
+}
+
+/** Whether the run `id` returned, or threw, this to the workflow that called it. */
+export function isSealed(
+  { signer, birth }: Proving,
+  id: string,
+  { seal, ...end }: CalledEnd & { seal?: string | undefined },
+): boolean {
+  return seal !== undefined && signer.matches("end", contentOf(id, end, birth), seal);
+}
+
+function contentOf(id: string, end: CalledEnd, birth: Birth | undefined): string {
+  const { handed } = end;
+  if ("error" in end) return canonicalJson({ called: id, error: end.error, handed, birth });
+  return canonicalJson({ called: id, result: end.result, handed, birth });
+}
+
+function nameError(error: unknown): { name: string; message: string } {
+  return { name: error instanceof Error ? error.name : "Error", message: describeError(error) };
+}
+
+/** A run without a card and without a starter has nobody to report to. */
+function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text">): Durable<void> {
+  const { sdk, run, proving, lastShowing, keptNotes } = internalsOf(ctx);
+  if (lastShowing === undefined && run.startedBy === undefined) return;
+  yield* spawnReport(sdk, proving, {
+    ...end,
+    text: [...keptNotes, end.text].join("\n"),
+    run: run.id,
+    workflow: run.workflow,
+    starter: run.startedBy,
+    previous: lastShowing,
+  });
+}
+
+/**
+ * The result in words. Throws if it cannot be stored, which would otherwise fail outside the workflow's reach and be
+ * tried for ever (facts/resonate.md, 3).
+ */
+function writeResult(result: unknown): string {
+  if (typeof result === "string") return result;
+  const json = JSON.stringify(result);
+  if (isOutcomeLike(result)) return result.kind;
+  return json ?? "";
+}
+
+function isOutcomeLike(result: unknown): result is { kind: string } {
+  return z.object({ kind: z.string(), atMs: z.number(), responses: z.array(z.unknown()) }).safeParse(result)
+    .success;
+}

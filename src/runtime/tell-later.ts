@@ -1,0 +1,76 @@
+/**
+ * What Slack refuses to say elsewhere than at the card (an audit channel without the app, a direct message without its
+ * scope) waits in a durable call of its own until somebody has seen to that, and holds up nothing that comes behind it.
+ */
+import type { Context } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { ApprovalState } from "../approval/state.ts";
+import { readNewest } from "../records/approval-reader.ts";
+import { findCard } from "../records/find-card.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { kindTag } from "../resonate/tags.ts";
+import type { ShowingParts } from "./card-sync.ts";
+import { type Holding, OneWriter } from "./keyed-mutex.ts";
+import { readTakeUp } from "./lease-version.ts";
+import type { Presenter } from "./presenter.ts";
+import { untilShown } from "./until-shown.ts";
+
+export const tellFunction = "signoff.tell";
+
+const wordSchema = z.enum(["opening", "outcome", "requester"]);
+/** What is told: the opening or the outcome where these are told of, or the requester of the outcome. */
+export type Word = z.output<typeof wordSchema>;
+
+const argumentSchema = z.object({ approval: z.string(), word: wordSchema });
+
+/** Which call of the presenter tells it. */
+export const tellingOf = {
+  opening: "announceOpening",
+  outcome: "announceOutcome",
+  requester: "tellRequester",
+} as const satisfies Record<Word, keyof Presenter>;
+
+/** Leaves the word to a call of its own, once however often this is called. Throws when the engine is away. */
+export async function tellLater(
+  client: DurableClient,
+  { approval, openedAtMs }: Pick<ApprovalState, "approval" | "openedAtMs">,
+  word: Word,
+): Promise<void> {
+  // It is a root of its own, whose ID engines cut at the first colon; and an approval's ID may come again.
+  const id = `signoff-tell-${word}-${openedAtMs}-${encodeURIComponent(approval)}`;
+  const args = [{ approval, word }];
+  await client.start({
+    id,
+    workflow: tellFunction,
+    version: 1,
+    args,
+    tags: { [kindTag]: "showing" },
+    nonce: id,
+  });
+}
+
+/** The durable function that tells it. */
+export function createTell(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<void> {
+  const writer = new OneWriter<void>();
+  return (sdk, argument) => {
+    const asked = argumentSchema.parse(argument);
+    return writer.join(sdk.id, (holding) => tell({ ...parts, holding }, sdk.id, asked));
+  };
+}
+
+async function tell(
+  parts: ShowingParts & { holding: Holding },
+  id: string,
+  { approval, word }: z.output<typeof argumentSchema>,
+): Promise<void> {
+  const { client, presenter, stopping } = parts;
+  const log = parts.log.child({ approval, word });
+  await untilShown({ log, stopping, isToldOf: true }, async () => {
+    if (word !== "opening") await client.settled(approval);
+    const view = await readNewest(parts, approval, 0);
+    const card = await findCard(client, view.state);
+    // The showing that left it to this call may have tried it.
+    const attempt = { ...(await readTakeUp(parts, id, parts.holding)), doubtful: true };
+    await presenter[tellingOf[word]](card, view, { ...attempt, sinceMs: view.state.openedAtMs });
+  });
+}

@@ -1,0 +1,69 @@
+/** Trying until Slack has it: a showing never gives up, it only waits longer. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import { TakenOverError } from "./lease-version.ts";
+import { leavesDoubt, NotShownError } from "./presenter.ts";
+
+const firstPauseMs = 250;
+const longestPauseMs = 15_000;
+/** Where Slack refuses it until somebody does something about it. */
+const longestRefusedMs = 60_000;
+/** Where many may wait for the same, such as all lines of an audit channel. */
+const longestToldOfMs = 300_000;
+
+export interface Trying {
+  log: Log;
+  /** Aborted when the worker stops. */
+  stopping: AbortSignal;
+  /** Refusals are logged by whoever made the call: many wait for the same. */
+  isToldOf?: boolean;
+}
+
+/**
+ * Calls `attempt` until it succeeds. It is told whether an earlier call of it failed in a way that does not rule out
+ * that Slack did what was asked. When the worker stops this never returns, so that the durable call is left unfinished
+ * for the next process.
+ */
+export async function untilShown(
+  trying: Trying,
+  attempt: (mayHaveHappened: boolean) => Promise<void>,
+): Promise<void> {
+  let inDoubt = false;
+  let told: string | undefined;
+  for (let failures = 0; ; failures += 1) {
+    if (trying.stopping.aborted) await neverAgain();
+    try {
+      await attempt(inDoubt);
+      return;
+    } catch (error) {
+      if (trying.stopping.aborted) await neverAgain();
+      if (error instanceof TakenOverError) {
+        trying.log.info({ err: error }, "left to the process that has it now");
+        await neverAgain();
+      }
+      const notShown = error instanceof NotShownError ? error : undefined;
+      inDoubt ||= leavesDoubt(error);
+      const refusal = notShown?.refusal;
+      const isToldOf = refusal !== undefined && trying.isToldOf === true;
+      const refusedMs = isToldOf ? longestToldOfMs : longestRefusedMs;
+      const longestMs = refusal === undefined ? longestPauseMs : refusedMs;
+      const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestMs);
+      const why = error instanceof Error ? error.message : String(error);
+      // One line each time that it fails for another reason.
+      trying.log[why === told || isToldOf ? "debug" : "warn"](
+        { err: error, waitMs, inDoubt, ...(refusal?.remedy && { remedy: refusal.remedy }) },
+        refusal === undefined
+          ? "not shown in Slack yet, will try again"
+          : "not shown in Slack yet: Slack refuses it until somebody sees to that",
+      );
+      told = why;
+      await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);
+    }
+  }
+}
+
+function neverAgain(): Promise<never> {
+  return new Promise(() => {
+    // Never settled: an unfinished leaf is what makes the engine run it again elsewhere.
+  });
+}

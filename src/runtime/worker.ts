@@ -1,0 +1,117 @@
+/** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
+import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
+import type { Workflow } from "../authoring/define-workflow.ts";
+import type { Log } from "../log.ts";
+import { DurableClient } from "../resonate/client.ts";
+import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
+import { watchHeldTasks } from "../resonate/leased-tasks.ts";
+import { watchRefusals } from "../resonate/refusal.ts";
+import { createPatientNetwork } from "../resonate/release-back-off.ts";
+import { createSdkLog } from "../resonate/sdk-log.ts";
+import { leaseMs as defaultLeaseMs } from "../resonate/tags.ts";
+import { tuneSdk } from "../resonate/tune-sdk.ts";
+import type { Signer } from "../security/signer.ts";
+import type { Telemetry } from "../telemetry.ts";
+import { approvalFunction, createApprovalRun } from "./approval-run.ts";
+import { createShow } from "./card-sync.ts";
+import { createNote } from "./post-note.ts";
+import type { Presenter } from "./presenter.ts";
+import { createGivenUpReport } from "./report-released.ts";
+import { createReport } from "./report-run-end.ts";
+import { createRunFunction } from "./run-workflow.ts";
+import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
+import { createTell, tellFunction } from "./tell-later.ts";
+import type { WorkflowSettings } from "./workflow-context.ts";
+
+export interface WorkerParts {
+  network: Network;
+  workflows: readonly Workflow[];
+  presenter: Presenter;
+  settings: WorkflowSettings;
+  signer: Signer;
+  encryptor: Encryptor;
+  log: Log;
+  telemetry?: Telemetry | undefined;
+  /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
+  leaseMs?: number | undefined;
+}
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
+export function startWorker(worker: WorkerParts): Worker {
+  const {
+    workflows,
+    presenter,
+    settings,
+    signer,
+    encryptor,
+    log,
+    telemetry,
+    leaseMs = defaultLeaseMs,
+  } = worker;
+  const stopping = new AbortController();
+  const refusals = watchRefusals(worker.network);
+  const refusalOf = refusals.of;
+  const knows = knowing(workflows);
+  const reasonOf = (task: string) => dropped.reasonOf(task);
+  const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, reasonOf, signer, log });
+  // The engine knows by it whose connection it is that holds a task.
+  const pid = processOf(worker.network);
+  const { network: patient, held } = watchHeldTasks(createPatientNetwork(refusals.network, onGivenUp));
+  // The outermost: the SDK gives a task up right after it logged why.
+  const dropped = watchDroppedPasses(patient, createSdkLog(log));
+  const { network, logger } = dropped;
+  const resonate = new Resonate({
+    network,
+    pid,
+    ttl: leaseMs,
+    logger,
+    encryptor,
+  });
+  tuneSdk(resonate);
+  const client = new DurableClient(resonate, network, encryptor);
+  const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
+  resonate.register(approvalFunction, createApprovalRun(parts));
+  resonate.register(showFunction, createShow(parts));
+  resonate.register(noteFunction, createNote(parts));
+  resonate.register(reportFunction, createReport(parts));
+  resonate.register(tellFunction, createTell(parts));
+  for (const workflow of workflows) {
+    resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, held, log }), {
+      version: workflow.version,
+    });
+  }
+  return {
+    stop: async () => {
+      stopping.abort();
+      await resonate.stop();
+    },
+  };
+}
+
+/** Which functions are registered here, in which versions; 0 is any. */
+function knowing(workflows: readonly Workflow[]): (name: string, version: number) => boolean {
+  const ours = [approvalFunction, showFunction, noteFunction, reportFunction, tellFunction];
+  return (name, version) =>
+    ours.includes(name) ||
+    workflows.some((workflow) => workflow.name === name && (version === 0 || workflow.version === version));
+}
+
+/** The process ID in a connection's own address, `poll://uni@group/pid`. */
+function processOf(network: Network): string {
+  return network.unicast.slice(network.unicast.lastIndexOf("/") + 1);
+}
+
+/** Connects a client that starts and settles but runs nothing. */
+export function connectClient(
+  network: Network,
+  encryptor: Encryptor,
+  log: Log,
+): { client: DurableClient; stop(): Promise<void> } {
+  const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
+  tuneSdk(resonate);
+  return { client: new DurableClient(resonate, network, encryptor), stop: () => resonate.stop() };
+}

@@ -1,0 +1,73 @@
+/** What a workflow is given: its run, and a key to the durable functions, which nobody but Signoff can open. */
+import type { Context } from "@resonatehq/sdk";
+import type { Approver } from "../approval/policy.ts";
+import type { Log } from "../log.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import type { Proving } from "./leaf.ts";
+
+/** One run of a workflow. */
+export interface Run {
+  readonly id: string;
+  readonly workflow: string;
+  /** Slack user ID of who started it; undefined when a program did. */
+  readonly startedBy: string | undefined;
+  /** Slack channel ID where it was started. */
+  readonly startedIn: string | undefined;
+}
+
+/** Settings of the program that workflows and approvals use. */
+export interface WorkflowSettings {
+  /** Where cards go when a request names no channel. */
+  channel: string | undefined;
+  /** Who approves, by workflow name, for the workflows that leave it to the configuration. */
+  approvers: ReadonlyMap<string, Approver[]>;
+  /** Who may cancel any run, and lift what a workflow leaves to them. */
+  operators: readonly Approver[];
+  /** What the workflows that ship call, by workflow name. */
+  webhooks: ReadonlyMap<string, string>;
+  /** Why nothing is deployed to production at the moment; undefined: it is. */
+  changeFreeze: string | undefined;
+  /** Where the page of links is reached, without a path. */
+  publicUrl: string;
+}
+
+declare const opaque: unique symbol;
+
+/** Passed to `requestApproval` and its like; there is nothing in it for authors. */
+export interface WorkflowContext {
+  readonly [opaque]: true;
+}
+
+export interface Internals {
+  readonly sdk: Context;
+  readonly run: Run;
+  readonly settings: WorkflowSettings;
+  readonly proving: Proving;
+  readonly client: DurableClient;
+  readonly log: Log;
+  /** The last showing in the thread to which the run's end belongs. */
+  lastShowing: string | undefined;
+  /** Lines for the thread of a card that is yet to come. */
+  keptNotes: string[];
+  /** How many steps there were. */
+  steps: number;
+  /** How many notes were posted. */
+  notes: number;
+}
+
+const internals = new WeakMap<WorkflowContext, Internals>();
+
+export function createWorkflowContext(
+  parts: Omit<Internals, "keptNotes" | "steps" | "notes">,
+): WorkflowContext {
+  const context = Object.freeze({}) as WorkflowContext;
+  internals.set(context, { ...parts, keptNotes: [], steps: 0, notes: 0 });
+  return context;
+}
+
+/** Throws if `context` was not made by `createWorkflowContext`. */
+export function internalsOf(context: WorkflowContext): Internals {
+  const found = internals.get(context);
+  if (found === undefined) throw new TypeError("Pass on the ctx that the workflow was given.");
+  return found;
+}

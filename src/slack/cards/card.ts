@@ -1,0 +1,121 @@
+/** The card: a pure function of the record. */
+
+import { requirementsOf } from "../../approval/requirements.ts";
+import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
+import { roundId } from "../../resonate/round-id.ts";
+import type { ApprovalView } from "../../runtime/presenter.ts";
+import { everythingButton } from "../views/everything.ts";
+import {
+  actions,
+  type Block,
+  context,
+  fields,
+  fitsButton,
+  header,
+  message,
+  overflow,
+  section,
+} from "./blocks.ts";
+import { factsOf, type LeftOut, leftOutText } from "./card-facts.ts";
+import { onlyAsked, progressOf } from "./card-progress.ts";
+import { outcomeLine } from "./outcome-line.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
+import { responseButtons } from "./response-buttons.ts";
+import { answerOf } from "./show-answer.ts";
+import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
+
+export interface Card {
+  /** What notifications and old clients show. */
+  text: string;
+  blocks: Block[];
+}
+
+/** What of a title stands on the card. */
+const longestTitle = 3_000;
+
+/** For a promise that a button cannot carry. */
+export const tooLongForButtons = "Its run's ID does not fit into buttons: settle its promise on the engine.";
+
+/** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
+export function cardOf(view: ApprovalView): Card {
+  const { state } = view;
+  const { title, fields: given } = state.request;
+  const facts = factsOf(given);
+  const answer = factsOf(answerOf(state));
+  const progress = progressOf(state);
+  const status = view.endedOutside ? { text: closedLine(view), left: 0 } : statusLine(state);
+  const left = {
+    isTitleShortened: escapeLine(title).length > longestTitle,
+    fields: facts.left.fields + answer.left.fields,
+    fieldsInAll: facts.left.fieldsInAll + answer.left.fieldsInAll,
+    shortened: facts.left.shortened + answer.left.shortened,
+    people: status.left + progress.left,
+  };
+  return {
+    text: clamp(`${escapeLine(title)} — ${status.text}`, 3_000),
+    blocks: message([
+      header(title),
+      ...(title.length > 150 ? [section(escapeLine(clampPlain(title, longestTitle)))] : []),
+      ...fields(facts.shown),
+      section(status.text),
+      ...fields(answer.shown),
+      ...(progress.lines.length > 0 ? [section(progress.lines.join("\n"))] : []),
+      ...whatIsLeft(state, left),
+      context(origin(state)),
+      ...(isOpen(view) ? [decide(view)] : []),
+    ]),
+  };
+}
+
+/** What the card has no room for, and the button to all of it. */
+function whatIsLeft(state: ApprovalState, left: LeftOut): Block[] {
+  const text = leftOutText(left);
+  if (text === undefined) return [];
+  const { approval, request } = state;
+  // The first round leads to the newest, and there may be none after the last.
+  const value = roundId(approval, 0);
+  const everything = fitsButton(value) ? everythingButton(value, request.title) : undefined;
+  return [section(text, everything)];
+}
+
+function closedLine({ isTimeOver }: ApprovalView): string {
+  if (isTimeOver) return ":alarm_clock: Closed: the time that its run was given was over first.";
+  return "Closed: its run was ended from outside.";
+}
+
+function isOpen(view: ApprovalView): boolean {
+  return view.state.outcome === undefined && !view.endedOutside;
+}
+
+function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
+  const value = roundId(state.approval, buttonsRound);
+  const { policy } = state.request;
+  if (!fitsButton(value)) {
+    return context(tooLongForButtons);
+  }
+  return actions("decide", [
+    ...responseButtons(state, value),
+    overflow("more", [
+      { text: "Withdraw the request", value: "withdraw" },
+      ...(policy.delegate ? [{ text: "Delegate my part", value: "delegate" }] : []),
+      ...(state.delegations.length > 0 ? [{ text: "Take back my part", value: "take-back" }] : []),
+      ...(policy.override === undefined ? [] : [{ text: "Override in an emergency", value: "override" }]),
+    ]),
+  ]);
+}
+
+function statusLine(state: ApprovalState): { text: string; left: number } {
+  if (state.outcome !== undefined) return { text: outcomeLine(state.outcome), left: 0 };
+  const deadlineAtMs = deadlineOf(state);
+  const until = deadlineAtMs === undefined ? "" : ` until ${timeOf(deadlineAtMs)}`;
+  const [only, ...others] = requirementsOf(state);
+  if (only === undefined || others.length > 0 || only.approvals > 1)
+    return { text: `:hourglass_flowing_sand: *Waiting*${until}.`, left: 0 };
+  const asked = onlyAsked(only);
+  const what = state.request.form === undefined ? "" : " an answer by";
+  return { text: `:hourglass_flowing_sand: *Waiting* for${what} ${asked.text}${until}.`, left: asked.left };
+}
+
+function origin(state: ApprovalState): string {
+  return `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`;
+}

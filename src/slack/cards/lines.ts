@@ -1,0 +1,161 @@
+/** The lines of the audit trail in the card's thread, and those about a run's end. */
+import type { Response } from "../../approval/response.ts";
+import type { ApprovalState, Entry } from "../../approval/state.ts";
+import type { ApprovalView, Refusal, RunEnd } from "../../runtime/presenter.ts";
+import { outcomeLine } from "./outcome-line.ts";
+import { approverName } from "./people.ts";
+import { requesterName, workflowName } from "./requester-name.ts";
+import {
+  actorName,
+  channelName,
+  clamp,
+  clampPlain,
+  code,
+  escapeLine,
+  escapeText,
+  namesWithin,
+  quote,
+  timeOf,
+} from "./text.ts";
+
+/** What names may take in a line, in characters. */
+const namesBudget = 3_000;
+
+/**
+ * One entry of the audit trail as mrkdwn, within the 4,000 characters that Slack advises. `missing`: mentions of those
+ * who have not answered, for a reminder.
+ */
+export function entryLine(entry: Entry, missing = ""): string {
+  return clamp(lineOf(entry, missing), 3_900);
+}
+
+function lineOf(entry: Entry, missing: string): string {
+  switch (entry.kind) {
+    case "response":
+      return responseLine(entry.response);
+    case "ignored":
+      return `:warning: Ignored, ${timeOf(entry.atMs)}: ${ignoredText(entry)} It is still open.`;
+    case "reminder":
+      return `:bell: Still waiting, ${timeOf(entry.atMs)}. ${missing}`.trimEnd();
+    case "escalation":
+      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${namesWithin(entry.to.map(approverName), ", ", namesBudget).text} can decide now, too.`;
+    case "outcome":
+      return outcomeLine(entry.outcome);
+  }
+}
+
+function responseLine(response: Response): string {
+  const by = actorName(response.by);
+  const at = `${timeOf(response.atMs)}, by ${response.surface}`;
+  const comment = response.comment ? `\n${quote(response.comment)}` : "";
+  switch (response.kind) {
+    case "decision":
+      return `${by} ${response.decision === "approve" ? "approved" : "denied"}, ${at}.${comment}`;
+    case "answer":
+      return `:speech_balloon: ${by} answered, ${at}.${comment}`;
+    case "delegation":
+      if (response.to === response.by)
+        return `:leftwards_arrow_with_hook: ${by} took their part back, ${at}.`;
+      return `:arrow_right: ${by} delegated to ${actorName(response.to)}, ${at}.${comment}`;
+    case "withdrawal":
+      return `:leftwards_arrow_with_hook: ${by} withdrew it, ${at}.${comment}`;
+    case "override":
+      return `:rotating_light: ${by} overrode its policy, ${at}.${comment}`;
+    case "cancellation":
+      return `:heavy_multiplication_x: Cancelled by ${by}, ${timeOf(response.atMs)}.${comment}`;
+  }
+}
+
+function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): string {
+  const who = actorName(by ?? "nobody");
+  switch (reason) {
+    case "not-understood":
+      return "its promise was settled on the engine with a value that is no response.";
+    case "empty":
+      return "its promise was settled on the engine with nothing.";
+    case "rejected":
+      return "its promise was rejected or cancelled on the engine.";
+    case "not-signed":
+      return `its promise was settled on the engine with a response in the name of ${who} that nobody signed.`;
+    case "not-entitled":
+      return `a response by ${who}, who is not an approver.`;
+    case "requester":
+    case "to-requester":
+      return `a response by ${who} for a request that others have to decide.`;
+    case "repeated":
+      return `${who} had said the same before.`;
+    case "delegated":
+      return `${who} has handed their part to someone else.`;
+    case "has-answered":
+      return `${who} had answered already and could not delegate.`;
+    case "circle":
+      return `${who} delegated to someone whose part is with another.`;
+    case "not-a-question":
+    case "not-a-decision":
+      return `a response by ${who} of another kind than was asked for.`;
+    case "invalid-answer":
+      return `an answer by ${who} that does not fit the question.`;
+    case "reason-needed":
+      return `a response by ${who} without the reason that is required.`;
+  }
+}
+
+/** A workflow's own line. */
+export function noteLine(text: string): string {
+  return clamp(escapeText(text), 3_900);
+}
+
+/** How a run ended, for its thread. */
+export function runEndLine(end: RunEnd): string {
+  if (end.ended !== undefined) {
+    const { by, reason } = end.ended;
+    return clamp(
+      `:octagonal_sign: *Run ${code(end.run)} was ended by ${actorName(by)}.*\n${quote(reason)}`,
+      3_900,
+    );
+  }
+  if (end.kind === "failure") {
+    return clamp(`:boom: *Run ${code(end.run)} failed.*\n${quote(end.text)}`, 3_900);
+  }
+  const text = end.text === "" ? "done" : escapeText(end.text);
+  return clamp(`:checkered_flag: *Run ${code(end.run)} finished:* ${text}`, 3_900);
+}
+
+/** Why there is no card, for the person who waits for it. */
+export function cannotPostLine(state: ApprovalState, refusal: Refusal): string {
+  const where = channelName(state.channel);
+  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${refusalText(refusal)} It is posted as soon as Slack takes it.`;
+}
+
+/** Why Slack refuses something, and what to do about it. */
+export function refusalText({ code: word, remedy }: Refusal): string {
+  return `Slack says ${code(word)}.${remedy === undefined ? "" : ` ${remedy}`}`;
+}
+
+function linkedTitle(title: string, link: string | undefined): string {
+  const text = escapeLine(clampPlain(title, 150));
+  return link === undefined ? `*${text}*` : `<${link}|${text.replaceAll("|", "/")}>`;
+}
+
+/** A line for the audit channel, with a link to the card. */
+export function auditLine(view: ApprovalView, link: string | undefined): string {
+  const { request, outcome, run } = view.state;
+  const what = linkedTitle(request.title, link);
+  const by = requesterName(view.state);
+  const where = `${workflowName(view.state, " ")}${code(run)}`;
+  if (outcome === undefined) return `:speech_balloon: Opened: ${what}, requested by ${by} · ${where}`;
+  return clamp(`${outcomeLine(outcome)}\n${what}, requested by ${by} · ${where}`, 3_900);
+}
+
+/** A run that failed, for the audit channel. */
+export function auditFailureLine(end: RunEnd, link: string | undefined): string {
+  return clamp(`${runEndLine(end)}${link === undefined ? "" : `\n<${link}|Its card>`}`, 3_900);
+}
+
+/** The outcome, for the requester. */
+export function outcomeWord(view: ApprovalView, link: string | undefined): string {
+  const { request, outcome } = view.state;
+  if (outcome === undefined) return "";
+  const what = linkedTitle(request.title, link);
+  return clamp(`Your request ${what}:\n${outcomeLine(outcome)}`, 3_900);
+}

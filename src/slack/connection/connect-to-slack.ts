@@ -1,0 +1,67 @@
+/** Connecting to Slack: waiting for it, and saying by name which token or scope is wrong. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { App } from "@slack/bolt";
+import type { Log } from "../../log.ts";
+import { UserError } from "../../user-error.ts";
+import { isRefused, platformError } from "./calls.ts";
+import type { SlackConnection } from "./connection.ts";
+import { findMissingScopes } from "./scopes.ts";
+import { appTokenRemedy } from "./socket-mode/trouble.ts";
+
+/** The longest pause before Slack is asked again, in milliseconds. */
+const longestWaitMs = 5_000;
+
+const remedies = {
+  bot: "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN.",
+  app: appTokenRemedy,
+};
+
+/** Waits for Slack, checks the tokens, and connects. Throws UserError for a token that Slack refuses. */
+export async function connectToSlack(
+  app: App,
+  { log }: SlackConnection,
+  stopping: AbortSignal,
+): Promise<void> {
+  const scopes = await naming("SLACK_BOT_TOKEN", remedies.bot, () => untilReachable(app, log, stopping));
+  // Told to stop while it waited: whoever started it knows.
+  if (stopping.aborted) return;
+  const missing = findMissingScopes(scopes);
+  if (missing.length > 0) {
+    log.error(
+      { missing, remedy: "Update the app from manifest.yml and install it to the workspace again." },
+      "scopes are missing: what needs them will not work",
+    );
+  }
+  await naming("SLACK_APP_TOKEN", remedies.app, () => app.start());
+}
+
+async function naming<Result>(
+  variable: string,
+  remedy: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    const refused = platformError(error);
+    if (refused === undefined) throw error;
+    throw new UserError(`Slack refused ${variable}: ${refused}.`, remedy, { cause: error });
+  }
+}
+
+/** Slack may be away when the program starts: it waits, and what needs no Slack goes on. Returns the token's scopes. */
+async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<string[] | undefined> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const { response_metadata: told } = await app.client.auth.test();
+      await app.init();
+      return told?.scopes;
+    } catch (error) {
+      if (isRefused(error)) throw error;
+      if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
+      const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
+      await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+      if (stopping.aborted) return undefined;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** Bolt's receiver for the kind of connection. */
+import { SocketModeReceiver } from "@slack/bolt";
+import type { RequestHandler } from "express";
+import type { Log } from "../../log.ts";
+import type { SlackConnection, SocketModeConnection } from "./connection.ts";
+import { HttpReceiver } from "./http-mode/http-receiver.ts";
+import type { SlackReceiver } from "./slack-receiver.ts";
+import { BackOff } from "./socket-mode/back-off.ts";
+import { KeptConnection } from "./socket-mode/kept-connection.ts";
+import { Socket } from "./socket-mode/socket.ts";
+import { createSocketLog } from "./socket-mode/socket-log.ts";
+
+/** An `apps.connections.open` that Slack leaves unanswered is given up after this, in milliseconds. */
+const askWithinMs = 15_000;
+
+/**
+ * `router` takes Slack's requests in HTTP mode; Socket Mode has none, makes connections at the pace of `backOff`, and calls
+ * `onConnected` at each.
+ */
+export function createReceiver(
+  connection: SlackConnection,
+  log: Log,
+  { backOff = new BackOff(), onConnected = () => undefined }: { backOff?: BackOff; onConnected?: () => void },
+): { receiver: SlackReceiver; router: RequestHandler | undefined } {
+  if (connection.kind === "http-mode") {
+    const receiver = new HttpReceiver(connection.signingSecret, log);
+    return { receiver, router: receiver.router };
+  }
+  const create = createSockets(connection, log, onConnected);
+  return { receiver: new KeptConnection(create, log, backOff), router: undefined };
+}
+
+function createSockets(
+  { appToken, apiUrl }: SocketModeConnection,
+  log: Log,
+  onConnected: () => void,
+): ConstructorParameters<typeof KeptConnection>[0] {
+  return (app) => {
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger: createSocketLog(log),
+      // The client waits for nothing but a fixed time, and its failures then are nobody's (facts/slack.md, 6).
+      autoReconnectEnabled: false,
+      installerOptions: {
+        // An object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
+        clientOptions: {
+          retryConfig: { retries: 0 },
+          rejectRateLimitedCalls: true,
+          timeout: askWithinMs,
+          ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+        },
+      },
+    });
+    receiver.client.on("connected", onConnected);
+    return new Socket(receiver, app);
+  };
+}

@@ -1,0 +1,52 @@
+/** Stands before Bolt: what is not signed by Slack, or comes a second time, is refused and reaches no listener. */
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import { z } from "zod";
+import type { Log } from "../../../log.ts";
+import { checkSignature } from "./check-signature.ts";
+import { SeenSignatures } from "./seen-signatures.ts";
+
+/** Slack's largest payload is a view of 250 kB, which its URL encoding may triple. */
+export const bodyLimit = "1mb";
+
+/** A request without a body leaves none. */
+const bodySchema = z.instanceof(Buffer).catch(() => Buffer.alloc(0));
+
+/** The handlers to put before Bolt's, in order. `now` is the clock, in milliseconds since 1970. */
+export function guardRequests(signingSecret: string, log: Log, now = Date.now): RequestHandler[] {
+  const seen = new SeenSignatures();
+  const guard: RequestHandler = (request, response, next) => {
+    const body = bodySchema.parse(request.body);
+    const signature = request.get("x-slack-signature");
+    const timestamp = request.get("x-slack-request-timestamp");
+    const check = checkSignature(signingSecret, { signature, timestamp, body }, now());
+    if (check.kind === "refused") {
+      log.warn({ reason: check.reason, from: request.ip }, "refused a request that Slack has not signed");
+      response.status(401).type("text").send(`The signature is refused: ${check.reason}.`);
+      return;
+    }
+    if (!seen.add(check.signature, check.atMs, now())) {
+      log.warn({ from: request.ip }, "refused a request that was taken before");
+      response.status(409).type("text").send("This request was taken before.");
+      return;
+    }
+    const retry = request.get("x-slack-retry-num");
+    const reason = request.get("x-slack-retry-reason");
+    if (retry !== undefined) log.info({ retry, reason }, "Slack delivers something again");
+    // Where Bolt looks for a body that was read already.
+    Object.assign(request, { rawBody: body });
+    next();
+  };
+  // What is compressed is not what was signed.
+  return [express.raw({ type: () => true, limit: bodyLimit, inflate: false }), guard];
+}
+
+const statusSchema = z.object({ status: z.int().min(400).max(499) });
+
+/** Answers what the reading of the body or Bolt throws: 413 for one that is too large. */
+export function answerFailures(log: Log): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    log.warn({ err: error }, "could not take a request of Slack's");
+    if (response.headersSent || response.destroyed) return;
+    response.status(statusSchema.safeParse(error).data?.status ?? 500).end();
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Slack may do a post long after it was given up and made again. The message is then there twice, a card with buttons
+ * twice; so after each post in doubt its place is looked at for a while, and what came second is removed (law 6).
+ */
+import type { webApi } from "@slack/bolt";
+import type { Log } from "../../log.ts";
+import type { CardAddress } from "../../runtime/presenter.ts";
+import { calling, isRefused } from "../connection/calls.ts";
+import { type Clock, systemClock } from "./outbox/clock.ts";
+import type { PostedMessages } from "./posted.ts";
+
+/** A message that is where it belongs, and may come once more. */
+export interface Kept extends CardAddress {
+  key: string;
+  thread?: string;
+}
+
+export interface Watching {
+  /** Between two looks, each at one place, in milliseconds: 24 a minute, half of what Slack allows (facts/slack.md). */
+  everyMs: number;
+  /** So long a message is watched, in milliseconds; what comes later still, the mender removes. */
+  forMs: number;
+}
+
+const usual: Watching = { everyMs: 2_500, forMs: 2 * 60_000 };
+
+interface Watched extends Kept {
+  untilMs: number;
+}
+
+export class LateTwins {
+  readonly #client: webApi.WebClient;
+  readonly #posted: PostedMessages;
+  readonly #log: Log | undefined;
+  readonly #watching: Watching;
+  readonly #clock: Clock = systemClock;
+  /** By place; what was looked at longest ago is first. */
+  readonly #places = new Map<string, Watched[]>();
+  #isLooking = false;
+
+  constructor(
+    client: webApi.WebClient,
+    posted: PostedMessages,
+    { log, ...watching }: Partial<Watching> & { log?: Log | undefined } = {},
+  ) {
+    this.#client = client;
+    this.#posted = posted;
+    this.#log = log;
+    this.#watching = { ...usual, ...watching };
+  }
+
+  /** Removes in the background whatever else comes under this message's key. */
+  watch(kept: Kept): void {
+    const id = `${kept.channel} ${kept.thread ?? ""}`;
+    const there = this.#places.get(id)?.filter(({ key }) => key !== kept.key) ?? [];
+    this.#places.set(id, [...there, { ...kept, untilMs: this.#clock.now() + this.#watching.forMs }]);
+    if (!this.#isLooking) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    for (;;) {
+      await this.#clock.pause(this.#watching.everyMs);
+      const [next] = this.#places;
+      if (next === undefined) break;
+      const [id] = next;
+      await this.#lookAt(next[1]).catch((error: unknown) => {
+        this.#log?.debug({ err: error }, "could not look for messages that came late");
+      });
+      // Some may have been added while it was looked at.
+      const left = this.#places.get(id)?.filter(({ untilMs }) => untilMs > this.#clock.now()) ?? [];
+      this.#places.delete(id);
+      if (left.length > 0) this.#places.set(id, left);
+    }
+    this.#isLooking = false;
+  }
+
+  async #lookAt(watched: readonly Watched[]): Promise<void> {
+    const [{ channel, thread } = { channel: "" }] = watched;
+    // Whatever is found was posted at about the time of the first one, or later.
+    const sinceMs = Math.min(...watched.map(({ ts }) => Number(ts) * 1_000));
+    const posted = await this.#posted.findAll({ channel, sinceMs, ...(thread !== undefined && { thread }) });
+    for (const { key } of watched) {
+      // The oldest one stays, as the mender has it, too: two that chose differently would remove both.
+      for (const ts of posted.get(key)?.slice(0, -1) ?? []) await this.#remove({ key, channel }, ts);
+    }
+  }
+
+  async #remove({ key, channel }: Pick<Kept, "key" | "channel">, ts: string): Promise<void> {
+    try {
+      await calling(() => this.#client.chat.delete({ channel, ts }));
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      this.#log?.debug({ err: error, key, ts }, "a message that came late could not be removed");
+      return;
+    }
+    this.#log?.info(
+      { key, channel, ts },
+      "removed a message that Slack posted late, after it had been posted again",
+    );
+  }
+}

@@ -1,0 +1,179 @@
+/** Posting each message once and updating it (law 6). */
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { webApi } from "@slack/bolt";
+import { type Attempt, type CardAddress, CardGoneError } from "../../runtime/presenter.ts";
+import { steadyNow } from "../../steady-clock.ts";
+import type { Block } from "../cards/blocks.ts";
+import { calling, isRefused, platformError } from "../connection/calls.ts";
+import { Remembered } from "../people/memoized.ts";
+import { LateTwins } from "./late-twins.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import { eventType, type Identity, nameOf, PostedMessages } from "./posted.ts";
+
+export interface Message {
+  /** Names the message: there is never a second one with the same key, of the same start of a run. */
+  key: string;
+  /** The mark of that start (approval/birth.ts); absent for what stands in a thread of its own, and for old runs. */
+  birth?: string | undefined;
+  channel: string;
+  thread?: string;
+  text: string;
+  blocks?: Block[];
+}
+
+export class Messages {
+  readonly #client: webApi.WebClient;
+  readonly #outbox: Outbox;
+  readonly #posted: PostedMessages;
+  readonly #twins: LateTwins;
+  /** A permalink of a message and the channel of direct messages never change. */
+  readonly #links = new Remembered<string>();
+  readonly #directs = new Remembered<string>();
+
+  constructor(
+    client: webApi.WebClient,
+    outbox: Outbox,
+    late: ConstructorParameters<typeof LateTwins>[2] = {},
+  ) {
+    this.#client = client;
+    this.#outbox = outbox;
+    this.#posted = new PostedMessages(client);
+    this.#twins = new LateTwins(client, this.#posted, late);
+  }
+
+  /**
+   * Posts the message when it is its channel's turn, unless an earlier try may have and did. `signal` ends its waiting
+   * for that. Throws NotShownError.
+   */
+  async postOnce(message: Message, attempt: Attempt, signal?: AbortSignal): Promise<CardAddress> {
+    let lookFromMs = attempt.lookFromMs ?? 0;
+    let isDoubtful = attempt.doubtful;
+    const address = await this.#outbox.post(message.channel, {
+      isReply: message.thread !== undefined,
+      isDoubtful: attempt.doubtful,
+      look: () => this.#look(message, { sinceMs: attempt.sinceMs, lookFromMs }),
+      confirm: async () => {
+        const doubtFromMs = await attempt.confirm?.();
+        lookFromMs = doubtFromMs ?? lookFromMs;
+        isDoubtful ||= doubtFromMs !== undefined;
+        return { isDoubtful: doubtFromMs !== undefined };
+      },
+      send: () => this.#post(message),
+      signal,
+    });
+    return isDoubtful ? this.#watchTwins(message, attempt, address) : address;
+  }
+
+  /** An earlier try may have come between the look and the post, or be on its way still: the first one is the message. */
+  async #watchTwins(
+    { channel, thread, ...named }: Message,
+    { sinceMs }: Attempt,
+    posted: CardAddress,
+  ): Promise<CardAddress> {
+    const place = { ...(thread !== undefined && { thread }), channel };
+    // The message is there, whether or not Slack says so now.
+    const key = nameOf(named);
+    const first = await this.#posted.find(key, { ...place, sinceMs }).catch(() => undefined);
+    const address = { channel: posted.channel, ts: first ?? posted.ts };
+    this.#twins.watch({ key, ...place, ...address });
+    return address;
+  }
+
+  /** Where the message with this key stands in the channel itself, if it was posted since then. Throws NotShownError. */
+  async find(named: Identity, place: { channel: string; sinceMs: number }): Promise<CardAddress | undefined> {
+    const ts = await this.#posted.find(nameOf(named), place);
+    return ts === undefined ? undefined : { channel: place.channel, ts };
+  }
+
+  async #look(
+    { channel, thread, ...named }: Message,
+    { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
+  ): Promise<CardAddress | undefined> {
+    await pause(Math.max(0, lookFromMs - steadyNow()));
+    const place = { channel, sinceMs, ...(thread === undefined ? {} : { thread }) };
+    const ts = await unlessGone(() => this.#posted.find(nameOf(named), place));
+    return ts === undefined ? undefined : { channel, ts };
+  }
+
+  async #post({ key, birth, channel, thread, text, blocks }: Message): Promise<CardAddress> {
+    const message = {
+      channel,
+      text,
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+      ...(blocks === undefined ? {} : { blocks }),
+      metadata: { event_type: eventType, event_payload: { key, ...(birth === undefined ? {} : { birth }) } },
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+    const posted = await unlessGone(() => calling(() => this.#client.chat.postMessage(message)));
+    if (posted.ts === undefined) throw new Error("Slack posted a message without saying where.");
+    const address = { channel: posted.channel ?? channel, ts: posted.ts };
+    if (thread !== undefined && posted.message !== undefined && posted.message.thread_ts === undefined)
+      await this.#takeBack(address);
+    return address;
+  }
+
+  /** Slack posts a reply to a message that was deleted alone in the channel, where nobody knows what it is about. */
+  async #takeBack({ channel, ts }: CardAddress): Promise<never> {
+    await calling(() => this.#client.chat.delete({ channel, ts }));
+    throw new CardGoneError();
+  }
+
+  /**
+   * Brings the message to this content, or to that of a later call which came while it waited; false if it is no longer
+   * there. Throws NotShownError.
+   */
+  update(address: CardAddress, content: { text: string; blocks: Block[] }): Promise<boolean> {
+    const { channel, ts } = address;
+    return this.#outbox.update(address, async () => {
+      try {
+        await calling(() => this.#client.chat.update({ channel, ts, ...content }));
+        return true;
+      } catch (error) {
+        if (platformError(error) === "message_not_found") return false;
+        throw error;
+      }
+    });
+  }
+
+  /** The same; undefined where Slack gives none, such as for a card that is gone or a channel that the app has left. */
+  async linkIfAny(card: CardAddress | undefined): Promise<string | undefined> {
+    if (card === undefined) return undefined;
+    try {
+      return await this.linkTo(card);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return undefined;
+    }
+  }
+
+  /** A link that opens the message. */
+  linkTo({ channel, ts }: CardAddress): Promise<string> {
+    return this.#links.get(`${channel} ${ts}`, async () => {
+      const answer = await calling(() => this.#client.chat.getPermalink({ channel, message_ts: ts }));
+      if (answer.permalink === undefined) throw new Error(`Slack gave no link to ${channel} ${ts}.`);
+      return answer.permalink;
+    });
+  }
+
+  /** The channel of the direct messages with this person. */
+  openDirect(person: string): Promise<string> {
+    return this.#directs.get(person, async () => {
+      const opened = await calling(() => this.#client.conversations.open({ users: person }));
+      if (opened.channel?.id === undefined)
+        throw new Error(`Slack opened no direct messages with ${person}.`);
+      return opened.channel.id;
+    });
+  }
+}
+
+/** A thread whose first message was deleted is a card that is gone. */
+async function unlessGone<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (platformError(error) === "thread_not_found") throw new CardGoneError(error);
+    throw error;
+  }
+}

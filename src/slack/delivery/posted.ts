@@ -1,0 +1,144 @@
+/** Finding a message that may have been posted: Slack has no idempotency key, so its metadata is one. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { webApi } from "@slack/bolt";
+import { z } from "zod";
+import { NotShownError } from "../../runtime/presenter.ts";
+import { calling } from "../connection/calls.ts";
+
+export const eventType = "signoff";
+
+/** What names a message: its key, and the start of the run that it is of, for an ID may come again. */
+export interface Identity {
+  key: string;
+  /** Absent where runs began before births were recorded. */
+  birth?: string | undefined;
+}
+
+const messageSchema = z.object({
+  ts: z.string(),
+  metadata: z.object({
+    event_type: z.literal(eventType),
+    event_payload: z.object({ key: z.string(), birth: z.string().optional() }),
+  }),
+});
+
+/** One text for both. */
+export function nameOf({ key, birth }: Identity): string {
+  return birth === undefined ? key : `${key} ${birth}`;
+}
+
+export interface Place {
+  channel: string;
+  /** The thread's first message; absent for the channel itself. */
+  thread?: string;
+  /** Unix time in milliseconds before which nothing was posted. */
+  sinceMs: number;
+}
+
+/** How far Slack's clock and ours may be apart, in milliseconds. */
+const clockMarginMs = 5 * 60_000;
+
+type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
+
+/** Messages by their names, each one's ts, newest first. */
+type Posted = Map<string, string[]>;
+
+interface Wanted {
+  key: string;
+  sinceMs: number;
+  found(posted: Posted): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Reads channels back for messages by key. Questions that come while one reading is under way share the next one,
+ * for `conversations.history` is allowed about 50 times a minute (facts/slack.md, Limits).
+ */
+export class PostedMessages {
+  readonly #client: webApi.WebClient;
+  readonly #waiting = new Map<string, Wanted[]>();
+
+  constructor(client: webApi.WebClient) {
+    this.#client = client;
+  }
+
+  /** The ts of the oldest message with this key that was read; undefined if there is none. */
+  async find(key: string, place: Place): Promise<string | undefined> {
+    const id = `${place.channel} ${place.thread ?? ""}`;
+    const posted = await new Promise<Posted>((found, failed) => {
+      const wanted = { key, sinceMs: place.sinceMs, found, failed };
+      const queue = this.#waiting.get(id);
+      if (queue !== undefined) {
+        queue.push(wanted);
+        return;
+      }
+      this.#waiting.set(id, [wanted]);
+      void this.#readInTurn(id, place);
+    });
+    return posted.get(key)?.at(-1);
+  }
+
+  /** The ts of every message by key since `place.sinceMs`, newest first; in a thread, of all its messages. */
+  findAll(place: Place): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.#read(place, undefined);
+  }
+
+  async #readInTurn(id: string, place: Place): Promise<void> {
+    for (let queue = this.#waiting.get(id) ?? []; queue.length > 0; queue = this.#waiting.get(id) ?? []) {
+      this.#waiting.set(id, []);
+      const sinceMs = Math.min(...queue.map((wanted) => wanted.sinceMs));
+      try {
+        const posted = await this.#read({ ...place, sinceMs }, new Set(queue.map(({ key }) => key)));
+        for (const wanted of queue) wanted.found(posted);
+      } catch (error) {
+        for (const wanted of queue) wanted.failed(error);
+      }
+    }
+    this.#waiting.delete(id);
+  }
+
+  /** Reads page by page until every wanted key is found, or all of it; a rate limit does not lose what was read. */
+  async #read(place: Place, wanted: ReadonlySet<string> | undefined): Promise<Posted> {
+    const posted: Posted = new Map();
+    let cursor: string | undefined;
+    do {
+      const page = await this.#readPatiently(place, cursor);
+      for (const message of page.messages ?? []) {
+        const read = messageSchema.safeParse(message);
+        if (!read.success) continue;
+        const key = nameOf(read.data.metadata.event_payload);
+        posted.set(key, [...(posted.get(key) ?? []), read.data.ts].sort().reverse());
+      }
+      cursor = page.response_metadata?.next_cursor || undefined;
+    } while (cursor !== undefined && !hasAll(posted, wanted));
+    return posted;
+  }
+
+  async #readPatiently(place: Place, cursor: string | undefined): Promise<Page> {
+    for (;;) {
+      try {
+        return await calling(() => this.#readPage(place, cursor));
+      } catch (error) {
+        if (!(error instanceof NotShownError) || error.retryAfterMs === undefined) throw error;
+        await pause(error.retryAfterMs);
+      }
+    }
+  }
+
+  #readPage(place: Place, cursor: string | undefined): Promise<Page> {
+    const { channel, thread, sinceMs } = place;
+    const page = {
+      channel,
+      limit: 200,
+      include_all_metadata: true,
+      ...(cursor === undefined ? {} : { cursor }),
+    };
+    if (thread !== undefined) return this.#client.conversations.replies({ ...page, ts: thread });
+    const oldest = Math.max(sinceMs - clockMarginMs, 0) / 1_000;
+    return this.#client.conversations.history({ ...page, oldest: oldest.toFixed(6), inclusive: true });
+  }
+}
+
+function hasAll(posted: Posted, wanted: ReadonlySet<string> | undefined): boolean {
+  return wanted !== undefined && [...wanted].every((key) => posted.has(key));
+}

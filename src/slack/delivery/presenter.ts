@@ -1,0 +1,186 @@
+/** Shows approvals and runs in Slack: the port that the durable showings call. */
+
+import { isSlackUser } from "../../gateway/slack-user.ts";
+import type { Log } from "../../log.ts";
+import {
+  type ApprovalView,
+  type Attempt,
+  type CardAddress,
+  NotShownError,
+  type Presenter,
+} from "../../runtime/presenter.ts";
+import { cardOf } from "../cards/card.ts";
+import {
+  auditFailureLine,
+  auditLine,
+  cannotPostLine,
+  entryLine,
+  noteLine,
+  outcomeWord,
+  runEndLine,
+} from "../cards/lines.ts";
+import { missingPeople } from "../cards/people.ts";
+import { isOfChannel, isOfMessage } from "../connection/calls.ts";
+import type { SlackDirectory } from "../people/directory.ts";
+import { shortageOf } from "../people/shortage.ts";
+import { Elsewhere, isMendable } from "./elsewhere.ts";
+import type { Message, Messages } from "./messages.ts";
+
+export interface PresenterParts {
+  messages: Messages;
+  directory: SlackDirectory;
+  /** Where openings, outcomes, overrides and failures are told of; undefined: nowhere. */
+  auditChannel: string | undefined;
+  log: Log;
+}
+
+/** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
+export function createPresenter(parts: PresenterParts): Presenter {
+  const { messages, directory, auditChannel, log } = parts;
+  const toldStuck = new Set<string>();
+  const inAudit = new Elsewhere(log, auditChannel, isOfChannel);
+  const direct = new Elsewhere(log, "direct messages", isMendable);
+  return {
+    findShortage: (view) => shortageOf(directory, view.state),
+    postCard: (view, attempt) => postCard(parts, toldStuck, { view, attempt }),
+    updateCard: (card, view) => updateCard(parts, card, view),
+    postEntry: async (card, { view, index }, attempt) => {
+      const entry = view.state.entries[index];
+      if (entry === undefined) return;
+      const isWanted = entry.kind === "reminder" && view.state.outcome === undefined && !view.endedOutside;
+      const missing = isWanted ? await missingPeople(directory, view.state) : "";
+      const key = `entry ${view.state.approval} ${index}`;
+      const line = { key, channel: card.channel, thread: card.ts, text: entryLine(entry, missing) };
+      await messages.postOnce(line, attempt);
+    },
+    postNote: async (card, { id, text }, attempt) => {
+      const line = { key: `note ${id}`, channel: card.channel, thread: card.ts, text: noteLine(text) };
+      await messages.postOnce(line, attempt);
+    },
+    announceOpening: (card, view, attempt) =>
+      inAudit.tell(() => audit(parts, { what: "opened", card, view }, attempt)),
+    announceOutcome: (card, view, attempt) =>
+      inAudit.tell(() => audit(parts, { what: "ended", card, view }, attempt)),
+    tellRequester: (card, view, attempt) =>
+      direct.tell(() => tellRequester(messages, { card, view }, attempt)),
+    postRunEnd: async (card, end, attempt) => {
+      const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
+      await messages.postOnce(line, attempt);
+    },
+    announceFailure: (card, end, attempt) =>
+      inAudit.tell(async () => {
+        const { auditChannel } = parts;
+        if (auditChannel === undefined) return;
+        const text = auditFailureLine(end, await messages.linkIfAny(card));
+        const line = { key: `audit failed ${end.run}`, birth: end.birth, channel: auditChannel, text };
+        await messages.postOnce(line, attempt);
+      }),
+    tellStarter: (starter, end, attempt) =>
+      direct.tell(async () => {
+        if (!isSlackUser(starter)) return;
+        const channel = await messages.openDirect(starter);
+        const word = { key: `told ${end.run}`, birth: end.birth, channel, text: runEndLine(end) };
+        await messages.postOnce(word, attempt);
+      }),
+  };
+}
+
+/** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
+async function postCard(
+  parts: PresenterParts,
+  told: Set<string>,
+  { view, attempt }: { view: ApprovalView; attempt: Attempt },
+): Promise<CardAddress> {
+  const { approval, channel, requester } = view.state;
+  const birth = view.state.birth?.mark;
+  try {
+    const card = { key: `card ${approval}`, birth, channel, ...cardOf(view) };
+    return await parts.messages.postOnce(card, attempt);
+  } catch (error) {
+    const refusal = error instanceof NotShownError ? error.refusal : undefined;
+    const isNews = refusal !== undefined && !told.has(approval);
+    if (isNews && requester !== undefined && isSlackUser(requester)) {
+      const text = cannotPostLine(view.state, refusal);
+      const word = { key: `stuck ${approval}`, birth, text };
+      await tellStuck(parts, requester, word, attempt).then(
+        () => told.add(approval),
+        // Why the card is refused is what the showing has to know; the word is tried again with the card.
+        (why: unknown) =>
+          parts.log.debug({ err: why }, "could not tell the requester of a card that is refused"),
+      );
+    }
+    throw error;
+  }
+}
+
+async function tellStuck(
+  { messages }: PresenterParts,
+  requester: string,
+  word: Pick<Message, "key" | "birth" | "text">,
+  attempt: Attempt,
+): Promise<void> {
+  const channel = await messages.openDirect(requester);
+  await messages.postOnce({ ...word, channel }, { ...attempt, doubtful: true });
+}
+
+/** Posts it again if it was deleted. One that Slack does not let be changed is left as it is: its thread says the rest. */
+async function updateCard(
+  { messages, log }: PresenterParts,
+  card: CardAddress,
+  view: ApprovalView,
+): Promise<CardAddress> {
+  const content = cardOf(view);
+  try {
+    if (await messages.update(card, content)) return card;
+  } catch (error) {
+    if (!isOfMessage(error)) throw error;
+    log.error(
+      { err: error, ...card },
+      "Slack does not let this card be changed, so its thread alone is kept up to date",
+    );
+    return card;
+  }
+  const { approval, birth } = view.state;
+  const again = { key: `card ${approval}`, birth: birth?.mark, channel: card.channel, ...content };
+  const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
+  // It may be one that was posted again before, with an older state.
+  await messages.update(found, content);
+  return found;
+}
+
+interface Shown {
+  card: CardAddress | undefined;
+  view: ApprovalView;
+}
+
+async function audit(
+  { messages, auditChannel }: PresenterParts,
+  { what, card, view }: Shown & { what: "opened" | "ended" },
+  attempt: Attempt,
+): Promise<void> {
+  if (auditChannel === undefined) return;
+  const text = auditLine(what === "opened" ? opening(view) : view, await messages.linkIfAny(card));
+  await messages.postOnce(
+    {
+      key: `audit ${what} ${view.state.approval}`,
+      birth: view.state.birth?.mark,
+      channel: auditChannel,
+      text,
+    },
+    attempt,
+  );
+}
+
+/** The opening is told as such, also when it is told late. */
+function opening(view: ApprovalView): ApprovalView {
+  const { outcome: _, ...state } = view.state;
+  return { ...view, state };
+}
+
+async function tellRequester(messages: Messages, { card, view }: Shown, attempt: Attempt): Promise<void> {
+  const { requester, approval, birth } = view.state;
+  if (requester === undefined || !isSlackUser(requester)) return;
+  const channel = await messages.openDirect(requester);
+  const text = outcomeWord(view, await messages.linkIfAny(card));
+  await messages.postOnce({ key: `outcome ${approval}`, birth: birth?.mark, channel, text }, attempt);
+}

@@ -1,0 +1,75 @@
+/** What is acknowledged is durable (law 2): work first, ack after, and a plain word when that takes too long. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { Log } from "../../log.ts";
+import { steadyNow } from "../../steady-clock.ts";
+import type { Telemetry } from "../../telemetry.ts";
+
+export interface Patience {
+  /** When the work is left unacknowledged. Slack shows the person an error at 3,000 ms. */
+  ackWithinMs: number;
+  /** When the person is told to do it again. */
+  giveUpAfterMs: number;
+}
+/** 2.5 s leave time for the ack's way. */
+const patience: Patience = { ackWithinMs: 2_500, giveUpAfterMs: 60_000 };
+const firstPauseMs = 50;
+const longestPauseMs = 2_000;
+
+export interface Acknowledging<Result> {
+  /** Safe to repeat: the same nonce, the same run ID. */
+  work: () => Promise<Result>;
+  ack: (result: Result) => Promise<void>;
+  /** The time for the ack is over and the result not known. */
+  onUnknown: () => Promise<void>;
+  /** The result came after that; undefined if it never did. */
+  onLate: (result: Result | undefined) => Promise<void>;
+  log: Log;
+  /** Told how long the acknowledgement took. */
+  telemetry?: Telemetry | undefined;
+  patience?: Patience;
+}
+
+/** Does the work, then acknowledges; what is not known in time is left unacknowledged, and the person is told. */
+export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
+  const { ackWithinMs, giveUpAfterMs } = parts.patience ?? patience;
+  const startedMs = performance.now();
+  const working = repeatUntilDone(parts, steadyNow() + giveUpAfterMs);
+  const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
+  if (inTime !== "late" && inTime !== undefined) {
+    await ackOrTell(parts, inTime.result, startedMs);
+    return;
+  }
+  await parts.onUnknown();
+  await parts.onLate((await working)?.result);
+}
+
+/** The connection may be lost between the work and its ack: the person then hears the result in words. */
+async function ackOrTell<Result>(
+  parts: Acknowledging<Result>,
+  result: Result,
+  startedMs: number,
+): Promise<void> {
+  try {
+    parts.telemetry?.acknowledged(performance.now() - startedMs);
+    await parts.ack(result);
+  } catch (error) {
+    parts.log.warn({ err: error }, "could not acknowledge what was recorded");
+    await parts.onLate(result);
+  }
+}
+
+async function repeatUntilDone<Result>(
+  parts: Acknowledging<Result>,
+  giveUpAtMs: number,
+): Promise<{ result: Result } | undefined> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return { result: await parts.work() };
+    } catch (error) {
+      parts.log.warn({ err: error, failures }, "could not record what a person did, will try again");
+      if (steadyNow() > giveUpAtMs) return undefined;
+      await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** What the listeners need. */
+import type { webApi } from "@slack/bolt";
+import type { KnownVersions } from "../../gateway/known-versions.ts";
+import type { GatewayParts } from "../../gateway/respond.ts";
+import type { StartParts } from "../../gateway/start.ts";
+import type { CardLinks } from "../delivery/card-links.ts";
+import type { SlackDirectory } from "../people/directory.ts";
+import type { Homes } from "../views/homes.ts";
+
+export interface ListenerParts extends GatewayParts, StartParts {
+  /** What is registered here; absent: not known. */
+  known?: KnownVersions;
+  /** What is remembered of user groups; absent: nothing. */
+  groups?: SlackDirectory["groups"];
+  /** Tells people what no acknowledgement can. */
+  web: webApi.WebClient;
+  homes: Homes;
+  cardLinks: CardLinks;
+}

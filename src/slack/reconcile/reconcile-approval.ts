@@ -1,0 +1,132 @@
+/** Mending the cards of one approval, found or missing. */
+
+import type { Log } from "../../log.ts";
+import { readNewest } from "../../records/approval-reader.ts";
+import { roundId } from "../../resonate/round-id.ts";
+import { cardOf } from "../cards/card.ts";
+import { calling, platformError } from "../connection/calls.ts";
+import type { Messages } from "../delivery/messages.ts";
+import type { Json } from "./same-card.ts";
+import { cardKey, type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
+import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
+import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
+
+/** The first showing may still be on its way for this long after the opening, in milliseconds. */
+const firstShowingMs = 60_000;
+/** A card of an ended approval is compared for this long; after that only its buttons are looked for. */
+export const recentMs = 24 * 3_600_000;
+export interface MendCounts {
+  /** Approvals whose cards were compared, or found missing. */
+  lookedAt: number;
+  rerendered: number;
+  postedAgain: number;
+  deleted: number;
+  /** Approvals that could not be looked at or mended: the next pass tries again. */
+  failed: number;
+}
+
+/** What the parts of one pass share. */
+export interface Pass extends Writing {
+  messages: Messages;
+  log: Log;
+  now: () => number;
+  counts: MendCounts;
+}
+
+/** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
+export async function mendSeen(pass: Pass, approval: Approval, seen: readonly FoundCard[]): Promise<void> {
+  const [first, ...later] = seen;
+  if (first === undefined) return;
+  if (later.length === 0 && (await wasOrIsRight(pass, approval, first))) return;
+  const result = await writeCard(pass, approval, first);
+  // With the first one gone, one of the later ones is the card.
+  if (result === "gone") return;
+  if (result === "written") {
+    pass.counts.rerendered += 1;
+    pass.log.info({ approval: approval.id, ts: first.ts }, "card mended: it did not show its promise");
+  }
+  for (const card of later) await deleteCard(pass, card);
+}
+
+async function wasOrIsRight(
+  pass: Pass,
+  approval: Approval,
+  { blocks, ...card }: FoundCard,
+): Promise<boolean> {
+  return blocks === undefined || isRight(pass, approval, { ...card, blocks });
+}
+
+/**
+ * Whether nothing is to be done for a card that was just read: it shows what its promise holds, or an end of long ago. One
+ * that cannot be compared now is compared when the channel is read.
+ */
+export async function isDone(
+  pass: Pass,
+  waiting: WaitingApproval | undefined,
+  seen: SeenCard,
+): Promise<boolean> {
+  if (waiting !== undefined && !isCardOf(waiting, seen)) return true;
+  if (waiting === undefined) return !hasButtons(seen.blocks) && !isRecent(pass, seen);
+  return isRight(pass, { id: waiting.approval, round: waiting.round }, seen).catch(() => false);
+}
+
+async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Promise<void> {
+  const { approval, channel, ts } = card;
+  try {
+    await pace.call(() => calling(() => web.chat.delete({ channel, ts })));
+  } catch (error) {
+    if (platformError(error) !== "message_not_found") throw error;
+    return;
+  }
+  counts.deleted += 1;
+  log.info({ approval, ts }, "card deleted: there is an earlier one of the same approval");
+}
+
+/** A card of an approval that does not wait: it must not ask any more, nor tell another end. */
+export async function mendEnded(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
+  const asks = seen.some(({ blocks }) => blocks !== undefined && hasButtons(blocks));
+  if (!asks && !seen.some((card) => isRecent(pass, card))) return;
+  // The card of another engine, or of one that was emptied, is nobody's here.
+  if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
+  const { state } = await readNewest(pass, approval, 0);
+  const own = seen.filter((card) => isCardOf(state, card));
+  if (own.length === 0) return;
+  // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
+  if (!asks && state.outcome === undefined) return;
+  pass.counts.lookedAt += 1;
+  await mendSeen(pass, { id: approval, round: 0 }, own);
+}
+
+function isRecent({ now }: Pass, { ts }: FoundCard): boolean {
+  return Number(ts) >= (now() - recentMs) / 1_000;
+}
+
+function hasButtons(blocks: readonly Json[]): boolean {
+  return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
+}
+
+/** A card that its showing has posted and that is no longer there. One that is under way is left to its showing. */
+export async function postAgain(
+  pass: Pass,
+  { approval, birth, round, channel, openedAtMs }: WaitingApproval,
+): Promise<void> {
+  if (pass.now() - openedAtMs <= firstShowingMs) return;
+  const attempt = { doubtful: true, sinceMs: openedAtMs };
+  const card = await pass.pace.call(async () => {
+    if (await isBeingShown(pass.client, approval)) return undefined;
+    const view = await readNewest(pass, approval, round);
+    if (view.state.outcome !== undefined || view.endedOutside) return undefined;
+    const message = { key: cardKey(approval), birth: birth?.mark, channel, ...cardOf(view) };
+    return await pass.messages.postOnce(message, attempt, pass.pace.signal);
+  });
+  if (card === undefined) return;
+  pass.counts.postedAgain += 1;
+  pass.log.info({ approval, ts: card.ts }, "card posted again: it had been deleted");
+  const key = `again ${approval} ${card.ts}`;
+  const text = ":recycle: The card had been deleted and was posted again.";
+  await pass.pace.call(() =>
+    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt, pass.pace.signal),
+  );
+  // The record may have moved on while it was posted.
+  await writeCard(pass, { id: approval, round }, card);
+}

@@ -1,0 +1,192 @@
+/**
+ * Cards while nobody shows what was recorded: no worker is there, or the one that had the card in hand has died and its
+ * lease has yet to end. The gateway shows it then, so that nobody waits for a word.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { PromiseRecord } from "@resonatehq/sdk";
+import type { webApi } from "@slack/bolt";
+import type { ApprovalState } from "../../approval/state.ts";
+import type { Log } from "../../log.ts";
+import { findApproval, readNewest } from "../../records/approval-reader.ts";
+import { findCard } from "../../records/find-card.ts";
+import { isShowingUnderWay } from "../../records/find-card-sync.ts";
+import { roundId } from "../../resonate/round-id.ts";
+import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
+import type { CardAddress } from "../../runtime/presenter.ts";
+import { type RoundReaders, readState } from "../../runtime/round.ts";
+import type { Messages } from "../delivery/messages.ts";
+import { Pace } from "./pace.ts";
+import { cardKey, readSelf } from "./seen-cards.ts";
+import { overwriteCard, writeCard } from "./write-card.ts";
+
+/** How long a worker may take before the gateway shows a response itself, in milliseconds. */
+const foldingMs = 1_000;
+/** How long the showing of a response may take before the gateway looks at the card, in milliseconds, after that. */
+const showingMs = 1_500;
+/** Cards are looked at one after the other, at the pace that Slack allows, and of a rush no more than so many. */
+const manyLookedAt = 20;
+const lookEveryMs = 1_200;
+const tries = 5;
+
+export interface FoldedParts extends RoundReaders {
+  web: webApi.WebClient;
+  messages: Messages;
+  log: Log;
+}
+
+/** Shows what no worker shows in time: each approval once for all that comes meanwhile. */
+export class FoldedCards {
+  readonly #parts: FoldedParts;
+  readonly #underWay = new Set<string>();
+  readonly #lookedAt = new Set<string>();
+  readonly #ending = new Set<string>();
+  readonly #stopping = new AbortController();
+  #looking: Promise<unknown> = Promise.resolve();
+  #self: Promise<string> | undefined;
+
+  constructor(parts: FoldedParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks after the approval in a second; failures are logged, for the mender and the worker's own showing follow. */
+  showSoon(state: ApprovalState): void {
+    const { approval } = state;
+    if (this.#underWay.has(approval)) return;
+    this.#underWay.add(approval);
+    this.#show(state)
+      .catch((error: unknown) => {
+        this.#parts.log.warn({ err: error, approval }, "could not show what was recorded");
+      })
+      .finally(() => this.#underWay.delete(approval));
+  }
+
+  /** Where this round's time is over soon: sees to it that the card then shows what came of that. */
+  closeInTime(round: PromiseRecord): void {
+    if (round.timeoutAt - Date.now() > soonMs || this.#ending.has(round.id)) return;
+    this.#ending.add(round.id);
+    this.#close(round)
+      .catch((error: unknown) => {
+        this.#parts.log.warn(
+          { err: error, promise: round.id },
+          "could not close a card in time, the mender will",
+        );
+      })
+      .finally(() => this.#ending.delete(round.id));
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #close(round: PromiseRecord): Promise<void> {
+    const { client, log } = this.#parts;
+    if (!(await isOverInTime(round.timeoutAt, this.#stopping.signal))) return;
+    const state = readState(client.decode(round));
+    if (state === undefined) return;
+    const { approval } = state;
+    const isClosed = await this.#tryAgain(0, async () => {
+      if (!(await readNewest(this.#parts, approval, 0)).endedOutside) return false;
+      const result = await this.#inTurn(() => this.#write(state));
+      if (result === "written") log.info({ approval }, "the time of its run is over: its card is closed");
+      return true;
+    });
+    // What the clock led to is shown by a worker, unless the one that has the card in hand has died.
+    if (!isClosed) this.showSoon(state);
+  }
+
+  async #show(state: ApprovalState): Promise<void> {
+    const { approval } = state;
+    const isShown = await this.#tryAgain(foldingMs, async () => {
+      // A response that comes from now on may not be seen here.
+      this.#underWay.delete(approval);
+      return showIfUnfolded(this.#parts, state);
+    });
+    if (isShown || this.#lookedAt.has(approval) || this.#lookedAt.size >= manyLookedAt) return;
+    this.#lookedAt.add(approval);
+    try {
+      await this.#tryAgain(showingMs, async () => {
+        this.#lookedAt.delete(approval);
+        // Asked before its turn, too: of most there is nothing to look at.
+        if (await isShowingUnderWay(this.#parts, approval)) await this.#inTurn(() => this.#showIfLeft(state));
+      });
+    } finally {
+      this.#lookedAt.delete(approval);
+    }
+  }
+
+  /** A worker has gone on, but the showing of that may wait for one that is in a dead worker's hands. */
+  async #showIfLeft(state: ApprovalState): Promise<void> {
+    const { approval } = state;
+    const parts = this.#parts;
+    if (!(await isShowingUnderWay(parts, approval))) return;
+    if ((await this.#write(state)) === "written")
+      parts.log.info({ approval }, "its showing takes long: the gateway has shown what was recorded");
+  }
+
+  /** Looks at the card, and brings it to the newest record. */
+  async #write(state: ApprovalState): Promise<"right" | "written" | "gone"> {
+    const parts = this.#parts;
+    const card = await findPosted(parts, state);
+    if (card === undefined) return "gone";
+    const pace = new Pace(0, this.#stopping.signal);
+    const self = await this.#readSelf(pace);
+    const writing = { ...parts, pace, self, ownWays: new Map() };
+    return writeCard(writing, { id: state.approval, round: 0 }, card);
+  }
+
+  async #readSelf(pace: Pace): Promise<string> {
+    const reading = this.#self ?? readSelf(this.#parts.web, pace);
+    this.#self = reading;
+    return reading.catch((error: unknown) => {
+      this.#self = undefined;
+      throw error;
+    });
+  }
+
+  #inTurn<Result>(look: () => Promise<Result>): Promise<Result> {
+    const looking = this.#looking.then(look);
+    const rest = () => pause(lookEveryMs, undefined, { ref: false });
+    this.#looking = looking.then(rest, rest);
+    return looking;
+  }
+
+  async #tryAgain<Result>(firstMs: number, show: () => Promise<Result>): Promise<Result> {
+    for (let failures = 0; ; failures += 1) {
+      await pause(firstMs * 2 ** failures, undefined, { ref: false });
+      try {
+        return await show();
+      } catch (error) {
+        if (failures === tries) throw error;
+      }
+    }
+  }
+}
+
+/** True if no worker has taken the response up and the card was brought to it. */
+async function showIfUnfolded(parts: FoldedParts, state: ApprovalState): Promise<boolean> {
+  const { approval } = state;
+  if (!(await isUnfolded(parts, approval))) return false;
+  const card = await findPosted(parts, state);
+  // It is yet to be posted, and will show the newest then.
+  if (card === undefined) return false;
+  await overwriteCard(parts, { id: approval, round: 0 }, card);
+  parts.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
+  return true;
+}
+
+/** The card as a finished showing has left it, or as it stands in its channel. */
+async function findPosted(parts: FoldedParts, state: ApprovalState): Promise<CardAddress | undefined> {
+  const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
+  const known = await findCard(parts.client, { approval, round });
+  return (
+    known ?? (await parts.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
+  );
+}
+
+/** A response is on record that no worker has taken up. */
+async function isUnfolded(parts: FoldedParts, approval: string): Promise<boolean> {
+  if ((await parts.client.getStored(approval))?.state !== "pending") return false;
+  const found = await findApproval(parts, roundId(approval, 0));
+  if (found.kind === "folding") return true;
+  return found.kind === "ended" && (await parts.client.getStored(approval))?.state === "pending";
+}

@@ -1,0 +1,127 @@
+/** Bringing one card to what its promise holds, without ever putting an older state over a newer one. */
+import type { webApi } from "@slack/bolt";
+import { z } from "zod";
+import { readFolded } from "../../records/approval-reader.ts";
+import { type CardAddress, NotShownError } from "../../runtime/presenter.ts";
+import type { RoundReaders } from "../../runtime/round.ts";
+import { type Card, cardOf } from "../cards/card.ts";
+import { calling, platformError } from "../connection/calls.ts";
+import { isSame, type Json, toJson } from "./same-card.ts";
+import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
+
+/**
+ * What Slack stored of what we wrote, by channel and ts, where that is neither the same nor what we know Slack to do:
+ * without this such a card would be written again in every pass.
+ */
+export type OwnWays = Map<string, { written: Json[]; stored: Json[] }>;
+
+export interface Writing extends Reading, RoundReaders {
+  ownWays: OwnWays;
+}
+
+/** What overwriting a card needs. */
+export type Overwriting = Pick<Writing, "web"> & RoundReaders;
+
+/** An approval, and a round of it that exists. */
+export interface Approval {
+  id: string;
+  round: number;
+}
+
+/** Whether the card shows the newest record. */
+export async function isRight(writing: Writing, approval: Approval, seen: SeenCard): Promise<boolean> {
+  return isShown(writing.ownWays, seen, await newestCard(writing, approval));
+}
+
+/**
+ * Updates the card unless it is right. It is looked at again first, for a showing may have been there since. Throws
+ * NotShownError.
+ */
+export async function writeCard(
+  writing: Writing,
+  approval: Approval,
+  address: CardAddress,
+): Promise<"right" | "written" | "gone"> {
+  const seen = await lookAgain(writing, address);
+  if (seen === undefined) return "gone";
+  return writing.pace.call(() => writeNewest(writing, approval, seen));
+}
+
+/** Reads the record immediately before each update and after it, and writes again if it has moved on meanwhile. */
+async function writeNewest(
+  writing: Writing,
+  approval: Approval,
+  seen: SeenCard,
+): Promise<"right" | "written" | "gone"> {
+  const card = await newestCard(writing, approval);
+  if (isShown(writing.ownWays, seen, card)) return "right";
+  const written = await overwrite(writing, approval, { address: seen, card });
+  if (written === "gone") return "gone";
+  noteOwnWay(writing.ownWays, { ...seen, blocks: written.stored }, written.card);
+  return "written";
+}
+
+/** Brings the card to the newest record, whatever it shows now; false if it is gone. Throws NotShownError. */
+export async function overwriteCard(
+  writing: Overwriting,
+  approval: Approval,
+  address: CardAddress,
+): Promise<boolean> {
+  const card = await newestCard(writing, approval);
+  return (await overwrite(writing, approval, { address, card })) !== "gone";
+}
+
+async function overwrite(
+  writing: Overwriting,
+  approval: Approval,
+  { address, card }: { address: CardAddress; card: Card },
+): Promise<{ stored: Json[]; card: Card } | "gone"> {
+  const stored = await tryUpdate(writing.web, address, card);
+  if (stored === "gone") return "gone";
+  const next = await newestCard(writing, approval);
+  if (!isSame(toJson(next.blocks), toJson(card.blocks)))
+    return overwrite(writing, approval, { address, card: next });
+  if (stored instanceof NotShownError) throw stored;
+  return { stored, card };
+}
+
+/**
+ * What Slack stored. A failed update that may have happened is a result here: it must not leave an older state in the
+ * card.
+ */
+async function tryUpdate(
+  web: webApi.WebClient,
+  { channel, ts }: CardAddress,
+  { text, blocks }: Card,
+): Promise<Json[] | "gone" | NotShownError> {
+  try {
+    const answer = await calling(() => web.chat.update({ channel, ts, text, blocks }));
+    return storedSchema.safeParse(answer).data?.message.blocks ?? toJson(blocks);
+  } catch (error) {
+    if (platformError(error) === "message_not_found") return "gone";
+    if (error instanceof NotShownError && error.mayHaveHappened) return error;
+    throw error;
+  }
+}
+
+const storedSchema = z.object({ message: z.object({ blocks: z.array(z.json()) }) });
+
+async function newestCard(writing: RoundReaders, { id, round }: Approval): Promise<Card> {
+  return cardOf(await readFolded(writing, id, round));
+}
+
+function isShown(ownWays: OwnWays, seen: SeenCard, card: Card): boolean {
+  const expected = toJson(card.blocks);
+  if (isSame(seen.blocks, expected)) return true;
+  const way = ownWays.get(placeOf(seen));
+  return way !== undefined && isSame(way.written, expected) && isSame(way.stored, seen.blocks);
+}
+
+function noteOwnWay(ownWays: OwnWays, { blocks: stored, ...place }: SeenCard, card: Card): void {
+  const written = toJson(card.blocks);
+  if (!isSame(stored, written)) ownWays.set(placeOf(place), { written, stored });
+}
+
+function placeOf({ channel, ts }: CardAddress): string {
+  return `${channel} ${ts}`;
+}

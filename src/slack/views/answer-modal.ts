@@ -1,0 +1,62 @@
+/** The dialog in which a question is answered. */
+import type { types } from "@slack/bolt";
+import { z } from "zod";
+import type { ApprovalState } from "../../approval/state.ts";
+import type { JsonSchema } from "../../form/json-schema.ts";
+import { readForm } from "../../form/read-form.ts";
+import { section } from "../cards/blocks.ts";
+import { clamp, clampPlain, escapeLine, escapeText, nameText } from "../cards/text.ts";
+import { originSchema } from "../listeners/origin.ts";
+import { formBlocks } from "./form/form-blocks.ts";
+
+export const answerCallback = "answer";
+
+const contextSchema = z.object({
+  promiseId: z.string(),
+  /** The card's channel: the person used it there. */
+  channel: z.string().optional(),
+  origin: originSchema,
+});
+export type AnswerContext = z.output<typeof contextSchema>;
+
+/** What a section holds, less what says that it is not all. */
+const longestFacts = 2_900;
+const shortened = ":scissors: Not all of it fits here: *Show everything* on its card has the rest.";
+
+/** Builds the dialog from the schema that the promise holds. */
+export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
+  const read = readForm(request.form ?? {});
+  const facts = Object.entries(request.fields).map(
+    ([name, value]) => `*${nameText(name)}* ${escapeText(value)}`,
+  );
+  const text = [`*${escapeLine(request.title)}*`, ...facts].join("\n");
+  return {
+    type: "modal",
+    callback_id: answerCallback,
+    private_metadata: JSON.stringify(context),
+    title: plain("Answer"),
+    submit: plain("Answer"),
+    close: plain("Cancel"),
+    blocks: [
+      section(text.length <= longestFacts ? text : `${clamp(text, longestFacts)}\n${shortened}`),
+      ...(read.kind === "form"
+        ? formBlocks(read.form, { values: {}, issues: [] })
+        : [unusable(request.form)]),
+    ],
+  };
+}
+
+/** A question of another version of Signoff. */
+function unusable(form: JsonSchema | undefined): ReturnType<typeof section> {
+  const what = form === undefined ? "It is no question." : "This version of Signoff cannot show its form.";
+  return section(`:warning: ${what}`);
+}
+
+/** Reads which question a submitted dialog answers; throws if it is not of `answerModal`. */
+export function readAnswerContext(view: { private_metadata: string }): AnswerContext {
+  return contextSchema.parse(JSON.parse(view.private_metadata));
+}
+
+function plain(words: string): types.PlainTextElement {
+  return { type: "plain_text", text: clampPlain(words, 24) };
+}

@@ -1,0 +1,23 @@
+/** What is wrong with a form, in lines for people. */
+import type { FieldIssue } from "../../../form/field-issue.ts";
+import type { Form } from "../../../form/form-field.ts";
+import { type Block, context } from "../../cards/blocks.ts";
+import { escapeText } from "../../cards/text.ts";
+
+/** The messages of one field. */
+export function messagesOf(issues: readonly FieldIssue[], name: string): string[] {
+  return issues.filter(({ field }) => field === name).map(({ message }) => message);
+}
+
+/** What belongs to no field of the form; a key that the form does not have is named. */
+export function wholeMessages(form: Form, issues: readonly FieldIssue[]): string[] {
+  const names = new Set(form.fields.map(({ name }) => name));
+  return issues
+    .filter(({ field }) => field === "" || !names.has(field))
+    .map(({ field, message }) => (field === "" ? message : `${field}: ${message}`));
+}
+
+/** A warning, each message on a line of its own. */
+export function warning(messages: readonly string[]): Block {
+  return context(messages.map((message) => `:warning: ${escapeText(message)}`).join("\n"));
+}

@@ -1,0 +1,84 @@
+/** Controls into which a person types: text, mail addresses, links and numbers. */
+import { z } from "zod";
+import { fieldSchema } from "../../../form/field-schema.ts";
+import {
+  type FormattedField,
+  isAlwaysAnswered,
+  type NumberField,
+  type TextField,
+} from "../../../form/form-field.ts";
+import { valueAction } from "./block-id.ts";
+import { type Control, leftOut } from "./control.ts";
+
+/** What Slack takes in a text input. */
+const maxText = 3_000;
+
+/** Whether an empty input is a value here, the empty text. */
+export function takesBlank(field: TextField): boolean {
+  return isAlwaysAnswered(field) && fieldSchema(field).safeParse("").success;
+}
+
+/** A text input. It takes what was given even where that is too long for the field, so that a person can shorten it. */
+export function textControl(field: TextField, given: unknown): Control {
+  const isHeld = typeof given === "string" && given.length <= maxText;
+  const text = isHeld ? given : "";
+  const longest = Math.max(field.maxLength ?? maxText, text.length, 1);
+  return {
+    element: {
+      type: "plain_text_input",
+      action_id: valueAction,
+      // One line would lose the line breaks.
+      multiline: field.multiline || /[\n\r]/.test(text),
+      max_length: Math.min(longest, maxText),
+      ...(text === "" ? {} : { initial_value: text }),
+    },
+    isOptional: !isAlwaysAnswered(field) || takesBlank(field),
+    ...(isHeld ? {} : textLeftOut(given)),
+  };
+}
+
+function textLeftOut(given: unknown): { leftOut?: string } {
+  if (typeof given !== "string") return leftOut(given);
+  const length = given.length.toLocaleString("en");
+  return { leftOut: `The text of ${length} characters was left out: a form takes 3,000 here.` };
+}
+
+/** Slack checks these itself, so that only what passes may be put in beforehand. */
+export function linkControl(field: FormattedField, given: unknown): Control {
+  const form = field.kind === "email" ? z.email() : z.url();
+  const isWellFormed = form.safeParse(given).success || fieldSchema(field).safeParse(given).success;
+  const isHeld = typeof given === "string" && given !== "" && given.length <= maxText && isWellFormed;
+  return {
+    element: {
+      type: field.kind === "email" ? "email_text_input" : "url_text_input",
+      action_id: valueAction,
+      ...(isHeld ? { initial_value: given } : {}),
+    },
+    isOptional: !isAlwaysAnswered(field),
+    ...(isHeld ? {} : leftOut(given)),
+  };
+}
+
+/** A number input; its own bounds give way to a number outside them, which is shown with what is wrong about it. */
+export function numberControl(field: NumberField, given: unknown): Control {
+  const isHeld = typeof given === "number" && isPlain(given);
+  const { min, max } = field;
+  const isInside = !isHeld || (given >= (min ?? given) && given <= (max ?? given));
+  return {
+    element: {
+      type: "number_input",
+      action_id: valueAction,
+      is_decimal_allowed: !field.isWhole || (isHeld && !Number.isInteger(given)),
+      ...(isInside && min !== undefined && isPlain(min) ? { min_value: String(min) } : {}),
+      ...(isInside && max !== undefined && isPlain(max) ? { max_value: String(max) } : {}),
+      ...(isHeld ? { initial_value: String(given) } : {}),
+    },
+    isOptional: !isAlwaysAnswered(field),
+    ...(isHeld ? {} : leftOut(given)),
+  };
+}
+
+/** Written in digits: nobody knows whether Slack takes `1e+21`. */
+function isPlain(number: number): boolean {
+  return /^-?[\d.]+$/.test(String(number));
+}

@@ -1,0 +1,112 @@
+/** The home tab: what waits for a person, what they started, what was decided lately. */
+import type { types } from "@slack/bolt";
+import { z } from "zod";
+import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { CannotSearch, Found } from "../../gateway/searching.ts";
+import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
+import type { CardLinks } from "../delivery/card-links.ts";
+import { decidedLine, waitingItem } from "./items.ts";
+import { cannotSearch, pageOf, pager, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
+
+export interface HomeContent {
+  waiting: Found<Waiting> | CannotSearch;
+  started: Found<StartedRun> | CannotSearch;
+  decided: Found<Decided> | CannotSearch;
+  cardLinks: CardLinks;
+  readWaits: ReadWaits;
+  /** Which page of what waits. */
+  page: number;
+}
+
+/** So many of each: with two blocks for what waits this stays far within the 100 blocks of a view. */
+const waitingPerPage = 10;
+const mostStarted = 10;
+/** How many of the decided are shown. */
+export const mostDecided = 10;
+
+/** The action ID of the button that opens the list of workflows. */
+export const startAction = "start";
+
+/** Builds the view. */
+export async function homeView(content: HomeContent): Promise<types.HomeView> {
+  const { page, blocks } = await waitingBlocks(content);
+  return {
+    type: "home",
+    private_metadata: JSON.stringify({ page }),
+    blocks: [
+      actions("start", [
+        button({
+          actionId: startAction,
+          text: "Start a workflow",
+          value: "start",
+          style: "primary",
+          label: "Start a workflow",
+        }),
+      ]),
+      header("Waiting for you"),
+      ...blocks,
+      header("Started by you"),
+      ...(await startedBlocks(content)),
+      header("Recently decided"),
+      ...(await decidedBlocks(content)),
+    ],
+  };
+}
+
+async function waitingBlocks({
+  waiting,
+  cardLinks,
+  page: wanted,
+}: HomeContent): Promise<{ page: number; blocks: Block[] }> {
+  if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
+  if (waiting.items.length === 0 && waiting.unchecked === 0 && waiting.unreadable === undefined) {
+    const empty =
+      "Nothing waits for you. When someone needs your approval or an answer, it stands here with its buttons.";
+    return { page: 0, blocks: [section(`:white_check_mark: ${empty}`)] };
+  }
+  const { items, page, pages } = pageOf(waiting.items, wanted, waitingPerPage);
+  const shown = await Promise.all(
+    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toShow(one.state))),
+  );
+  const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, what ends soonest first`)];
+  return {
+    page,
+    blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("home", page, pages)],
+  };
+}
+
+async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block[]> {
+  if (started.kind === "cannot-search") return [context("This engine cannot search.")];
+  if (started.items.length === 0) {
+    return [
+      section(
+        ":seedling: You have started nothing yet. Press the button above, or type `/start-workflow` anywhere.",
+      ),
+    ];
+  }
+  const more = started.items.length - mostStarted;
+  return [
+    ...(await runLines(started.items.slice(0, mostStarted), readWaits)).map((line) => section(line)),
+    ...(more > 0 ? [context(`… and ${more} more: \`/workflows mine\``)] : []),
+  ];
+}
+
+async function decidedBlocks({ decided, cardLinks }: HomeContent): Promise<Block[]> {
+  if (decided.kind === "cannot-search") return [context("This engine cannot search.")];
+  if (decided.items.length === 0) {
+    return [section(":books: What you asked for or answered stands here for a week after it was decided.")];
+  }
+  return Promise.all(
+    decided.items
+      .slice(0, mostDecided)
+      .map(async (one) => section(decidedLine(one, await cardLinks.toCard(one.state)))),
+  );
+}
+
+const metadataSchema = z.object({ page: z.int() });
+
+/** Which page a home tab shows. */
+export function readHomePage(metadata: string | undefined): number {
+  if (metadata === undefined || metadata === "") return 0;
+  return metadataSchema.safeParse(JSON.parse(metadata)).data?.page ?? 0;
+}

@@ -1,0 +1,92 @@
+/** Publishing home tabs, one at a time for each person. */
+
+import type { webApi } from "@slack/bolt";
+import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { findOpenWaits } from "../../gateway/open-waits.ts";
+import type { GatewayParts } from "../../gateway/respond.ts";
+import { steadyNow } from "../../steady-clock.ts";
+import type { CardLinks } from "../delivery/card-links.ts";
+import { homeView, mostDecided } from "./home.ts";
+
+/**
+ * How long after it was opened a tab is shown anew when its person does something, in milliseconds: with thousands of
+ * approvals waiting that takes a second of work, and whoever opens it again sees it as it is then.
+ */
+const openForMs = 15 * 60_000;
+
+interface Publishing {
+  /** Something changed since it began. */
+  isStale: boolean;
+  page: number;
+}
+
+export class Homes {
+  readonly #gateway: GatewayParts;
+  readonly #cardLinks: CardLinks;
+  readonly #web: webApi.WebClient;
+  readonly #now: () => number;
+  readonly #publishing = new Map<string, Publishing>();
+  /** Who has opened the tab or paged in it, and on which page they are. */
+  readonly #opened = new Map<string, { page: number; atMs: number }>();
+
+  constructor(parts: {
+    gateway: GatewayParts;
+    cardLinks: CardLinks;
+    web: webApi.WebClient;
+    now?: () => number;
+  }) {
+    this.#now = parts.now ?? steadyNow;
+    this.#gateway = parts.gateway;
+    this.#cardLinks = parts.cardLinks;
+    this.#web = parts.web;
+  }
+
+  /** Shows this page to the person, with what is so now. Failures are logged: opening the tab again is the remedy. */
+  async show(person: string, page: number): Promise<void> {
+    this.#opened.set(person, { page, atMs: this.#now() });
+    await this.#show(person, page);
+  }
+
+  async #show(person: string, page: number): Promise<void> {
+    const underWay = this.#publishing.get(person);
+    if (underWay !== undefined) {
+      Object.assign(underWay, { isStale: true, page });
+      return;
+    }
+    const publishing = { isStale: true, page };
+    this.#publishing.set(person, publishing);
+    while (publishing.isStale) {
+      publishing.isStale = false;
+      try {
+        await this.#publish(person, publishing.page);
+      } catch (error) {
+        this.#gateway.log.warn({ err: error, person }, "could not publish a home tab");
+      }
+    }
+    this.#publishing.delete(person);
+  }
+
+  /** Whether this person may have the tab before them: Slack tells when it is opened, not when it is left. */
+  isOpenFor(person: string): boolean {
+    const opened = this.#opened.get(person);
+    if (opened === undefined || this.#now() - opened.atMs < openForMs) return opened !== undefined;
+    this.#opened.delete(person);
+    return false;
+  }
+
+  /** Something of this person's changed: shown anew if they may have the tab before them. */
+  async refresh(person: string): Promise<void> {
+    if (this.isOpenFor(person)) await this.#show(person, this.#opened.get(person)?.page ?? 0);
+  }
+
+  async #publish(person: string, page: number): Promise<void> {
+    const [waiting, started, decided] = await Promise.all([
+      findWaitingFor(this.#gateway, person),
+      findStartedBy(this.#gateway, person),
+      findRecentlyDecided(this.#gateway, person, mostDecided),
+    ]);
+    const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
+    const view = await homeView({ waiting, started, decided, cardLinks: this.#cardLinks, readWaits, page });
+    await this.#web.views.publish({ user_id: person, view });
+  }
+}

@@ -1,0 +1,78 @@
+/** One thing of a list, as it stands in the home tab and in the answers to commands. */
+import type { types } from "@slack/bolt";
+import type { Ending } from "../../approval/outcome.ts";
+import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
+import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { OpenWait } from "../../gateway/open-waits.ts";
+import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
+import { tooLongForButtons } from "../cards/card.ts";
+import { outcomeLine } from "../cards/outcome-line.ts";
+import { requesterName, workflowName } from "../cards/requester-name.ts";
+import { responseButtons } from "../cards/response-buttons.ts";
+import { clampPlain, code, escapeLine, nameText, timeOf } from "../cards/text.ts";
+import { everythingButtons } from "./everything.ts";
+
+/** What a request is called in a list; a link to its card if there is one. */
+export function titleOf({ request }: ApprovalState, link?: string): string {
+  const title = escapeLine(clampPlain(request.title, 150));
+  return link === undefined ? `*${title}*` : `*<${link}|${title.replaceAll("|", "/")}>*`;
+}
+
+/** What waits for someone, with buttons to open and to answer it. */
+export function waitingItem(
+  { promiseId, state }: Waiting,
+  blockId: string,
+  { link, problem }: { link?: string | undefined; problem?: string | undefined } = {},
+): Block[] {
+  const by = requesterName(state);
+  const deadlineAtMs = deadlineOf(state);
+  const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
+  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${workflowName(state, " ")}${code(clampPlain(state.run, 80))}`;
+  const buttons = waitingButtons({ promiseId, state }, link);
+  // Slack refuses the whole view for a block without elements.
+  const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
+  const lines = [titleOf(state), facts, ...(problem === undefined ? [] : [problem])];
+  return [section(lines.join("\n")), last];
+}
+
+function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {
+  const open = link === undefined ? [] : [linkButton(link, state.request.title)];
+  return !fitsButton(promiseId)
+    ? open
+    : [...responseButtons(state, promiseId), ...everythingButtons(state, promiseId), ...open];
+}
+
+/** The action ID of buttons that only open a link: Slack sends a click all the same. */
+export const openAction = "open";
+
+function linkButton(url: string, title: string): types.Button {
+  return { ...button({ actionId: openAction, text: "Open", value: "open", label: `Open: ${title}` }), url };
+}
+
+const runMarks = {
+  running: ":hourglass_flowing_sand:",
+  finished: ":checkered_flag:",
+  failed: ":boom:",
+} as const;
+
+/** A run and what has become of it; with what it waits for. */
+export function runLine(run: StartedRun, waits: readonly OpenWait[] = []): string {
+  const what = waits.length === 0 ? "" : ` · waits for ${waits.map(waitText).join(", ")}`;
+  return `${runMarks[run.state]} *${nameText(run.workflow)}* ${code(clampPlain(run.run, 80))} · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
+}
+
+/** What a run waits for, in a few words. */
+export function waitText(wait: OpenWait): string {
+  if (wait.kind === "sleep") return `the time, ${timeOf(wait.sleep.untilMs)}`;
+  return `*${escapeLine(clampPlain(wait.state.request.title, 150))}*`;
+}
+
+/** An approval that has ended, in one line. */
+export function decidedLine({ state, outcome }: Decided, link?: string): string {
+  return `${titleOf(state, link)}\n${shortOutcome(outcome)}`;
+}
+
+/** The outcome without what people wrote with it. */
+function shortOutcome(outcome: Ending): string {
+  return outcomeLine(outcome).split("\n", 1)[0] ?? "";
+}

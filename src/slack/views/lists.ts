@@ -1,0 +1,129 @@
+/** The lists that commands answer with, page by page. */
+import type { types } from "@slack/bolt";
+import type { StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { OpenWait } from "../../gateway/open-waits.ts";
+import type { CannotSearch, Found } from "../../gateway/searching.ts";
+import { actions, type Block, button, context, section } from "../cards/blocks.ts";
+import type { CardLinks } from "../delivery/card-links.ts";
+import { itemBlockId } from "../listeners/origin.ts";
+import { runLine, waitingItem } from "./items.ts";
+import { notLookedUp } from "./not-looked-up.ts";
+
+export interface Answer {
+  text: string;
+  blocks?: Block[];
+}
+
+/** An item takes two blocks, and a message holds 50 (facts/slack.md, Limits). */
+const perPage = 10;
+
+export const cannotSearch =
+  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or by its ID with `/workflows status &lt;id&gt;`.";
+
+/** One page of `items`, within bounds: the last one where the page does not exist any more. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  wanted: number,
+  size: number = perPage,
+): { items: Item[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const page = Math.min(Math.max(wanted, 0), pages - 1);
+  return { items: items.slice(page * size, (page + 1) * size), page, pages };
+}
+
+/** What waits for a person. */
+export async function pendingList(
+  found: Found<Waiting> | CannotSearch,
+  cardLinks: CardLinks,
+  wanted: number,
+): Promise<Answer> {
+  if (found.kind === "cannot-search") return { text: cannotSearch };
+  if (found.items.length === 0 && found.unchecked === 0 && found.unreadable === undefined) {
+    return {
+      text: ":white_check_mark: Nothing waits for you. What does will have its card in a channel you are in.",
+    };
+  }
+  const { items, page, pages } = pageOf(found.items, wanted);
+  const shown = await Promise.all(
+    items.map(async (waiting, index) =>
+      waitingItem(waiting, itemBlockId(page, index), await cardLinks.toShow(waiting.state)),
+    ),
+  );
+  const title =
+    found.items.length === 0 ? "*Waiting for you: not known*" : `*Waiting for you: ${found.items.length}*`;
+  return {
+    text: title,
+    blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("pending", page, pages)],
+  };
+}
+
+/** Says that more may be this person's than the list has: what is not known is not "nothing". */
+export function uncheckedNote({ unchecked, why, unreadable }: Found<Waiting>): Block[] {
+  return [...unreadableNote(unreadable), ...whoseNote({ unchecked, why })];
+}
+
+function unreadableNote(count: number | undefined): Block[] {
+  if (count === undefined) return [];
+  const what = count === 1 ? "One more request cannot" : `${count} more requests cannot`;
+  return [section(`:warning: ${what} be read, and the list goes on without: the log says why.`)];
+}
+
+function whoseNote({ unchecked, why }: Pick<Found<Waiting>, "unchecked" | "why">): Block[] {
+  if (unchecked === 0) return [];
+  const what = `whether ${unchecked === 1 ? "one more request waits" : `${unchecked} more requests wait`} for you`;
+  const text =
+    why === undefined
+      ? `Slack does not answer at the moment, so I do not know ${what}: look again in a minute.`
+      : notLookedUp(why, what);
+  return [section(`:warning: ${text}`)];
+}
+
+/** Reads what a run waits for. */
+export type ReadWaits = (run: string) => Promise<readonly OpenWait[]>;
+
+/** The lines of these runs, with what is open of those that are running. */
+export function runLines(runs: readonly StartedRun[], readWaits: ReadWaits): Promise<string[]> {
+  return Promise.all(
+    runs.map(async (run) => runLine(run, run.state === "running" ? await readWaits(run.run) : [])),
+  );
+}
+
+/** The runs that a person started. */
+export async function startedList(
+  found: Found<StartedRun> | CannotSearch,
+  readWaits: ReadWaits,
+  wanted: number,
+): Promise<Answer> {
+  if (found.kind === "cannot-search") return { text: cannotSearch };
+  if (found.items.length === 0) {
+    return { text: ":seedling: You have started nothing yet. Type `/start-workflow` to see what there is." };
+  }
+  const { items, page, pages } = pageOf(found.items, wanted);
+  const title = `*Started by you: ${found.items.length}*`;
+  const lines = (await runLines(items, readWaits)).map((line) => section(line));
+  const how = context(
+    "`/workflows status &lt;id&gt;` tells more, `/workflows cancel &lt;id&gt;` ends what waits.",
+  );
+  return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
+}
+
+export type ListName = "pending" | "mine";
+
+/** The buttons to the pages beside this one; their action IDs carry the list, their values the page. */
+export function pager(list: ListName | "home", page: number, pages: number): Block[] {
+  if (pages === 1) return [];
+  const to = (text: string, wanted: number): types.Button =>
+    button({
+      actionId: `page:${list}:${text.toLowerCase()}`,
+      text,
+      value: String(wanted),
+      label: `${text} page`,
+    });
+  return [
+    context(`Page ${page + 1} of ${pages}`),
+    actions(`pager:${list}`, [
+      ...(page > 0 ? [to("Previous", page - 1)] : []),
+      ...(page < pages - 1 ? [to("Next", page + 1)] : []),
+    ]),
+  ];
+}

@@ -1,0 +1,96 @@
+/** What people are told privately about what they start. */
+import type { MayStart, Visitor } from "../../gateway/may-start.ts";
+import type { StartResult } from "../../gateway/start.ts";
+import { clampMessage, code, nameText } from "../cards/text.ts";
+import { notLookedUp } from "./not-looked-up.ts";
+import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
+import { nearest } from "./suggest.ts";
+
+export const notStarted =
+  ":warning: It is not known whether this was started: the engine or Slack does not answer. Look with `/workflows mine` before you start it again.";
+
+export const nothingToStart = "There is no workflow that you may start.";
+
+/** What became of a start. */
+export function startSentence(workflow: string, result: StartResult): string {
+  const name = nameText(workflow);
+  switch (result.kind) {
+    case "started":
+      return `:rocket: Started *${name}*, run ${code(result.id)}.`;
+    case "existing":
+      return `:link: There is a run ${code(result.id)} already: nothing new was started, this is that run.`;
+    case "differs":
+      return differsSentence(result);
+    case "not-a-run":
+      return `${code(result.id)} is the ID of something else. Nothing was started: choose another one.`;
+    case "unknown-workflow":
+      return unknownWorkflow(workflow, result.known);
+    case "invalid-id":
+      return `That ID cannot be used: it ${result.reason}. Nothing was started.`;
+    case "not-entitled":
+      return `${notEntitled(name, result.visitor)} Nothing was started.`;
+    case "uncheckable":
+      return `${notLookedUp(result, `whether you may start *${name}*`)} Nothing was started.`;
+    case "too-fast":
+      return tooFast(result.againInMs);
+    case "invalid-input":
+      return clampMessage(
+        [
+          invalidSentence(`*${name}* was not started`, result.issues),
+          `Type \`/start-workflow ${name} key=value ...\`, or without inputs for a form.`,
+        ].join("\n"),
+      );
+  }
+}
+
+function notEntitled(name: string, visitor: Visitor | undefined): string {
+  if (visitor === "guest")
+    return `You are a guest in this workspace, and *${name}* is started by its members.`;
+  if (visitor === "outsider")
+    return `You are from another organization, and *${name}* is started by members of this workspace.`;
+  return `*${name}* is started by others: you are not one of those who may.`;
+}
+
+function differsSentence({ id, workflow, differences }: Extract<StartResult, { kind: "differs" }>): string {
+  const isOther = differences.includes("workflow");
+  const what = isOther
+    ? `It is of ${workflow === undefined ? "another workflow" : `*${nameText(workflow)}*`}`
+    : `It was started with another ${differences.map(code).join(", ")}`;
+  return clampMessage(
+    `:warning: There is a run ${code(id)} already. ${what}. Nothing was started: choose another \`id=\`, or leave it out.`,
+  );
+}
+
+/** For someone who starts too much in a short time. */
+export function tooFast(againInMs: number): string {
+  return `You started a lot in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
+}
+
+/** For a name that no workflow has. */
+export function unknownWorkflow(typed: string, known: readonly string[]): string {
+  const meant = nearest(typed, known);
+  const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
+  const all = known.map((name) => `\`${name}\``).join(", ");
+  return `There is no workflow ${code(typed)}.${suggestion} There is: ${all}.`;
+}
+
+/** `again`: what the person did, and can do once more. */
+export function formNotOpened(reason: string, again: "type the command" | "press the button"): string {
+  return `${notOpened("The form", reason)} Nothing was started: please ${again} again.`;
+}
+
+/** Whether the person may start what they picked is not known in time; the next press of Next finds it looked up. */
+export const pickTakesLong =
+  ":hourglass: It takes long to find out whether you may start that. Nothing was started: please press Next again in a moment.";
+
+/** In the list of workflows, at the one that was picked; undefined if it may be started. */
+export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): string | undefined {
+  switch (may.kind) {
+    case "may":
+      return undefined;
+    case "uncheckable":
+      return `${notLookedUp(may, "whether you may start this")} Choose another one.`;
+    default:
+      return "This cannot be started by you any more. Choose another one.";
+  }
+}

@@ -1,0 +1,118 @@
+/** What `/workflows` and `/resolve-promise` say. */
+import type { CancelResult } from "../../gateway/cancel-run.ts";
+import type { EndResult } from "../../gateway/end-run.ts";
+import { actorName, code, timeOf } from "../cards/text.ts";
+import { typedId } from "../listeners/read-id.ts";
+import { waitText } from "./items.ts";
+import { notLookedUp } from "./not-looked-up.ts";
+import { nearest } from "./suggest.ts";
+
+/** The words that `/workflows` understands. */
+export const workflowsWords = ["pending", "mine", "status", "cancel", "end", "audit", "help"] as const;
+export type WorkflowsWord = (typeof workflowsWords)[number];
+
+export const workflowsUsage = [
+  "Type one of these:",
+  "• `/workflows pending`: what waits for you, with buttons",
+  "• `/workflows mine`: what you started",
+  "• `/workflows status &lt;id&gt;`: where a run stands",
+  "• `/workflows cancel &lt;id&gt; [reason]`: ends what a run waits for; for its starter and operators",
+  "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a run that hangs, as failed, and closes its cards; for operators",
+  "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is as it was written",
+  "• `/workflows help`: this",
+  "`&lt;id&gt;` is the ID of a run or of a promise, as cards and answers show it.",
+  "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",
+].join("\n");
+
+/** For a word that is none of them. */
+export function unknownWord(typed: string): string {
+  const meant = nearest(typed, workflowsWords);
+  const suggestion = meant === undefined ? "" : ` Did you mean \`/workflows ${meant}\`?`;
+  return `I do not know ${code(typed)}.${suggestion}\n${workflowsUsage}`;
+}
+
+/** For a word that needs an ID and got none. */
+export function missingId(word: string): string {
+  return `Of which? Type \`/workflows ${word} &lt;id&gt;\`: the ID of a run or a promise, as its card shows it.`;
+}
+
+/** For an ID of nothing that is here. */
+export function noSuchRun(id: string): string {
+  return `There is no run ${code(id)}. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`..`;
+}
+
+/** For an ID that is here, but of nothing that people answer. */
+export function nothingAsked(id: string): string {
+  return `${code(id)} has asked nobody for anything so far. Nothing was recorded: look with ${code(`/workflows status ${typedId(id)}`)}.`;
+}
+
+/** What became of a cancellation. */
+export function cancelSentence(id: string, result: CancelResult): string {
+  const run = code(id);
+  switch (result.kind) {
+    case "cancelled":
+      return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that.`;
+    case "unknown":
+      return noSuchRun(id);
+    case "not-entitled":
+      return "Only who started it, and operators, can cancel it. Nothing was changed.";
+    case "uncheckable":
+      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
+    case "over":
+      return `${run} is over already. Nothing was changed.`;
+    case "nothing-open":
+      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with ${code(`/workflows status ${typedId(id)}`)}. If it hangs, an operator can end it: ${code(`/workflows end ${typedId(id)} <reason>`)}.`;
+  }
+}
+
+/** For `/workflows end` without a reason, which its starter and the record need. */
+export function reasonMissing(id: string): string {
+  return `Why? Type ${code(`/workflows end ${typedId(id)} <reason>`)}: its starter reads it. Nothing was changed.`;
+}
+
+/** What became of ending a run. */
+export function endSentence(id: string, result: EndResult): string {
+  switch (result.kind) {
+    case "ended":
+      return `:octagonal_sign: Ended run ${code(result.run)} as failed. What it waited for is closed, and its starter is told. Nothing that it did was undone.`;
+    case "unknown":
+      return noSuchRun(id);
+    case "not-a-run":
+      return `${code(result.id)} is the ID of something else than a run. Nothing was changed.`;
+    case "not-entitled":
+      return "Only operators can end a run. Nothing was changed.";
+    case "uncheckable":
+      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
+    case "over": {
+      const { ended } = result;
+      const by = ended === undefined ? "" : `: ended by ${actorName(ended.by)}, ${timeOf(ended.atMs)}`;
+      return `${code(result.run)} is over already${by}. Nothing was changed.`;
+    }
+  }
+}
+
+export const resolveUsage = [
+  "Type `/resolve-promise &lt;id&gt; approve [comment]` or `/resolve-promise &lt;id&gt; deny [reason]`,",
+  "and for a question `/resolve-promise &lt;id&gt; field=value ...`. `&lt;id&gt;` is the ID of a promise or a run, as its card shows it.",
+].join(" ");
+
+const decisions = ["approve", "deny"] as const;
+
+/** For a word that is no decision. */
+export function unknownDecision(typed: string): string {
+  const meant = nearest(typed, decisions);
+  const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
+  return `${code(typed)} is neither \`approve\` nor \`deny\`.${suggestion} Nothing was recorded. ${resolveUsage}`;
+}
+
+/** For a run that waits for several answers at once. */
+export function severalOpen(promiseIds: readonly string[]): string {
+  const list = promiseIds.map((id) => `• ${code(id)}`);
+  return ["That run waits for several answers. Say which, by its promise:", ...list].join("\n");
+}
+
+/** For a question that was given no values. */
+export function questionFields(id: string, names: readonly string[]): string {
+  const values = names.map((name) => `${name}=...`).join(" ");
+  return `That is a question. Type ${code(`/resolve-promise ${typedId(id)} ${values}`)}. Nothing was recorded.`;
+}

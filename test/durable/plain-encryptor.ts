@@ -1,5 +1,0 @@
-/** Encrypts nothing: as where there are no keys. */
-import type { Encryptor } from "@resonatehq/sdk";
-import { createEncryptor } from "../../src/durable/encryptor.ts";
-
-export const plainEncryptor: Encryptor = createEncryptor({ keys: [], readsPlain: true });

@@ -1,0 +1,124 @@
+/** The state machine with its indexes does what the SDK's own does, request by request. */
+import { isSuccess, type PromiseSearchReq, type Request } from "@resonatehq/sdk";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Machine } from "../../src/engine/machine.ts";
+import { createSdkServer, type SdkServer } from "../../src/engine/sdk-server.ts";
+import { searchPromises } from "../../src/engine/search-promises.ts";
+import { startMs, steps, tick } from "./random-requests.ts";
+import { createPromise, createTask, getPromise, getTask, settlePromise, target } from "./requests.ts";
+import { snapshot } from "./snapshot.ts";
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The state without messages: ours are taken from the changes and not kept. */
+function stateOf(machine: Pick<Machine, "apply">): unknown {
+  return { ...Object(snapshot(machine)), messages: [] };
+}
+
+/** What a search through everything finds, for a machine from which nothing was collected. */
+function searchAll(server: SdkServer, nowMs: number, { data }: PromiseSearchReq): unknown {
+  const { state, tags = {}, limit = 100, cursor = "0" } = data;
+  const records = [...server.promises.keys()].map((id) => {
+    // A read settles what is due in the stock server, so it is made on a copy.
+    const stored = server.promises.get(id);
+    if (stored === undefined) throw new Error("it is there");
+    const { callbacks, listeners, settledAt, ...record } = stored;
+    const isDue = record.state === "pending" && record.timeoutAt <= nowMs;
+    if (!isDue) return settledAt === null ? record : { ...record, settledAt };
+    const timedOut = record.tags["resonate:timer"] === "true" ? "resolved" : "rejected_timedout";
+    return { ...record, state: timedOut, settledAt: record.timeoutAt };
+  });
+  const found = records.flatMap((record, place) => {
+    const matches = Object.entries(tags).every(([name, value]) => record.tags[name] === value);
+    return matches && place >= Number(cursor) && (state === undefined || record.state === state)
+      ? [{ record, place }]
+      : [];
+  });
+  const next = found[limit];
+  const promises = found.slice(0, limit).map(({ record }) => record);
+  return { promises, ...(next === undefined ? {} : { cursor: `${next.place}` }) };
+}
+
+test("random requests are answered, change things and leave a state as the SDK's own machine does", () => {
+  fc.assert(
+    fc.property(steps, (taken) => {
+      const stock = createSdkServer();
+      const ours = new Machine();
+      let nowMs = startMs;
+      for (const { aheadMs, request } of taken) {
+        nowMs += aheadMs;
+        if (request !== "tick" && request.kind === "promise.search") {
+          const found = searchPromises(ours, nowMs, request);
+          expect(plain(isSuccess(found) && found.data)).toEqual(plain(searchAll(stock, nowMs, request)));
+          continue;
+        }
+        const applied = request === "tick" ? tick(nowMs) : request;
+        expect(plain(ours.apply(nowMs, applied))).toEqual(plain(stock.apply(nowMs, applied)));
+      }
+      expect(stateOf(ours)).toEqual(stateOf(stock));
+      const times = [...stock.pTimeouts, ...stock.tTimeouts, ...stock.sTimeouts];
+      expect(ours.earliestDueMs()).toBe(Math.min(...times.map(({ timeout }) => timeout)));
+      const acquired = [...stock.tasks.values()].filter(({ state }) => state === "acquired");
+      expect(
+        ours
+          .acquiredTasks()
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(acquired.map(({ id }) => id).sort());
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("a task that is at work is told what was settled meanwhile, which random requests hardly ever come to", () => {
+  const head = { corrId: "c", version: "2026-04-01" };
+  const ours = new Machine();
+  const stock = createSdkServer();
+  const taken: Request[] = [
+    createTask("a"),
+    createPromise("b"),
+    { kind: "promise.register_callback", head, data: { awaiter: "a", awaited: "b" } },
+    settlePromise("b"),
+    getTask("a"),
+  ];
+  for (const request of taken) {
+    const expected = plain(stock.apply(startMs, structuredClone(request)));
+    expect(plain(ours.apply(startMs, request))).toEqual(expected);
+  }
+  expect(ours.apply(startMs, getTask("a")).response.data).toMatchObject({ task: { resumes: ["b"] } });
+});
+
+/** The time of a run of requests with so many approvals waiting, in milliseconds. */
+function timeWith(waiting: number): number {
+  const machine = new Machine();
+  const waits = { "resonate:target": target, "resonate:branch": "other", "signoff:kind": "approval" };
+  const timeoutAt = startMs + 86_400_000;
+  for (let number = 0; number < waiting; number += 1) {
+    machine.apply(
+      startMs,
+      createPromise(`w${number}`, { tags: { ...waits, "resonate:branch": `w${number}` }, timeoutAt }),
+    );
+  }
+  const startedMs = performance.now();
+  for (let number = 0; number < 2000; number += 1) {
+    const id = `run${number}`;
+    machine.apply(startMs, createPromise(id, { tags: { ...waits, "resonate:branch": id }, timeoutAt }));
+    machine.apply(startMs, getPromise(id));
+    machine.apply(startMs, settlePromise(id));
+    machine.apply(startMs, tick(startMs + 1));
+    machine.earliestDueMs();
+    machine.acquiredTasks();
+  }
+  return performance.now() - startedMs;
+}
+
+test("an operation takes about as long with 50,000 waiting as with 500", () => {
+  timeWith(500);
+  const few = Math.min(timeWith(500), timeWith(500), timeWith(500));
+  const many = Math.min(timeWith(50_000), timeWith(50_000));
+  // The stock machine takes some hundred times as long.
+  expect(many / few).toBeLessThan(8);
+});

@@ -1,0 +1,7 @@
+/** The whole state of a state machine, as plain data that can be compared. */
+import type { Machine } from "../../src/engine/machine.ts";
+
+export function snapshot(machine: Pick<Machine, "apply">): unknown {
+  const { response } = machine.apply(0, { kind: "debug.snap", head: { corrId: "", version: "" }, data: {} });
+  return JSON.parse(JSON.stringify(response.data));
+}

@@ -1,0 +1,190 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { createConnection } from "node:net";
+import type { Message } from "@resonatehq/sdk";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { readEvents } from "../../src/resonate/event-stream.ts";
+import { PollMessages } from "../../src/resonate/poll-messages.ts";
+import { recordingLog } from "../engine/recording-log.ts";
+
+type Serve = (outgoing: ServerResponse, headers: NodeJS.Dict<string | string[]>) => void;
+
+/** An engine's message stream, as each test wants it to be. */
+class StreamServer {
+  serve: Serve = (outgoing) => outgoing.write(": connected\n\n");
+  readonly atMs: number[] = [];
+  paths: string[] = [];
+  #server: Server | undefined;
+  port = 0;
+
+  async open(): Promise<void> {
+    const server = createServer((incoming, outgoing) => {
+      this.atMs.push(performance.now());
+      this.paths.push(incoming.url ?? "");
+      this.serve(outgoing.writeHead(200, { "content-type": "text/event-stream" }), incoming.headers);
+    });
+    await once(server.listen(this.port, "127.0.0.1"), "listening");
+    const address = server.address();
+    this.port = typeof address === "object" && address !== null ? address.port : 0;
+    this.#server = server;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function openServer(): Promise<StreamServer> {
+  const server = new StreamServer();
+  await server.open();
+  onTestFinished(() => server.close());
+  return server;
+}
+
+function poll(server: StreamServer, more: { token?: string; silentMs?: number } = {}) {
+  const { log, lines } = recordingLog();
+  const url = `http://127.0.0.1:${server.port}`;
+  const parts = { token: undefined, group: "workers", pid: "a/b", log, ...more };
+  const messages = new PollMessages({ url, ...parts });
+  const got: Message[] = [];
+  messages.onReceive((message) => got.push(message));
+  onTestFinished(() => messages.stop());
+  void messages.init();
+  return { messages, got, lines };
+}
+
+function execute(id: string): string {
+  return JSON.stringify({ kind: "execute", head: {}, data: { task: { id, version: 0 } } });
+}
+
+async function eventsOf(...chunks: string[]): Promise<string[]> {
+  async function* stream() {
+    yield* chunks;
+  }
+  const events: string[] = [];
+  for await (const event of readEvents(stream())) events.push(event);
+  return events;
+}
+
+test("events are read however lines end, are split, and make up one event", async () => {
+  const text =
+    ": hello\n\ndata: one\n\nevent: x\ndata:two\nid: 7\ndata: lines\n\ndata\ndata: \n\nretry: 1\n\n";
+  const expected = ["one", "two\nlines", "\n"];
+  for (const line of ["\n", "\r\n", "\r"]) {
+    // A lone CR at the very end may be half of a CR LF: only what comes next tells.
+    const whole = `${text.replaceAll("\n", line)}:${line}`;
+    expect(await eventsOf(whole)).toEqual(expected);
+    expect(await eventsOf(...whole)).toEqual(expected);
+    for (let at = 0; at < whole.length; at += 1)
+      expect(await eventsOf(whole.slice(0, at), "", whole.slice(at))).toEqual(expected);
+  }
+  expect(await eventsOf("data: not ended\n")).toEqual([]);
+});
+
+test("messages arrive, split within a character or not, and what is none is logged and skipped", async () => {
+  const server = await openServer();
+  server.serve = (outgoing, { authorization }) => {
+    expect(authorization).toBe("Bearer secret");
+    const bytes = Buffer.from(`data: ${execute("größe ✓")}\r\n\r\n`);
+    const at = bytes.indexOf("✓") + 1;
+    outgoing.write(bytes.subarray(0, at));
+    setTimeout(() => {
+      outgoing.write(bytes.subarray(at));
+      outgoing.write(
+        `data: {"kind":\ndata: "execute"}\n\ndata: junk\n\n: ping\n\ndata: ${execute("last")}\n\n`,
+      );
+    }, 20);
+  };
+  const { got, lines } = poll(server, { token: "secret" });
+  await vi.waitUntil(() => got.length === 2);
+  expect(got).toMatchObject([{ data: { task: { id: "größe ✓" } } }, { data: { task: { id: "last" } } }]);
+  expect(lines.filter(({ msg }) => msg === "the engine sent what is no message")).toHaveLength(2);
+  expect(server.paths).toEqual(["/poll/workers/a%2Fb"]);
+});
+
+test("an engine that was away for 6 s is found within 2 s; its loss and return are told once", async () => {
+  const server = await openServer();
+  const { got, lines } = poll(server);
+  await vi.waitUntil(() => server.atMs.length === 1);
+  await server.close();
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  server.serve = (outgoing) => outgoing.write(`data: ${execute("t")}\n\n`);
+  await server.open();
+  const backMs = performance.now();
+  await vi.waitUntil(() => got.length === 1, { timeout: 5_000 });
+  const foundMs = performance.now() - backMs;
+  console.info(`found again after ${Math.round(foundMs)} ms`);
+  expect(foundMs).toBeLessThan(2_000);
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    "the engine does not answer, will try again",
+    "the engine is back",
+  ]);
+});
+
+test("an engine that takes connections and drops them is asked ever more slowly", async () => {
+  const server = await openServer();
+  server.serve = (outgoing) => outgoing.end(": connected\n\n");
+  poll(server);
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  // After 0, 0.1, 0.3, 0.7, 1.5, 3 s.
+  expect(server.atMs.length).toBeGreaterThan(3);
+  expect(server.atMs.length).toBeLessThan(8);
+});
+
+test("a stream that has fallen silent is given up, also before its first word", async () => {
+  const server = await openServer();
+  server.serve = (outgoing) => {
+    if (server.atMs.length === 1) outgoing.write(": connected\n\n");
+    if (server.atMs.length === 3) outgoing.write(`data: ${execute("t")}\n\n`);
+  };
+  const { got, lines } = poll(server, { silentMs: 200 });
+  await vi.waitUntil(() => got.length === 1, { timeout: 5_000 });
+  expect(server.atMs.length).toBe(3);
+  expect(String(JSON.stringify(lines[0]))).toContain("silent for 200 ms");
+});
+
+test("a stream with a comment from time to time is kept", async () => {
+  const server = await openServer();
+  server.serve = (outgoing) => {
+    const timer = setInterval(() => outgoing.write(": ping\n\n"), 50);
+    outgoing.on("close", () => clearInterval(timer));
+  };
+  poll(server, { silentMs: 1_500 });
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(server.atMs.length).toBe(1);
+});
+
+test("when it is stopped it is gone for good, whether it is connected, connecting or waiting", async () => {
+  const server = await openServer();
+  const closed: number[] = [];
+  server.serve = (outgoing) => {
+    outgoing.write(": connected\n\n");
+    outgoing.on("close", () => closed.push(1));
+  };
+  const connected = poll(server);
+  await vi.waitUntil(() => server.atMs.length === 1);
+  await connected.messages.stop();
+  await vi.waitUntil(() => closed.length === 1);
+  server.serve = () => undefined;
+  const connecting = poll(server);
+  await vi.waitUntil(() => server.atMs.length === 2);
+  await connecting.messages.stop();
+  await server.close();
+  const waiting = poll(server);
+  await vi.waitUntil(() => waiting.lines.length > 0);
+  await waiting.messages.stop();
+  await server.open();
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(server.atMs.length).toBe(2);
+  expect([...connected.lines, ...connecting.lines]).toEqual([]);
+  // Nothing listens any more.
+  const socket = createConnection(server.port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.destroy();
+});

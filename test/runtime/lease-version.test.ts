@@ -1,0 +1,132 @@
+import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+import { anyone } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { OneWriter } from "../../src/runtime/keyed-mutex.ts";
+import { readTakeUp, TakenOverError } from "../../src/runtime/lease-version.ts";
+import type { Attempt } from "../../src/runtime/presenter.ts";
+import { steadyNow } from "../../src/steady-clock.ts";
+import { until } from "../program/until.ts";
+import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
+
+const asking = defineWorkflow({
+  name: "asking",
+  title: "Asks",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    return (yield* requestApproval(ctx, { title: "May I?", policy: { require: [{ from: anyone }] } })).kind;
+  },
+});
+
+let worker: RunningWorker;
+afterEach(() => worker.stop());
+
+function hasTask(data: unknown): data is { task: { version: number } } {
+  return z.object({ task: z.object({ version: z.number() }) }).safeParse(data).success;
+}
+
+/** A worker whose showing another process takes up when `takeOver` is called: the engine tells a later version. */
+async function start(): Promise<{ takeOver: () => void }> {
+  let isTaken = false;
+  worker = await startRunningWorker([asking], (network) => ({
+    ...network,
+    send: async (request) => {
+      const answer = await network.send(request);
+      if (isTaken && request.kind === "task.get" && hasTask(answer.data)) answer.data.task.version += 1;
+      return answer;
+    },
+  }));
+  return { takeOver: () => (isTaken = true) };
+}
+
+test("a process that was away posts nothing more of what another one has taken up meanwhile", async () => {
+  const { takeOver } = await start();
+  const confirmed: unknown[] = [];
+  worker.presenter.beforePost = async (attempt: Attempt) => {
+    takeOver();
+    await attempt.confirm?.().catch((error: unknown) => {
+      confirmed.push(error);
+      throw error;
+    });
+  };
+  await worker.client.start({
+    id: "a",
+    workflow: "asking",
+    version: 1,
+    nonce: "n",
+    args: [{}, {}],
+    tags: {},
+  });
+  await until("the try to post", () => confirmed.length > 0);
+  expect(confirmed).toEqual([expect.any(TakenOverError)]);
+  // The first pause before another try is 250 ms.
+  await new Promise((passed) => setTimeout(passed, 600));
+  expect(confirmed).toHaveLength(1);
+  expect(worker.presenter.posts).toBe(0);
+});
+
+test("what comes back to a process that still works on it is its own again", async () => {
+  const { takeOver } = await start();
+  await worker.client.start({
+    id: "a",
+    workflow: "asking",
+    version: 1,
+    nonce: "n",
+    args: [{}, {}],
+    tags: {},
+  });
+  const [entry] = await until("the card", () => {
+    const cards = [...worker.presenter.cards.keys()];
+    return cards.length > 0 && cards;
+  });
+  const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
+  const writer = new OneWriter<void>();
+  const confirmations: Promise<number | undefined>[] = [];
+  const { promise: reading, resolve: read } = Promise.withResolvers<void>();
+  const { promise: working, resolve: finish } = Promise.withResolvers<void>();
+  void writer.join(showing, async (holding) => {
+    const taking = { client: worker.client };
+    const { confirm } = await readTakeUp(taking, showing, holding);
+    read();
+    await working;
+    confirmations.push(confirm?.() ?? Promise.reject(new Error("There is nothing to confirm.")));
+  });
+  await reading;
+  takeOver();
+  const again = writer.join(showing, () => Promise.reject(new Error("It is joined.")));
+  finish();
+  await again;
+  await expect(Promise.all(confirmations)).resolves.toHaveLength(1);
+});
+
+test("a process that asks only after another one has taken its call up is not told that it has it", async () => {
+  await start();
+  await worker.client.start({
+    id: "a",
+    workflow: "asking",
+    version: 1,
+    nonce: "n",
+    args: [{}, {}],
+    tags: {},
+  });
+  const [entry] = await until("the card", () => {
+    const cards = [...worker.presenter.cards.keys()];
+    return cards.length > 0 && cards;
+  });
+  const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
+  const takenUp = (await worker.client.takenUp(showing)) ?? 0;
+  let isLost = false;
+  const lost = () => {
+    isLost = true;
+  };
+  const holding = { takenUp: undefined, sinceMs: 0, lost };
+  const before = new Map([[showing, { version: takenUp - 1, sinceMs: steadyNow() - 5_000 }]]);
+  await expect(readTakeUp({ client: worker.client, held: before }, showing, holding)).rejects.toThrow(
+    TakenOverError,
+  );
+  expect(isLost).toBe(true);
+  const now = new Map([[showing, { version: takenUp, sinceMs: steadyNow() }]]);
+  await expect(readTakeUp({ client: worker.client, held: now }, showing, holding)).resolves.toBeDefined();
+});

@@ -1,0 +1,134 @@
+/** An embedded engine with a worker and a client, without Slack. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Encryptor, Network } from "@resonatehq/sdk";
+import type { Response } from "../../src/approval/response.ts";
+import type { Workflow } from "../../src/authoring/define-workflow.ts";
+import { openEngine } from "../../src/engine/engine.ts";
+import { createLog, type Log } from "../../src/log.ts";
+import type { DurableClient } from "../../src/resonate/client.ts";
+import { plainCodec } from "../../src/resonate/codec.ts";
+import { workersGroup } from "../../src/resonate/tags.ts";
+import type { Presenter } from "../../src/runtime/presenter.ts";
+import { connectClient, startWorker } from "../../src/runtime/worker.ts";
+import type { WorkflowSettings } from "../../src/runtime/workflow-context.ts";
+import { Signer } from "../../src/security/signer.ts";
+import { plainEncryptor } from "../security/plain-encryptor.ts";
+import { RecordingPresenter } from "./recording-presenter.ts";
+
+export interface RunningWorker {
+  client: DurableClient;
+  signer: Signer;
+  presenter: RecordingPresenter;
+  /** The response as the gateway signs it for this promise, which is there. */
+  sign(promiseId: string, response: Response): Promise<Response>;
+  /** Settles any promise on the engine itself: cancels it, or resolves it with `data`, unless `how` says otherwise. */
+  settleByHand(id: string, data?: unknown, how?: "resolved" | "rejected"): Promise<void>;
+  /** Makes a promise on the engine itself, as whoever reaches it can. */
+  createByHand(id: string, data: unknown, tags: Record<string, string>, timeoutMs?: number): Promise<void>;
+  /** Takes the worker away; the engine stays. */
+  stopWorker(): Promise<void>;
+  /** Starts it again, with other settings and keys if they are given. */
+  startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor, keys?: [string, ...string[]]): void;
+  /** Another client of the same engine. */
+  connect(encryptor: Encryptor): DurableClient;
+  /** What the engine has written so far. */
+  readJournal(): Promise<string>;
+  /** Puts the engine's clock forward. */
+  passTime(ms: number): void;
+  stop(): Promise<void>;
+}
+
+const plainSettings: WorkflowSettings = {
+  channel: "C0APPROVALS",
+  operators: [],
+  approvers: new Map(),
+  webhooks: new Map(),
+  publicUrl: "http://signoff.test",
+  changeFreeze: undefined,
+};
+
+/** What is put in the place of the usual. */
+export interface Replaced {
+  encryptor?: Encryptor;
+  log?: Log;
+  /** Shows instead of the one that only records. */
+  showing?: Presenter;
+  /** From when on proofs are bound (Unix time, milliseconds), as during an upgrade; absent: from the beginning. */
+  boundSinceMs?: number;
+}
+
+/** `between`: put around the worker's connection, to delay or fail what it asks. */
+export async function startRunningWorker(
+  workflows: readonly Workflow[],
+  between: (network: Network) => Network = (network) => network,
+  given: Partial<WorkflowSettings> = {},
+  { encryptor = plainEncryptor, log = createLog("silent"), showing, boundSinceMs }: Replaced = {},
+): Promise<RunningWorker> {
+  const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
+  let aheadMs = 0;
+  const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
+  const signer = new Signer(["a key for tests"], boundSinceMs);
+  const presenter = new RecordingPresenter();
+  const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string, ...string[]]) =>
+    startWorker({
+      network: between(engine.connect({ group: workersGroup })),
+      workflows,
+      presenter: showing ?? presenter,
+      signer: keys === undefined ? signer : new Signer(keys, boundSinceMs),
+      encryptor: other,
+      settings: { ...plainSettings, ...given, ...changed },
+      log,
+    });
+  let worker = launch();
+  const connected = connectClient(engine.connect({ group: "gateways" }), encryptor, log);
+  const others: { stop(): Promise<void> }[] = [];
+  return {
+    client: connected.client,
+    signer,
+    presenter,
+    sign: async (id, response) => {
+      const record = await connected.client.get(id);
+      return signer.sign({ id, data: record?.param.data }, response);
+    },
+    settleByHand: async (id, data, how) => {
+      const state = how ?? (data === undefined ? "rejected_canceled" : "resolved");
+      const head = { corrId: "by hand", version: "2026-04-01" };
+      await engine.handle({
+        kind: "promise.settle",
+        head,
+        data: { id, state, value: plainCodec.encode(data) },
+      });
+    },
+    createByHand: async (id, data, tags, timeoutMs = 3_600_000) => {
+      const head = { corrId: "by hand", version: "2026-04-01" };
+      const timeoutAt = Date.now() + timeoutMs;
+      await engine.handle({
+        kind: "promise.create",
+        head,
+        data: { id, timeoutAt, param: plainCodec.encode(data), tags },
+      });
+    },
+    stopWorker: () => worker.stop(),
+    startWorker: (changed, other, keys) => {
+      worker = launch(changed, other, keys);
+    },
+    connect: (other) => {
+      const connection = connectClient(engine.connect({ group: "others" }), other, log);
+      others.push(connection);
+      return connection.client;
+    },
+    readJournal: () => readFile(join(dataDir, "engine", "journal"), "utf8"),
+    passTime: (ms) => {
+      aheadMs += ms;
+    },
+    stop: async () => {
+      await worker.stop();
+      await connected.stop();
+      for (const other of others) await other.stop();
+      await engine.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { Ending } from "../../../src/approval/outcome.ts";
+import { anyone } from "../../../src/approval/policy.ts";
+import type { ApprovalState } from "../../../src/approval/state.ts";
+import { defineWorkflow } from "../../../src/authoring/define-workflow.ts";
+import { note } from "../../../src/authoring/note.ts";
+import { writeFormSchema } from "../../../src/form/write-schema.ts";
+import type { StartedRun, Waiting } from "../../../src/gateway/inbox.ts";
+import { checkBlocks } from "../../../src/sandbox/blocks/check-blocks.ts";
+import { readView } from "../../../src/sandbox/web-api/slack-view.ts";
+import { cardOf } from "../../../src/slack/cards/card.ts";
+import { CardLinks } from "../../../src/slack/delivery/card-links.ts";
+import { answerModal } from "../../../src/slack/views/answer-modal.ts";
+import { homeView } from "../../../src/slack/views/home.ts";
+import { pendingList, startedList } from "../../../src/slack/views/lists.ts";
+import { pickModal, startModal } from "../../../src/slack/views/start-modals.ts";
+import { opened } from "../../approval/approval-states.ts";
+
+const long = "<&> ".repeat(1_000);
+const place = { channel: "C0APPROVALS", nonce: "n" };
+/** Every card has the longest link that there can be. */
+class LongLinks extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  override async toCard(): Promise<string> {
+    return `https://example.slack.com/archives/C0APPROVALS/${"p".repeat(300)}`;
+  }
+}
+const cardLinks = Reflect.construct(LongLinks, [{}]) as CardLinks;
+
+function workflowNamed(name: string, input: z.ZodObject = z.object({})) {
+  return defineWorkflow({
+    name,
+    title: `${name} ${"title ".repeat(40)}`,
+    version: 1,
+    input,
+    *run(ctx) {
+      yield* note(ctx, name);
+    },
+  });
+}
+
+function question(schema: z.ZodObject): ApprovalState {
+  const form = writeFormSchema(schema);
+  if (form.kind === "unusable") throw new Error(form.problems.join());
+  const state = opened({ policy: { require: [{ from: anyone }] } });
+  const fields = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`Field ${index}`, long]));
+  return { ...state, request: { ...state.request, title: long.slice(0, 2_900), form: form.schema, fields } };
+}
+
+const waiting = (count: number): Waiting[] =>
+  Array.from({ length: count }, (_, index) => {
+    const state = question(z.object({ text: z.string() }));
+    return { promiseId: `${"r".repeat(150)}-${index}:0.2`, state: { ...state, run: "r".repeat(150) } };
+  });
+const readWaits = async (run: string) => {
+  const state = question(z.object({ text: z.string() }));
+  return [{ kind: "approval" as const, promiseId: `${run}:0.2`, state }];
+};
+const started = (count: number): StartedRun[] =>
+  Array.from({ length: count }, (_, index) => ({
+    run: `${"r".repeat(190)}-${index}`,
+    workflow: "w".repeat(100),
+    state: "running",
+    startedAtMs: 1_700_000_000_000,
+  }));
+
+describe("within Slack's limits are", () => {
+  test.each([1, 100, 101, 250])("the list of %i workflows", (count) => {
+    const all = Array.from({ length: count }, (_, index) => workflowNamed(`workflow-${index}`));
+    expect(() => readView(pickModal(all, place), "modal")).not.toThrow();
+  });
+
+  test("a start's form with 90 fields, everything filled in wrongly", () => {
+    const shape = Object.fromEntries(
+      Array.from({ length: 90 }, (_, index) => [
+        `f${index}`,
+        z.enum(Array.from({ length: 11 }, (_, n) => `v${n}`)),
+      ]),
+    );
+    const issues = Object.keys(shape).map((field) => ({ field, message: long }));
+    const view = startModal(workflowNamed("many", z.object(shape)), place, { values: {}, issues });
+    expect(() => readView(view, "modal")).not.toThrow();
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+  });
+
+  test("a question's dialog and its card, with long texts everywhere", () => {
+    const state = question(z.object({ text: z.string().default(long.slice(0, 3_000)) }));
+    const context = { promiseId: `${"r".repeat(200)}:0.2`, origin: { kind: "card" as const } };
+    expect(() => readView(answerModal(state, context), "modal")).not.toThrow();
+    const given = { by: "U0BEN", surface: "modal", atMs: 1, responses: [] } satisfies Partial<Ending>;
+    const outcome: Ending = { kind: "answered", answer: { text: long.slice(0, 3_000) }, ...given };
+    const card = cardOf({ state: { ...state, outcome }, endedOutside: false });
+    expect(checkBlocks(card.blocks, "message").kind).toBe("valid");
+    expect(JSON.stringify(card.blocks).length).toBeLessThan(16_000);
+  });
+
+  test("a page of 1,000 approvals, and of 1,000 runs", async () => {
+    const pending = await pendingList({ kind: "found", items: waiting(1_000), unchecked: 0 }, cardLinks, 50);
+    expect(checkBlocks(pending.blocks, "message").kind).toBe("valid");
+    expect(JSON.stringify(pending.blocks)).toContain("Page 51 of 100");
+    const runs = await startedList({ kind: "found", items: started(1_000), unchecked: 0 }, readWaits, 99);
+    expect(checkBlocks(runs.blocks, "message").kind).toBe("valid");
+    expect(JSON.stringify(runs.blocks)).not.toContain('"Next"');
+  });
+
+  test("the home tab of someone with 1,000 of everything", async () => {
+    const decided = waiting(10).map(({ state }) => ({
+      state,
+      outcome: { kind: "expired" as const, atMs: 1, responses: [] },
+    }));
+    const view = await homeView({
+      waiting: { kind: "found", items: waiting(1_000), unchecked: 0 },
+      started: { kind: "found", items: started(1_000), unchecked: 0 },
+      decided: { kind: "found", items: decided, unchecked: 0 },
+      cardLinks,
+      readWaits,
+      page: 3,
+    });
+    expect(() => readView(view, "home")).not.toThrow();
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+    expect(view.private_metadata).toBe('{"page":3}');
+  });
+});
+
+test("where the engine cannot search, each list says so", async () => {
+  const cannot = { kind: "cannot-search" } as const;
+  expect((await pendingList(cannot, cardLinks, 0)).text).toContain("cannot search");
+  expect((await startedList(cannot, readWaits, 0)).text).toContain("cannot search");
+  const view = await homeView({
+    waiting: cannot,
+    started: cannot,
+    decided: cannot,
+    cardLinks,
+    readWaits,
+    page: 0,
+  });
+  expect(JSON.stringify(view)).toContain("cannot search");
+});
