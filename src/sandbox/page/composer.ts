@@ -17,13 +17,17 @@ export interface ComposerTarget {
 
 export function renderComposer(target: ComposerTarget): HTMLElement {
   const label = target.threadTs ? "Reply in thread" : `Message ${target.label}, or type / for a command`;
-  const input = make("textarea", { rows: 1, placeholder: label, "aria-label": label, autocomplete: "off" });
+  // What is said of commands would be cut off where the window is narrow.
+  const [placeholder = ""] = label.split(",");
+  const input = make("textarea", { rows: 1, placeholder, "aria-label": label, autocomplete: "off" });
   const menu = new CommandMenu(input);
   const button = make("button", { type: "submit", class: "primary" }, "Send");
   const form = make("form", { class: "composer" }, menu.node, renderCommandHint(input), input, button);
   const resize = () => {
     input.style.height = "auto";
-    input.style.height = `${Math.min(input.scrollHeight, 200)}px`;
+    // Without its borders the field would be too low for its text, and show arrows to scroll by.
+    const borders = input.offsetHeight - input.clientHeight;
+    input.style.height = `${Math.min(input.scrollHeight + borders, 200)}px`;
   };
   input.addEventListener("input", resize);
   input.addEventListener("keydown", (event) => {

@@ -26,6 +26,16 @@ export function formatDate(seconds: number, format: string, nowMs: number): stri
   });
 }
 
+/** The time of day, as every part of the page writes it. */
+export function formatTime(moment: Date): string {
+  return new Intl.DateTimeFormat(undefined, parts.time).format(moment);
+}
+
+/** A moment in full, for whoever points at its short form. */
+export function formatMoment(moment: Date): string {
+  return formatDate(moment.getTime() / 1000, "{date_long} at {time}", 0);
+}
+
 function isoDay(moment: Date): string {
   const twoDigits = (value: number) => String(value).padStart(2, "0");
   return `${moment.getFullYear()}-${twoDigits(moment.getMonth() + 1)}-${twoDigits(moment.getDate())}`;

@@ -1,6 +1,7 @@
 /** What the app asked of Slack and was told by it, and what shall go wrong between them. */
 import { make, pageElement } from "./dom.ts";
 import { get, post } from "./driver-api.ts";
+import { formatDate } from "./format-date.ts";
 import { renderFaults } from "./inspector-faults.ts";
 import { replaceChanged } from "./replace-changed.ts";
 import type { InspectedCall, Inspection } from "./shapes.ts";
@@ -106,7 +107,11 @@ function renderCall({ by, method, args, answer, at, tookMs, fault }: InspectedCa
       " ",
       make("span", { class: "took" }, took),
     ),
-    make("p", {}, `${new Date(at).toLocaleTimeString()}${fault === undefined ? "" : `, fault: ${fault}`}`),
+    make(
+      "p",
+      {},
+      `${formatDate(Date.parse(at) / 1000, "{time_secs}", 0)}${fault === undefined ? "" : `, fault: ${fault}`}`,
+    ),
     make("h3", {}, by === "app" ? "Asked" : "Told"),
     make("pre", { tabindex: 0 }, JSON.stringify(readable(args), null, 2)),
     make("h3", {}, by === "app" ? "Answered" : "Acknowledged"),

@@ -1,5 +1,6 @@
 /** Shows one message: who, when, what, its thread. */
 import { make } from "./dom.ts";
+import { formatMoment, formatTime } from "./format-date.ts";
 import { renderBlock } from "./render-block.ts";
 import { renderMrkdwn } from "./render-text.ts";
 import type { Message } from "./shapes.ts";
@@ -35,13 +36,12 @@ export function renderMessage(message: Message, thread?: ThreadLink): HTMLElemen
 
 function renderHeading(message: Message): Node {
   const at = new Date(Number(message.ts) * 1000);
-  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
   return make(
     "header",
     {},
     make("strong", {}, view.nameOf(message.user)),
     message.bot_id ? make("span", { class: "badge" }, "APP") : undefined,
-    make("time", { datetime: at.toISOString(), title: at.toLocaleString() }, time),
+    make("time", { datetime: at.toISOString(), title: formatMoment(at) }, formatTime(at)),
   );
 }
 

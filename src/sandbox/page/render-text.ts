@@ -1,7 +1,7 @@
 /** Shows text: mrkdwn, plain text and their tokens as DOM nodes. */
 import { make, safeUrl } from "./dom.ts";
 import { emoji } from "./emoji.ts";
-import { formatDate } from "./format-date.ts";
+import { formatDate, formatMoment } from "./format-date.ts";
 import { decodeEntities, parseMrkdwn, type Token } from "./mrkdwn.ts";
 import type { TextObject } from "./shapes.ts";
 import { view } from "./workspace-view.ts";
@@ -74,7 +74,7 @@ export function renderDate(date: { seconds: number; format: string; fallback: st
     ? formatDate(date.seconds, date.format, Date.now())
     : date.fallback;
   if (date.url) return renderLink(date.url, text);
-  const title = Number.isFinite(date.seconds) ? new Date(date.seconds * 1000).toLocaleString() : undefined;
+  const title = Number.isFinite(date.seconds) ? formatMoment(new Date(date.seconds * 1000)) : undefined;
   return make("time", { title }, text);
 }
 
