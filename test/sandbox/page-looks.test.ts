@@ -17,11 +17,11 @@ async function openEmpty(member = "U0ANA") {
 /** How wide a field's own text or placeholder is, and how much room it has. */
 function measure(field: Locator, what: "placeholder" | "selected"): Promise<{ text: number; room: number }> {
   return field.evaluate((node, wanted) => {
-    const style = getComputedStyle(node);
-    const pen = document.createElement("canvas").getContext("2d");
-    if (!pen) throw new Error("There is nothing to measure with.");
+    const { ownerDocument: page } = node;
+    const style = page.defaultView.getComputedStyle(node);
+    const pen = page.createElement("canvas").getContext("2d");
     pen.font = style.font;
-    const isSelect = node instanceof HTMLSelectElement;
+    const isSelect = node.tagName === "SELECT";
     const words = isSelect ? node.selectedOptions[0]?.text : node.getAttribute(wanted);
     // A select keeps room for its arrow.
     const arrow = isSelect ? 22 : 0;
@@ -104,7 +104,7 @@ test.skipIf(!hasBrowser)("the parts of a home tab stand apart from each other", 
   await page.getByRole("button", { name: "Signoff home" }).click();
   const above = await boxOf(page.getByText("Above"));
   const words = await page.getByText("A part").evaluate((node) => {
-    const range = document.createRange();
+    const range = node.ownerDocument.createRange();
     range.selectNodeContents(node);
     return range.getBoundingClientRect().top;
   });
