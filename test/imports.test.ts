@@ -8,16 +8,17 @@ const src = resolve(import.meta.dirname, "../src");
 const allowed: Record<string, string[]> = {
   form: [],
   approval: ["form"],
+  // Tags and IDs by which it indexes.
   engine: ["resonate"],
   sandbox: [],
   resonate: ["approval", "form"],
-  security: ["runtime", "resonate", "approval", "form"],
-  records: ["runtime", "security", "resonate", "approval", "form"],
-  runtime: ["authoring", "records", "security", "resonate", "approval", "form"],
-  authoring: ["runtime", "security", "resonate", "approval", "form"],
-  workflows: ["resonate", "authoring", "runtime", "approval", "form"],
-  gateway: ["authoring", "runtime", "records", "security", "resonate", "approval", "form"],
-  slack: ["authoring", "gateway", "runtime", "records", "security", "resonate", "approval", "form"],
+  security: ["resonate", "approval", "form"],
+  records: ["security", "resonate", "approval", "form"],
+  runtime: ["records", "security", "resonate", "approval", "form"],
+  authoring: ["runtime", "records", "security", "resonate", "approval", "form"],
+  workflows: ["authoring", "runtime", "resonate", "approval", "form"],
+  gateway: ["runtime", "records", "security", "resonate", "approval", "form"],
+  slack: ["gateway", "runtime", "records", "security", "resonate", "approval", "form"],
   http: ["gateway", "runtime", "records", "security", "resonate", "approval", "form"],
   config: ["approval", "form"],
   app: [
@@ -33,7 +34,7 @@ const allowed: Record<string, string[]> = {
       "resonate",
       "config",
     ],
-    ...["approval", "form", "workflows", "authoring"],
+    ...["approval", "form", "workflows"],
   ],
   cli: [
     "gateway",
@@ -49,7 +50,16 @@ const allowed: Record<string, string[]> = {
     "form",
   ],
 };
-const baseFiles = ["user-error.ts", "log.ts", "telemetry.ts", "steady-clock.ts", "this-machine.ts"];
+const baseFiles = [
+  "user-error.ts",
+  "log.ts",
+  "telemetry.ts",
+  "steady-clock.ts",
+  "this-machine.ts",
+  "clock-watch.ts",
+  "json-depth.ts",
+  "id-fault.ts",
+];
 const withoutBase = ["form", "approval", "sandbox"];
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

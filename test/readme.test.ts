@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import type { Workflow } from "../src/authoring/define-workflow.ts";
 import { variableNames } from "../src/config/config.ts";
+import type { Workflow } from "../src/runtime/workflow.ts";
 import { workflows } from "../src/workflows/registry.ts";
 
 const root = resolve(import.meta.dirname, "..");

@@ -12,7 +12,7 @@ const byTheDay = [
   /^gateway\/(authorize|cancel-run|end-run|inbox|settle-together)\.ts$/,
   /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
   // Deadlines and times of promises.
-  /^(runtime|authoring|security|records)\/(open-wait|step|bound-since|refused-card|close-in-time|card-sync|lease-version)\.ts$/,
+  /^(runtime|authoring|security|records)\/(open-wait|step|bound-since|record-refusal|close-in-time|card-sync|lease-version)\.ts$/,
   /^engine\/engine\.ts$/,
   // Since when proofs name their key, and how far the engine's clock is from this machine's.
   /^(security\/signer|resonate\/watched-network)\.ts$/,

@@ -1,11 +1,11 @@
 /** The engine that the parts of this process work with: opened here, or elsewhere. */
 import type { Network } from "@resonatehq/sdk";
+import { ClockWatch } from "../clock-watch.ts";
 import { type Config, reachableHost } from "../config/config.ts";
 import { type EngineTuning, openEngine } from "../engine/engine.ts";
 import { serveEngine } from "../engine/serve.ts";
 import type { Log } from "../log.ts";
 import { awaitEngine } from "../resonate/await-engine.ts";
-import { ClockWatch } from "../resonate/clock-watch.ts";
 import { connectEngine, type EngineAddress } from "../resonate/connect-engine.ts";
 import { createCountingNetwork } from "../resonate/metered-network.ts";
 import { createWatchedNetwork } from "../resonate/watched-network.ts";

@@ -1,11 +1,11 @@
 /** Composes the parts that are asked for from the configuration. */
 
-import type { Workflow } from "../authoring/define-workflow.ts";
 import type { Config } from "../config/config.ts";
 import type { EngineTuning } from "../engine/engine.ts";
 import { type Rates, usualRates } from "../gateway/rate-limit.ts";
 import type { Log } from "../log.ts";
 import { checkDistinct } from "../runtime/distinct-workflows.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import { UserError } from "../user-error.ts";
 import { bindSigner } from "./bind-signer.ts";
 import { linkShowing } from "./connect-presenter.ts";

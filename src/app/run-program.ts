@@ -1,8 +1,8 @@
 /** Runs the program until it is stopped or fails: signals, the start-up banner, and errors in words. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Workflow } from "../authoring/define-workflow.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { createLog, type Log } from "../log.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import { describeError } from "../user-error.ts";
 import { type Part, readPart } from "./part.ts";
 import { type Offer, type Program, startProgram } from "./program.ts";

@@ -1,8 +1,8 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
 import type { Encryptor } from "@resonatehq/sdk";
-import type { Workflow } from "../authoring/define-workflow.ts";
 import { workersGroup } from "../resonate/tags.ts";
 import { startWorker } from "../runtime/worker.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import type { WorkflowSettings } from "../runtime/workflow-context.ts";
 import type { Signer } from "../security/signer.ts";
 import { createPresenter } from "../slack/delivery/presenter.ts";

@@ -3,15 +3,16 @@ import { z } from "zod";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "../resonate/tags.ts";
 import { provenLeaf } from "../runtime/leaf.ts";
+import { handedSchema, takeBack } from "../runtime/notes.ts";
 import { holdForKey } from "../runtime/park-run.ts";
 import { isSealed } from "../runtime/run-workflow.ts";
-import { beginProvenCall, readProvenCall } from "../runtime/signed-call.ts";
-import { type StartArgument, startSchema } from "../runtime/started.ts";
+import { beginProvenCall } from "../runtime/signed-call.ts";
+import type { TypedWorkflow } from "../runtime/workflow.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { isSameBirth } from "../security/birth.ts";
+import { readProvenCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
-import type { TypedWorkflow } from "./define-workflow.ts";
-import { handedSchema, takeBack } from "./note.ts";
+import { type StartArgument, startSchema } from "../security/start-signature.ts";
 
 /**
  * Runs `workflow` and waits for its result, which is plain JSON. Its cards are its own, its notes stand in the caller's

@@ -5,6 +5,7 @@ import { describeIssues } from "../form/describe-issues.ts";
 import type { JsonSchema } from "../form/json-schema.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
+import type { TypedWorkflow } from "../runtime/workflow.ts";
 import type { Run, WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import { callSite } from "./call-site.ts";
@@ -21,27 +22,6 @@ export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   mayStart?: Approver[];
   /** The result has to be plain JSON. */
   run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<Result>;
-}
-
-/** A workflow with its input type put away behind `parse`. */
-export interface Workflow {
-  readonly name: string;
-  readonly title: string;
-  readonly version: number;
-  readonly input: z.ZodObject;
-  /** The input as JSON Schema, from which forms are made. */
-  readonly form: JsonSchema;
-  readonly mayStart: readonly Approver[] | undefined;
-  /** File and line of its definition, for errors that name it; undefined if that cannot be told. */
-  readonly definedAt?: string | undefined;
-  /** Parses the input and starts the body. Throws UserError if the input does not fit. */
-  start(ctx: WorkflowContext, input: unknown, run: Run): Durable<unknown>;
-}
-
-/** A workflow that remembers the types of its input and result, for `callWorkflow`. */
-export interface TypedWorkflow<Input, Result> extends Workflow {
-  /** Never there: it only carries the types. */
-  readonly types?: { input: Input; result: Result };
 }
 
 /**

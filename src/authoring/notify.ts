@@ -1,9 +1,9 @@
 /** `notifyByLink`: telling people outside Slack that their approval is asked for, by a link of their own. */
 import { seconds } from "../approval/duration.ts";
 import type { Log } from "../log.ts";
-import type { Durable } from "../resonate/durable.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import type { Notify } from "../runtime/notify.ts";
+import { internalsOf } from "../runtime/workflow-context.ts";
 import { linkTo } from "../security/link.ts";
 import { note } from "./note.ts";
 import type { Retry } from "./retry.ts";
@@ -22,12 +22,6 @@ export interface LinkNotice {
 export interface SendCall extends StepCall {
   log: Log;
 }
-
-/** Tells somebody that an approval is open. */
-export type Notify = (
-  ctx: WorkflowContext,
-  opened: { approval: string; title: string; direct: boolean },
-) => Durable<void>;
 
 /** The run waits for the sending, not for ever: people are asked in Slack all the same. */
 const retry: Retry = { attempts: 3, firstPause: seconds(1) };

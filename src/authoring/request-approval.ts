@@ -3,8 +3,8 @@ import type { Outcome } from "../approval/outcome.ts";
 import type { ApprovalRequestInput } from "../approval/request.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
+import type { Notify } from "../runtime/notify.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import type { Notify } from "./notify.ts";
 
 /**
  * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:

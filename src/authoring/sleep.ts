@@ -1,35 +1,22 @@
 /** `sleep`: waiting for a time, unless someone cancels what waits. */
-import { z } from "zod";
-import { birthSchema } from "../approval/birth.ts";
 import { days } from "../approval/duration.ts";
-import { momentSchema } from "../approval/moment.ts";
 import { settlementSchema } from "../approval/response.ts";
+import type { Sleep } from "../records/sleep-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { durableNow } from "../runtime/durable-now.ts";
 import { provenLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import { holdForKey } from "../runtime/park-run.ts";
-import type { RoundReaders } from "../runtime/round.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 
 /** How a sleep ended. Times are Unix times in milliseconds. */
 export type SleepEnd =
   | { kind: "elapsed"; atMs: number }
   /** Someone cancelled the run: undo what was done, or end. */
   | { kind: "cancelled"; by: string; reason: string; atMs: number };
-
-export const sleepSchema = z.object({
-  run: z.string(),
-  workflow: z.string(),
-  starter: z.string().optional(),
-  untilMs: momentSchema,
-  /** As in the state of an approval. */
-  birth: birthSchema.optional(),
-});
-/** What a sleeping run's promise holds. */
-export type Sleep = z.output<typeof sleepSchema>;
 
 const kind: Kind = "sleep";
 /** Well within the life of a run. */
@@ -77,7 +64,7 @@ function* awaitSleep(
 
 /** How the sleep of this promise ended; undefined while it has not, and if nobody entitled ended it. */
 async function readSleepEnd(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   id: string,
   data: Sleep,
 ): Promise<SleepEnd | undefined> {

@@ -9,8 +9,8 @@ import { createLog } from "../log.ts";
 import { type AuditRecord, readAuditRecord } from "../records/audit-record.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import type { RoundReaders } from "../runtime/round.ts";
 import { connectClient } from "../runtime/worker.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { describeError, UserError } from "../user-error.ts";
 
 /** One line a round, one for the end, one for the verdict. */
@@ -23,7 +23,7 @@ function linesOf(client: DurableClient, { approval, rounds, end, faults }: Audit
 }
 
 /** Writes the records of every approval that `id` names; true if all of them verify. */
-async function audit(readers: RoundReaders, id: string): Promise<boolean> {
+async function audit(readers: RecordReaders, id: string): Promise<boolean> {
   const approvals = await findApprovals(readers.client, id);
   if (approvals.length === 0) {
     throw new UserError(

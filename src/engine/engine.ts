@@ -2,8 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
-import { ClockWatch } from "../resonate/clock-watch.ts";
 import { UserError } from "../user-error.ts";
 import { CollectedFile } from "./archive-file.ts";
 import type { BackOffDelays } from "./back-off.ts";

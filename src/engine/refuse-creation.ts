@@ -1,8 +1,8 @@
 /** Keeps promises from being made under names that nothing can show, or of what nothing can walk through, and runs under names of the program itself. */
 import { isUtf8 } from "node:buffer";
 import type { Request } from "@resonatehq/sdk";
-import { findIdFault, isOwnName, ownNameFault } from "../resonate/id-fault.ts";
-import { isTooDeep, tooDeep } from "../resonate/json-depth.ts";
+import { findIdFault, isOwnName, ownNameFault } from "../id-fault.ts";
+import { isTooDeep, tooDeep } from "../json-depth.ts";
 import { kindTag, targetTag } from "../resonate/tags.ts";
 
 interface Creation {

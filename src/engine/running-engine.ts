@@ -1,8 +1,8 @@
 /** The engine at work: requests in, answers and messages out, and time passing. */
 import { randomUUID } from "node:crypto";
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import type { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
-import type { ClockWatch } from "../resonate/clock-watch.ts";
 import { UserError } from "../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";

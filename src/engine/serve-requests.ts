@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRequest } from "@resonatehq/sdk";
 import { z } from "zod";
+import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
-import { isTooDeep, tooDeep } from "../resonate/json-depth.ts";
 import { describeError } from "../user-error.ts";
 import type { Engine } from "./engine.ts";
 import { fillDefaults } from "./fill-defaults.ts";

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import type { PromiseSettleReq, Request } from "@resonatehq/sdk";
-import { isTooDeep, tooDeep } from "../resonate/json-depth.ts";
+import { isTooDeep, tooDeep } from "../json-depth.ts";
 
 /** What is wrong with the data that the request settles a promise with; undefined if nothing is. */
 export function findSettlementFault(request: Request): string | undefined {

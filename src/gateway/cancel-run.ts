@@ -4,8 +4,8 @@ import type { Response } from "../approval/response.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { isKind } from "../records/read-calls.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
-import { readStarter } from "../runtime/started.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { readStarter } from "../security/start-signature.ts";
 import { Memberships } from "./memberships.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayParts, respond } from "./respond.ts";
@@ -84,7 +84,7 @@ async function findCancelled(
 }
 
 async function readCancelled(
-  readers: RoundReaders,
+  readers: RecordReaders,
   record: PromiseRecord,
   nonce: string,
 ): Promise<OpenWait | undefined> {
@@ -98,7 +98,7 @@ async function readCancelled(
 }
 
 async function findMeant(
-  readers: RoundReaders,
+  readers: RecordReaders,
   records: readonly PromiseRecord[],
   beforeMs: number,
 ): Promise<OpenWait[]> {
@@ -125,7 +125,7 @@ async function cancelWait(gateway: GatewayParts, wait: OpenWait, request: Cancel
 
 /** False if the sleep was over first. */
 async function cancelSleep(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   promiseId: string,
   { by, surface, nonce, comment }: Omit<ResponseRequest, "promiseId" | "act">,
 ): Promise<boolean> {

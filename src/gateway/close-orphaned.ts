@@ -7,14 +7,14 @@ import { type DurableClient, EngineError } from "../resonate/client.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
 
 /**
  * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
  * one did; the approval's own run then closes the card.
  */
-export async function closeEnded(readers: RoundReaders, promiseId: string): Promise<boolean> {
+export async function closeEnded(readers: RecordReaders, promiseId: string): Promise<boolean> {
   const found = await findApproval(readers, promiseId);
   if (found.kind !== "ended-outside" || found.promiseId === undefined) return false;
   const ended = readEndedRun(readers.signer, await readers.client.get(runOf(promiseId)));
@@ -36,7 +36,7 @@ async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<bo
  * that waits.
  */
 export async function closeAllEnded(
-  readers: RoundReaders,
+  readers: RecordReaders,
   log: Log,
   onFound: (round: PromiseRecord) => void = () => undefined,
 ): Promise<number> {

@@ -8,13 +8,13 @@ import { type EndedRun, readEndedRun, writeEndedRun } from "../records/ended-run
 import { isKind } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { runOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { AttestingParts } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
 import { type MayEnd, mayEnd } from "./may-end.ts";
 import { tellOfEnd } from "./tell-of-end.ts";
 
-export interface EndingParts extends RoundReaders, AttestingParts {
+export interface EndingParts extends RecordReaders, AttestingParts {
   log: Log;
 }
 

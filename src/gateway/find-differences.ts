@@ -1,8 +1,8 @@
 /** In what a start differs from the run that has its ID already. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
-import type { Workflow } from "../authoring/define-workflow.ts";
 import { workflowTag } from "../resonate/tags.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
 import type { StartRequest } from "./start.ts";
 

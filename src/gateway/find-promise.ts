@@ -3,7 +3,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import { roundId } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { holds } from "./settle-together.ts";
 
 export type FoundPromise =
@@ -19,7 +19,7 @@ export type FoundPromise =
  * now its run may ask something else, which the person has not seen. Else the one that is open, or the last one. Throws
  * when the engine is away.
  */
-export async function findPromise(readers: RoundReaders, id: string, nonce: string): Promise<FoundPromise> {
+export async function findPromise(readers: RecordReaders, id: string, nonce: string): Promise<FoundPromise> {
   const approvals = await findApprovals(readers.client, id);
   if (approvals.length === 0) {
     return { kind: (await readers.client.get(id)) === undefined ? "unknown" : "nothing-asked" };
@@ -37,7 +37,7 @@ export async function findPromise(readers: RoundReaders, id: string, nonce: stri
 }
 
 async function readPromise(
-  readers: RoundReaders,
+  readers: RecordReaders,
   approval: string,
 ): Promise<{ promiseId: string; state: ApprovalState; isOpen: boolean } | undefined> {
   const first = roundId(approval, 0);

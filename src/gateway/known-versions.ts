@@ -1,8 +1,8 @@
 /** Which versions of which workflows are registered, so that people hear why a run is held. */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import type { Workflow } from "../authoring/define-workflow.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { anyWorker, targetTag, workflowTag } from "../resonate/tags.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 
 /** The versions of each workflow, by name. */
 export type KnownVersions = ReadonlyMap<string, ReadonlySet<number>>;

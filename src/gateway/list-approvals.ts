@@ -1,7 +1,7 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { readEnded } from "../records/ended.ts";
-import { readState } from "../runtime/round.ts";
+import { readState } from "../records/round-record.ts";
 import type { Decided, Waiting } from "./inbox.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayParts } from "./respond.ts";

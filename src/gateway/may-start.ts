@@ -1,5 +1,5 @@
 /** Who may start a workflow: part of its definition, checked on every surface. */
-import type { Workflow } from "../authoring/define-workflow.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import type { Directory, Standing } from "./directory.ts";
 import { Memberships } from "./memberships.ts";
 import { standingSoon } from "./standing-soon.ts";

@@ -1,6 +1,7 @@
 /** Which version of a workflow a new run begins with. */
-import type { Workflow } from "../authoring/define-workflow.ts";
+
 import { checkDistinct } from "../runtime/distinct-workflows.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 
 /** The newest version of each workflow, by name. Throws UserError if two share a name and a version. */
 export function newestVersions(workflows: readonly Workflow[]): ReadonlyMap<string, Workflow> {

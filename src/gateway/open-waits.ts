@@ -1,14 +1,14 @@
 /** What a run waits for at this moment. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { ApprovalState } from "../approval/state.ts";
-import { type Sleep, sleepSchema } from "../authoring/sleep.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { type Sleep, sleepSchema } from "../records/sleep-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
 
 export type OpenWait =
@@ -19,7 +19,7 @@ export type OpenWait =
  * What is open of the run, approval, round or sleep that `id` names, in the order in which it was begun. Throws when the
  * engine is away.
  */
-export async function findOpenWaits(readers: RoundReaders & { log: Log }, id: string): Promise<OpenWait[]> {
+export async function findOpenWaits(readers: RecordReaders & { log: Log }, id: string): Promise<OpenWait[]> {
   const pending = (await findWaitRecords(readers.client, id)).filter(({ state }) => state === "pending");
   const leftOut = new LeftOut(readers.log);
   const waits = await Promise.all(
@@ -46,7 +46,7 @@ export async function findWaitRecords(client: DurableClient, id: string): Promis
 
 /** What this sleep's or approval's promise waits for; undefined if nothing is open there. */
 export async function readOpenWait(
-  readers: RoundReaders,
+  readers: RecordReaders,
   record: PromiseRecord,
 ): Promise<OpenWait | undefined> {
   if (record.state !== "pending") return undefined;

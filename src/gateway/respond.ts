@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
 import { runOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { type AttestingParts, attest } from "./authorize.ts";
 import { closeEnded } from "./close-orphaned.ts";
@@ -19,7 +19,7 @@ import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
 
-export interface GatewayParts extends RoundReaders, AttestingParts {
+export interface GatewayParts extends RecordReaders, AttestingParts {
   queues: ResponseQueues;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;

@@ -4,7 +4,7 @@
  */
 import type { Response } from "../approval/response.ts";
 import type { FoundApproval } from "../records/approval-reader.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { ResponseResult } from "./response-request.ts";
 import { settleTogether } from "./settle-together.ts";
 
@@ -25,10 +25,10 @@ export interface Waiting extends Given {
 }
 
 export class ResponseQueues {
-  readonly #readers: RoundReaders;
+  readonly #readers: RecordReaders;
   readonly #queues = new Map<string, Waiting[]>();
 
-  constructor(readers: RoundReaders) {
+  constructor(readers: RecordReaders) {
     this.#readers = readers;
   }
 

@@ -3,18 +3,18 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { sleepSchema } from "../authoring/sleep.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { type EndedRun, endedText, readEndedRun } from "../records/ended-run.ts";
 import { readHeld } from "../records/held-note.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { sleepSchema } from "../records/sleep-record.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import { stepTag, workflowTag } from "../resonate/tags.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
-import { keptSchema } from "../runtime/leaf.ts";
-import type { RoundReaders } from "../runtime/round.ts";
-import { readStarter } from "../runtime/started.ts";
+import { keptSchema } from "../security/leaf-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { readStarter } from "../security/start-signature.ts";
 import { runState, type StartedRun } from "./inbox.ts";
 import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -49,7 +49,7 @@ export interface RunStatus extends StartedRun {
   refusal?: string | undefined;
 }
 
-export interface StatusReaders extends RoundReaders {
+export interface StatusReaders extends RecordReaders {
   log: Log;
   /** Absent: what is registered is not known. */
   known?: KnownVersions;

@@ -10,7 +10,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { type FoundApproval, findApproval } from "../records/approval-reader.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { runsOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { Settles } from "../security/signer.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { findRepeat, saidIn } from "./find-repeat.ts";
@@ -26,7 +26,7 @@ const nextRoundWaitMs = 60_000;
  * that something else was faster than: they are for the next round.
  */
 export async function settleTogether(
-  readers: RoundReaders,
+  readers: RecordReaders,
   together: readonly Waiting[],
 ): Promise<Waiting[]> {
   const found = await findOpen(readers, together);
@@ -54,7 +54,7 @@ export async function settleTogether(
  * The open round. One that a response was checked against is taken as it was found: if it was settled since, settling
  * shows that. While an earlier response is being folded it waits for the next round.
  */
-async function findOpen(readers: RoundReaders, together: readonly Waiting[]): Promise<FoundApproval> {
+async function findOpen(readers: RecordReaders, together: readonly Waiting[]): Promise<FoundApproval> {
   const known = together.findLast(({ found, hasLost }) => found.kind === "open" && !hasLost);
   if (known !== undefined) return known.found;
   const promiseId = together[0]?.promiseId ?? "";
@@ -103,7 +103,7 @@ function judge(
 
 /** Settles the round; undefined if something else had settled it. */
 async function settle(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   settles: Settles,
   counted: Plan["counted"],
 ): Promise<PromiseRecord | undefined> {

@@ -6,13 +6,13 @@ import { isKind, readAllCalls } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { kindTag, showingTag, workflowTag } from "../resonate/tags.ts";
-import type { RoundReaders } from "../runtime/round.ts";
 import { type ReportArgument, reportFunction } from "../runtime/spawn-card-sync.ts";
-import { readStarter } from "../runtime/started.ts";
 import { endReportId, proveLine } from "../security/line-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { readStarter } from "../security/start-signature.ts";
 
 /** Starts the report once, however often this is called. Throws when the engine is away. */
-export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
+export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
   const { by, reason } = ended;
   const starter = readStarter(readers.signer, run);
   const previous = await findLastShowing(readers, run.id);
@@ -39,7 +39,7 @@ export async function tellOfEnd(readers: RoundReaders, run: PromiseRecord, ended
 }
 
 /** What knows the card of the run's last approval; undefined if it asked for none. */
-async function findLastShowing(readers: RoundReaders, run: string): Promise<string | undefined> {
+async function findLastShowing(readers: RecordReaders, run: string): Promise<string | undefined> {
   let last: string | undefined;
   for await (const call of readAllCalls(readers.client, run)) {
     if (!isKind(call, "approval-run")) continue;

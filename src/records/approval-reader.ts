@@ -7,11 +7,12 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { readRoundId, runsOf } from "../resonate/round-id.ts";
 import { isKeyMissing } from "../resonate/unreadable.ts";
-import type { ApprovalView } from "../runtime/presenter.ts";
-import { getStoredRound, isChained, type RoundReaders, readSettled, readState } from "../runtime/round.ts";
 import { isBornSo } from "../security/birth.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import type { ApprovalView } from "./approval-view.ts";
 import { type Ended, readEnded } from "./ended.ts";
 import { readEndedRun } from "./ended-run.ts";
+import { getStoredRound, isChained, readSettled, readState } from "./round-record.ts";
 
 export type FoundApproval =
   | { kind: "unknown" }
@@ -28,7 +29,7 @@ export type FoundApproval =
   | { kind: "folding"; state: ApprovalState };
 
 /** Finds the approval to which any of its rounds belongs: the buttons of an old card lead to the current round. */
-export async function findApproval(readers: RoundReaders, promiseId: string): Promise<FoundApproval> {
+export async function findApproval(readers: RecordReaders, promiseId: string): Promise<FoundApproval> {
   const record = await readers.client.get(promiseId);
   if (record === undefined) return { kind: "unknown" };
   const id = readRoundId(record);
@@ -38,7 +39,7 @@ export async function findApproval(readers: RoundReaders, promiseId: string): Pr
 
 /** What the approval of this round asks for, whatever has become of it; undefined if that cannot be read. */
 export async function readRequest(
-  { client }: RoundReaders,
+  { client }: RecordReaders,
   promiseId: string,
 ): Promise<ApprovalRequest | undefined> {
   const record = await client.get(promiseId);
@@ -48,7 +49,7 @@ export async function readRequest(
 
 /** The state of the newest round from `from` on, with what has settled it folded in. */
 async function followRounds(
-  readers: RoundReaders,
+  readers: RecordReaders,
   from: PromiseRecord,
   id: { approval: string; round: number },
 ): Promise<FoundApproval> {
@@ -78,7 +79,7 @@ async function followRounds(
 
 /** A response is recorded only while its run is pending: the engine would settle the round of an ended one too. */
 async function unlessEnded(
-  readers: RoundReaders,
+  readers: RecordReaders,
   otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
 ): Promise<FoundApproval> {
   const { state } = otherwise;
@@ -107,7 +108,7 @@ export class NoRoundError extends Error {
  * exists. Throws if there is no such round.
  */
 export async function readNewest(
-  readers: RoundReaders,
+  readers: RecordReaders,
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
@@ -136,7 +137,7 @@ export async function readNewest(
 
 /** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */
 export async function readFolded(
-  readers: RoundReaders,
+  readers: RecordReaders,
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
@@ -151,7 +152,7 @@ export async function readFolded(
 
 /** How the approval ended; undefined while it is pending, too. */
 function readEndOf(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   approval: string,
   stored: PromiseRecord | undefined,
 ): Ended | undefined {
@@ -161,7 +162,7 @@ function readEndOf(
 
 /** Readers that do not ask again for the runs which were read a moment ago. */
 function reading(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   runs: readonly (PromiseRecord | undefined)[],
 ): Parameters<typeof isBornSo>[0] {
   const getStored = async (id: string) => runs.find((run) => run?.id === id) ?? client.getStored(id);
@@ -178,7 +179,7 @@ function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {
 
 /** Whether this is how an approval ends whose run an operator has ended: that counts, although the run was over first. */
 function isOperators(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   { outcome }: ApprovalState,
   root: PromiseRecord | undefined,
 ): boolean {

@@ -4,11 +4,12 @@ import { z } from "zod";
 import { openState } from "../approval/state.ts";
 import { leafIds, runOf } from "../resonate/round-id.ts";
 import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
-import { isProvenLeaf, type Proving, provenSchema } from "../runtime/leaf.ts";
-import { type RoundReaders, readState } from "../runtime/round.ts";
-import { isProven } from "../runtime/signed-call.ts";
 import { isBornSo } from "../security/birth.ts";
+import { isProven } from "../security/call-signature.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import { isProvenLeaf, type Proving, provenSchema } from "../security/leaf-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { readState } from "./round-record.ts";
 
 const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });
 
@@ -17,7 +18,7 @@ const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1
  * still nobody knows who opened it, or be that of another run.
  */
 export async function findOpeningFaults(
-  readers: RoundReaders,
+  readers: RecordReaders,
   { end, first }: { end: PromiseRecord; first: PromiseRecord | undefined },
 ): Promise<string[]> {
   const { client, signer } = readers;
@@ -54,7 +55,7 @@ function asks(opening: unknown, state: State, openedAtMs: number): boolean {
 
 /** What its own run read and kept: the time, what settled each round, the seal. Old ones proved only some of it. */
 export async function findLeafFaults(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   end: PromiseRecord,
   rounds: readonly PromiseRecord[],
 ): Promise<string[]> {

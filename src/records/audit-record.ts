@@ -4,10 +4,11 @@ import { interpret } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
-import { getStoredRound, type RoundReaders, readSettled, readState, roundContent } from "../runtime/round.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { findLeafFaults, findOpeningFaults } from "./audit-origin.ts";
 import { parseEnded, readEnded } from "./ended.ts";
+import { getStoredRound, readSettled, readState, roundContent } from "./round-record.ts";
 
 export interface AuditRecord {
   approval: string;
@@ -23,7 +24,7 @@ export interface AuditRecord {
 
 /** Reads and verifies the record of `approval`; undefined if there is none. Throws when the engine is away. */
 export async function readAuditRecord(
-  readers: RoundReaders,
+  readers: RecordReaders,
   approval: string,
 ): Promise<AuditRecord | undefined> {
   const { client } = readers;
@@ -49,7 +50,7 @@ export async function readAuditRecord(
 
 /** Each state carries the digest of the round before it: that of round `index` stands in state `index + 1`. */
 function findFaults(
-  readers: RoundReaders,
+  readers: RecordReaders,
   rounds: readonly PromiseRecord[],
   states: readonly (ApprovalState | undefined)[],
 ): string[] {
@@ -66,7 +67,7 @@ function findFaults(
 }
 
 /** Whether the next state is what this round folds to: a record may be whole and still not be what happened. */
-function follows({ client, signer }: RoundReaders, stored: PromiseRecord, next: ApprovalState): boolean {
+function follows({ client, signer }: RecordReaders, stored: PromiseRecord, next: ApprovalState): boolean {
   const round = client.decode(stored);
   const state = readState(round);
   const settled = readSettled(signer, round);
@@ -75,14 +76,14 @@ function follows({ client, signer }: RoundReaders, stored: PromiseRecord, next: 
   return canonicalJson(folded) === canonicalJson(next);
 }
 
-function unreadableFault({ client }: RoundReaders, round: PromiseRecord): string {
+function unreadableFault({ client }: RecordReaders, round: PromiseRecord): string {
   const unreadable = findUnreadable(client.decode(round).param.data);
   if (unreadable === undefined) return `${round.id} holds no readable state.`;
   return `What ${round.id} holds ${describeUnreadable(unreadable)}.`;
 }
 
 function findEndFaults(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   end: PromiseRecord,
   last: ReturnType<typeof parseEnded>,
 ): string[] {

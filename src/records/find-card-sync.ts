@@ -1,14 +1,15 @@
 /** Whether what is on record of an approval is still on its way into Slack. */
 
 import { showingTag } from "../resonate/tags.ts";
-import { getStoredRound, type RoundReaders } from "../runtime/round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { readEnded } from "./ended.ts";
+import { getStoredRound } from "./round-record.ts";
 
 /**
  * Whether the newest showing of `approval` has yet to end, be it that Slack is slow or that a dead worker has it. Throws
  * when the engine is away.
  */
-export async function isShowingUnderWay(readers: RoundReaders, approval: string): Promise<boolean> {
+export async function isShowingUnderWay(readers: RecordReaders, approval: string): Promise<boolean> {
   const showing = await newestShowing(readers, approval);
   if (showing === undefined) return false;
   const record = await readers.client.getStored(showing);
@@ -17,7 +18,7 @@ export async function isShowingUnderWay(readers: RoundReaders, approval: string)
 
 /** Undefined for an approval that was ended from outside. */
 async function newestShowing(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   approval: string,
 ): Promise<string | undefined> {
   const record = await client.get(approval);

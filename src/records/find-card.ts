@@ -3,8 +3,8 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { showingTag } from "../resonate/tags.ts";
-import { parseShown } from "../runtime/bring-up-to-date.ts";
-import type { CardAddress } from "../runtime/presenter.ts";
+import type { CardAddress } from "./approval-view.ts";
+import { parseShown } from "./sync-cursor.ts";
 
 /** The card as the newest finished showing left it; undefined before it is posted. Throws when the engine is away. */
 export async function findCard(

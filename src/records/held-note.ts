@@ -5,8 +5,8 @@
 import { z } from "zod";
 import type { DurableClient } from "../resonate/client.ts";
 import { runOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { Signer } from "../security/signer.ts";
 
 /** Each of these is one note's, in milliseconds. */
@@ -16,7 +16,7 @@ const noteSchema = z.object({ task: z.string(), words: z.string(), signature: z.
 
 /** Writes the note, unless there is one of this hour. `task` is the run's, or that of one of its calls. */
 export async function noteHeld(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   { task, words }: { task: string; words: string },
 ): Promise<void> {
   const window = windowAt(Date.now());
@@ -27,7 +27,7 @@ export async function noteHeld(
 }
 
 /** Why `run` is held; undefined if it is not, as far as is known. Throws when the engine is away. */
-export async function readHeld(readers: RoundReaders, run: string): Promise<string | undefined> {
+export async function readHeld(readers: RecordReaders, run: string): Promise<string | undefined> {
   const window = windowAt(Date.now());
   const [now, before] = await Promise.all([
     readNote(readers, idOf(run, window)),

@@ -6,28 +6,16 @@ import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { runTimeoutMs, showingTag } from "../resonate/tags.ts";
-import { NotShownError, type Refusal } from "../runtime/presenter.ts";
+import { showingTag } from "../resonate/tags.ts";
 import { parseEnded } from "./ended.ts";
 
-const refusalSchema = z.object({ code: z.string(), remedy: z.string().optional() });
-
-/** Makes one try of a showing, and keeps on record why Slack refuses it; `isFirst`: no try was made before. */
-export async function recordRefusal(
-  client: DurableClient,
-  { showing, isFirst }: { showing: string; isFirst: boolean },
-  show: () => Promise<void>,
-): Promise<void> {
-  const id = recordOf(showing);
-  try {
-    await show();
-  } catch (error) {
-    const refusal = error instanceof NotShownError ? error.refusal : undefined;
-    if (refusal !== undefined) await client.claim(id, Date.now() + runTimeoutMs, { content: { ...refusal } });
-    throw error;
-  }
-  if (!isFirst && (await client.getStored(id))?.state === "pending") await client.settleEmpty(id);
+/** Slack's word for why it refuses something until somebody does something about it, or for ever; and what to do. */
+export interface Refusal {
+  code: string;
+  remedy?: string | undefined;
 }
+
+const refusalSchema = z.object({ code: z.string(), remedy: z.string().optional() });
 
 /** Why Slack refuses to show this approval as it is; undefined if it does not. Throws when the engine is away. */
 export async function findRefusal(
@@ -46,10 +34,11 @@ export async function findRefusal(
 }
 
 async function readRecord(client: DurableClient, showing: string): Promise<Refusal | undefined> {
-  const record = await client.get(recordOf(showing));
+  const record = await client.get(refusalId(showing));
   return record?.state === "pending" ? refusalSchema.safeParse(record.param.data).data : undefined;
 }
 
-function recordOf(showing: string): string {
+/** The promise on which the refusal of this showing is kept. */
+export function refusalId(showing: string): string {
   return `signoff-refused-${showing}`;
 }

@@ -1,6 +1,6 @@
 /** A connection to an engine elsewhere that learns its clock from what the engine has just made. */
 import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
-import type { ClockWatch } from "./clock-watch.ts";
+import type { ClockWatch } from "../clock-watch.ts";
 import { kindTag, startTag } from "./tags.ts";
 import { aroundNetwork } from "./wrap-network.ts";
 

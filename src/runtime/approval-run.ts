@@ -9,9 +9,10 @@ import { openState } from "../approval/state.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { checkOpening } from "./check-opening.ts";
 import { durableLeaf } from "./leaf.ts";
-import { awaitRound, openRound, type RoundReaders } from "./round.ts";
+import { awaitRound, openRound } from "./round.ts";
 import { prepareShowing, spawnShowing } from "./spawn-card-sync.ts";
 
 export const approvalFunction = "signoff.approval";
@@ -29,7 +30,7 @@ export type OpeningArgument = z.input<typeof openingSchema>;
 
 /** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
 export function createApprovalRun(
-  readers: RoundReaders & OwnPromises,
+  readers: RecordReaders & OwnPromises,
 ): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
   return function* (sdk, ...args) {
     const given = openingSchema.parse(args[0]);

@@ -1,31 +1,9 @@
 /** Bringing card and thread of one approval to a newer record, from as far as they had come. */
-import { z } from "zod";
-import { type ApprovalView, type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
+
+import type { ApprovalView } from "../records/approval-view.ts";
+import type { Shown } from "../records/sync-cursor.ts";
+import { type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
 import { tellingOf, type Word } from "./tell-later.ts";
-
-const shownSchema = z.object({
-  card: z.object({ channel: z.string(), ts: z.string() }).optional(),
-  /** The round that card and thread show; -1 before there is a card. */
-  round: z.int(),
-  ended: z.boolean(),
-  /** How many entries of the audit trail are in the thread. */
-  entries: z.int(),
-  /** The outcome is told where outcomes are told of; the requester hears of it after that. */
-  announced: z.boolean().default(false),
-  /** The opening is told where openings are told of, and the requester of the outcome. */
-  openingTold: z.boolean().optional(),
-  requesterTold: z.boolean().optional(),
-  /** What was done is not known. */
-  doubtful: z.boolean(),
-});
-/** How far Slack has been brought; what one showing hands to the next. */
-export type Shown = z.output<typeof shownSchema>;
-export const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
-
-/** The result of a showing; undefined if it has none yet, or was ended from outside. */
-export function parseShown(value: unknown): Shown | undefined {
-  return shownSchema.safeParse(value).data;
-}
 
 /** With what card and thread are brought up to date. */
 export interface Bringing {

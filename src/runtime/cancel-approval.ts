@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Surface } from "../approval/response.ts";
-import type { RoundReaders } from "./round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 
 /** In whose name, and why. */
 export interface Canceller {
@@ -18,7 +18,7 @@ export function ofItself(reason: string): Canceller {
 
 /** Settles the open round with a cancellation; false if something was faster. */
 export async function cancelApproval(
-  { client, signer }: RoundReaders,
+  { client, signer }: RecordReaders,
   id: string,
   { by, surface, reason }: Canceller,
 ): Promise<boolean> {

@@ -2,12 +2,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { readNewest } from "../records/approval-reader.ts";
+import type { ApprovalView } from "../records/approval-view.ts";
 import { roundId } from "../resonate/round-id.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { cancelApproval, ofItself } from "./cancel-approval.ts";
-import type { ApprovalView, Presenter } from "./presenter.ts";
-import type { RoundReaders } from "./round.ts";
+import type { Presenter } from "./presenter.ts";
 
-export interface Checking extends RoundReaders {
+export interface Checking extends RecordReaders {
   presenter: Pick<Presenter, "findShortage">;
   log: Log;
   /** Slack has failed to tell once. */

@@ -2,24 +2,26 @@
 
 import type { Context } from "@resonatehq/sdk";
 import { readNewest } from "../records/approval-reader.ts";
-import { recordRefusal } from "../records/refused-card.ts";
+import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
+import { fresh, parseShown, type Shown } from "../records/sync-cursor.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { steadyNow } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { bringUpToDate, fresh, parseShown, type Shown } from "./bring-up-to-date.ts";
+import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cancelIfHopeless } from "./cancel-if-hopeless.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type Holding, OneWriter } from "./keyed-mutex.ts";
 import { readTakeUp, type Taking } from "./lease-version.ts";
-import type { ApprovalView, CardAddress, Presenter } from "./presenter.ts";
-import type { RoundReaders } from "./round.ts";
+import type { Presenter } from "./presenter.ts";
+import { recordRefusal } from "./record-refusal.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-card-sync.ts";
 import { tellLater } from "./tell-later.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 import { voidingForeign } from "./void-foreign-round.ts";
 
-export interface ShowingParts extends Trying, RoundReaders, Taking {
+export interface ShowingParts extends Trying, RecordReaders, Taking {
   presenter: Presenter;
   telemetry?: Telemetry | undefined;
 }

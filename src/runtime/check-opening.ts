@@ -11,10 +11,11 @@ import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
 import { birthOf, isBornSo } from "../security/birth.ts";
-import { durableLeaf, type Proving } from "./leaf.ts";
+import { carriesProof, isProven, lacksKeyOfCall } from "../security/call-signature.ts";
+import type { Proving } from "../security/leaf-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { durableLeaf } from "./leaf.ts";
 import { holdUnlessReadable } from "./park-run.ts";
-import type { RoundReaders } from "./round.ts";
-import { carriesProof, isProven, lacksKeyOfCall } from "./signed-call.ts";
 
 type Given = Omit<Opening, "approval">;
 
@@ -37,7 +38,7 @@ export interface Opened {
  */
 export function* checkOpening(
   sdk: Context,
-  readers: RoundReaders & OwnPromises,
+  readers: RecordReaders & OwnPromises,
   call: Call,
 ): Durable<Opened> {
   const { func, args, given } = call;

@@ -5,8 +5,9 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { readNewest } from "../records/approval-reader.ts";
-import type { CardAddress, Presenter } from "./presenter.ts";
-import type { RoundReaders } from "./round.ts";
+import type { CardAddress } from "../records/approval-view.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import type { Presenter } from "./presenter.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 
 /** Gateways look through what waits more often than this, in milliseconds. */
@@ -14,7 +15,7 @@ export const soonMs = 150_000;
 /** The engine's clock may be a little behind ours, in milliseconds. */
 const clockMarginMs = 500;
 
-export interface Closing extends RoundReaders, Trying {
+export interface Closing extends RecordReaders, Trying {
   presenter: Pick<Presenter, "updateCard">;
 }
 

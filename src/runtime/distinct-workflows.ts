@@ -1,7 +1,7 @@
 /** Refusing a list in which two workflows have the same name and version: a run could not tell which of them is its. */
 
-import type { Workflow } from "../authoring/define-workflow.ts";
 import { UserError } from "../user-error.ts";
+import type { Workflow } from "./workflow.ts";
 
 /** Throws UserError that names both places. */
 export function checkDistinct(workflows: readonly Workflow[]): void {

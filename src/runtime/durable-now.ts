@@ -2,7 +2,8 @@
 import type { Context } from "@resonatehq/sdk";
 import type { DurableClient } from "../resonate/client.ts";
 import type { Durable } from "../resonate/durable.ts";
-import { durableLeaf, type Proving } from "./leaf.ts";
+import type { Proving } from "../security/leaf-signature.ts";
+import { durableLeaf } from "./leaf.ts";
 
 /** The time now (Unix, milliseconds), the same in every pass. */
 export function* durableNow(parts: {

@@ -1,25 +1,16 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
-import { createHash } from "node:crypto";
 import type { Context } from "@resonatehq/sdk";
-import { z } from "zod";
-import type { Birth } from "../approval/birth.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
 import { isKeyMissing } from "../resonate/unreadable.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
-import type { Signer } from "../security/signer.ts";
+import {
+  aboutOf,
+  isProvenLeaf,
+  leafContent,
+  type Proving,
+  provenSchema,
+} from "../security/leaf-signature.ts";
 import { holdForKey, holdUnlessReadable } from "./park-run.ts";
-
-/** What the leaves of one durable run are proven with. */
-export interface Proving {
-  signer: Signer;
-  /** The start to which the run belongs; undefined if it began before births were recorded. */
-  birth: Birth | undefined;
-  /** Whether its leaves carry a proof: those of runs that began before do not. */
-  isBound: boolean;
-  /** Throws unless the run that called this one is of that start: read before a leaf runs. Absent: nothing called it. */
-  checkCaller?: (() => Promise<void>) | undefined;
-}
 
 /** A leaf with what it is about: its proof is of no use for another question. */
 export interface Leaf<Result> {
@@ -80,7 +71,7 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
     await proving.checkCaller?.();
     const result = await leaf.run(call);
     const kept = { result, ...aboutOf(proving, leaf) };
-    return { ...kept, proof: signer.digest("leaf", contentOf(call.id, kept, proving)) };
+    return { ...kept, proof: signer.digest("leaf", leafContent(call.id, kept, proving)) };
   };
   const { tags = { ...noEffect } } = leaf;
   const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
@@ -97,35 +88,6 @@ function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): 
   const isElse = `${id} was run for something else than what is asked there now: the code has changed, or its input is not the same each time`;
   yield* sdk.panic(!isAbout, isElse);
   return { kind: "proven", result: result as Result };
-}
-
-export const provenSchema = z.object({
-  result: z.unknown(),
-  about: z.string().optional(),
-  proof: z.string(),
-});
-type Proven = z.output<typeof provenSchema>;
-
-/** What a leaf returned, from what its promise holds: with a proof, or without one as older runs keep it. Checks nothing. */
-export const keptSchema = z.union([provenSchema.transform(({ result }) => result), z.unknown()]);
-
-/** Whether the leaf `id` of this run kept this, whatever it was about. */
-export function isProvenLeaf(proving: Proving, id: string, { proof, ...kept }: Proven): boolean {
-  return proving.signer.matches("leaf", contentOf(id, kept, proving), proof);
-}
-
-/** What the leaf is about, short: it stands beside its result, so that an audit can check that without knowing it. */
-function aboutOf<Result>({ isBound }: Proving, { about }: Leaf<Result>): { about?: string } {
-  if (!isBound || about === undefined) return {};
-  return { about: createHash("sha256").update(canonicalJson(about)).digest("base64url") };
-}
-
-function contentOf(
-  id: string,
-  { result, about }: Omit<Proven, "proof">,
-  { birth, isBound }: Pick<Proving, "birth" | "isBound">,
-): string {
-  return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
 }
 
 /** The engine's log names a leaf by its function. */

@@ -1,15 +1,15 @@
 /** The durable function behind `note`: one line in a thread, after what was shown there before. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
+import type { CardAddress } from "../records/approval-view.ts";
+import { fresh, type Shown } from "../records/sync-cursor.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { showingTag } from "../resonate/tags.ts";
 import { isOurLine } from "../security/line-signature.ts";
-import { fresh, type Shown } from "./bring-up-to-date.ts";
 import { readPrevious, type ShowingParts } from "./card-sync.ts";
 import { type Holding, OneWriter } from "./keyed-mutex.ts";
 import { readTakeUp } from "./lease-version.ts";
-import type { CardAddress } from "./presenter.ts";
 import { inThread } from "./repost-card.ts";
 import { type After, type NoteArgument, noteArgumentSchema, noteFunction } from "./spawn-card-sync.ts";
 import { untilShown } from "./until-shown.ts";

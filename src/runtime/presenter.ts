@@ -2,22 +2,8 @@
  * What showings need of the world; slack/ implements it. Each call may happen twice and must be harmless then. A call
  * posts one message at the most: of two, a failure of the second would say nothing of the first.
  */
-import type { ApprovalState } from "../approval/state.ts";
-
-export interface CardAddress {
-  channel: string;
-  ts: string;
-}
-
-/** An approval as it is to be shown: its state, and whether its run was ended from outside. */
-export interface ApprovalView {
-  state: ApprovalState;
-  endedOutside: boolean;
-  /** That was because the time was over which its run was given from outside. */
-  isTimeOver?: boolean;
-  /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
-  buttonsRound?: number;
-}
+import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
+import type { Refusal } from "../records/refused-card.ts";
 
 export interface Attempt {
   /** An earlier try may have happened: look for the message before posting it (law 6). */
@@ -68,12 +54,6 @@ export interface Presenter {
   announceFailure(card: CardAddress | undefined, end: RunEnd, attempt: Attempt): Promise<void>;
   /** Tells the starter of the run in a direct message. */
   tellStarter(starter: string, end: RunEnd, attempt: Attempt): Promise<void>;
-}
-
-/** Slack's word for why it refuses something until somebody does something about it, or for ever; and what to do. */
-export interface Refusal {
-  code: string;
-  remedy?: string | undefined;
 }
 
 interface NotShown {

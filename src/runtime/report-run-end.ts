@@ -1,12 +1,13 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
+import type { CardAddress } from "../records/approval-view.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { isOurLine } from "../security/line-signature.ts";
 import { readPrevious, type ShowingParts } from "./card-sync.ts";
 import { type Holding, OneWriter } from "./keyed-mutex.ts";
 import { readTakeUp } from "./lease-version.ts";
-import type { Attempt, CardAddress, RunEnd } from "./presenter.ts";
+import type { Attempt, RunEnd } from "./presenter.ts";
 import { inThread } from "./repost-card.ts";
 import { reportArgumentSchema, reportFunction } from "./spawn-card-sync.ts";
 import { untilShown } from "./until-shown.ts";

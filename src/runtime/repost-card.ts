@@ -1,12 +1,13 @@
 /** A card that somebody deleted while a line for its thread was due: it is posted again, for a line alone says nothing. */
 import { z } from "zod";
 import { readNewest } from "../records/approval-reader.ts";
+import type { CardAddress } from "../records/approval-view.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import { type CardAddress, CardGoneError, type Presenter } from "./presenter.ts";
-import type { RoundReaders } from "./round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { CardGoneError, type Presenter } from "./presenter.ts";
 import { noteArgumentSchema, showArgumentSchema } from "./spawn-card-sync.ts";
 
-interface Reposting extends RoundReaders {
+interface Reposting extends RecordReaders {
   presenter: Presenter;
 }
 

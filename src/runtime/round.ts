@@ -1,17 +1,12 @@
 /** Opening a round and waiting for it: one promise that people or the clock settle, whichever is first (law 5). */
-import type { Context, PromiseRecord } from "@resonatehq/sdk";
-import type { Settled } from "../approval/event.ts";
-import { settlementSchema } from "../approval/response.ts";
-import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
-import type { DurableClient } from "../resonate/client.ts";
-import { deepFreeze } from "../resonate/deep-freeze.ts";
+import type { Context } from "@resonatehq/sdk";
+import { type ApprovalState, nextClockOf } from "../approval/state.ts";
+import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { readRoundId, roundId } from "../resonate/round-id.ts";
 import { approvalTag, type Kind, kindTag, showingTag } from "../resonate/tags.ts";
-import { findUnreadable } from "../resonate/unreadable.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
-import type { Signer } from "../security/signer.ts";
-import { type Proving, provenLeaf } from "./leaf.ts";
+import type { Proving } from "../security/leaf-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { provenLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import { holdForKey } from "./park-run.ts";
 
@@ -25,27 +20,6 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
   });
 }
 
-/** A round as it is stored; undefined if it was not opened. Its number may stand for another call, after the last. */
-export async function getStoredRound(
-  client: DurableClient,
-  approval: string,
-  round: number,
-): Promise<PromiseRecord | undefined> {
-  const stored = await client.getStored(roundId(approval, round));
-  return stored !== undefined && readRoundId(stored)?.approval === approval ? stored : undefined;
-}
-
-export interface RoundReaders {
-  client: DurableClient;
-  signer: Signer;
-}
-
-/** How a round ended, and the digest of its record, which the next one carries. */
-export interface RoundEnd {
-  settled: Settled;
-  digest: string;
-}
-
 /**
  * Waits for the round and reads how it ended. What was done to its promise from outside is a value here, never an
  * exception. When it was done comes from its record, for the worker's clock is not the engine's, and signatures are
@@ -54,7 +28,7 @@ export interface RoundEnd {
 export function* awaitRound(
   sdk: Context,
   { round, state }: { round: Future<unknown>; state: ApprovalState },
-  { readers, proving }: { readers: RoundReaders; proving: Proving },
+  { readers, proving }: { readers: RecordReaders; proving: Proving },
 ): Durable<RoundEnd> {
   let value: unknown;
   try {
@@ -71,108 +45,4 @@ export function* awaitRound(
   if (read === undefined) return { settled: { kind: "undecodable", atMs: state.openedAtMs }, digest: "" };
   const { digest, ...times } = read;
   return { settled: settledOf({ ...times, value }), digest };
-}
-
-/** What is kept of the record beside its value. */
-interface Read {
-  state: PromiseRecord["state"];
-  settledAtMs: number;
-  timeoutAtMs: number;
-  signed: boolean[];
-}
-
-async function readEnd(
-  { client, signer }: RoundReaders,
-  id: string,
-  state: ApprovalState,
-): Promise<Read & { digest: string }> {
-  const stored = await client.getStored(id);
-  if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
-  const record = client.decode(stored);
-  const read = readOf(signer, record, stored.settledAt);
-  // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
-  const isOurs = canonicalJson(record.param.data) === canonicalJson(state);
-  const signed = read.signed.map((one) => one && isOurs);
-  return { ...read, signed, digest: digestOf(signer, stored) };
-}
-
-function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {
-  const settlement = settlementSchema.safeParse(record.value.data);
-  const responses = settlement.data?.responses ?? [];
-  const settles = { id: record.id, data: record.param.data };
-  const signed = responses.map((response) => signer.isSigned(settles, response));
-  // A round that someone else made before may have another time: what counts is what its state says.
-  const timeoutAtMs = clockOf(record) ?? record.timeoutAt;
-  return { state: record.state, settledAtMs, timeoutAtMs, signed };
-}
-
-/** The digest of a round as it is stored: what was asked, what settled it, how and when. */
-function digestOf(signer: Signer, stored: PromiseRecord): string {
-  return signer.digest("round", roundContent(stored));
-}
-
-export function roundContent(stored: PromiseRecord): string {
-  const { id, state, param, value, tags, createdAt, settledAt, timeoutAt } = stored;
-  return canonicalJson({ id, state, param, value, tags, createdAt, settledAt, timeoutAt });
-}
-
-/** Whether `next`, as stored, was opened by the approval's own run after round `id`: its state carries that one's digest. */
-export async function isChained(
-  { client, signer }: RoundReaders,
-  id: string,
-  next: PromiseRecord,
-): Promise<boolean> {
-  const stored = await client.getStored(id);
-  const chain = readState(client.decode(next))?.chain;
-  return stored !== undefined && chain !== undefined && signer.matches("round", roundContent(stored), chain);
-}
-
-/** How the round of a decoded record was settled; undefined while it is pending. */
-export function readSettled(signer: Signer, record: PromiseRecord): Settled | undefined {
-  if (record.settledAt === undefined) return undefined;
-  return settledOf({ ...readOf(signer, record, record.settledAt), value: record.value.data });
-}
-
-function clockOf(record: PromiseRecord): number | undefined {
-  const state = readState(record);
-  return state === undefined ? undefined : nextClockOf(state);
-}
-
-/** A round's own time may differ so much from its state's, in milliseconds: the SDK reads its clock twice for it. */
-const clockSlackMs = 1_000;
-
-/**
- * An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. Nothing that
- * comes after the time is an answer, whatever time the promise was made with.
- */
-function settledOf({
-  state,
-  settledAtMs: atMs,
-  timeoutAtMs,
-  signed,
-  value,
-}: Read & { value: unknown }): Settled {
-  if (state !== "resolved") return { kind: "rejected", atMs };
-  if (value === undefined && atMs >= timeoutAtMs - clockSlackMs)
-    return { kind: "timed-out", atMs: Math.max(atMs, timeoutAtMs) };
-  if (atMs > timeoutAtMs + clockSlackMs) return { kind: "timed-out", atMs };
-  const unreadable = findUnreadable(value);
-  if (unreadable === undefined) return { kind: "resolved", value, signed, atMs };
-  // Signoff encrypts its own, and others may settle only what is `direct`: that is for the reader of the request.
-  if (unreadable.why === "unencrypted") return { kind: "unencrypted", value: unreadable.plain, atMs };
-  return { kind: "undecodable", atMs };
-}
-
-/** What was read of the values that clients remember (codec.ts). */
-const states = new WeakMap<object, { state: ApprovalState | undefined }>();
-
-/** The state that a round was opened with; undefined if the promise holds none. */
-export function readState(record: PromiseRecord): ApprovalState | undefined {
-  const { data } = record.param;
-  if (typeof data !== "object" || data === null) return undefined;
-  const known = states.get(data);
-  if (known !== undefined) return known.state;
-  const state = deepFreeze(stateSchema.safeParse(data).data);
-  if (Object.isFrozen(data)) states.set(data, { state });
-  return state;
 }

@@ -2,18 +2,19 @@
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";
-import type { Workflow } from "../authoring/define-workflow.ts";
-import { type Handed, handBack } from "../authoring/note.ts";
 import type { Log } from "../log.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import type { Proving } from "../security/leaf-signature.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { describeError } from "../user-error.ts";
-import { durableLeaf, type Proving } from "./leaf.ts";
-import type { RoundReaders } from "./round.ts";
+import { durableLeaf } from "./leaf.ts";
+import { type Handed, handBack } from "./notes.ts";
 import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
+import type { Workflow } from "./workflow.ts";
 import {
   createWorkflowContext,
   internalsOf,
@@ -22,7 +23,7 @@ import {
   type WorkflowSettings,
 } from "./workflow-context.ts";
 
-export interface RunParts extends RoundReaders, OwnPromises {
+export interface RunParts extends RecordReaders, OwnPromises {
   settings: WorkflowSettings;
   log: Log;
 }

@@ -3,9 +3,9 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Durable } from "../resonate/durable.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
+import type { Proving } from "../security/leaf-signature.ts";
 import { proveLine } from "../security/line-signature.ts";
 import type { Signer } from "../security/signer.ts";
-import type { Proving } from "./leaf.ts";
 
 export const showFunction = "signoff.show";
 export const noteFunction = "signoff.note";

@@ -1,7 +1,8 @@
 /** A round that somebody else made beforehand, for another start of its run: nobody is asked what stands in it. */
 import { NoRoundError } from "../records/approval-reader.ts";
+import { getStoredRound, readState } from "../records/round-record.ts";
 import { isBornSo } from "../security/birth.ts";
-import { getStoredRound, type RoundReaders, readState } from "./round.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import type { ShowArgument } from "./spawn-card-sync.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { ShowArgument } from "./spawn-card-sync.ts";
  * all the same. The approval notes it, stays open, and goes on to a round of its own, which the next try shows.
  */
 export function voidingForeign(
-  readers: RoundReaders,
+  readers: RecordReaders,
   { approval, round }: Pick<ShowArgument, "approval" | "round">,
   show: (mayHaveHappened: boolean) => Promise<void>,
 ): (mayHaveHappened: boolean) => Promise<void> {
@@ -23,7 +24,7 @@ export function voidingForeign(
   };
 }
 
-async function voidForeign(readers: RoundReaders, approval: string, round: number): Promise<void> {
+async function voidForeign(readers: RecordReaders, approval: string, round: number): Promise<void> {
   const stored = await getStoredRound(readers.client, approval, round);
   if (stored === undefined || stored.state !== "pending") return;
   const state = readState(readers.client.decode(stored));

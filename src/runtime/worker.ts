@@ -1,6 +1,5 @@
 /** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
 import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
-import type { Workflow } from "../authoring/define-workflow.ts";
 import type { Log } from "../log.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
@@ -21,6 +20,7 @@ import { createReport } from "./report-run-end.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
 import { createTell, tellFunction } from "./tell-later.ts";
+import type { Workflow } from "./workflow.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
 export interface WorkerParts {

@@ -3,7 +3,7 @@ import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import type { Proving } from "./leaf.ts";
+import type { Proving } from "../security/leaf-signature.ts";
 
 /** One run of a workflow. */
 export interface Run {

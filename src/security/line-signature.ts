@@ -6,9 +6,9 @@ import type { Context } from "@resonatehq/sdk";
 import { asStored } from "../resonate/codec.ts";
 import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
-import type { RoundReaders } from "../runtime/round.ts";
 import { birthOf } from "./birth.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import type { RecordReaders } from "./record-readers.ts";
 import type { Signer } from "./signer.ts";
 
 interface Line {
@@ -32,7 +32,7 @@ export function endReportId({ id, createdAt }: { id: string; createdAt: number }
  * missing here, and the line is held until it is back. Throws when the engine is away.
  */
 export async function isOurLine(
-  parts: RoundReaders & OwnPromises,
+  parts: RecordReaders & OwnPromises,
   sdk: Context,
   { func, proof, ...line }: Line & { func: string; proof?: string | undefined },
 ): Promise<boolean> {

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../../src/log.ts";
 import { connectEngine } from "../../src/resonate/connect-engine.ts";
-import type { RoundReaders } from "../../src/runtime/round.ts";
 import { connectClient } from "../../src/runtime/worker.ts";
+import type { RecordReaders } from "../../src/security/record-readers.ts";
 import { createSigner } from "../../src/security/signing-key.ts";
 import { Workspace } from "../program/workspace.ts";
 import { plainEncryptor } from "../security/plain-encryptor.ts";
@@ -24,7 +24,7 @@ export interface Stage {
   witness: Witness;
   parts: ReadonlyMap<PartName, PartProcess>;
   /** Reads what is on record. */
-  readers: RoundReaders;
+  readers: RecordReaders;
   /** Approvals whose cards admins deleted; `thread`: with all that was below. */
   removed: Map<string, { thread: boolean }>;
   surprises(): string[];

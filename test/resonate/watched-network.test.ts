@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ClockWatch } from "../../src/resonate/clock-watch.ts";
+import { ClockWatch } from "../../src/clock-watch.ts";
 import { createWatchedNetwork } from "../../src/resonate/watched-network.ts";
 import { connectClient } from "../../src/runtime/worker.ts";
 import { openTestEngine, silentLog } from "../engine/open-test-engine.ts";

@@ -10,7 +10,7 @@ import type { Act, ResponseResult } from "../../src/gateway/response-request.ts"
 import { createLog } from "../../src/log.ts";
 import { readRoundId, roundId } from "../../src/resonate/round-id.ts";
 import { kindTag, starterTag, workflowTag } from "../../src/resonate/tags.ts";
-import { proveStart } from "../../src/runtime/started.ts";
+import { proveStart } from "../../src/security/start-signature.ts";
 import { until } from "../program/until.ts";
 import type { RunningWorker } from "./running-worker.ts";
 

@@ -1,5 +1,6 @@
 /** A presenter that remembers what it was asked to show. */
-import type { ApprovalView, Attempt, CardAddress, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
+import type { ApprovalView, CardAddress } from "../../src/records/approval-view.ts";
+import type { Attempt, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
 
 export class RecordingPresenter implements Presenter {
   readonly cards = new Map<string, ApprovalView[]>();

@@ -2,8 +2,8 @@
 
 import { requirementsOf } from "../../approval/requirements.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
+import type { ApprovalView } from "../../records/approval-view.ts";
 import { roundId } from "../../resonate/round-id.ts";
-import type { ApprovalView } from "../../runtime/presenter.ts";
 import { everythingButton } from "../views/everything.ts";
 import {
   actions,

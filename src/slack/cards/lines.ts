@@ -1,7 +1,9 @@
 /** The lines of the audit trail in the card's thread, and those about a run's end. */
 import type { Response } from "../../approval/response.ts";
 import type { ApprovalState, Entry } from "../../approval/state.ts";
-import type { ApprovalView, Refusal, RunEnd } from "../../runtime/presenter.ts";
+import type { ApprovalView } from "../../records/approval-view.ts";
+import type { Refusal } from "../../records/refused-card.ts";
+import type { RunEnd } from "../../runtime/presenter.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";

@@ -1,6 +1,7 @@
 /** What a failed Web API call means: whether it may have happened all the same, and when to try again. */
 import { webApi } from "@slack/bolt";
-import { NotShownError, type Refusal } from "../../runtime/presenter.ts";
+import type { Refusal } from "../../records/refused-card.ts";
+import { NotShownError } from "../../runtime/presenter.ts";
 import { classifyRefusal, isAboutMessage, reachOf, remedyFor } from "./refusals.ts";
 
 /** Slack's own words for "some of this may have been done" (its list of common errors). */

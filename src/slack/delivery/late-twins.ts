@@ -4,7 +4,7 @@
  */
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
-import type { CardAddress } from "../../runtime/presenter.ts";
+import type { CardAddress } from "../../records/approval-view.ts";
 import { calling, isRefused } from "../connection/calls.ts";
 import { type Clock, systemClock } from "./outbox/clock.ts";
 import type { PostedMessages } from "./posted.ts";

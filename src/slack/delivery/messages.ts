@@ -2,7 +2,8 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
-import { type Attempt, type CardAddress, CardGoneError } from "../../runtime/presenter.ts";
+import type { CardAddress } from "../../records/approval-view.ts";
+import { type Attempt, CardGoneError } from "../../runtime/presenter.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { Block } from "../cards/blocks.ts";
 import { calling, isRefused, platformError } from "../connection/calls.ts";

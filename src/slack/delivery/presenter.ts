@@ -2,13 +2,8 @@
 
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import type { Log } from "../../log.ts";
-import {
-  type ApprovalView,
-  type Attempt,
-  type CardAddress,
-  NotShownError,
-  type Presenter,
-} from "../../runtime/presenter.ts";
+import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import { type Attempt, NotShownError, type Presenter } from "../../runtime/presenter.ts";
 import { cardOf } from "../cards/card.ts";
 import {
   auditFailureLine,

@@ -1,12 +1,12 @@
 /** The command `/start-workflow name key=value ...`. */
 import type { App, SlashCommand, webApi } from "@slack/bolt";
-import type { Workflow } from "../../authoring/define-workflow.ts";
 import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { findStartable, mayStart } from "../../gateway/may-start.ts";
 import { findIdProblem, type StartRequest, startRun } from "../../gateway/start.ts";
+import type { Workflow } from "../../runtime/workflow.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { type DialogResult, openView } from "../views/open-view.ts";
 import { notKnownYet, strayWords } from "../views/sentences.ts";

@@ -2,7 +2,7 @@
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
 import { EngineError } from "../../resonate/client.ts";
-import type { RoundReaders } from "../../runtime/round.ts";
+import type { RecordReaders } from "../../security/record-readers.ts";
 import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
@@ -22,7 +22,7 @@ import type { OwnWays } from "./write-card.ts";
 /** 50 pages a minute are allowed (facts/slack.md, Limits). */
 const pauseMs = 1_200;
 
-export interface MendingParts extends RoundReaders {
+export interface MendingParts extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
   log: Log;

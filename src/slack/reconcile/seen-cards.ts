@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
 import type { ApprovalState } from "../../approval/state.ts";
-import type { CardAddress } from "../../runtime/presenter.ts";
+import type { CardAddress } from "../../records/approval-view.ts";
 import { calling } from "../connection/calls.ts";
 import { eventType } from "../delivery/posted.ts";
 import type { Pace } from "./pace.ts";

@@ -8,12 +8,13 @@ import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { Log } from "../../log.ts";
 import { findApproval, readNewest } from "../../records/approval-reader.ts";
+import type { CardAddress } from "../../records/approval-view.ts";
 import { findCard } from "../../records/find-card.ts";
 import { isShowingUnderWay } from "../../records/find-card-sync.ts";
+import { readState } from "../../records/round-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
-import type { CardAddress } from "../../runtime/presenter.ts";
-import { type RoundReaders, readState } from "../../runtime/round.ts";
+import type { RecordReaders } from "../../security/record-readers.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
 import { cardKey, readSelf } from "./seen-cards.ts";
@@ -28,7 +29,7 @@ const manyLookedAt = 20;
 const lookEveryMs = 1_200;
 const tries = 5;
 
-export interface FoldedParts extends RoundReaders {
+export interface FoldedParts extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
   log: Log;

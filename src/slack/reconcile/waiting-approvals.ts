@@ -2,10 +2,10 @@
 import type { ApprovalState } from "../../approval/state.ts";
 import { LeftOut } from "../../gateway/leave-out.ts";
 import type { Log } from "../../log.ts";
+import { readState } from "../../records/round-record.ts";
 import type { DurableClient } from "../../resonate/client.ts";
 import { runOf } from "../../resonate/round-id.ts";
 import { type Kind, kindTag } from "../../resonate/tags.ts";
-import { readState } from "../../runtime/round.ts";
 import { showArgumentSchema } from "../../runtime/spawn-card-sync.ts";
 
 /** What a pass has to know of each approval that waits. There may be a hundred thousand of them. */

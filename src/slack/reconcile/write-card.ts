@@ -2,8 +2,9 @@
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
 import { readFolded } from "../../records/approval-reader.ts";
-import { type CardAddress, NotShownError } from "../../runtime/presenter.ts";
-import type { RoundReaders } from "../../runtime/round.ts";
+import type { CardAddress } from "../../records/approval-view.ts";
+import { NotShownError } from "../../runtime/presenter.ts";
+import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Card, cardOf } from "../cards/card.ts";
 import { calling, platformError } from "../connection/calls.ts";
 import { isSame, type Json, toJson } from "./same-card.ts";
@@ -15,12 +16,12 @@ import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
  */
 export type OwnWays = Map<string, { written: Json[]; stored: Json[] }>;
 
-export interface Writing extends Reading, RoundReaders {
+export interface Writing extends Reading, RecordReaders {
   ownWays: OwnWays;
 }
 
 /** What overwriting a card needs. */
-export type Overwriting = Pick<Writing, "web"> & RoundReaders;
+export type Overwriting = Pick<Writing, "web"> & RecordReaders;
 
 /** An approval, and a round of it that exists. */
 export interface Approval {
@@ -106,7 +107,7 @@ async function tryUpdate(
 
 const storedSchema = z.object({ message: z.object({ blocks: z.array(z.json()) }) });
 
-async function newestCard(writing: RoundReaders, { id, round }: Approval): Promise<Card> {
+async function newestCard(writing: RecordReaders, { id, round }: Approval): Promise<Card> {
   return cardOf(await readFolded(writing, id, round));
 }
 

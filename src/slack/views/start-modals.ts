@@ -1,9 +1,9 @@
 /** The dialogs in which a person picks a workflow and fills in its input. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import type { Workflow } from "../../authoring/define-workflow.ts";
 import type { FieldIssue } from "../../form/field-issue.ts";
 import { readForm } from "../../form/read-form.ts";
+import type { Workflow } from "../../runtime/workflow.ts";
 import { type Block, context, section } from "../cards/blocks.ts";
 import { clampPlain, escapeText } from "../cards/text.ts";
 import { formBlocks } from "./form/form-blocks.ts";

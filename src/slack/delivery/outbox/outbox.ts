@@ -2,7 +2,7 @@
  * Everything that this process posts and updates: a lane for the posts of each channel, for Slack takes a message per
  * second there, and one for all updates, which it counts together (facts/slack.md, Limits).
  */
-import type { CardAddress } from "../../../runtime/presenter.ts";
+import type { CardAddress } from "../../../records/approval-view.ts";
 import { LearnedPace } from "./adaptive-limiter.ts";
 import { type Call, Lane } from "./channel-queue.ts";
 import { type Clock, systemClock } from "./clock.ts";

@@ -1,5 +1,5 @@
 /** Compares the engine's clock, by which everything that waits for a time ends, with this machine's. */
-import type { Log } from "../log.ts";
+import type { Log } from "./log.ts";
 
 /** Less than this is no difference to people, in milliseconds. */
 const tolerableMs = 60_000;

@@ -1,0 +1,17 @@
+/** What there is to show of an approval. */
+import type { ApprovalState } from "../approval/state.ts";
+
+export interface CardAddress {
+  channel: string;
+  ts: string;
+}
+
+/** An approval as it is to be shown: its state, and whether its run was ended from outside. */
+export interface ApprovalView {
+  state: ApprovalState;
+  endedOutside: boolean;
+  /** That was because the time was over which its run was given from outside. */
+  isTimeOver?: boolean;
+  /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
+  buttonsRound?: number;
+}

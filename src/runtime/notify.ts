@@ -1,0 +1,9 @@
+/** How a workflow tells people outside Slack of what it asks. */
+import type { Durable } from "../resonate/durable.ts";
+import type { WorkflowContext } from "./workflow-context.ts";
+
+/** Tells somebody that an approval is open. */
+export type Notify = (
+  ctx: WorkflowContext,
+  opened: { approval: string; title: string; direct: boolean },
+) => Durable<void>;

@@ -1,0 +1,8 @@
+/** With what stored records are read, and what is signed in them checked. */
+import type { DurableClient } from "../resonate/client.ts";
+import type { Signer } from "./signer.ts";
+
+export interface RecordReaders {
+  client: DurableClient;
+  signer: Signer;
+}
