@@ -6,7 +6,7 @@ import { connectClient } from "../runtime/worker.ts";
 import { hasBeenUsed, readBoundSince, readKnownSince } from "../security/bound-since.ts";
 import type { Signer } from "../security/signer.ts";
 import { steadyNow } from "../steady-clock.ts";
-import type { EngineLink, Starting } from "./open-engine.ts";
+import type { EngineConnection, Starting } from "./open-engine.ts";
 
 /**
  * During an upgrade programs that cannot bind proofs may still work beside this one for so long, in milliseconds: until
@@ -18,7 +18,7 @@ const othersWithinMs = 3_000;
 const lookEveryMs = 50;
 
 export interface Binding {
-  engine: EngineLink;
+  engine: EngineConnection;
   encryptor: Encryptor;
   signer: Signer;
 }
@@ -42,7 +42,7 @@ export async function bindSigner(
 
 /** None where this process opened the engine, and nobody else comes to work with it. */
 async function graceFor(
-  { hasOthers }: EngineLink,
+  { hasOthers }: EngineConnection,
   { client, signer, stopping }: { client: DurableClient; signer: Signer; stopping: AbortSignal },
 ): Promise<number> {
   if (hasOthers === undefined) return upgradeMs;

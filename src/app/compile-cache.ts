@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL("../../node_modules/.cache/signoff", import
 const writeAfterMs = 5_000;
 
 /** To be called before the rest is imported. Where the folder cannot be written, starting takes as long as it did. */
-export function keepCompiledCode(): void {
+export function cacheCompiledCode(): void {
   enableCompileCache(folder);
   setTimeout(flushCompileCache, writeAfterMs).unref();
 }

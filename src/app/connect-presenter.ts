@@ -7,11 +7,11 @@ import { watchToken } from "../slack/connection/watch-token.ts";
 import { Messages } from "../slack/delivery/messages.ts";
 import { Outbox } from "../slack/delivery/outbox/outbox.ts";
 import { createDirectory, type SlackDirectory } from "../slack/people/directory.ts";
-import type { SlackLink } from "./connect-slack.ts";
+import type { SlackAccess } from "./connect-slack.ts";
 import type { Starting } from "./open-engine.ts";
-import type { HttpLink } from "./open-http.ts";
+import type { HttpServing } from "./open-http.ts";
 
-export interface ShowingLink {
+export interface PresenterConnection {
   web: webApi.WebClient;
   health: TokenHealth;
   messages: Messages;
@@ -19,11 +19,11 @@ export interface ShowingLink {
 }
 
 /** `ready` gets a check that Slack takes the token. */
-export function linkShowing(
-  { connection }: SlackLink,
-  { telemetry, ready }: Pick<HttpLink, "telemetry" | "ready">,
+export function connectPresenter(
+  { connection }: SlackAccess,
+  { telemetry, ready }: Pick<HttpServing, "telemetry" | "ready">,
   { log, stopping }: Pick<Starting, "log" | "stopping">,
-): ShowingLink {
+): PresenterConnection {
   const health = new TokenHealth(log.child({ part: "slack" }));
   const web = createWebClient({ ...connection, telemetry, health });
   const stopWatching = watchToken(web, health);

@@ -14,7 +14,7 @@ const sandboxChannel = "C0APPROVALS";
 const sandboxAuditChannel = "C0AUDIT";
 const sandboxOperator = "U0EVE";
 
-export interface SlackLink {
+export interface SlackAccess {
   connection: SlackConnection;
   channel: string | undefined;
   auditChannel: string | undefined;
@@ -24,9 +24,9 @@ export interface SlackLink {
 }
 
 /** The workspace of the configuration, or the sandbox of another process on this machine. */
-export function linkSlack(config: Config, log: Log): SlackLink {
+export function connectSlack(config: Config, log: Log): SlackAccess {
   const { slack } = config;
-  if (slack.kind === "sandbox") return linkSandbox(config, log, `http://127.0.0.1:${config.sandboxPort}`);
+  if (slack.kind === "sandbox") return connectSandbox(config, log, `http://127.0.0.1:${config.sandboxPort}`);
   return {
     connection: { ...slack, log },
     channel: config.channel,
@@ -37,13 +37,13 @@ export function linkSlack(config: Config, log: Log): SlackLink {
 }
 
 /** Starts the sandbox in this process and links to it. Throws UserError if its port is taken. */
-export async function startOwnSandbox({ config, log, stopping }: Starting): Promise<SlackLink> {
+export async function startOwnSandbox({ config, log, stopping }: Starting): Promise<SlackAccess> {
   const sandbox = await openSandbox(config);
   stopping.add("sandbox", () => sandbox.stop());
-  return linkSandbox(config, log, sandbox.url);
+  return connectSandbox(config, log, sandbox.url);
 }
 
-function linkSandbox(config: Config, log: Log, url: string): SlackLink {
+function connectSandbox(config: Config, log: Log, url: string): SlackAccess {
   const { bot: botToken, app: appToken } = sandboxTokens;
   return {
     connection: { kind: "socket-mode", botToken, appToken, apiUrl: `${url}/api/`, usesProxy: false, log },

@@ -6,7 +6,7 @@ import { createEncryptionKey } from "../security/encryption-key.ts";
 import { createEncryptor } from "../security/encryptor.ts";
 
 /** The configured keys; a missing one is logged, once. */
-export function encryptorOf({ encryptionKeys, readsPlain }: Config, log: Log): Encryptor {
+export function configuredEncryptor({ encryptionKeys, readsPlain }: Config, log: Log): Encryptor {
   return createEncryptor({
     keys: encryptionKeys.map(createEncryptionKey),
     readsPlain,

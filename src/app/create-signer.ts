@@ -9,7 +9,7 @@ import { engineAddress } from "./open-engine.ts";
  * The configured keys, or the data folder's own. Parts on an engine elsewhere may be on several machines, and one that
  * made a key for itself would refuse what the others sign: there a key has to be given. Throws UserError if it is not.
  */
-export async function signerOf(config: Config): Promise<Signer> {
+export async function configuredSigner(config: Config): Promise<Signer> {
   const { signingKeys, dataDir } = config;
   const isElsewhere = engineAddress(config).kind !== "embedded";
   if (isElsewhere && signingKeys.length === 0 && !(await hasSigningKey(dataDir))) {

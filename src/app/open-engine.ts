@@ -7,13 +7,13 @@ import { serveEngine } from "../engine/serve.ts";
 import type { Log } from "../log.ts";
 import { awaitEngine } from "../resonate/await-engine.ts";
 import { connectEngine, type EngineAddress } from "../resonate/connect-engine.ts";
-import { createCountingNetwork } from "../resonate/metered-network.ts";
+import { createMeteredNetwork } from "../resonate/metered-network.ts";
 import { createWatchedNetwork } from "../resonate/watched-network.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { UserError } from "../user-error.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
 
-export interface EngineLink {
+export interface EngineConnection {
   connect(group: string, log: Log, watching?: Watching): Network;
   /** Resolves if the engine in this process cannot go on; never for one elsewhere. */
   failed: Promise<UserError>;
@@ -50,7 +50,7 @@ export function engineAddress({ resonate, host }: Config): EngineAddress | { kin
 export async function openOwnEngine(
   { config, log, stopping }: Starting,
   tuning: EngineTuning = {},
-): Promise<EngineLink> {
+): Promise<EngineConnection> {
   const { dataDir, retentionMs } = config;
   const engine = await openEngine({ dataDir, retentionMs, log: log.child({ part: "engine" }) }, tuning);
   stopping.add("engine", () => engine.stop());
@@ -75,7 +75,7 @@ export async function openOwnEngine(
 }
 
 /** Waits for an engine of another process. Throws UserError if it refuses the token. */
-export async function awaitLinkedEngine({ config, log, stopping }: Starting): Promise<void> {
+export async function awaitConnectedEngine({ config, log, stopping }: Starting): Promise<void> {
   const address = linkedAddress(config);
   // A pool of connections to Postgres tries again by itself.
   if (address.kind === "postgres") return;
@@ -91,7 +91,7 @@ function linkedAddress(config: Config): EngineAddress {
 }
 
 /** Links to an engine of another process; it may come later. */
-export function linkEngine(config: Config, engineLog: Log): EngineLink {
+export function connectToEngine(config: Config, engineLog: Log): EngineConnection {
   const reached = linkedAddress(config);
   const watch = new ClockWatch(engineLog);
   return {
@@ -109,7 +109,7 @@ export function linkEngine(config: Config, engineLog: Log): EngineLink {
 }
 
 function counted(network: Network, watching: Watching | undefined): Network {
-  return watching === undefined ? network : createCountingNetwork(network, watching.telemetry);
+  return watching === undefined ? network : createMeteredNetwork(network, watching.telemetry);
 }
 
 function withoutPassword(text: string): string {

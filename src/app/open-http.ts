@@ -8,7 +8,7 @@ import type { Telemetry } from "../telemetry.ts";
 import type { Starting } from "./open-engine.ts";
 import type { Part } from "./part.ts";
 
-export interface HttpLink {
+export interface HttpServing {
   telemetry: Telemetry;
   /** Where links lead, without a path. */
   publicUrl: string;
@@ -22,7 +22,7 @@ export interface HttpLink {
 }
 
 /** Takes the port where this part serves HTTP: gateways do, and workers where a port was asked for. Throws UserError. */
-export async function openHttp({ config, log, stopping }: Starting, part: Part): Promise<HttpLink> {
+export async function openHttp({ config, log, stopping }: Starting, part: Part): Promise<HttpServing> {
   const isServed = part === "gateway" || part === "all" || (part === "worker" && config.isPortSet);
   const port = isServed ? await listenForHttp(config) : undefined;
   const ended = new AbortController();
@@ -51,7 +51,7 @@ export async function openHttp({ config, log, stopping }: Starting, part: Part):
 }
 
 /** Serves how this process is, where it has no gateway that serves more. */
-export function serveOperations({ port, options }: HttpLink): void {
+export function serveOperations({ port, options }: HttpServing): void {
   port?.serve(createOperationsApp(options));
 }
 

@@ -8,11 +8,17 @@ import { checkDistinct } from "../runtime/distinct-workflows.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { UserError } from "../user-error.ts";
 import { bindSigner } from "./bind-signer.ts";
-import { linkShowing } from "./connect-presenter.ts";
-import { linkSlack, startOwnSandbox } from "./connect-slack.ts";
-import { encryptorOf } from "./create-encryptor.ts";
-import { signerOf } from "./create-signer.ts";
-import { awaitLinkedEngine, engineAddress, linkEngine, openOwnEngine, type Starting } from "./open-engine.ts";
+import { connectPresenter } from "./connect-presenter.ts";
+import { connectSlack, startOwnSandbox } from "./connect-slack.ts";
+import { configuredEncryptor } from "./create-encryptor.ts";
+import { configuredSigner } from "./create-signer.ts";
+import {
+  awaitConnectedEngine,
+  connectToEngine,
+  engineAddress,
+  openOwnEngine,
+  type Starting,
+} from "./open-engine.ts";
 import { openHttp, serveOperations } from "./open-http.ts";
 import type { Part } from "./part.ts";
 import { startGatewayPart } from "./start-gateway.ts";
@@ -20,12 +26,12 @@ import { startWorkerPart } from "./start-worker.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
 
 /** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
-const defaultMendEveryMs = 5 * 60_000;
+const defaultReconcileEveryMs = 5 * 60_000;
 
-export interface Offer {
+export interface ProgramOptions {
   workflows: readonly Workflow[];
   /** 0: cards are not mended. */
-  mendEveryMs?: number;
+  reconcileEveryMs?: number;
   part?: Part;
   /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number;
@@ -52,7 +58,7 @@ export async function startProgram(
   config: Config,
   log: Log,
   stopping: StopInOrder,
-  offer: Offer,
+  offer: ProgramOptions,
 ): Promise<Program> {
   const { part = "all" } = offer;
   const starting = { config, log, stopping };
@@ -68,22 +74,22 @@ export async function startProgram(
       "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
     );
   }
-  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : linkEngine(config, log);
+  const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : connectToEngine(config, log);
   const { failed, where: engineUrl } = engine;
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
-  const unbound = await signerOf(config);
-  if (!isOwnEngine) await awaitLinkedEngine(starting);
-  const encryptor = encryptorOf(config, log);
+  const unbound = await configuredSigner(config);
+  if (!isOwnEngine) await awaitConnectedEngine(starting);
+  const encryptor = configuredEncryptor(config, log);
   const signer = await bindSigner(starting, { engine, encryptor, signer: unbound });
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
-  const slack = isOwnSandbox ? await startOwnSandbox(starting) : linkSlack(config, log);
-  const { workflows, leaseMs, mendEveryMs = defaultMendEveryMs, rates = usualRates } = offer;
-  const showing = linkShowing(slack, http, starting);
+  const slack = isOwnSandbox ? await startOwnSandbox(starting) : connectSlack(config, log);
+  const { workflows, leaseMs, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
+  const showing = connectPresenter(slack, http, starting);
   const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);
-  else await startGatewayPart(starting, links, { mendEveryMs, rates, isAlone: isOwnEngine });
+  else await startGatewayPart(starting, links, { reconcileEveryMs, rates, isAlone: isOwnEngine });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
 }

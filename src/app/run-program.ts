@@ -5,7 +5,7 @@ import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { describeError } from "../user-error.ts";
 import { type Part, readPart } from "./part.ts";
-import { type Offer, type Program, startProgram } from "./program.ts";
+import { type Program, type ProgramOptions, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
 import { terminalStream } from "./terminal-log.ts";
 import { surviveRejections } from "./unhandled.ts";
@@ -17,7 +17,7 @@ import { surviveRejections } from "./unhandled.ts";
 export async function runProgram(
   workflows: readonly Workflow[],
   part?: string,
-  more: Omit<Offer, "workflows" | "part"> = {},
+  more: Omit<ProgramOptions, "workflows" | "part"> = {},
 ): Promise<void> {
   try {
     const config = readConfig();

@@ -5,10 +5,10 @@ import { knownVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
 import { newestVersions } from "../gateway/newest-versions.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
-import type { GatewayParts } from "../gateway/respond.ts";
+import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartParts } from "../gateway/start.ts";
+import type { StartDeps } from "../gateway/start.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
@@ -16,11 +16,11 @@ import type { Log } from "../log.ts";
 import { connectClient } from "../runtime/worker.ts";
 import { createSlackApp, type SlackApp } from "../slack/connection/app.ts";
 import { CardLinks } from "../slack/delivery/card-links.ts";
-import { type Mender, startMender } from "../slack/reconcile/start-reconciler.ts";
+import { type Reconciler, startReconciler } from "../slack/reconcile/start-reconciler.ts";
 import { FoldedCards } from "../slack/reconcile/sync-cards.ts";
 import { Homes } from "../slack/views/homes.ts";
-import type { EngineLink, Starting } from "./open-engine.ts";
-import type { HttpLink } from "./open-http.ts";
+import type { EngineConnection, Starting } from "./open-engine.ts";
+import type { HttpServing } from "./open-http.ts";
 import type { PartLinks } from "./start-worker.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
 
@@ -29,7 +29,7 @@ const sweepEveryMs = 60_000;
 
 export interface GatewayOptions {
   /** 0: cards are not mended. */
-  mendEveryMs: number;
+  reconcileEveryMs: number;
   rates: Rates;
   /** The engine is this process's own: nobody else is expected to hear what Slack tells the app. */
   isAlone: boolean;
@@ -39,7 +39,7 @@ export interface GatewayOptions {
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
   { engine, slack, showing, signer, encryptor, workflows, http }: PartLinks,
-  { mendEveryMs, rates, isAlone }: GatewayOptions,
+  { reconcileEveryMs, rates, isAlone }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
@@ -67,12 +67,12 @@ export async function startGatewayPart(
   const homes = new Homes({ gateway, cardLinks, web });
   const app = createSlackApp(connection, { ...gateway, web, cardLinks, homes, groups: directory.groups });
   if (isAlone) directory.groups.hearsAll(() => app.isConnected());
-  let mender: Mender | undefined;
+  let reconciler: Reconciler | undefined;
   let isStopping = false;
   stopping.add("gateway", async () => {
     isStopping = true;
     // Together: either may wait for Slack, and a program that is told to stop has 10 s.
-    await Promise.all([mender?.stop(), app.stop()]);
+    await Promise.all([reconciler?.stop(), app.stop()]);
   });
   serveHttp(http, gateway, app, engine);
   stopping.add("held answers", () => http.answerHeld());
@@ -80,18 +80,18 @@ export async function startGatewayPart(
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;
   sweep(() => closeAllEnded(readers, log, (round) => folded.closeInTime(round)), log, stopping);
-  if (mendEveryMs === 0) return;
+  if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
-  const mending = { ...readers, web, messages, channels, everyMs: mendEveryMs };
-  mender = startMender({ ...mending, log: starting.log.child({ part: "mender" }) });
+  const mending = { ...readers, web, messages, channels, everyMs: reconcileEveryMs };
+  reconciler = startReconciler({ ...mending, log: starting.log.child({ part: "mender" }) });
 }
 
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
-  { port, options, ready }: HttpLink,
-  gateway: GatewayParts & StartParts & StatusReaders,
+  { port, options, ready }: HttpServing,
+  gateway: GatewayDeps & StartDeps & StatusReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
-  engine: EngineLink,
+  engine: EngineConnection,
 ): void {
   ready.push(
     {

@@ -6,19 +6,19 @@ import type { Workflow } from "../runtime/workflow.ts";
 import type { WorkflowSettings } from "../runtime/workflow-context.ts";
 import type { Signer } from "../security/signer.ts";
 import { createPresenter } from "../slack/delivery/presenter.ts";
-import type { ShowingLink } from "./connect-presenter.ts";
-import type { SlackLink } from "./connect-slack.ts";
-import type { EngineLink, Starting } from "./open-engine.ts";
-import type { HttpLink } from "./open-http.ts";
+import type { PresenterConnection } from "./connect-presenter.ts";
+import type { SlackAccess } from "./connect-slack.ts";
+import type { EngineConnection, Starting } from "./open-engine.ts";
+import type { HttpServing } from "./open-http.ts";
 
 export interface PartLinks {
-  engine: EngineLink;
-  slack: SlackLink;
-  showing: ShowingLink;
+  engine: EngineConnection;
+  slack: SlackAccess;
+  showing: PresenterConnection;
   signer: Signer;
   encryptor: Encryptor;
   workflows: readonly Workflow[];
-  http: HttpLink;
+  http: HttpServing;
   /** Of the worker, in milliseconds; absent: the usual one. */
   leaseMs?: number | undefined;
 }
@@ -45,7 +45,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
       return engine.clockRemark();
     },
   });
-  const parts = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
-  const worker = startWorker({ ...parts, log: workerLog });
+  const deps = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
+  const worker = startWorker({ ...deps, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

@@ -18,7 +18,7 @@ export type Settled = {
   | { kind: "undecodable" }
 );
 
-export type Happening =
+export type ApprovalEvent =
   | { kind: "responses"; responses: { response: Response; signed: boolean }[] }
   | { kind: "clock"; atMs: number }
   /** Settled on the engine itself: `value` if it was resolved with one. */
@@ -26,7 +26,7 @@ export type Happening =
   | { kind: "unreadable"; reason: "not-understood" | "empty" | "rejected"; atMs: number };
 
 /** Reads what settled a round of `request`. */
-export function interpret({ direct }: ApprovalRequest, settled: Settled): Happening {
+export function toEvent({ direct }: ApprovalRequest, settled: Settled): ApprovalEvent {
   const { atMs } = settled;
   switch (settled.kind) {
     case "undecodable":
@@ -46,7 +46,7 @@ export function interpret({ direct }: ApprovalRequest, settled: Settled): Happen
   }
 }
 
-function interpretValue(settled: Extract<Settled, { kind: "resolved" }>, direct: boolean): Happening {
+function interpretValue(settled: Extract<Settled, { kind: "resolved" }>, direct: boolean): ApprovalEvent {
   const { value, signed, atMs } = settled;
   const settlement = settlementSchema.safeParse(value);
   if (!settlement.success) {
@@ -69,13 +69,13 @@ const directDecisionSchema = z.object({
 });
 
 /** What a value that settled a `direct` approval decides: a decision is that decision, anything else an approval. */
-export function readDirect(happening: Extract<Happening, { kind: "direct" }>): {
+export function readDirect(event: Extract<ApprovalEvent, { kind: "direct" }>): {
   decision: "approve" | "deny";
   comment?: string | undefined;
   value?: unknown;
 } {
-  if (happening.how === "rejected") return { decision: "deny" };
-  const decision = directDecisionSchema.safeParse(happening.value);
+  if (event.how === "rejected") return { decision: "deny" };
+  const decision = directDecisionSchema.safeParse(event.value);
   if (decision.success) return decision.data;
-  return { decision: "approve", ...(happening.value === undefined ? {} : { value: happening.value }) };
+  return { decision: "approve", ...(event.value === undefined ? {} : { value: event.value }) };
 }

@@ -1,5 +1,5 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
-import { type Happening, readDirect } from "./event.ts";
+import { type ApprovalEvent, readDirect } from "./event.ts";
 import type { Rung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
 import { isDirectly, permit } from "./permission.ts";
@@ -8,18 +8,18 @@ import type { Decision, Response } from "./response.ts";
 import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
 
 /** The state after a round was settled by `happening`. Pure; a state with an outcome never changes. */
-export function fold(state: ApprovalState, happening: Happening): ApprovalState {
+export function fold(state: ApprovalState, event: ApprovalEvent): ApprovalState {
   if (state.outcome !== undefined) return state;
   const next = { ...state, round: state.round + 1 };
-  switch (happening.kind) {
+  switch (event.kind) {
     case "responses":
-      return happening.responses.reduce(foldSigned, next);
+      return event.responses.reduce(foldSigned, next);
     case "clock":
-      return foldClock(next, happening.atMs);
+      return foldClock(next, event.atMs);
     case "direct":
-      return foldDirect(next, happening);
+      return foldDirect(next, event);
     case "unreadable":
-      return note(next, { kind: "ignored", reason: happening.reason, atMs: happening.atMs });
+      return note(next, { kind: "ignored", reason: event.reason, atMs: event.atMs });
   }
 }
 
@@ -140,9 +140,9 @@ function climb(state: ApprovalState, rung: Rung, atMs: number): ApprovalState {
 }
 
 /** A `direct` approval was settled on the engine itself: that ends it, whatever its policy asks of people. */
-function foldDirect(state: ApprovalState, happening: Extract<Happening, { kind: "direct" }>): ApprovalState {
-  const { decision, comment, value } = readDirect(happening);
-  const { atMs } = happening;
+function foldDirect(state: ApprovalState, event: Extract<ApprovalEvent, { kind: "direct" }>): ApprovalState {
+  const { decision, comment, value } = readDirect(event);
+  const { atMs } = event;
   const given = {
     by: "direct",
     surface: "direct",

@@ -2,15 +2,15 @@
 import { z } from "zod";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "../resonate/tags.ts";
-import { provenLeaf } from "../runtime/leaf.ts";
+import { trySignedLeaf } from "../runtime/leaf.ts";
 import { handedSchema, takeBack } from "../runtime/notes.ts";
-import { holdForKey } from "../runtime/park-run.ts";
-import { isSealed } from "../runtime/run-workflow.ts";
-import { beginProvenCall } from "../runtime/signed-call.ts";
+import { parkWithoutKey } from "../runtime/park-run.ts";
+import { isSignedEnd } from "../runtime/run-workflow.ts";
+import { beginSignedCall } from "../runtime/signed-call.ts";
 import type { TypedWorkflow } from "../runtime/workflow.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { isSameBirth } from "../security/birth.ts";
-import { readProvenCall } from "../security/call-signature.ts";
+import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
 import { type StartArgument, startSchema } from "../security/start-signature.ts";
 
@@ -25,13 +25,13 @@ export function* callWorkflow<Input, Result>(
   input: Input,
 ): Durable<Result> {
   const internals = internalsOf(ctx);
-  const { sdk, run, proving, lastShowing } = internals;
+  const { sdk, run, runSigner, lastSync } = internals;
   const kind: Kind = "run";
-  const caller = lastShowing === undefined ? {} : { showing: lastShowing };
-  const { birth } = proving;
+  const caller = lastSync === undefined ? {} : { showing: lastSync };
+  const { birth } = runSigner;
   const born = birth === undefined ? {} : { birth };
   const start: StartArgument = { by: run.startedBy, channel: run.startedIn, caller, ...born };
-  const call = yield* beginProvenCall(sdk, proving.signer, {
+  const call = yield* beginSignedCall(sdk, runSigner.signer, {
     function: workflow.name,
     args: [input, start],
     options: {
@@ -59,28 +59,28 @@ type CalledEnd = z.output<typeof returnedSchema> | z.output<typeof threwSchema>;
 
 /** How it ended; undefined if that is not what its own run said, or if someone else had called it. */
 function* awaitCalled(
-  { sdk, client, proving }: Internals,
+  { sdk, client, runSigner }: Internals,
   call: Future<unknown>,
 ): Durable<CalledEnd | undefined> {
-  const { signer, birth } = proving;
+  const { signer, birth } = runSigner;
   let end: CalledEnd | undefined;
   try {
     const value = yield* call;
-    yield* holdForKey(sdk, value);
+    yield* parkWithoutKey(sdk, value);
     end = returnedSchema.safeParse(value).data;
   } catch (thrown) {
-    yield* holdForKey(sdk, thrown);
+    yield* parkWithoutKey(sdk, thrown);
     end = threwSchema.safeParse(thrown).data;
   }
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const isGenuine = yield* provenLeaf(sdk, proving, {
+  const isGenuine = yield* trySignedLeaf(sdk, runSigner, {
     about: { call: call.id },
     run: async () => {
-      const args = await readProvenCall({ client, signer }, call.id);
+      const args = await readSignedCall({ client, signer }, call.id);
       const isOurs = args !== undefined && isSameBirth(startSchema.safeParse(args[1]).data?.birth, birth);
       if (!isOurs || end === undefined) return false;
       if (signer.lacksKeyOf(end.seal)) throw new MissingKeyError(`The end of ${call.id}`);
-      return ("error" in end && !proving.isBound) || isSealed(proving, call.id, end);
+      return ("error" in end && !runSigner.isBound) || isSignedEnd(runSigner, call.id, end);
     },
   });
   return isGenuine === true ? end : undefined;

@@ -1,6 +1,6 @@
 /** `note`: a line of the workflow in the thread of its card. */
 import type { Durable } from "../resonate/durable.ts";
-import { durableLeaf } from "../runtime/leaf.ts";
+import { signedLeaf } from "../runtime/leaf.ts";
 import { spawnNote } from "../runtime/spawn-card-sync.ts";
 import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 
@@ -13,13 +13,13 @@ const notesInARow = 16;
  */
 export function* note(ctx: WorkflowContext, text: string): Durable<void> {
   const internals = internalsOf(ctx);
-  const { sdk, run, proving, lastShowing } = internals;
-  if (lastShowing === undefined) {
+  const { sdk, run, runSigner, lastSync } = internals;
+  if (lastSync === undefined) {
     internals.keptNotes.push(text);
     return;
   }
-  internals.lastShowing = yield* spawnNote(sdk, proving, { run: run.id, text, previous: lastShowing });
+  internals.lastSync = yield* spawnNote(sdk, runSigner, { run: run.id, text, previous: lastSync });
   internals.notes += 1;
   // A note leaves its number out among the run's calls, and whoever reads them gives up after too many in a row.
-  if (internals.notes % notesInARow === 0) yield* durableLeaf(sdk, proving, { run: async () => null });
+  if (internals.notes % notesInARow === 0) yield* signedLeaf(sdk, runSigner, { run: async () => null });
 }

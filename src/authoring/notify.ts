@@ -37,13 +37,13 @@ export function notifyByLink(
   people: readonly string[] = [],
 ): Notify {
   return function* (ctx, { approval, title, direct }) {
-    const { run, settings, proving, log } = internalsOf(ctx);
+    const { run, settings, runSigner, log } = internalsOf(ctx);
     const everyone = direct && people.length === 0 ? [undefined] : people;
     for (const person of everyone) {
       // In the step, so that the key and the address are those of the time of sending.
       const sending = async (_: null, call: StepCall) => {
         const { publicUrl } = settings;
-        const { signer, birth } = proving;
+        const { signer, birth } = runSigner;
         const promiseId = roundId(approval, 0);
         const link = linkTo({ signer, publicUrl }, { approval, birth, promiseId, person });
         await send({ link, title, run: run.id, person }, { ...call, log });

@@ -1,7 +1,7 @@
 /** What a workflow may read of the program's configuration. */
 import type { Approver } from "../approval/policy.ts";
 import type { Durable } from "../resonate/durable.ts";
-import { provenLeaf } from "../runtime/leaf.ts";
+import { trySignedLeaf } from "../runtime/leaf.ts";
 import { internalsOf, type WorkflowContext, type WorkflowSettings } from "../runtime/workflow-context.ts";
 
 /**
@@ -13,8 +13,8 @@ function* readKept<Value>(
   about: string,
   read: (settings: WorkflowSettings) => Value,
 ): Durable<Value> {
-  const { sdk, settings, proving, run } = internalsOf(ctx);
-  const kept = yield* provenLeaf(sdk, proving, { about, run: async () => ({ value: read(settings) }) });
+  const { sdk, settings, runSigner, run } = internalsOf(ctx);
+  const kept = yield* trySignedLeaf(sdk, runSigner, { about, run: async () => ({ value: read(settings) }) });
   if (kept === undefined)
     throw new Error(`What ${run.id} read of the configuration was not written by Signoff.`);
   return kept.value;

@@ -5,9 +5,9 @@ import type { Sleep } from "../records/sleep-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { durableNow } from "../runtime/durable-now.ts";
-import { provenLeaf } from "../runtime/leaf.ts";
+import { trySignedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
-import { holdForKey } from "../runtime/park-run.ts";
+import { parkWithoutKey } from "../runtime/park-run.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -32,9 +32,9 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
     throw new RangeError(`sleep(${duration}) is no time to sleep: give 0 to five years, in milliseconds.`);
   }
   const internals = internalsOf(ctx);
-  const { sdk, run, proving } = internals;
+  const { sdk, run, runSigner } = internals;
   const untilMs = (yield* durableNow(internals)) + Math.ceil(duration);
-  const born = proving.birth === undefined ? {} : { birth: proving.birth };
+  const born = runSigner.birth === undefined ? {} : { birth: runSigner.birth };
   const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs, ...born };
   for (;;) {
     const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
@@ -45,17 +45,17 @@ export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd
 
 /** How this wait ended; undefined if it was settled by nobody who may. */
 function* awaitSleep(
-  { sdk, client, proving }: Internals,
+  { sdk, client, runSigner }: Internals,
   wait: Future<unknown>,
   data: Sleep,
 ): Durable<SleepEnd | undefined> {
   try {
-    yield* holdForKey(sdk, yield* wait);
+    yield* parkWithoutKey(sdk, yield* wait);
   } catch {
     // Rejected, or cancelled on the engine: the record tells.
   }
-  const { signer } = proving;
-  const read = yield* provenLeaf(sdk, proving, {
+  const { signer } = runSigner;
+  const read = yield* trySignedLeaf(sdk, runSigner, {
     about: { sleep: wait.id, untilMs: data.untilMs },
     run: async () => ({ end: await readSleepEnd({ client, signer }, wait.id, data) }),
   });

@@ -4,7 +4,7 @@ import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { type Kind, kindTag, stepTag } from "../resonate/tags.ts";
 import { engineTime } from "../runtime/durable-now.ts";
-import { durableLeaf } from "../runtime/leaf.ts";
+import { signedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
@@ -55,13 +55,13 @@ export function* step<Input, Result>(
   options: StepOptions = {},
 ): Durable<Result> {
   const internals = internalsOf(ctx);
-  const { sdk, client, proving } = internals;
+  const { sdk, client, runSigner } = internals;
   const retry = readRetry(options.retry);
   checkTimeout(name, options.timeout);
   internals.steps += 1;
   const key = keyOf(internals);
   for (let tries = 1; ; tries += 1) {
-    const tried = yield* durableLeaf(sdk, proving, {
+    const tried = yield* signedLeaf(sdk, runSigner, {
       about: { name, input: asAbout(input), key },
       run: named(name, async (leaf) => {
         const startedAt = () => engineTime(client, leaf.id);
@@ -98,7 +98,7 @@ function logFailure(
 }
 
 /** The same at every try of this step, and another for every start of the run: one that comes again does its own. */
-function keyOf({ sdk, steps, proving: { birth } }: Internals): string {
+function keyOf({ sdk, steps, runSigner: { birth } }: Internals): string {
   return birth === undefined ? `${sdk.id}/${steps}` : `${sdk.id}/${steps}/${birth.mark}`;
 }
 

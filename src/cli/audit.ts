@@ -1,9 +1,9 @@
 /** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
 
 import { bindReader } from "../app/bind-signer.ts";
-import { encryptorOf } from "../app/create-encryptor.ts";
-import { signerOf } from "../app/create-signer.ts";
-import { linkEngine } from "../app/open-engine.ts";
+import { configuredEncryptor } from "../app/create-encryptor.ts";
+import { configuredSigner } from "../app/create-signer.ts";
+import { connectToEngine } from "../app/open-engine.ts";
 import { readConfig } from "../config/config.ts";
 import { createLog } from "../log.ts";
 import { type AuditRecord, readAuditRecord } from "../records/audit-record.ts";
@@ -48,8 +48,8 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
   const { client, stop } = connectClient(
-    linkEngine(config, log).connect("auditors", log),
-    encryptorOf(config, log),
+    connectToEngine(config, log).connect("auditors", log),
+    configuredEncryptor(config, log),
     log,
   );
   try {
@@ -57,7 +57,10 @@ async function main(): Promise<void> {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
       throw new UserError("The engine does not answer.", remedy, { cause });
     });
-    const isWhole = await audit({ client, signer: await bindReader(client, await signerOf(config)) }, id);
+    const isWhole = await audit(
+      { client, signer: await bindReader(client, await configuredSigner(config)) },
+      id,
+    );
     if (!isWhole) process.exitCode = 2;
   } finally {
     await stop();

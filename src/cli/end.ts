@@ -1,9 +1,9 @@
 /** `npm run end -- <id> <reason>`: ends a run that hangs, as failed, in the name of the operator of this machine. */
 
 import { bindReader } from "../app/bind-signer.ts";
-import { encryptorOf } from "../app/create-encryptor.ts";
-import { signerOf } from "../app/create-signer.ts";
-import { linkEngine } from "../app/open-engine.ts";
+import { configuredEncryptor } from "../app/create-encryptor.ts";
+import { configuredSigner } from "../app/create-signer.ts";
+import { connectToEngine } from "../app/open-engine.ts";
 import { user } from "../approval/policy.ts";
 import { readConfig } from "../config/config.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
@@ -42,22 +42,22 @@ async function main(): Promise<void> {
     throw new UserError("Which run, and why?", "npm run end -- <the ID of a run or a promise> <the reason>");
   const config = readConfig();
   const log = createLog("silent");
-  const network = linkEngine(config, log).connect("operators", log);
-  const { client, stop } = connectClient(network, encryptorOf(config, log), log);
+  const network = connectToEngine(config, log).connect("operators", log);
+  const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
   try {
     await client.get(id).catch((cause: unknown) => {
       const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
       throw new UserError("The engine does not answer.", remedy, { cause });
     });
-    const parts = {
+    const deps = {
       client,
-      signer: await bindReader(client, await signerOf(config)),
+      signer: await bindReader(client, await configuredSigner(config)),
       directory,
       operators: [user(by)],
       log,
     };
     const nonce = `end ${id} ${crypto.randomUUID()}`;
-    const result = await endRun(parts, { id, by, reason, surface: "direct", nonce });
+    const result = await endRun(deps, { id, by, reason, surface: "direct", nonce });
     process.stdout.write(`${sentenceOf(id, result)}\n`);
   } finally {
     await stop();

@@ -1,8 +1,8 @@
 /** `npm run health`: whether a worker or gateway could work here, for container health checks: exit code 0 or 1. */
 
-import { linkSlack } from "../app/connect-slack.ts";
-import { encryptorOf } from "../app/create-encryptor.ts";
-import { linkEngine } from "../app/open-engine.ts";
+import { connectSlack } from "../app/connect-slack.ts";
+import { configuredEncryptor } from "../app/create-encryptor.ts";
+import { connectToEngine } from "../app/open-engine.ts";
 import { readConfig } from "../config/config.ts";
 import { createLog } from "../log.ts";
 import { connectClient } from "../runtime/worker.ts";
@@ -13,8 +13,8 @@ import { describeError, UserError } from "../user-error.ts";
 async function check(): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
-  const network = linkEngine(config, log).connect("health", log);
-  const { client, stop } = connectClient(network, encryptorOf(config, log), log);
+  const network = connectToEngine(config, log).connect("health", log);
+  const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
   try {
     await client.get("signoff-health").catch((cause: unknown) => {
       throw new UserError("The engine does not answer.", "Start it, or mend RESONATE_URL.", { cause });
@@ -22,7 +22,7 @@ async function check(): Promise<void> {
   } finally {
     await stop();
   }
-  await createWebClient(linkSlack(config, log).connection)
+  await createWebClient(connectSlack(config, log).connection)
     .auth.test()
     .catch((cause: unknown) => {
       throw new UserError(`Slack does not answer: ${describeError(cause)}.`, "Check the tokens.", { cause });

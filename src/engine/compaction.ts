@@ -1,7 +1,7 @@
 /** Keeps the journal short: when most of it is history, the state takes its place. */
 import type { Log } from "../log.ts";
 import type { OpenJournalFile } from "./journal-file.ts";
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 import { Snapshot } from "./snapshot.ts";
 
 /** Such a journal is read in a tenth of a second. */
@@ -19,8 +19,8 @@ const atRestMs = 5_000;
 /** How long it is until a snapshot that failed is tried again, in milliseconds. */
 const againMs = 60_000;
 
-export interface CompactionParts {
-  ledger: Ledger;
+export interface CompactionDeps {
+  ledger: JournaledState;
   openFile: OpenJournalFile;
   log: Log;
   /** A journal of fewer bytes than this is left alone; absent: as long as one is read in a tenth of a second. */
@@ -28,19 +28,19 @@ export interface CompactionParts {
 }
 
 export class Compaction {
-  readonly #parts: CompactionParts;
+  readonly #deps: CompactionDeps;
   #notBeforeMs = 0;
   /** How long the journal was when it was looked at, and since when. */
   #seen = { bytes: 0, sinceMs: 0 };
   #running: Snapshot | undefined;
 
-  constructor(parts: CompactionParts) {
-    this.#parts = parts;
+  constructor(deps: CompactionDeps) {
+    this.#deps = deps;
   }
 
   /** Whether the journal is longer than its state is worth. To be asked from time to time. */
   isDue(): boolean {
-    const { ledger, fromBytes = shortBytes } = this.#parts;
+    const { ledger, fromBytes = shortBytes } = this.#deps;
     if (performance.now() < this.#notBeforeMs) return false;
     const { bytes, promises } = ledger.snapshot ?? { bytes: usualBytes, promises: 1 };
     const stateBytes = (bytes / Math.max(1, promises)) * ledger.machine.state.indexes.promises.size;
@@ -49,7 +49,7 @@ export class Compaction {
   }
 
   #isAtRest(): boolean {
-    const { durableBytes: bytes } = this.#parts.ledger.journal;
+    const { durableBytes: bytes } = this.#deps.ledger.journal;
     if (bytes !== this.#seen.bytes) this.#seen = { bytes, sinceMs: performance.now() };
     return performance.now() - this.#seen.sinceMs > atRestMs;
   }
@@ -59,7 +59,7 @@ export class Compaction {
    * and a disk that fails it is told by the journal.
    */
   async run(): Promise<void> {
-    const { ledger, log } = this.#parts;
+    const { ledger, log } = this.#deps;
     const startedMs = performance.now();
     const before = ledger.journal.durableBytes;
     try {
@@ -79,7 +79,7 @@ export class Compaction {
 
   /** False if it was given up. */
   async #compact(): Promise<boolean> {
-    const { ledger, openFile } = this.#parts;
+    const { ledger, openFile } = this.#deps;
     const path = `${ledger.journal.path}.next`;
     const snapshot = new Snapshot({ machine: ledger.machine, path, openFile });
     this.#running = snapshot;
@@ -87,7 +87,7 @@ export class Compaction {
     try {
       await snapshot.begin();
       if (snapshot.isAbandoned) return false;
-      await ledger.journal.moveTo({ path, finish: () => snapshot.finish(ledger.nowMs()) });
+      await ledger.journal.rotate({ path, finish: () => snapshot.finish(ledger.nowMs()) });
       ledger.snapshot = snapshot.size;
       return true;
     } finally {

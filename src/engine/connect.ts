@@ -5,7 +5,7 @@ import { anycastAddress, unicastAddress } from "./address.ts";
 import type { Router } from "./router.ts";
 import type { Connection } from "./subscribers.ts";
 
-export interface ConnectionParts {
+export interface ConnectionDeps {
   group: string;
   pid: string;
   isHere: boolean;
@@ -18,8 +18,8 @@ export interface ConnectionParts {
 }
 
 /** Makes a connection, which receives messages from its `init` to its `stop`. */
-export function createConnection(parts: ConnectionParts): Network {
-  const { group, pid, isHere, router, handle, log, connected, gone } = parts;
+export function createConnection(deps: ConnectionDeps): Network {
+  const { group, pid, isHere, router, handle, log, connected, gone } = deps;
   const callbacks: ((message: Message) => void)[] = [];
   const connection: Connection = {
     group,

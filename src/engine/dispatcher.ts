@@ -3,7 +3,7 @@ import type { Message } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { parseAddress } from "./address.ts";
 import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 import { Router } from "./router.ts";
 import type { Change, MessageSend } from "./sdk-server.ts";
 
@@ -15,10 +15,10 @@ export interface Released {
 
 export class Dispatcher {
   readonly router: Router;
-  readonly #ledger: Ledger;
+  readonly #ledger: JournaledState;
   readonly #backOff: BackOff;
 
-  constructor({ ledger, backOff, log }: { ledger: Ledger; backOff: BackOffDelays; log: Log }) {
+  constructor({ ledger, backOff, log }: { ledger: JournaledState; backOff: BackOffDelays; log: Log }) {
     this.#ledger = ledger;
     this.#backOff = new BackOff(backOff, log);
     this.router = new Router((message) => this.#isCurrent(message), log);

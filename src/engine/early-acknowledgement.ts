@@ -1,7 +1,7 @@
 /**
  * What a worker in this process is told before it is on disk. The disk takes longer than all the rest of an approval, and
  * a worker that dies with the engine cannot act on what the engine has forgotten. All that others see, or that cannot be
- * taken back, waits: starts and settled responses, everything that is read (a showing reads before each message whether
+ * taken back, waits: starts and settled responses, everything that is read (a card sync reads before each message whether
  * it is still its own to post), and each leaf with an effect before it begins. The journal keeps the order, so that what
  * is on disk has everything that led to it before it.
  */

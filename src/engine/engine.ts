@@ -10,11 +10,11 @@ import type { BackOffDelays } from "./back-off.ts";
 import { Compaction } from "./compaction.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { type OpenJournalFile, openJournalFile } from "./journal-file.ts";
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
 import { takeLock } from "./lock.ts";
 import { openLedger } from "./open-journaled-state.ts";
-import { Collector } from "./retention.ts";
+import { Retention } from "./retention.ts";
 import { RunningEngine } from "./running-engine.ts";
 
 export interface EngineOptions {
@@ -90,14 +90,14 @@ interface Tuned {
 }
 
 function prepareHousekeeping(
-  ledger: Ledger,
+  ledger: JournaledState,
   { dataDir, log, retentionMs = Number.POSITIVE_INFINITY }: EngineOptions,
   { openFile, lookEveryMs, compactFromBytes }: Tuned,
 ): Housekeeping {
   const file = new CollectedFile(join(dataDir, "collected.jsonl"), openFile);
   return new Housekeeping({
     compaction: new Compaction({ ledger, openFile, log, fromBytes: compactFromBytes }),
-    collector: new Collector({ ledger, file, retentionMs, log }),
+    collector: new Retention({ ledger, file, retentionMs, log }),
     lookEveryMs,
     collectEveryMs: Math.min(collectEveryMs, retentionMs / 10),
   });

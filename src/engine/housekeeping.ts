@@ -1,11 +1,11 @@
 /** What keeps the engine small beside its work, one thing at a time: compaction of the journal, and collection. */
 
 import type { Compaction } from "./compaction.ts";
-import type { Collector } from "./retention.ts";
+import type { Retention } from "./retention.ts";
 
-export interface HousekeepingParts {
+export interface HousekeepingDeps {
   compaction: Compaction;
-  collector: Collector;
+  collector: Retention;
   /** How often the journal's length is looked at, in milliseconds. */
   lookEveryMs: number;
   /** How often what is over is looked for, in milliseconds. */
@@ -13,25 +13,25 @@ export interface HousekeepingParts {
 }
 
 export class Housekeeping {
-  readonly #parts: HousekeepingParts;
+  readonly #deps: HousekeepingDeps;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #nextCollectionMs = 0;
   #isStopped = false;
 
-  constructor(parts: HousekeepingParts) {
-    this.#parts = parts;
+  constructor(deps: HousekeepingDeps) {
+    this.#deps = deps;
   }
 
   start(): void {
     this.#timer = setTimeout(() => {
       this.#running = this.#look();
-    }, this.#parts.lookEveryMs);
+    }, this.#deps.lookEveryMs);
   }
 
   /** Gives up what is under way and resolves when nothing is. */
   async stop(): Promise<void> {
-    const { compaction, collector } = this.#parts;
+    const { compaction, collector } = this.#deps;
     this.#isStopped = true;
     clearTimeout(this.#timer);
     compaction.stop();
@@ -41,7 +41,7 @@ export class Housekeeping {
   }
 
   async #look(): Promise<void> {
-    const { compaction, collector, collectEveryMs } = this.#parts;
+    const { compaction, collector, collectEveryMs } = this.#deps;
     if (performance.now() >= this.#nextCollectionMs) {
       this.#nextCollectionMs = performance.now() + collectEveryMs;
       await collector.run();

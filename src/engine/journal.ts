@@ -79,7 +79,7 @@ export class Journal {
    * Goes on in another file, which has the journal's name from then on. Resolves when that is on disk; rejects with the
    * file system's error if it goes on in the old one.
    */
-  moveTo(successor: Successor): Promise<Durability> {
+  rotate(successor: Successor): Promise<Durability> {
     if (this.#failure !== undefined) return Promise.resolve(this.#failure);
     this.#succession = { ...Promise.withResolvers<Durability>(), successor };
     this.#run ??= this.#writeBatches();

@@ -25,7 +25,7 @@ export interface Performed {
   durability: Promise<Durability> | Durability;
 }
 
-export class Ledger {
+export class JournaledState {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -35,18 +35,18 @@ export class Ledger {
   /** What the journal begins with; undefined if that is no snapshot. */
   snapshot: SnapshotSize | undefined;
 
-  constructor(parts: {
+  constructor(deps: {
     machine: Machine;
     journal: Journal;
     clock: Clock;
     log: Log;
     snapshot: SnapshotSize | undefined;
   }) {
-    this.snapshot = parts.snapshot;
-    this.#machine = parts.machine;
-    this.#journal = parts.journal;
-    this.#clock = parts.clock;
-    this.#log = parts.log;
+    this.snapshot = deps.snapshot;
+    this.#machine = deps.machine;
+    this.#journal = deps.journal;
+    this.#clock = deps.clock;
+    this.#log = deps.log;
   }
 
   get machine(): Machine {
@@ -111,7 +111,7 @@ export class Ledger {
     return this.#unlessBroken(text.length, () => {
       const applied = this.#machine.apply(nowMs, decodeRequest(text));
       if (applied.changes.length > 0) this.#journal.append(encodeRecord(nowMs, text));
-      this.#follower?.consider(applied.changes);
+      this.#follower?.observe(applied.changes);
       return applied;
     });
   }
@@ -121,7 +121,7 @@ export class Ledger {
     return this.#unlessBroken(0, () => {
       const applied = this.#machine.apply(nowMs, request);
       if (applied.changes.length > 0) this.#journal.append(encodeRecord(nowMs, encodeRequest(request)));
-      this.#follower?.consider(applied.changes);
+      this.#follower?.observe(applied.changes);
       return applied;
     });
   }

@@ -12,23 +12,23 @@ interface Task {
   version: number;
 }
 
-export interface HandOverParts {
+export interface LeaseReclaimDeps {
   /** The tasks that this process holds. */
   tasksOf(pid: string): Task[];
   release(task: Task): void;
   log: Log;
 }
 
-export class HandOver {
-  readonly #parts: HandOverParts;
+export class LeaseReclaim {
+  readonly #deps: LeaseReclaimDeps;
   readonly #away = new Map<string, NodeJS.Timeout>();
   /** Held since before the engine's start, by task; nobody has said that it is. */
   readonly #unsaid = new Map<string, Task & { pid: string }>();
   #saying: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor(parts: HandOverParts) {
-    this.#parts = parts;
+  constructor(deps: LeaseReclaimDeps) {
+    this.#deps = deps;
   }
 
   /** The process has connected; true if it was away for a moment only. */
@@ -55,7 +55,7 @@ export class HandOver {
   begin(held: readonly (Task & { pid: string })[]): void {
     for (const task of held) this.#unsaid.set(task.id, task);
     this.#saying = setTimeout(() => {
-      for (const task of this.#unsaid.values()) this.#parts.release(task);
+      for (const task of this.#unsaid.values()) this.#deps.release(task);
       this.#unsaid.clear();
     }, sayMs);
   }
@@ -69,7 +69,7 @@ export class HandOver {
   }
 
   #handOn(pid: string): void {
-    const { tasksOf, release, log } = this.#parts;
+    const { tasksOf, release, log } = this.#deps;
     this.#away.delete(pid);
     const tasks = tasksOf(pid);
     if (tasks.length > 0)

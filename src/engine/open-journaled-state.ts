@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { Clock } from "./clock.ts";
 import type { OpenJournalFile } from "./journal-file.ts";
-import { Ledger } from "./journaled-state.ts";
+import { JournaledState } from "./journaled-state.ts";
 import { openJournal } from "./open-journal.ts";
 import { replay } from "./replay.ts";
 
@@ -18,7 +18,7 @@ export interface LedgerOptions {
 }
 
 /** Rejects with a UserError if the journal is damaged, of another version, or cannot be written. */
-export async function openLedger(path: string, options: LedgerOptions): Promise<Ledger> {
+export async function openLedger(path: string, options: LedgerOptions): Promise<JournaledState> {
   const { log, now } = options;
   const startedMs = performance.now();
   const { machine, records, lastMs, snapshot, ...extent } = replay(path);
@@ -30,7 +30,7 @@ export async function openLedger(path: string, options: LedgerOptions): Promise<
       { journal: path, records, bytes: extent.wholeBytes, tookMs },
       "Opened the engine's journal",
     );
-    return new Ledger({ machine, journal, clock: new Clock(now, lastMs), log, snapshot });
+    return new JournaledState({ machine, journal, clock: new Clock(now, lastMs), log, snapshot });
   } catch (error) {
     throw new UserError(
       `The journal ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,

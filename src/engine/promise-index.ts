@@ -3,17 +3,17 @@ import { runOf } from "../resonate/round-id.ts";
 import { kindTag, starterTag } from "../resonate/tags.ts";
 import { IdLists } from "./id-lists.ts";
 import type { StoredPromise } from "./sdk-server.ts";
-import { PlaceList } from "./sequence-list.ts";
+import { SequenceList } from "./sequence-list.ts";
 import { TagLists } from "./tag-lists.ts";
 
-/** What the inbox, the home tab and the mender ask for again and again. */
+/** What the inbox, the home tab and the reconciler ask for again and again. */
 const indexedTags = [kindTag, starterTag];
 
 const branchTag = "resonate:branch";
 
 export class PromiseIndex {
   readonly #places = new Map<string, number>();
-  readonly #everyone = new PlaceList();
+  readonly #everyone = new SequenceList();
   readonly #tagged = new TagLists(indexedTags);
   readonly #pendingTagged = new TagLists(indexedTags);
   readonly #branches = new IdLists();

@@ -1,8 +1,8 @@
 /** Leases that ran out while the engine was away: nobody could renew them, and their holders may be at work still. */
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 
 /** Gives every holder for whom `mayLive` a whole lease from now on; to be done before time passes for the tasks. */
-export function refreshLeases(ledger: Ledger, mayLive: (pid: string | undefined) => boolean): void {
+export function refreshLeases(ledger: JournaledState, mayLive: (pid: string | undefined) => boolean): void {
   const held = ledger.machine.acquiredTasks().filter(({ pid }) => mayLive(pid));
   for (const [pid, tasks] of Map.groupBy(held, (task) => task.pid)) {
     if (pid === undefined) continue;

@@ -54,7 +54,7 @@ export function applyEntry(machine: Machine, nowMs: number, entry: Entry): void 
   else machine.apply(nowMs, entry);
 }
 
-interface SnapshotParts {
+interface SnapshotDeps {
   path: string;
   frames: Generator<Frame, JournalExtent>;
   format: JournalFormat;
@@ -62,7 +62,7 @@ interface SnapshotParts {
 }
 
 /** A snapshot was whole on disk before its file became the journal: a part that is missing was lost since. */
-function readSnapshot({ path, frames, format, replayed }: SnapshotParts): SnapshotSize {
+function readSnapshot({ path, frames, format, replayed }: SnapshotDeps): SnapshotSize {
   const loader = new StateLoader(replayed.machine.state);
   let end: SnapshotEnd | undefined;
   let offset = 0;

@@ -1,5 +1,5 @@
 /** Brings the state up to date after the engine was away. */
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import type { MessageSend } from "./sdk-server.ts";
 
@@ -8,7 +8,7 @@ import type { MessageSend } from "./sdk-server.ts";
  * the engine's process, and gives the messages by which the work goes on. Throws if the disk fails.
  */
 export async function resume(
-  ledger: Ledger,
+  ledger: JournaledState,
   isDead: (pid: string | undefined) => boolean,
 ): Promise<MessageSend[]> {
   refreshLeases(ledger, (pid) => !isDead(pid));

@@ -4,7 +4,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import type { CollectedFile } from "./archive-file.ts";
-import type { Ledger } from "./journaled-state.ts";
+import type { JournaledState } from "./journaled-state.ts";
 
 /** How long one slice may keep everyone else waiting, in milliseconds. */
 const sliceMs = 2;
@@ -18,8 +18,8 @@ const claimMs = 3_600_000;
 /** What an approval can be verified with for ever: its rounds, its end, and the run that asked. */
 const kept: (Kind | undefined)[] = ["run", "approval-run", "approval"] satisfies Kind[];
 
-export interface CollectorParts {
-  ledger: Ledger;
+export interface RetentionDeps {
+  ledger: JournaledState;
   file: CollectedFile;
   /** How long a run is kept after all that came of it is over, in milliseconds. */
   retentionMs: number;
@@ -32,17 +32,17 @@ interface Finished {
   promises: PromiseRecord[];
 }
 
-export class Collector {
-  readonly #parts: CollectorParts;
+export class Retention {
+  readonly #deps: RetentionDeps;
   #isStopped = false;
 
-  constructor(parts: CollectorParts) {
-    this.#parts = parts;
+  constructor(deps: RetentionDeps) {
+    this.#deps = deps;
   }
 
   /** Goes over all roots once. Never rejects: what could not be kept in the file is not forgotten. */
   async run(): Promise<void> {
-    const { ledger, file, log } = this.#parts;
+    const { ledger, file, log } = this.#deps;
     const { machine } = ledger;
     const roots = machine.roots();
     let collected = 0;
@@ -69,7 +69,7 @@ export class Collector {
   }
 
   close(): Promise<void> {
-    return this.#parts.file.close();
+    return this.#deps.file.close();
   }
 
   #takeSlice(roots: Iterator<string>): { finished: Finished[]; isMore: boolean } {
@@ -86,7 +86,7 @@ export class Collector {
 
   /** Everything that came of the root, if it may be forgotten. */
   #readFinished(root: string): PromiseRecord[] | undefined {
-    const { ledger, retentionMs } = this.#parts;
+    const { ledger, retentionMs } = this.#deps;
     const nowMs = ledger.nowMs();
     const endedMs = ledger.machine.endOf(root, nowMs);
     if (endedMs === undefined || nowMs - endedMs < Math.min(retentionMs, claimMs)) return undefined;
@@ -97,7 +97,7 @@ export class Collector {
 
   /** Gives how many were forgotten. Rejects if their records could not be kept. */
   async #collect(finished: readonly Finished[]): Promise<number> {
-    const { ledger, file } = this.#parts;
+    const { ledger, file } = this.#deps;
     if (finished.length === 0) return 0;
     const records = finished.flatMap(({ promises }) => promises.filter((one) => kept.includes(kindOf(one))));
     if (records.length > 0) await file.append(records);

@@ -8,7 +8,7 @@ import { serveMessages } from "./serve-messages.ts";
 import { serveRequest } from "./serve-requests.ts";
 import type { TokenCheck } from "./token-check.ts";
 
-export interface RouteParts {
+export interface RouteDeps {
   engine: Engine;
   isToken: TokenCheck;
   hasToken: boolean;
@@ -22,35 +22,35 @@ export interface RouteParts {
 }
 
 /** Answers one HTTP request. Never rejects: a connection that breaks is closed. */
-export async function routeRequest(incoming: IncomingMessage, outgoing: ServerResponse, parts: RouteParts) {
+export async function routeRequest(incoming: IncomingMessage, outgoing: ServerResponse, deps: RouteDeps) {
   try {
-    await route(incoming, outgoing, parts);
+    await route(incoming, outgoing, deps);
   } catch (error) {
-    parts.log.warn({ err: error, path: incoming.url }, "An HTTP request broke off");
+    deps.log.warn({ err: error, path: incoming.url }, "An HTTP request broke off");
     outgoing.destroy();
   }
 }
 
-async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts: RouteParts): Promise<void> {
+async function route(incoming: IncomingMessage, outgoing: ServerResponse, deps: RouteDeps): Promise<void> {
   const [path = "/"] = (incoming.url ?? "/").split("?");
   const target = `${incoming.method} ${path}`;
   if (target === "GET /health") return reply(outgoing, 200, "ok");
   if (target === "GET /ready") {
-    const failure = parts.failure();
-    const remark = parts.engine.clockRemark();
+    const failure = deps.failure();
+    const remark = deps.engine.clockRemark();
     return failure === undefined
       ? reply(outgoing, 200, remark === undefined ? "ready" : `ready. ${remark}`)
       : reply(outgoing, 503, failure.message);
   }
-  if (isFromElsewhere(incoming, parts))
+  if (isFromElsewhere(incoming, deps))
     return reply(outgoing, 403, "Web pages, and without a token other machines, may not call the engine.");
-  if (target === "POST /") return serveRequest(incoming, outgoing, parts);
+  if (target === "POST /") return serveRequest(incoming, outgoing, deps);
   const process = incoming.method === "GET" ? readPoll(path) : undefined;
   if (process === undefined) return reply(outgoing, 404, "There is nothing here.");
-  if (!parts.isToken(readBearer(incoming)))
+  if (!deps.isToken(readBearer(incoming)))
     return reply(outgoing, 401, "The bearer token is missing or wrong.");
-  parts.onPoll();
-  return serveMessages(outgoing, process, parts);
+  deps.onPoll();
+  return serveMessages(outgoing, process, deps);
 }
 
 /**
@@ -58,7 +58,7 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, parts:
  * origins, in a frame or an image (the browser then says so), or by a name of its own that leads here. Without a token
  * nothing else stops either.
  */
-function isFromElsewhere({ headers, socket }: IncomingMessage, { hasToken }: RouteParts): boolean {
+function isFromElsewhere({ headers, socket }: IncomingMessage, { hasToken }: RouteDeps): boolean {
   if (isFromBrowser(headers)) return true;
   if (hasToken) return false;
   const isPassedOn = ["forwarded", "x-forwarded-for", "x-real-ip"].some(

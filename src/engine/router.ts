@@ -2,14 +2,14 @@
 import type { Message } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { parseAddress } from "./address.ts";
-import { type Connection, chooseRecipient, type Letter, prefer, type Recipient } from "./subscribers.ts";
+import { type Connection, chooseRecipient, type Envelope, prefer, type Subscriber } from "./subscribers.ts";
 import { type Sent, Unclaimed } from "./unclaimed.ts";
 
 interface Group {
   /** By process ID; the one that was sent to last stands last. */
-  recipients: Map<string, Recipient>;
+  recipients: Map<string, Subscriber>;
   /** By what the message is about, so that a newer one replaces an older one. */
-  parked: Map<string, Letter>;
+  parked: Map<string, Envelope>;
 }
 
 /** From so many messages to one process on, those that it has taken up are looked for and forgotten. */
@@ -25,7 +25,7 @@ export class Router {
   readonly #groups = new Map<string, Group>();
   readonly #isCurrent: (message: Message) => boolean;
   readonly #log: Log;
-  readonly #unclaimed = new Unclaimed<Letter>(claimWithinMs, (sent) => this.#passOn(sent));
+  readonly #unclaimed = new Unclaimed<Envelope>(claimWithinMs, (sent) => this.#passOn(sent));
 
   /** `isCurrent` tells whether a message that waited is still worth delivering. */
   constructor(isCurrent: (message: Message) => boolean, log: Log) {
@@ -96,11 +96,11 @@ export class Router {
   }
 
   /** Delivers what waited, if it is still worth it. */
-  #post(group: Group, letter: Letter): void {
+  #post(group: Group, letter: Envelope): void {
     if (this.#isCurrent(letter.message)) this.#deliver(group, letter);
   }
 
-  #deliver(group: Group, letter: Letter, preferred?: string): void {
+  #deliver(group: Group, letter: Envelope, preferred?: string): void {
     const { address, message } = letter;
     const recipient = chooseRecipient(group.recipients, address, preferred);
     // A process that is away has lost who waited for the promise; one that comes back asks again by itself.
@@ -114,7 +114,7 @@ export class Router {
   }
 
   /** Sends what its recipient has not taken up to the next one; when all have had it, to whoever comes. */
-  #passOn({ letter, pid }: Sent<Letter>): void {
+  #passOn({ letter, pid }: Sent<Envelope>): void {
     if (!this.#isCurrent(letter.message)) return;
     const group = this.#group(letter.address.group);
     const recipient = group.recipients.get(pid);
@@ -133,13 +133,13 @@ export class Router {
     }
   }
 
-  #park({ parked }: Group, letter: Letter): void {
+  #park({ parked }: Group, letter: Envelope): void {
     parked.set(subject(letter.message), { address: letter.address, message: letter.message });
     if (parked.size % manySent !== 0) return;
     for (const [key, { message }] of parked) if (!this.#isCurrent(message)) parked.delete(key);
   }
 
-  #note({ sent, connection }: Recipient, letter: Letter): void {
+  #note({ sent, connection }: Subscriber, letter: Envelope): void {
     sent.set(subject(letter.message), letter);
     if (letter.address.cast === "any" && !connection.isHere)
       this.#unclaimed.add({ letter, pid: connection.pid });

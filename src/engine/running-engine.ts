@@ -10,13 +10,13 @@ import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
 import type { Engine } from "./engine.ts";
 import type { Housekeeping } from "./housekeeping.ts";
-import type { Ledger, Performed } from "./journaled-state.ts";
-import { HandOver } from "./lease-reclaim.ts";
+import type { JournaledState, Performed } from "./journaled-state.ts";
+import { LeaseReclaim } from "./lease-reclaim.ts";
 import type { Lock } from "./lock.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
-import { Alarm } from "./timer.ts";
+import { WakeTimer } from "./timer.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
@@ -38,12 +38,12 @@ const herePrefix = "here-";
 
 export class RunningEngine implements Engine {
   readonly failed: Promise<UserError>;
-  readonly #ledger: Ledger;
+  readonly #ledger: JournaledState;
   readonly #lock: Pick<Lock, "release">;
   readonly #log: Log;
   readonly #dispatcher: Dispatcher;
-  readonly #alarm: Alarm;
-  readonly #handOver: HandOver;
+  readonly #alarm: WakeTimer;
+  readonly #leaseReclaim: LeaseReclaim;
   readonly #housekeeping: Housekeeping;
   readonly #clocks: Clocks;
   #looking: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class RunningEngine implements Engine {
     housekeeping,
     clocks,
   }: {
-    ledger: Ledger;
+    ledger: JournaledState;
     lock: Pick<Lock, "release">;
     log: Log;
     backOff: BackOffDelays;
@@ -70,11 +70,11 @@ export class RunningEngine implements Engine {
     this.#clocks = clocks;
     this.#log = log;
     this.#dispatcher = new Dispatcher({ ledger, backOff, log });
-    this.#alarm = new Alarm(
+    this.#alarm = new WakeTimer(
       () => ledger.nowMs(),
       (lateMs) => this.#tick(lateMs),
     );
-    this.#handOver = new HandOver({
+    this.#leaseReclaim = new LeaseReclaim({
       tasksOf: (pid) => ledger.machine.acquiredTasks().filter((task) => task.pid === pid),
       release: (task) => this.#release(task),
       log,
@@ -89,7 +89,9 @@ export class RunningEngine implements Engine {
     for (const { address, message } of await resume(this.#ledger, isDead))
       this.#dispatcher.router.route(address, message);
     const held = this.#ledger.machine.acquiredTasks();
-    this.#handOver.begin(held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])));
+    this.#leaseReclaim.begin(
+      held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])),
+    );
     this.#alarm.set(this.#ledger.machine.earliestDueMs());
     this.#housekeeping.start();
     this.clockRemark();
@@ -109,10 +111,10 @@ export class RunningEngine implements Engine {
     return createConnection({
       ...{ group, pid, isHere, router: this.#dispatcher.router, handle, log: this.#log },
       connected: ({ isNew }) => {
-        const wasAway = this.#handOver.connected(pid);
+        const wasAway = this.#leaseReclaim.connected(pid);
         if (isNew && !wasAway) this.#dispatcher.offer({ group, pid });
       },
-      gone: () => this.#handOver.gone(pid),
+      gone: () => this.#leaseReclaim.gone(pid),
     });
   }
 
@@ -129,11 +131,11 @@ export class RunningEngine implements Engine {
     const isThere = (id: string) => this.#ledger.machine.isThere(id);
     const refusal = refuseRequest(request, { origin, isThere });
     if (refusal !== undefined) return refusal;
-    if (request.kind === "task.heartbeat") this.#handOver.says(request.data.pid, request.data.tasks);
+    if (request.kind === "task.heartbeat") this.#leaseReclaim.says(request.data.pid, request.data.tasks);
     if (request.kind === "task.acquire") this.#dispatcher.router.takesUp(request.data.pid);
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#ledger.perform(request);
-    this.#alarm.consider(performed.changes);
+    this.#alarm.observe(performed.changes);
     const followed = this.#follow(performed, released);
     if (origin === "here" && isOwnAffair(request)) return performed.response;
     const durability = await followed;
@@ -158,14 +160,14 @@ export class RunningEngine implements Engine {
     if (this.#stopped !== undefined || this.#ledger.journal.failure !== undefined) return;
     const head = { corrId: "", version: "" };
     const performed = this.#ledger.perform({ kind: "task.release", head, data: { id, version } });
-    this.#alarm.consider(performed.changes);
+    this.#alarm.observe(performed.changes);
     // A failed disk is told to everyone through `failed`.
     void this.#follow(performed, undefined);
   }
 
   #stopTimers(): void {
     clearInterval(this.#looking);
-    this.#handOver.stop();
+    this.#leaseReclaim.stop();
     this.#alarm.stop();
     this.#dispatcher.stop();
   }

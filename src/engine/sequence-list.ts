@@ -3,7 +3,7 @@
 /** Fewer gaps than this are left in. */
 const fewGaps = 64;
 
-export class PlaceList {
+export class SequenceList {
   #places: number[] = [];
   #ids: (string | undefined)[] = [];
   #gaps = 0;

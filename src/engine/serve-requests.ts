@@ -34,22 +34,22 @@ interface Answer {
   data: unknown;
 }
 
-export interface RequestParts {
+export interface RequestDeps {
   engine: Engine;
   isToken: TokenCheck;
   log: Log;
 }
 
 /** Answers one HTTP request; its status is the one in the answer's head. */
-export async function serveRequest(incoming: IncomingMessage, outgoing: ServerResponse, parts: RequestParts) {
+export async function serveRequest(incoming: IncomingMessage, outgoing: ServerResponse, deps: RequestDeps) {
   const text = await readBody(incoming, bodyLimitBytes);
-  const answer = text === undefined ? tooLarge() : await answerText(text, parts);
+  const answer = text === undefined ? tooLarge() : await answerText(text, deps);
   const body = JSON.stringify(answer);
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
   outgoing.writeHead(answer.head.status, headers).end(body);
 }
 
-async function answerText(text: string, { engine, isToken, log }: RequestParts): Promise<Answer> {
+async function answerText(text: string, { engine, isToken, log }: RequestDeps): Promise<Answer> {
   if (isTooDeep(text)) return fault(envelopeSchema.parse(undefined), 400, tooDeep("The request"));
   const body = fillDefaults(parseJson(text));
   const envelope = envelopeSchema.parse(body);

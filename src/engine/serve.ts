@@ -53,13 +53,13 @@ export async function serveEngine(engine: Engine, { host, port, token, log }: Se
     hasPolled = true;
   };
   const isToken = createTokenCheck(hasToken ? token : undefined);
-  const parts = { engine, isToken, hasToken, onPoll, closing: closing.signal, failure: () => failure, log };
+  const deps = { engine, isToken, hasToken, onPoll, closing: closing.signal, failure: () => failure, log };
   const slowness = {
     requestTimeout: requestMs,
     headersTimeout: requestMs,
     connectionsCheckingInterval: lookEveryMs,
   };
-  const server = createServer(slowness, (incoming, outgoing) => void routeRequest(incoming, outgoing, parts));
+  const server = createServer(slowness, (incoming, outgoing) => void routeRequest(incoming, outgoing, deps));
   // Closing a server closes the connections that are idle then; those that become idle afterwards would linger.
   const closeIdle = () => {
     if (closing.signal.aborted) server.closeIdleConnections();

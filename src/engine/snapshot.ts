@@ -22,7 +22,7 @@ const sliceMs = 3;
 /** From so many promises left that have changed on, they are written with the last part. */
 const fewChanged = 256;
 
-export interface SnapshotParts {
+export interface SnapshotDeps {
   machine: Machine;
   path: string;
   openFile: OpenJournalFile;
@@ -41,7 +41,7 @@ export class Snapshot {
   #size: SnapshotSize = { bytes: 0, promises: 0 };
   #isAbandoned = false;
 
-  constructor({ machine, path, openFile }: SnapshotParts) {
+  constructor({ machine, path, openFile }: SnapshotDeps) {
     this.#machine = machine;
     this.#path = path;
     this.#openFile = openFile;
@@ -53,7 +53,7 @@ export class Snapshot {
   }
 
   /** Takes note of what happens while it is written. */
-  consider(changes: readonly Change[]): void {
+  observe(changes: readonly Change[]): void {
     const { promises } = this.#machine.state.indexes;
     for (const change of changes) {
       const id = idOf(change);

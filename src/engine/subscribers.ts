@@ -10,17 +10,17 @@ export interface Connection {
   deliver(message: Message): void;
 }
 
-export interface Letter {
+export interface Envelope {
   address: Address;
   message: Message;
   /** The processes that had it and took nothing up. */
   missedBy?: ReadonlySet<string>;
 }
 
-export interface Recipient {
+export interface Subscriber {
   connection: Connection;
   /** What it was sent to do and may not have begun, by task: a process can die with a message on its way. */
-  sent: Map<string, Letter>;
+  sent: Map<string, Envelope>;
   /** It has taken up work, or tried to. */
   isWorker: boolean;
   /** How much it was sent and has not taken up in time, since it last took something up. */
@@ -32,10 +32,10 @@ export interface Recipient {
  * they are sent, last what has never taken anything up. It then counts as sent to last.
  */
 export function chooseRecipient(
-  recipients: Map<string, Recipient>,
+  recipients: Map<string, Subscriber>,
   { cast, pid }: Address,
   preferred?: string,
-): Recipient | undefined {
+): Subscriber | undefined {
   const named = pid === undefined ? undefined : recipients.get(pid);
   if (cast === "uni") return named;
   const asked = recipients.get(preferred ?? "");
@@ -48,21 +48,21 @@ export function chooseRecipient(
 }
 
 /** The first that is known to be a worker and awake, for a message that another one has let lie. */
-export function prefer(recipients: readonly Recipient[]): Recipient | undefined {
+export function prefer(recipients: readonly Subscriber[]): Subscriber | undefined {
   return least(recipients, (recipient) => tardiness(recipient) + (recipient.isWorker ? 0 : 0.5));
 }
 
-function tardiness({ isWorker, missed }: Recipient): number {
+function tardiness({ isWorker, missed }: Subscriber): number {
   if (missed === 0) return 0;
   return isWorker ? 1 : 2;
 }
 
 /** The first of those with the least number. */
 function least(
-  recipients: readonly Recipient[],
-  of: (recipient: Recipient) => number,
-): Recipient | undefined {
-  let found: Recipient | undefined;
+  recipients: readonly Subscriber[],
+  of: (recipient: Subscriber) => number,
+): Subscriber | undefined {
+  let found: Subscriber | undefined;
   for (const recipient of recipients) if (found === undefined || of(recipient) < of(found)) found = recipient;
   return found;
 }

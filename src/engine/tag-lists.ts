@@ -1,8 +1,8 @@
 /** For each of a few tags and each of its values: the promises that have it, by their place. */
-import { PlaceList } from "./sequence-list.ts";
+import { SequenceList } from "./sequence-list.ts";
 
 export class TagLists {
-  readonly #byTag: readonly [tag: string, lists: Map<string, PlaceList>][];
+  readonly #byTag: readonly [tag: string, lists: Map<string, SequenceList>][];
 
   constructor(tags: readonly string[]) {
     this.#byTag = tags.map((tag) => [tag, new Map()]);
@@ -13,7 +13,7 @@ export class TagLists {
     for (const [tag, lists] of this.#byTag) {
       const value = tags[tag];
       if (value === undefined) continue;
-      const list = lists.get(value) ?? new PlaceList();
+      const list = lists.get(value) ?? new SequenceList();
       lists.set(value, list);
       list.add(place, id);
     }
@@ -24,12 +24,12 @@ export class TagLists {
   }
 
   /** The shortest list among which all are that have these tags; undefined if none of them is one of the few. */
-  shortest(tags: Readonly<Record<string, string>>): PlaceList | undefined {
-    let shortest: PlaceList | undefined;
+  shortest(tags: Readonly<Record<string, string>>): SequenceList | undefined {
+    let shortest: SequenceList | undefined;
     for (const [tag, lists] of this.#byTag) {
       const value = tags[tag];
       if (value === undefined) continue;
-      const list = lists.get(value) ?? new PlaceList();
+      const list = lists.get(value) ?? new SequenceList();
       if (shortest === undefined || list.size < shortest.size) shortest = list;
     }
     return shortest;

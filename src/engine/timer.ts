@@ -7,7 +7,7 @@ import type { Change } from "./sdk-server.ts";
  */
 const longestTimerMs = 1000;
 
-export class Alarm {
+export class WakeTimer {
   readonly #nowMs: () => number;
   readonly #ring: (lateMs: number) => void;
   #dueMs = Number.POSITIVE_INFINITY;
@@ -20,7 +20,7 @@ export class Alarm {
   }
 
   /** Takes note of times that were set. Times that were unset ring too early, which does no harm. */
-  consider(changes: readonly Change[]): void {
+  observe(changes: readonly Change[]): void {
     for (const change of changes) {
       const isTime =
         change.kind === "ptimeout.set" || change.kind === "ttimeout.set" || change.kind === "stimeout.set";

@@ -1,25 +1,25 @@
 /** Tells of messages that nobody has taken up some time after they were sent. */
 
-export interface Sent<Letter> {
-  letter: Letter;
+export interface Sent<Envelope> {
+  letter: Envelope;
   /** The process that it was sent to. */
   pid: string;
 }
 
-export class Unclaimed<Letter> {
+export class Unclaimed<Envelope> {
   readonly #afterMs: number;
-  readonly #overdue: (sent: Sent<Letter>) => void;
+  readonly #overdue: (sent: Sent<Envelope>) => void;
   /** In the order in which they were sent, which is that in which they come due: all wait for the same time. */
-  #waiting: (Sent<Letter> & { dueMs: number })[] = [];
+  #waiting: (Sent<Envelope> & { dueMs: number })[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** `overdue` is called for each message once, `afterMs` milliseconds after it was sent. */
-  constructor(afterMs: number, overdue: (sent: Sent<Letter>) => void) {
+  constructor(afterMs: number, overdue: (sent: Sent<Envelope>) => void) {
     this.#afterMs = afterMs;
     this.#overdue = overdue;
   }
 
-  add(sent: Sent<Letter>): void {
+  add(sent: Sent<Envelope>): void {
     this.#waiting.push({ ...sent, dueMs: performance.now() + this.#afterMs });
     this.#timer ??= this.#wait(this.#afterMs);
   }

@@ -23,7 +23,7 @@ interface StringField extends AnyField {
 
 export interface TextField extends StringField {
   kind: "text";
-  /** Shown with several lines. */
+  /** SyncCursor with several lines. */
   multiline: boolean;
 }
 

@@ -10,13 +10,13 @@ import type { Directory, Standing } from "./directory.ts";
 import { Memberships, type Unchecked } from "./memberships.ts";
 import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
 
-export type Attested =
+export type Authorized =
   | { kind: "attested"; response: Response }
   | { kind: "refused"; reason: ResponseRefusal }
   /** Slack refuses to say who belongs to a group or channel of the policy. */
   | ({ kind: "uncheckable" } & Unchecked);
 
-export interface AttestingParts {
+export interface AuthorizeDeps {
   signer: Signer;
   directory: Directory;
   /** Who may cancel any run. */
@@ -24,32 +24,32 @@ export interface AttestingParts {
 }
 
 /** Writes the response that the person asks for. Throws when Slack does not answer. */
-export async function attest(
-  parts: AttestingParts,
+export async function authorize(
+  deps: AuthorizeDeps,
   state: ApprovalState,
   request: ResponseRequest,
-): Promise<Attested> {
-  const attested = await attestAct(parts, state, request);
+): Promise<Authorized> {
+  const attested = await attestAct(deps, state, request);
   if (attested.kind !== "attested" || !isTakingBack(state, attested.response)) return attested;
   // An older worker would note it as of no effect, after its person was told that it counts.
-  return parts.signer.isBoundNow() ? attested : { kind: "refused", reason: "not-yet" };
+  return deps.signer.isBoundNow() ? attested : { kind: "refused", reason: "not-yet" };
 }
 
 async function attestAct(
-  parts: AttestingParts,
+  deps: AuthorizeDeps,
   state: ApprovalState,
   request: ResponseRequest,
-): Promise<Attested> {
+): Promise<Authorized> {
   const { act, by, surface, nonce, comment } = request;
   const given = { by, surface, nonce, atMs: Date.now(), ...(comment === undefined ? {} : { comment }) };
-  const attesting = new Attesting(parts, state, request);
+  const attesting = new Attesting(deps, state, request);
   switch (act.kind) {
     case "decision":
-      return attesting.attest({ ...act, meets: await attesting.met(), ...given });
+      return attesting.authorize({ ...act, meets: await attesting.met(), ...given });
     case "answer": {
       const answer = answerSchema.safeParse(act.answer);
       if (!answer.success) return { kind: "refused", reason: "invalid-answer" };
-      return attesting.attest({
+      return attesting.authorize({
         kind: "answer",
         answer: answer.data,
         meets: await attesting.met(),
@@ -83,7 +83,7 @@ function isTakingBack({ delegations }: ApprovalState, response: Response): boole
   return kind === "delegation" && response.to === by && delegations.some(({ from }) => from === by);
 }
 
-function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Attested {
+function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Authorized {
   const taken = delegations.find(({ from }) => from === response.by);
   if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
   const isTakenUp =
@@ -92,17 +92,17 @@ function attestTakingBack({ delegations, decisions }: ApprovalState, response: D
 }
 
 class Attesting {
-  readonly #parts: AttestingParts;
+  readonly #deps: AuthorizeDeps;
   readonly #state: ApprovalState;
   readonly #by: string;
   readonly #memberships: Memberships;
 
-  constructor(parts: AttestingParts, state: ApprovalState, { by, seenIn }: ResponseRequest) {
-    this.#parts = parts;
+  constructor(deps: AuthorizeDeps, state: ApprovalState, { by, seenIn }: ResponseRequest) {
+    this.#deps = deps;
     this.#state = state;
     this.#by = by;
     const place = { ...state.request.policy, channel: state.channel };
-    this.#memberships = new Memberships(parts.directory, { id: by, seenIn }, place);
+    this.#memberships = new Memberships(deps.directory, { id: by, seenIn }, place);
   }
 
   /** The requirements that the person meets, by index. */
@@ -124,11 +124,11 @@ class Attesting {
   }
 
   async mayCancel(): Promise<boolean> {
-    return this.#by === this.#state.requester || this.#memberships.isAmong(this.#parts.operators);
+    return this.#by === this.#state.requester || this.#memberships.isAmong(this.#deps.operators);
   }
 
   /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
-  async attest(response: Extract<Response, { meets: number[] }>): Promise<Attested> {
+  async authorize(response: Extract<Response, { meets: number[] }>): Promise<Authorized> {
     if (response.meets.length > 0) return { kind: "attested", response };
     const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
     if (isHanded && (await this.#memberships.isLetIn())) return { kind: "attested", response };
@@ -136,20 +136,20 @@ class Attesting {
   }
 
   /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
-  async attestDelegation(response: Delegation): Promise<Attested> {
-    const attested = await this.attest(response);
+  async attestDelegation(response: Delegation): Promise<Authorized> {
+    const attested = await this.authorize(response);
     const isComplete = attested.kind === "attested" && response.to !== "";
     if (!isComplete || permit(this.#state, response).kind === "refused") return attested;
-    return (await checkRecipient(this.#parts.directory, this.#state, response.to)) ?? attested;
+    return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? attested;
   }
 
-  attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Attested {
+  attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Authorized {
     if (isEntitled) return { kind: "attested", response };
     return this.#refusal() ?? { kind: "refused", reason };
   }
 
   /** What stands against a person who is in a group or channel, or what Slack refused to tell; undefined: neither. */
-  #refusal(): Exclude<Attested, { kind: "attested" }> | undefined {
+  #refusal(): Exclude<Authorized, { kind: "attested" }> | undefined {
     const { keptOut, unchecked } = this.#memberships;
     if (keptOut !== undefined) return { kind: "refused", reason: reasonOf(keptOut) };
     return unchecked === undefined ? undefined : { kind: "uncheckable", ...unchecked };

@@ -8,7 +8,7 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
 import { Memberships } from "./memberships.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
-import { type GatewayParts, respond } from "./respond.ts";
+import { type GatewayDeps, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
 import { holds } from "./settle-together.ts";
 
@@ -30,13 +30,13 @@ export type CancelResult =
  * Cancels everything that is open there, if the person started the run or is an operator. Throws when the engine is
  * away: repeat it with the same nonce.
  */
-export async function cancelRun(gateway: GatewayParts, request: CancelRequest): Promise<CancelResult> {
+export async function cancelRun(gateway: GatewayDeps, request: CancelRequest): Promise<CancelResult> {
   const result = await tryToCancel(gateway, request);
   gateway.log.info({ id: request.id, by: request.by, result: result.kind }, "cancel");
   return result;
 }
 
-async function tryToCancel(gateway: GatewayParts, request: CancelRequest): Promise<CancelResult> {
+async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promise<CancelResult> {
   const { id, by, seenIn } = request;
   const record = await gateway.client.get(id);
   const run = await gateway.client.get(runOf(id));
@@ -68,7 +68,7 @@ interface Cancelled {
  * run has gone on, and what it waits for now (to undo what it did, say) is not what the person saw.
  */
 async function findCancelled(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   records: readonly PromiseRecord[],
   nonce: string,
 ): Promise<Cancelled> {
@@ -112,7 +112,7 @@ function nonceFor(nonce: string, wait: string): string {
   return `${nonce} ${wait}`;
 }
 
-async function cancelWait(gateway: GatewayParts, wait: OpenWait, request: CancelRequest): Promise<boolean> {
+async function cancelWait(gateway: GatewayDeps, wait: OpenWait, request: CancelRequest): Promise<boolean> {
   const { id: _, ...given } = request;
   const { promiseId } = wait;
   if (wait.kind === "sleep") {

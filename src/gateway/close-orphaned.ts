@@ -14,7 +14,7 @@ import { LeftOut } from "./leave-out.ts";
  * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
  * one did; the approval's own run then closes the card.
  */
-export async function closeEnded(readers: RecordReaders, promiseId: string): Promise<boolean> {
+export async function closeOrphaned(readers: RecordReaders, promiseId: string): Promise<boolean> {
   const found = await findApproval(readers, promiseId);
   if (found.kind !== "ended-outside" || found.promiseId === undefined) return false;
   const ended = readEndedRun(readers.signer, await readers.client.get(runOf(promiseId)));
@@ -44,7 +44,7 @@ export async function closeAllEnded(
   const leftOut = new LeftOut(log);
   const close = async (round: PromiseRecord) => {
     onFound(round);
-    return (await hasEnded(readers.client, round)) && closeEnded(readers, round.id);
+    return (await hasEnded(readers.client, round)) && closeOrphaned(readers, round.id);
   };
   let closed = 0;
   try {

@@ -9,12 +9,12 @@ import { isKind } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import type { AttestingParts } from "./authorize.ts";
+import type { AuthorizeDeps } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
 import { type MayEnd, mayEnd } from "./may-end.ts";
 import { tellOfEnd } from "./tell-of-end.ts";
 
-export interface EndingParts extends RecordReaders, AttestingParts {
+export interface EndingDeps extends RecordReaders, AuthorizeDeps {
   log: Log;
 }
 
@@ -37,26 +37,26 @@ export type EndResult =
  * Ends the run as failed, if the person is an operator: first the run, so that it does nothing more, then what it waits
  * for. Throws when the engine is away: repeat it with the same nonce.
  */
-export async function endRun(parts: EndingParts, request: EndRequest): Promise<EndResult> {
-  const result = await tryToEnd(parts, request);
-  parts.log.info({ id: request.id, by: request.by, result: result.kind }, "end");
+export async function endRun(deps: EndingDeps, request: EndRequest): Promise<EndResult> {
+  const result = await tryToEnd(deps, request);
+  deps.log.info({ id: request.id, by: request.by, result: result.kind }, "end");
   return result;
 }
 
-async function tryToEnd(parts: EndingParts, { id, seenIn, ...given }: EndRequest): Promise<EndResult> {
-  const { client, signer } = parts;
+async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest): Promise<EndResult> {
+  const { client, signer } = deps;
   const run = await client.get(runOf(id));
   if (run === undefined) return { kind: "unknown" };
   if (!isRun(run)) return { kind: "not-a-run", id: run.id };
-  const may = await mayEnd(parts, given.by, seenIn);
+  const may = await mayEnd(deps, given.by, seenIn);
   if (may.kind !== "may") return may;
   const rejection = writeEndedRun(signer, run, { ...given, atMs: Date.now() });
   // One that is over keeps its end, whoever comes later.
   const over = await client.reject(run.id, rejection, given.nonce);
   const ended = readEndedRun(signer, over);
   if (ended?.nonce !== given.nonce) return { kind: "over", run: run.id, ended };
-  await closeBelow(parts, run.id, ended);
-  await tellOfEnd(parts, run, ended);
+  await closeBelow(deps, run.id, ended);
+  await tellOfEnd(deps, run, ended);
   return { kind: "ended", run: run.id };
 }
 

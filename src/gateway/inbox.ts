@@ -7,11 +7,11 @@ import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
 import { starterTag, workflowTag } from "../resonate/tags.ts";
 import { readStarter } from "../security/start-signature.ts";
-import { attest } from "./authorize.ts";
+import { authorize } from "./authorize.ts";
 import { RememberingDirectory } from "./cached-directory.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
-import type { GatewayParts } from "./respond.ts";
+import type { GatewayDeps } from "./respond.ts";
 import { type CannotSearch, type Found, inTurns, ofKind, unlessUnsearchable } from "./searching.ts";
 
 export interface Waiting {
@@ -20,10 +20,7 @@ export interface Waiting {
 }
 
 /** What waits for this person's response: what ends soonest first, then the oldest. Throws when the engine is away. */
-export function findWaitingFor(
-  gateway: GatewayParts,
-  person: string,
-): Promise<Found<Waiting> | CannotSearch> {
+export function findWaitingFor(gateway: GatewayDeps, person: string): Promise<Found<Waiting> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const items: Waiting[] = [];
@@ -47,7 +44,7 @@ export function findWaitingFor(
 
 /** Whether this person could respond, reasons and answers aside; or what Slack refuses to tell of that. */
 async function isFor(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   { promiseId, state }: Waiting,
   person: string,
 ): Promise<boolean | Unchecked> {
@@ -55,7 +52,7 @@ async function isFor(
   const act = isQuestion
     ? ({ kind: "answer", answer: {} } as const)
     : ({ kind: "decision", decision: "approve" } as const);
-  const attested = await attest(gateway, state, {
+  const attested = await authorize(gateway, state, {
     promiseId,
     act,
     by: person,
@@ -86,7 +83,7 @@ export interface StartedRun {
 
 /** The runs that this person started, newest first. Throws when the engine is away. */
 export function findStartedBy(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   person: string,
 ): Promise<Found<StartedRun> | CannotSearch> {
   return unlessUnsearchable(async () => {
@@ -123,7 +120,7 @@ const recentMs = 7 * 86_400_000;
 
 /** The approvals that this person asked for or answered and that ended lately, newest first. */
 export function findRecentlyDecided(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   person: string,
   atMost: number,
 ): Promise<Found<Decided> | CannotSearch> {
@@ -147,7 +144,7 @@ export function findRecentlyDecided(
 }
 
 function readDecidedOf(
-  { client, signer }: GatewayParts,
+  { client, signer }: GatewayDeps,
   record: PromiseRecord,
   person: string,
 ): Decided | undefined {

@@ -4,11 +4,11 @@ import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
 import type { Decided, Waiting } from "./inbox.ts";
 import { LeftOut } from "./leave-out.ts";
-import type { GatewayParts } from "./respond.ts";
+import type { GatewayDeps } from "./respond.ts";
 import { type CannotSearch, type Found, isUnsearchable, ofKind, unlessUnsearchable } from "./searching.ts";
 
 /** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
-export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promise<number | undefined> {
+export async function countWaiting(gateway: Pick<GatewayDeps, "client">): Promise<number | undefined> {
   let count = 0;
   try {
     for await (const _ of gateway.client.search({ state: "pending", tags: ofKind("approval") })) count += 1;
@@ -20,7 +20,7 @@ export async function countWaiting(gateway: Pick<GatewayParts, "client">): Promi
 }
 
 /** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
-export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<Waiting> | CannotSearch> {
+export function findOpen(gateway: GatewayDeps, atMost: number): Promise<Found<Waiting> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const items: Waiting[] = [];
     const leftOut = new LeftOut(gateway.log);
@@ -40,7 +40,7 @@ export function findOpen(gateway: GatewayParts, atMost: number): Promise<Found<W
 }
 
 /** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
-export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<Decided> | CannotSearch> {
+export function findEnded(gateway: GatewayDeps, atMost: number): Promise<Found<Decided> | CannotSearch> {
   return unlessUnsearchable(async () => {
     const ended: PromiseRecord[] = [];
     for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
@@ -55,7 +55,7 @@ export function findEnded(gateway: GatewayParts, atMost: number): Promise<Found<
   });
 }
 
-function readDecided({ client, signer }: GatewayParts, record: PromiseRecord): Decided | undefined {
+function readDecided({ client, signer }: GatewayDeps, record: PromiseRecord): Decided | undefined {
   const ended = readEnded(signer, record.id, client.decode(record).value.data);
   const outcome = ended?.state.outcome;
   return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };

@@ -1,5 +1,5 @@
 /** Who may end a run, on every surface (law 8). */
-import type { AttestingParts } from "./authorize.ts";
+import type { AuthorizeDeps } from "./authorize.ts";
 import { Memberships } from "./memberships.ts";
 
 export type MayEnd =
@@ -10,7 +10,7 @@ export type MayEnd =
 
 /** Operators, and programs that are named among them. Throws when Slack does not answer. */
 export async function mayEnd(
-  { directory, operators }: AttestingParts,
+  { directory, operators }: AuthorizeDeps,
   by: string,
   seenIn: string | undefined,
 ): Promise<MayEnd> {

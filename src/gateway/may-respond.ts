@@ -2,8 +2,8 @@
 import { permit } from "../approval/permission.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval, readRequest } from "../records/approval-reader.ts";
-import { attest } from "./authorize.ts";
-import type { GatewayParts } from "./respond.ts";
+import { authorize } from "./authorize.ts";
+import type { GatewayDeps } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 
 /** Stands for the reason that the dialog is going to ask for. */
@@ -11,7 +11,7 @@ const reasonToCome = "…";
 
 /** The state in which the person may respond now, or why they may not. Nothing is recorded. */
 export async function mayRespond(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   request: ResponseRequest,
 ): Promise<{ kind: "may"; state: ApprovalState } | ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
@@ -20,7 +20,7 @@ export async function mayRespond(
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const attested = await attest(gateway, state, { ...request, comment: reasonToCome });
+  const attested = await authorize(gateway, state, { ...request, comment: reasonToCome });
   if (attested.kind !== "attested") return { ...attested, state };
   const permission = permit(state, attested.response);
   // The answer is what the dialog is going to ask for.
@@ -30,7 +30,7 @@ export async function mayRespond(
 
 /** Whether a reason is asked for when this approval is decided so. */
 export async function reasonAskedFor(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   promiseId: string,
   decision: "approve" | "deny",
 ): Promise<"none" | "optional" | "required"> {

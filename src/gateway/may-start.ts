@@ -43,11 +43,11 @@ export async function mayStart(
 
 /** The workflows that this person may start, by name. Throws when Slack does not answer. */
 export async function findStartable(
-  parts: { directory: Directory; workflows: ReadonlyMap<string, Workflow> },
+  deps: { directory: Directory; workflows: ReadonlyMap<string, Workflow> },
   starter: Starter,
 ): Promise<Workflow[]> {
-  const workflows = [...parts.workflows.values()];
-  const may = await Promise.all(workflows.map((workflow) => mayStart(parts.directory, workflow, starter)));
+  const workflows = [...deps.workflows.values()];
+  const may = await Promise.all(workflows.map((workflow) => mayStart(deps.directory, workflow, starter)));
   const startable = workflows.filter((_, index) => may[index]?.kind === "may");
   return startable.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }

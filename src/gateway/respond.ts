@@ -11,15 +11,15 @@ import { readEndedRun } from "../records/ended-run.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { type AttestingParts, attest } from "./authorize.ts";
-import { closeEnded } from "./close-orphaned.ts";
+import { type AuthorizeDeps, authorize } from "./authorize.ts";
+import { closeOrphaned } from "./close-orphaned.ts";
 import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
 
-export interface GatewayParts extends RecordReaders, AttestingParts {
+export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   queues: ResponseQueues;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;
@@ -30,7 +30,7 @@ export interface GatewayParts extends RecordReaders, AttestingParts {
 }
 
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
-export async function respond(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
+export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
   const startedMs = performance.now();
   const result = await unlessJustEnded(gateway, request, await record(gateway, request));
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);
@@ -47,12 +47,12 @@ export async function respond(gateway: GatewayParts, request: ResponseRequest): 
 
 /** An approval whose run was ended before it could be closed: it is closed now, and says by whom if an operator did. */
 async function unlessJustEnded(
-  gateway: GatewayParts,
+  gateway: GatewayDeps,
   { promiseId }: ResponseRequest,
   result: ResponseResult,
 ): Promise<ResponseResult> {
   if (result.kind !== "closed" || !result.endedOutside) return result;
-  await closeEnded(gateway, promiseId);
+  await closeOrphaned(gateway, promiseId);
   const found = await findApproval(gateway, promiseId);
   if (found.kind !== "ended") return result;
   const run = await gateway.client.get(runOf(promiseId));
@@ -70,7 +70,7 @@ function resultOf(result: ResponseResult): string {
 }
 
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */
-async function record(gateway: GatewayParts, request: ResponseRequest): Promise<ResponseResult> {
+async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
   const found = await findApproval(gateway, request.promiseId);
   if (!("state" in found)) return found;
   const { state } = found;
@@ -81,7 +81,7 @@ async function record(gateway: GatewayParts, request: ResponseRequest): Promise<
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const attested = await attest(gateway, state, request);
+  const attested = await authorize(gateway, state, request);
   if (attested.kind !== "attested") return { ...attested, state };
   const issues = findIssues(state, attested.response);
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };

@@ -20,7 +20,7 @@ import { findMissing, type KnownVersions, type Missing } from "./known-versions.
 import { LeftOut } from "./leave-out.ts";
 
 /** One thing that a run did or is doing. */
-export type Doing =
+export type TimelineEntry =
   | { kind: "step"; name: string; tries: number; state: "done" | "failed" | "working" }
   | { kind: "approval"; promiseId: string; state: ApprovalState; outcome: Ending | undefined }
   | { kind: "sleep"; untilMs: number; isOver: boolean }
@@ -38,7 +38,7 @@ export interface RunStatus extends StartedRun {
   input: Record<string, unknown>;
   /** What it returned, or the message that it failed with. */
   result: unknown;
-  doings: Doing[];
+  doings: TimelineEntry[];
   /** So many of its calls are left out, for they cannot be read; absent: none. */
   unreadable?: number;
   /** The operator who ended it, and why; undefined if it ended by itself. */
@@ -83,7 +83,7 @@ async function readDoings(
   readers: StatusReaders,
   run: string,
 ): Promise<Pick<RunStatus, "doings" | "unreadable">> {
-  const doings: Doing[] = [];
+  const doings: TimelineEntry[] = [];
   const leftOut = new LeftOut(readers.log);
   for await (const call of readAllCalls(readers.client, run)) {
     const doing = await leftOut.readLater(call.id, () => readDoing(readers, call));
@@ -96,7 +96,7 @@ async function readDoings(
   return { doings, ...leftOut.counted };
 }
 
-async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<Doing | undefined> {
+async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<TimelineEntry | undefined> {
   if (isKind(call, "step"))
     return { kind: "step", name: call.tags[stepTag] ?? "", tries: 1, state: stepState(call) };
   if (isKind(call, "sleep")) {

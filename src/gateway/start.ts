@@ -12,14 +12,14 @@ import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../resona
 import type { Workflow } from "../runtime/workflow.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
 import type { Signer } from "../security/signer.ts";
-import { proveStart } from "../security/start-signature.ts";
+import { signStart } from "../security/start-signature.ts";
 import type { Directory } from "./directory.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
 import { mayStart, type Visitor } from "./may-start.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";
 
-export interface StartParts {
+export interface StartDeps {
   client: DurableClient;
   signer: Signer;
   directory: Directory;
@@ -80,36 +80,36 @@ export function findIdProblem(id: string): string | undefined {
 }
 
 /** Starts the run, durable when this returns. Throws when the engine is away: repeat it with the same ID. */
-export async function startRun(parts: StartParts, request: StartRequest): Promise<StartResult> {
-  const result = await tryToStart(parts, request);
-  parts.log.info(
+export async function startRun(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  const result = await tryToStart(deps, request);
+  deps.log.info(
     { run: request.id, workflow: request.workflow, by: request.by, result: result.kind },
     "start",
   );
   return result;
 }
 
-async function tryToStart(parts: StartParts, request: StartRequest): Promise<StartResult> {
-  const workflow = parts.workflows.get(request.workflow);
-  if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
+async function tryToStart(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  const workflow = deps.workflows.get(request.workflow);
+  if (workflow === undefined) return { kind: "unknown-workflow", known: [...deps.workflows.keys()] };
   const wrong = findIdProblem(request.id);
   if (wrong !== undefined) return { kind: "invalid-id", reason: wrong };
-  const existing = await parts.client.get(request.id);
+  const existing = await deps.client.get(request.id);
   if (existing !== undefined && !isSameStart(existing, request)) {
     return readExisting(workflow, existing, request);
   }
   if (existing === undefined && isOwnName(request.id)) return { kind: "invalid-id", reason: ownNameFault };
-  const may = await mayStart(parts.directory, workflow, request);
+  const may = await mayStart(deps.directory, workflow, request);
   if (may.kind !== "may") return may;
   const issues = findIssues(workflow, request.input);
   if (issues.length > 0) return { kind: "invalid-input", issues };
   const { by, channel } = request;
   // A start that was tried before has had its turn. Programs are not held up: they have tokens that someone gave them.
   const isCounted = existing === undefined && by !== undefined && isSlackUser(by);
-  const againInMs = isCounted ? await parts.startLimit?.take(by) : undefined;
+  const againInMs = isCounted ? await deps.startLimit?.take(by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const starting = { id: request.id, workflow: workflow.name, input: request.input };
-  const start = proveStart(parts.signer, starting, {
+  const start = signStart(deps.signer, starting, {
     ...(by === undefined ? {} : { by }),
     ...(channel === undefined ? {} : { channel }),
   });
@@ -119,7 +119,7 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
     [workflowTag]: workflow.name,
     ...(by === undefined ? {} : { [starterTag]: by }),
   };
-  const started = await parts.client.start({
+  const started = await deps.client.start({
     id: request.id,
     workflow: workflow.name,
     version: workflow.version,
@@ -129,7 +129,7 @@ async function tryToStart(parts: StartParts, request: StartRequest): Promise<Sta
     tags,
   });
   if (started === "started") return { kind: "started", id: request.id };
-  const other = await parts.client.get(request.id);
+  const other = await deps.client.get(request.id);
   return other === undefined
     ? { kind: "existing", id: request.id, workflow: undefined }
     : readExisting(workflow, other, request);

@@ -5,9 +5,9 @@ import { type EndedRun, endedText } from "../records/ended-run.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { kindTag, showingTag, workflowTag } from "../resonate/tags.ts";
+import { cardSyncTag, kindTag, workflowTag } from "../resonate/tags.ts";
 import { type ReportArgument, reportFunction } from "../runtime/spawn-card-sync.ts";
-import { endReportId, proveLine } from "../security/line-signature.ts";
+import { endReportId, signLine } from "../security/line-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
 
@@ -27,7 +27,7 @@ export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ende
     ...(previous === undefined ? {} : { previous }),
   };
   const id = endReportId(run);
-  const proof = proveLine(readers.signer, { id, func: reportFunction }, argument);
+  const proof = signLine(readers.signer, { id, func: reportFunction }, argument);
   await readers.client.start({
     id,
     workflow: reportFunction,
@@ -46,7 +46,7 @@ async function findLastShowing(readers: RecordReaders, run: string): Promise<str
     const found = await findApproval(readers, roundId(call.id, 0));
     // What was folded last is of a round that was never opened.
     const round = "state" in found && found.kind !== "open" ? found.state.round - 1 : 0;
-    last = (await readers.client.getStored(roundId(call.id, Math.max(round, 0))))?.tags[showingTag] ?? last;
+    last = (await readers.client.getStored(roundId(call.id, Math.max(round, 0))))?.tags[cardSyncTag] ?? last;
   }
   return last;
 }

@@ -1,14 +1,14 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
-import type { GatewayParts } from "../gateway/respond.ts";
+import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartParts } from "../gateway/start.ts";
+import type { StartDeps } from "../gateway/start.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { type ApiToken, readActor } from "./actor.ts";
-import type { HttpParts } from "./http-deps.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
 import { allowOnly, answerProblems, Problem } from "./problem.ts";
@@ -34,13 +34,13 @@ export interface HttpOptions {
 /** The gateway's app. */
 export function createHttpApp(
   options: HttpOptions,
-  gateway: GatewayParts & StartParts & StatusReaders,
+  gateway: GatewayDeps & StartDeps & StatusReaders,
 ): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
-  const parts: HttpParts = { ...gateway, readActor: actorReader(options), publicUrl, stopping };
+  const deps: HttpDeps = { ...gateway, readActor: actorReader(options), publicUrl, stopping };
   app.get("/openapi.json", (_request, response) => void response.json(writeOpenApi()));
-  app.use(createRunRoutes(parts), createApprovalRoutes(parts), createUnblockRoutes(parts));
+  app.use(createRunRoutes(deps), createApprovalRoutes(deps), createUnblockRoutes(deps));
   return endApp(app, options);
 }
 
@@ -93,7 +93,7 @@ const takenMethods: readonly [path: string, methods: string[]][] = [
   ...["/health", "/ready", "/metrics", "/openapi.json"].map((path): [string, string[]] => [path, ["GET"]]),
 ];
 
-function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpParts["readActor"] {
+function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpDeps["readActor"] {
   const isExposed = slack !== undefined || !isThisMachine(new URL(publicUrl).hostname);
   return (request) => readActor(tokens, request, isExposed);
 }

@@ -6,7 +6,7 @@ import type { Request } from "express";
  * its own lead here). Browsers say so themselves (Fetch Metadata); older ones name the page in `Origin`, and no more
  * than "null" where a page keeps its address to itself. Programs send neither, and come from no page.
  */
-export function isForeign(request: Request, publicUrl: string): boolean {
+export function isCrossSite(request: Request, publicUrl: string): boolean {
   const site = request.get("sec-fetch-site");
   const origin = request.get("origin");
   if (site === undefined && origin === undefined) return false;

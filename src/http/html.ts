@@ -20,8 +20,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** A template whose values are escaped, unless they are Html themselves; undefined is nothing. */
-export function html(parts: TemplateStringsArray, ...values: readonly Inserted[]): Html {
-  return new Html(parts.map((part, index) => part + write(values[index])).join(""));
+export function html(deps: TemplateStringsArray, ...values: readonly Inserted[]): Html {
+  return new Html(deps.map((part, index) => part + write(values[index])).join(""));
 }
 
 function write(value: Inserted): string {

@@ -1,10 +1,10 @@
 /** What the routes need. */
 import type { Request } from "express";
-import type { GatewayParts } from "../gateway/respond.ts";
+import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartParts } from "../gateway/start.ts";
+import type { StartDeps } from "../gateway/start.ts";
 
-export interface HttpParts extends GatewayParts, StartParts, StatusReaders {
+export interface HttpDeps extends GatewayDeps, StartDeps, StatusReaders {
   /** Who calls. Throws Problem for whoever may not. */
   readActor(request: Request): string;
   /** Where this is reached, without a path. */

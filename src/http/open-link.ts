@@ -6,7 +6,7 @@ import { hasLeft } from "../gateway/standing-soon.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { readLinkToken } from "../security/link.ts";
-import type { HttpParts } from "./http-deps.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { refusalSentence } from "./sentences.ts";
 
 /** Who answers where nobody is named. */
@@ -22,19 +22,19 @@ export type Opened =
   | { kind: "refused"; status: number; text: string };
 
 /** A link is sent before its round is there: whoever follows it at once waits that moment. */
-async function findSoon(parts: HttpParts, promiseId: string): ReturnType<typeof findApproval> {
+async function findSoon(deps: HttpDeps, promiseId: string): ReturnType<typeof findApproval> {
   for (const waitMs of [50, 150, 300]) {
-    const found = await findApproval(parts, promiseId);
-    if (found.kind !== "unknown" || (await parts.client.get(runOf(promiseId)))?.state !== "pending")
+    const found = await findApproval(deps, promiseId);
+    if (found.kind !== "unknown" || (await deps.client.get(runOf(promiseId)))?.state !== "pending")
       return found;
     await pause(waitMs);
   }
-  return findApproval(parts, promiseId);
+  return findApproval(deps, promiseId);
 }
 
 /** Nobody without a genuine link of this very approval learns what it is about, unless it is `direct`. */
-export async function openLink(parts: HttpParts, { promise_id, token }: Link): Promise<Opened> {
-  const found = await findSoon(parts, promise_id);
+export async function openLink(deps: HttpDeps, { promise_id, token }: Link): Promise<Opened> {
+  const found = await findSoon(deps, promise_id);
   const nothing = {
     kind: "refused",
     status: 404,
@@ -44,8 +44,8 @@ export async function openLink(parts: HttpParts, { promise_id, token }: Link): P
   const { state } = found;
   const isOver = found.kind === "ended" || found.kind === "ended-outside";
   if (token !== undefined) {
-    const person = readLinkToken(parts.signer, token, state);
-    if (person !== undefined && (await hasLeft(parts.directory, person))) {
+    const person = readLinkToken(deps.signer, token, state);
+    if (person !== undefined && (await hasLeft(deps.directory, person))) {
       const text = "Slack has no active account any more for whom this link was made. Nothing was recorded.";
       return { kind: "refused", status: 403, text };
     }

@@ -13,7 +13,7 @@ import { findApprovals } from "../records/find-approvals.ts";
 import { withoutProofs } from "../records/without-signatures.ts";
 import { readActive } from "./active.ts";
 import { writeApproval } from "./approval-answer.ts";
-import type { HttpParts } from "./http-deps.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
 import { readQuery } from "./read-query.ts";
@@ -21,14 +21,14 @@ import { statusOf, type Unrecorded } from "./response-status.ts";
 import { approvalsQuery, type ResponseBody, responseBody, type uncheckedAnswer } from "./shapes.ts";
 
 /** `GET /approvals`, `GET /approvals/:promiseId`, its responses and its audit. */
-export function createApprovalRoutes(parts: HttpParts): Router {
+export function createApprovalRoutes(deps: HttpDeps): Router {
   const router = Router();
   router.get("/approvals", async (request, response) => {
-    parts.readActor(request);
+    deps.readActor(request);
     const { state, for: person, limit } = readQuery(approvalsQuery, request);
-    const find = () => (state === "ended" ? findEnded(parts, limit) : findOpen(parts, limit));
+    const find = () => (state === "ended" ? findEnded(deps, limit) : findOpen(deps, limit));
     const found =
-      person === undefined || state === "ended" ? await find() : await findWaitingFor(parts, person);
+      person === undefined || state === "ended" ? await find() : await findWaitingFor(deps, person);
     if (found.kind === "cannot-search") {
       throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
     }
@@ -36,22 +36,22 @@ export function createApprovalRoutes(parts: HttpParts): Router {
     response.json({ approvals, ...uncheckedOf(found), ...unreadableOf(found) });
   });
   router.get("/approvals/:promiseId", async (request, response) => {
-    parts.readActor(request);
-    response.json(await readApproval(parts, request.params.promiseId));
+    deps.readActor(request);
+    response.json(await readApproval(deps, request.params.promiseId));
   });
   router.post("/approvals/:promiseId/responses", async (request, response) => {
-    const by = await readActive(parts, request);
+    const by = await readActive(deps, request);
     const { promiseId } = request.params;
     const said = responseBody.parse(request.body ?? {});
     const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
     const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
-    const result = await respond(parts, { ...given, ...noncesOf(request, by) });
+    const result = await respond(deps, { ...given, ...noncesOf(request, by) });
     if (result.kind !== "recorded") throw refusalOf(result);
     response.json(writeApproval(result.state));
   });
   router.get("/approvals/:promiseId/audit", async (request, response) => {
-    parts.readActor(request);
-    response.json(await readAudit(parts, request.params.promiseId));
+    deps.readActor(request);
+    response.json(await readAudit(deps, request.params.promiseId));
   });
   return router;
 }
@@ -77,24 +77,24 @@ function actOf(said: ResponseBody): Act {
     : { kind: "decision", decision: said.decision };
 }
 
-async function readApproval(parts: HttpParts, promiseId: string) {
-  const found = await findApproval(parts, promiseId);
+async function readApproval(deps: HttpDeps, promiseId: string) {
+  const found = await findApproval(deps, promiseId);
   if (!("state" in found)) throw new Problem(404, `${promiseId} is no approval that is here`);
   return writeApproval(found.state);
 }
 
 /** The rounds as they are, with the verdict on them. */
-async function readAudit(parts: HttpParts, id: string) {
-  const [approval] = await findApprovals(parts.client, id);
-  const record = approval === undefined ? undefined : await readAuditRecord(parts, approval);
+async function readAudit(deps: HttpDeps, id: string) {
+  const [approval] = await findApprovals(deps.client, id);
+  const record = approval === undefined ? undefined : await readAuditRecord(deps, approval);
   if (record === undefined) throw new Problem(404, `${id} is no approval that is here`);
   const { rounds, end, faults } = record;
   return {
     approval: record.approval,
     verified: faults.length === 0,
     faults,
-    rounds: rounds.map((round) => withoutProofs(parts.client.decode(round))),
-    end: withoutProofs(parts.client.decode(end)),
+    rounds: rounds.map((round) => withoutProofs(deps.client.decode(round))),
+    end: withoutProofs(deps.client.decode(end)),
   };
 }
 

@@ -14,7 +14,7 @@ import { findUnreadable } from "../resonate/unreadable.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { readActive } from "./active.ts";
 import { isoTime } from "./approval-answer.ts";
-import type { HttpParts } from "./http-deps.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
@@ -22,40 +22,40 @@ import { readQuery } from "./read-query.ts";
 import { endBody, type RunAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
 
 /** `POST /start-workflow`, `GET /workflows/:id` and its end. */
-export function createRunRoutes(parts: HttpParts): Router {
+export function createRunRoutes(deps: HttpDeps): Router {
   const router = Router();
   router.post("/start-workflow", async (request, response) => {
-    const by = await readActive(parts, request);
+    const by = await readActive(deps, request);
     const { workflow_id: id, workflow: named, input } = startBody.parse(request.body ?? {});
     const workflow = named ?? usualWorkflow;
     const { wait } = readQuery(startQuery, request);
-    const result = await startRun(parts, { workflow, anyWorkflow: named === undefined, id, input, by });
+    const result = await startRun(deps, { workflow, anyWorkflow: named === undefined, id, input, by });
     if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
-    const record = await waitFor(parts, id, wait * 1_000);
-    if (record === undefined) response.status(202).json(await readRun(parts, id));
+    const record = await waitFor(deps, id, wait * 1_000);
+    if (record === undefined) response.status(202).json(await readRun(deps, id));
     else if (findUnreadable(record.value.data) !== undefined)
       throw new Problem(500, `What run ${id} returned cannot be read`, "GET /workflows/:id says why.");
     else if (record.state === "resolved") response.json({ message: record.value.data });
-    else throw failureOf(id, describeFailure(parts, record));
+    else throw failureOf(id, describeFailure(deps, record));
   });
   router.get("/workflows/:id", async (request, response) => {
-    parts.readActor(request);
-    response.json(await readRun(parts, request.params.id));
+    deps.readActor(request);
+    response.json(await readRun(deps, request.params.id));
   });
   router.post("/workflows/:id/end", async (request, response) => {
-    const by = await readActive(parts, request);
+    const by = await readActive(deps, request);
     const { id } = request.params;
     const { reason } = endBody.parse(request.body ?? {});
     const { nonce } = noncesOf(request, by);
-    const result = await endRun(parts, { id, by, reason, nonce, surface: "http" });
+    const result = await endRun(deps, { id, by, reason, nonce, surface: "http" });
     if (result.kind !== "ended") throw endRefusal(id, result);
-    response.json(await readRun(parts, result.run));
+    response.json(await readRun(deps, result.run));
   });
   return router;
 }
 
 /** The run's record when it has ended within this time; undefined if it has not. */
-async function waitFor({ client, stopping }: HttpParts, id: string, withinMs: number) {
+async function waitFor({ client, stopping }: HttpDeps, id: string, withinMs: number) {
   const giveUpAtMs = steadyNow() + withinMs;
   for (let waitMs = 10; ; waitMs = Math.min(waitMs * 2, 250)) {
     const record = await client.getStored(id);
@@ -74,7 +74,7 @@ function failureOf(id: string, error: string): Problem {
   return problem;
 }
 
-function describeFailure({ signer }: HttpParts, record: PromiseRecord): string {
+function describeFailure({ signer }: HttpDeps, record: PromiseRecord): string {
   const ended = readEndedRun(signer, record);
   if (ended !== undefined) return endedText(ended);
   const value = record.value.data;
@@ -100,10 +100,10 @@ function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): 
   }
 }
 
-async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
-  const status = await readRunStatus(parts, id);
+async function readRun(deps: HttpDeps, id: string): Promise<RunAnswer> {
+  const status = await readRunStatus(deps, id);
   if (status === undefined) throw new Problem(404, `There is no run ${id}`);
-  const waits = await findOpenWaits(parts, status.run);
+  const waits = await findOpenWaits(deps, status.run);
   const { run, workflow, state, input, startedAtMs, endedAtMs, startedBy, result, ended, unreadable } =
     status;
   const held = whyHeld(status);
@@ -119,7 +119,7 @@ async function readRun(parts: HttpParts, id: string): Promise<RunAnswer> {
     ...(state === "failed" ? { error: typeof result === "string" ? result : endedFromOutside } : {}),
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
     ...(held === undefined ? {} : { held }),
-    waits: await Promise.all(waits.map((wait) => waitAnswer(parts, wait))),
+    waits: await Promise.all(waits.map((wait) => waitAnswer(deps, wait))),
     ...(unreadable === undefined ? {} : { unreadable }),
     links: { self: `/workflows/${pathPart(run)}` },
   };
@@ -137,7 +137,7 @@ function whyHeld({ refusal, missing, doings }: RunStatus): string | undefined {
   return `${what} is not known here. It goes on when a worker with it is there.`;
 }
 
-async function waitAnswer({ client }: HttpParts, wait: OpenWait): Promise<RunAnswer["waits"][number]> {
+async function waitAnswer({ client }: HttpDeps, wait: OpenWait): Promise<RunAnswer["waits"][number]> {
   const { promiseId: promise_id, kind } = wait;
   if (wait.kind === "sleep") return { promise_id, kind };
   const problem = await findRefusal(client, wait.state);

@@ -1,34 +1,34 @@
 /** `/unblock-workflow`: looking at it changes nothing, whoever looks; only sending its form, or a POST, settles. */
 import express, { Router } from "express";
 import { writeApproval } from "./approval-answer.ts";
-import type { HttpParts } from "./http-deps.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { namesIn } from "./names.ts";
 import { linkSchema } from "./open-link.ts";
 import { Problem } from "./problem.ts";
-import { decide, givenSchema, look, type Shown, wrong } from "./unblock.ts";
+import { decide, givenSchema, look, type SyncCursor, wrong } from "./unblock.ts";
 import { pageHeaders, writePage } from "./unblock-page.ts";
 
 /** `GET` shows the page, `POST` decides. */
-export function createUnblockRoutes(parts: HttpParts): Router {
+export function createUnblockRoutes(deps: HttpDeps): Router {
   const router = Router();
   const body = express.urlencoded({ extended: false, limit: "20kb", parameterLimit: 20 });
   router.get("/unblock-workflow", async (request, response) => {
     const asked = linkSchema.safeParse(request.query);
-    const shown: Shown = asked.success
-      ? await look(parts, asked.data)
+    const shown: SyncCursor = asked.success
+      ? await look(deps, asked.data)
       : wrong(400, "This link is incomplete: copy all of it.");
     response
       .status(shown.status)
       .set(pageHeaders)
       .type("html")
-      .send(await draw(parts, shown));
+      .send(await draw(deps, shown));
   });
   router.post("/unblock-workflow", body, async (request, response) => {
     const isPage = request.accepts(["json", "html"]) === "html";
     const given = givenSchema.safeParse({ ...request.query, ...request.body });
     if (!given.success && !isPage) throw given.error;
-    const shown: Shown = given.success
-      ? await decide(parts, request, given.data)
+    const shown: SyncCursor = given.success
+      ? await decide(deps, request, given.data)
       : wrong(400, "That was not understood. Nothing was recorded: open the link again.");
     if (!isPage) {
       if (shown.status !== 200 || shown.state === undefined)
@@ -40,12 +40,12 @@ export function createUnblockRoutes(parts: HttpParts): Router {
       .status(shown.status)
       .set(pageHeaders)
       .type("html")
-      .send(await draw(parts, shown));
+      .send(await draw(deps, shown));
   });
   return router;
 }
 
-async function draw({ directory }: HttpParts, { state, notice, form }: Shown): Promise<string> {
+async function draw({ directory }: HttpDeps, { state, notice, form }: SyncCursor): Promise<string> {
   const names = state === undefined ? new Map<string, string>() : await namesIn(directory, state);
   return writePage({ state, notice, form, names, nowMs: Date.now() });
 }

@@ -6,8 +6,8 @@ import type { ApprovalState } from "../approval/state.ts";
 import { mayRespond } from "../gateway/may-respond.ts";
 import { respond } from "../gateway/respond.ts";
 import type { ResponseRequest, ResponseResult } from "../gateway/response-request.ts";
-import { isForeign } from "./cross-site-guard.ts";
-import type { HttpParts } from "./http-deps.ts";
+import { isCrossSite } from "./cross-site-guard.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { linkNonce, linkNoncesOf } from "./idempotency-key.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
@@ -23,27 +23,31 @@ export const givenSchema = linkSchema.extend({
 });
 type Given = z.output<typeof givenSchema>;
 
-export interface Shown {
+export interface SyncCursor {
   status: number;
   state?: ApprovalState;
   notice?: PageNotice;
   form?: PageForm;
 }
 
-export function wrong(status: number, text: string, more: Omit<Shown, "status" | "notice"> = {}): Shown {
+export function wrong(
+  status: number,
+  text: string,
+  more: Omit<SyncCursor, "status" | "notice"> = {},
+): SyncCursor {
   return { status, notice: { kind: "wrong", text }, ...more };
 }
 
 /** Changes nothing. */
-export async function look(parts: HttpParts, asked: Link): Promise<Shown> {
-  const opened = await openLink(parts, asked);
+export async function look(deps: HttpDeps, asked: Link): Promise<SyncCursor> {
+  const opened = await openLink(deps, asked);
   if (opened.kind === "refused") return wrong(opened.status, opened.text);
   const { state, by, isOver } = opened;
   if (isOver || state.outcome !== undefined) {
-    const names = await namesIn(parts.directory, state);
+    const names = await namesIn(deps.directory, state);
     return { status: 200, state, notice: { kind: "told", text: endSentence(state, names) } };
   }
-  const may = await mayRespond(parts, {
+  const may = await mayRespond(deps, {
     promiseId: asked.promise_id,
     act: { kind: "decision", decision: "approve" },
     by,
@@ -64,12 +68,12 @@ function sentenceOf(result: ResponseResult): string {
 }
 
 /** Records the decision, if its person may give it and means it. */
-export async function decide(parts: HttpParts, request: Request, given: Given): Promise<Shown> {
-  const opened = await openLink(parts, given);
+export async function decide(deps: HttpDeps, request: Request, given: Given): Promise<SyncCursor> {
+  const opened = await openLink(deps, given);
   if (opened.kind === "refused") return wrong(opened.status, opened.text);
   const { state, by } = opened;
   // Whoever has a link of their own has shown that they mean it; anybody's page could send what needs none.
-  if (given.token === undefined && isForeign(request, parts.publicUrl)) {
+  if (given.token === undefined && isCrossSite(request, deps.publicUrl)) {
     return wrong(403, "That came from another page. Nothing was recorded: open the link itself.");
   }
   const isPage = given.nonce !== undefined;
@@ -82,9 +86,9 @@ export async function decide(parts: HttpParts, request: Request, given: Given): 
       notice: { kind: "told", text: "Do you really mean to approve this?" },
     };
   }
-  const result = await respond(parts, responseOf(request, given, by));
+  const result = await respond(deps, responseOf(request, given, by));
   const now = "state" in result ? result.state : state;
-  const names = await namesIn(parts.directory, now);
+  const names = await namesIn(deps.directory, now);
   if (result.kind === "recorded") {
     return {
       status: 200,

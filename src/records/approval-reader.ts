@@ -1,6 +1,6 @@
 /** Finds an approval as it stands, from its promises alone: works on every engine and asks no worker. */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { interpret } from "../approval/event.ts";
+import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
 import type { ApprovalRequest } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
@@ -63,7 +63,7 @@ async function followRounds(
     const settled = readSettled(readers.signer, record);
     if (settled === undefined)
       return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
-    folded = fold(state, interpret(state.request, settled));
+    folded = fold(state, toEvent(state.request, settled));
     round += 1;
     const next = await getStoredRound(readers.client, id.approval, round);
     // A worker with other keys may have found otherwise: what it went on to is what stands, if it is the worker's.
@@ -147,7 +147,7 @@ export async function readFolded(
   const round = await getStoredRound(readers.client, approval, state.round);
   const settled = round && readSettled(readers.signer, readers.client.decode(round));
   if (settled === undefined) return view;
-  return { ...view, state: fold(state, interpret(state.request, settled)), buttonsRound: state.round };
+  return { ...view, state: fold(state, toEvent(state.request, settled)), buttonsRound: state.round };
 }
 
 /** How the approval ended; undefined while it is pending, too. */

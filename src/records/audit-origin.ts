@@ -5,9 +5,9 @@ import { openState } from "../approval/state.ts";
 import { leafIds, runOf } from "../resonate/round-id.ts";
 import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
 import { isBornSo } from "../security/birth.ts";
-import { isProven } from "../security/call-signature.ts";
+import { isSignedCall } from "../security/call-signature.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
-import { isProvenLeaf, type Proving, provenSchema } from "../security/leaf-signature.ts";
+import { isSignedLeaf, type RunSigner, signedLeafSchema } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readState } from "./round-record.ts";
 
@@ -23,7 +23,7 @@ export async function findOpeningFaults(
 ): Promise<string[]> {
   const { client, signer } = readers;
   const call = callSchema.safeParse(client.decode(end).param.data).data;
-  if (call === undefined || !isProven(signer, end.id, call))
+  if (call === undefined || !isSignedCall(signer, end.id, call))
     return [`Nothing proves who opened ${end.id}: no workflow of this program did.`];
   const [opening] = call.args;
   const state = first && readState(client.decode(first));
@@ -62,7 +62,7 @@ export async function findLeafFaults(
   const isBound = signer.isBound(end);
   if (!isBound) return [];
   const birth = rounds[0] && readState(client.decode(rounds[0]))?.birth;
-  const proving: Proving = { signer, birth, isBound };
+  const runSigner: RunSigner = { signer, birth, isBound };
   const faults: string[] = [];
   for (const id of leafIds(end.id, rounds.length)) {
     const leaf = await client.get(id);
@@ -71,8 +71,8 @@ export async function findLeafFaults(
       if (end.state !== "pending") faults.push(`What ${id} kept is missing.`);
       continue;
     }
-    const kept = provenSchema.safeParse(leaf.value.data).data;
-    const isKept = leaf.state === "resolved" && kept !== undefined && isProvenLeaf(proving, id, kept);
+    const kept = signedLeafSchema.safeParse(leaf.value.data).data;
+    const isKept = leaf.state === "resolved" && kept !== undefined && isSignedLeaf(runSigner, id, kept);
     if (!isKept) faults.push(`What ${id} kept was not written by the approval's own run.`);
   }
   return faults;

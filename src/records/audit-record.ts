@@ -1,6 +1,6 @@
 /** The whole record of an approval, and whether anything in it was changed after it was written. */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { interpret } from "../approval/event.ts";
+import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
@@ -59,9 +59,9 @@ function findFaults(
     const next = states[index + 1];
     // The newest round of an open approval: nothing stands on it yet.
     if (next === undefined && index === rounds.length - 1) return [];
-    const isSealed =
+    const isSignedEnd =
       next?.chain !== undefined && readers.signer.matches("round", roundContent(round), next.chain);
-    if (!isSealed) return [`${round.id} is not what it was when the next record was written.`];
+    if (!isSignedEnd) return [`${round.id} is not what it was when the next record was written.`];
     return follows(readers, round, next) ? [] : [`What follows ${round.id} is not what it led to.`];
   });
 }
@@ -72,7 +72,7 @@ function follows({ client, signer }: RecordReaders, stored: PromiseRecord, next:
   const state = readState(round);
   const settled = readSettled(signer, round);
   if (state === undefined || settled === undefined) return false;
-  const folded = { ...fold(state, interpret(state.request, settled)), chain: next.chain };
+  const folded = { ...fold(state, toEvent(state.request, settled)), chain: next.chain };
   return canonicalJson(folded) === canonicalJson(next);
 }
 

@@ -7,7 +7,7 @@ import type { Signer } from "../security/signer.ts";
 
 const endedSchema = z.strictObject({
   state: stateSchema,
-  /** The showing that brings the card to this state. */
+  /** The card sync that brings the card to this state. */
   showing: z.string(),
   /** The keyed digest of the rest: it closes the chain of the rounds. */
   seal: z.string(),

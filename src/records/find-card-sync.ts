@@ -1,32 +1,29 @@
 /** Whether what is on record of an approval is still on its way into Slack. */
 
-import { showingTag } from "../resonate/tags.ts";
+import { cardSyncTag } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readEnded } from "./ended.ts";
 import { getStoredRound } from "./round-record.ts";
 
 /**
- * Whether the newest showing of `approval` has yet to end, be it that Slack is slow or that a dead worker has it. Throws
+ * Whether the newest card sync of `approval` has yet to end, be it that Slack is slow or that a dead worker has it. Throws
  * when the engine is away.
  */
-export async function isShowingUnderWay(readers: RecordReaders, approval: string): Promise<boolean> {
-  const showing = await newestShowing(readers, approval);
+export async function isSyncUnderWay(readers: RecordReaders, approval: string): Promise<boolean> {
+  const showing = await newestSync(readers, approval);
   if (showing === undefined) return false;
   const record = await readers.client.getStored(showing);
   return record === undefined || record.state === "pending";
 }
 
 /** Undefined for an approval that was ended from outside. */
-async function newestShowing(
-  { client, signer }: RecordReaders,
-  approval: string,
-): Promise<string | undefined> {
+async function newestSync({ client, signer }: RecordReaders, approval: string): Promise<string | undefined> {
   const record = await client.get(approval);
   if (record?.state !== "pending") return readEnded(signer, approval, record?.value.data)?.showing;
   let showing: string | undefined;
   for (let round = 0; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
     if (opened === undefined) return showing;
-    showing = opened.tags[showingTag];
+    showing = opened.tags[cardSyncTag];
   }
 }

@@ -5,7 +5,7 @@ import { callId } from "../resonate/round-id.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 
 /**
- * A run's calls are numbered, and notes and showings leave gaps: so many numbers are asked for together, and the last
+ * A run's calls are numbered, and notes and card syncs leave gaps: so many numbers are asked for together, and the last
  * call was before as many in a row that are missing.
  */
 const usualTogether = 32;

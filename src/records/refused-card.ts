@@ -1,12 +1,12 @@
 /**
  * Which cards Slack refuses, on record for whoever is asked about them: the process that shows a card is often another one
- * than that which answers people. The record hangs on the showing, and is settled when Slack takes what it shows.
+ * than that which answers people. The record hangs on the card sync, and is settled when Slack takes what it shows.
  */
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { showingTag } from "../resonate/tags.ts";
+import { cardSyncTag } from "../resonate/tags.ts";
 import { parseEnded } from "./ended.ts";
 
 /** Slack's word for why it refuses something until somebody does something about it, or for ever; and what to do. */
@@ -26,7 +26,7 @@ export async function findRefusal(
   const atEnd = ended && (await readRecord(client, ended.showing));
   if (atEnd !== undefined) return atEnd;
   for (let round = newest; round >= 0; round -= 1) {
-    const showing = (await client.get(roundId(approval, round)))?.tags[showingTag];
+    const showing = (await client.get(roundId(approval, round)))?.tags[cardSyncTag];
     const refusal = showing === undefined ? undefined : await readRecord(client, showing);
     if (refusal !== undefined) return refusal;
   }

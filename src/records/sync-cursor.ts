@@ -1,7 +1,7 @@
 /** How far Slack has been brought to the record of an approval: the result of each of its card syncs. */
 import { z } from "zod";
 
-const shownSchema = z.object({
+const cursorSchema = z.object({
   card: z.object({ channel: z.string(), ts: z.string() }).optional(),
   /** The round that card and thread show; -1 before there is a card. */
   round: z.int(),
@@ -16,11 +16,17 @@ const shownSchema = z.object({
   /** What was done is not known. */
   doubtful: z.boolean(),
 });
-/** How far Slack has been brought; what one showing hands to the next. */
-export type Shown = z.output<typeof shownSchema>;
-export const fresh: Shown = { round: -1, ended: false, entries: 0, announced: false, doubtful: false };
+/** How far Slack has been brought; what one card sync hands to the next. */
+export type SyncCursor = z.output<typeof cursorSchema>;
+export const freshCursor: SyncCursor = {
+  round: -1,
+  ended: false,
+  entries: 0,
+  announced: false,
+  doubtful: false,
+};
 
-/** The result of a showing; undefined if it has none yet, or was ended from outside. */
-export function parseShown(value: unknown): Shown | undefined {
-  return shownSchema.safeParse(value).data;
+/** The result of a card sync; undefined if it has none yet, or was ended from outside. */
+export function parseCursor(value: unknown): SyncCursor | undefined {
+  return cursorSchema.safeParse(value).data;
 }

@@ -150,7 +150,7 @@ export class DurableClient {
   }
 
   /** How often the task of this run has been taken up, 1 the first time; undefined if the engine cannot say. */
-  async takenUp(id: string): Promise<number | undefined> {
+  async leaseVersion(id: string): Promise<number | undefined> {
     const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });
     return isSuccess(answer) ? answer.data.task.version : undefined;
   }

@@ -4,7 +4,7 @@
  * (report-released.ts).
  */
 import type { Logger, Network, Request } from "@resonatehq/sdk";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
 /** So many tasks are remembered with their reason. */
 const manyTasks = 10_000;
@@ -40,13 +40,13 @@ export function watchDroppedPasses(network: Network, log: Logger): DroppedPasses
     if (logged !== undefined) reasons.set(request.data.id, logged);
     logged = undefined;
   };
-  const noting = aroundNetwork(network, {
+  const watched = wrapNetwork(network, {
     send: (request) => {
       noteGivenUp(request);
       return network.send(request);
     },
   });
-  return { network: noting, logger, reasonOf: (task) => reasons.get(task) };
+  return { network: watched, logger, reasonOf: (task) => reasons.get(task) };
 }
 
 /** What the line says is wrong with a pass; undefined for every other line. */

@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import { refusalIn } from "./refusal.ts";
 import { runOf } from "./round-id.ts";
 import { targetTag, timerTag } from "./tags.ts";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
 const delayTag = "resonate:delay";
 
@@ -36,7 +36,7 @@ interface Ways {
 /** Puts around `network` what makes each request keep the rules of the engine that is there. */
 export function createAdaptingNetwork(network: Network, log: Log): Network {
   const ways: Ways = { oneRunPerHeartbeat: false, timersWithoutTarget: false };
-  return aroundNetwork(network, {
+  return wrapNetwork(network, {
     send: async (request) => {
       keepRules(ways, request);
       await sendOtherRuns(ways, network, request);

@@ -16,7 +16,7 @@ import { z } from "zod";
 const answers = new Set([200, 300, 404, 409, 422, 501]);
 const refusals = new Set([400, 413]);
 
-export interface HttpParts {
+export interface HttpDeps {
   url: string;
   token: string | undefined;
   /** How long a request may take, in milliseconds. */
@@ -26,8 +26,8 @@ export interface HttpParts {
 }
 
 /** Creates the connection. A request throws ResonateTimeoutException while the engine is away. */
-export function createHttpNetwork(parts: HttpParts): Network {
-  const { adapter } = parts;
+export function createHttpNetwork(deps: HttpDeps): Network {
+  const { adapter } = deps;
   return {
     unicast: adapter.unicast,
     anycast: adapter.anycast,
@@ -36,7 +36,7 @@ export function createHttpNetwork(parts: HttpParts): Network {
     stop: () => adapter.stop(),
     recv: (callback) => adapter.onReceive(callback),
     send: async (request) => {
-      const { status, text } = await post(parts, request);
+      const { status, text } = await post(deps, request);
       if (!answers.has(status) && !refusals.has(status)) throw new ResonateTimeoutException(`HTTP ${status}`);
       const answer: unknown = parseJson(text);
       if (isAnswerTo(request, answer)) return answer;
@@ -48,7 +48,7 @@ export function createHttpNetwork(parts: HttpParts): Network {
 }
 
 async function post(
-  { url, token, timeoutMs }: HttpParts,
+  { url, token, timeoutMs }: HttpDeps,
   request: Request,
 ): Promise<{ status: number; text: string }> {
   const { head } = request;

@@ -3,9 +3,9 @@
 import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
 import { steadyNow } from "../steady-clock.ts";
 import { timerTag } from "./tags.ts";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
-export interface HeldTask {
+export interface LeasedTask {
   /** How often the task had been taken up when this process did. */
   version: number;
   /** When that was (by the steady clock, milliseconds). */
@@ -14,16 +14,16 @@ export interface HeldTask {
   promise: PromiseRecord;
 }
 
-export interface HeldTasks {
+export interface LeasedTasks {
   network: Network;
   /** By ID. */
-  held: ReadonlyMap<string, HeldTask>;
+  held: ReadonlyMap<string, LeasedTask>;
 }
 
 /** Notes what passes through `network`. */
-export function watchHeldTasks(network: Network): HeldTasks {
-  const held = new Map<string, HeldTask>();
-  const noting = aroundNetwork(network, {
+export function watchLeasedTasks(network: Network): LeasedTasks {
+  const held = new Map<string, LeasedTask>();
+  const watched = wrapNetwork(network, {
     send: async (request) => {
       if (!request.kind.startsWith("task.")) return network.send(request);
       noteGivenUp(held, request);
@@ -32,16 +32,16 @@ export function watchHeldTasks(network: Network): HeldTasks {
       return response;
     },
   });
-  return { network: noting, held };
+  return { network: watched, held };
 }
 
 /** Before the engine hears of it: it may not. */
-function noteGivenUp(held: Map<string, HeldTask>, request: Request): void {
+function noteGivenUp(held: Map<string, LeasedTask>, request: Request): void {
   if (request.kind === "task.release") held.delete(request.data.id);
 }
 
 /** A task is had from its acquiring to its end; one that may not rest yet (300) goes on. */
-function noteHeld(held: Map<string, HeldTask>, request: Request, response: Response): void {
+function noteHeld(held: Map<string, LeasedTask>, request: Request, response: Response): void {
   const { status } = response.head;
   const promise = acquiredIn(response);
   if (request.kind === "task.acquire" && promise !== undefined)

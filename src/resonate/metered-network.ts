@@ -1,11 +1,11 @@
 /** A connection to an engine whose requests are timed. */
 import type { Network } from "@resonatehq/sdk";
 import type { Telemetry } from "../telemetry.ts";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
 /** Puts the timing around `network`. */
-export function createCountingNetwork(network: Network, telemetry: Telemetry): Network {
-  return aroundNetwork(network, {
+export function createMeteredNetwork(network: Network, telemetry: Telemetry): Network {
+  return wrapNetwork(network, {
     send: async (request) => {
       const startedMs = performance.now();
       const tell = (result: string) =>

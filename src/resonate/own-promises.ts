@@ -1,9 +1,9 @@
 /** The promise of a durable run that this worker has taken up, as the engine handed it out: read without asking. */
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
-import type { HeldTask } from "./leased-tasks.ts";
+import type { LeasedTask } from "./leased-tasks.ts";
 
 export interface OwnPromises {
-  held: ReadonlyMap<string, Pick<HeldTask, "promise">>;
+  held: ReadonlyMap<string, Pick<LeasedTask, "promise">>;
 }
 
 /** The promise of the run that is read, as stored. Throws if this worker does not have it: then it is released. */

@@ -25,7 +25,7 @@ const messageSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export interface PollParts {
+export interface PollDeps {
   /** The engine's base URL. */
   url: string;
   token: string | undefined;
@@ -42,14 +42,14 @@ export interface PollParts {
 export class PollMessages implements HttpAdapter {
   readonly unicast: string;
   readonly anycast: string;
-  readonly #parts: PollParts;
+  readonly #deps: PollDeps;
   readonly #callbacks: ((message: Message) => void)[] = [];
   readonly #stopping = new AbortController();
 
-  constructor(parts: PollParts) {
-    this.#parts = parts;
-    this.unicast = `poll://uni@${parts.group}/${parts.pid}`;
-    this.anycast = `poll://any@${parts.group}/${parts.pid}`;
+  constructor(deps: PollDeps) {
+    this.#deps = deps;
+    this.unicast = `poll://uni@${deps.group}/${deps.pid}`;
+    this.anycast = `poll://any@${deps.group}/${deps.pid}`;
   }
 
   match(target: string): string {
@@ -70,7 +70,7 @@ export class PollMessages implements HttpAdapter {
 
   /** Connects again and again until it is stopped; the loss of the engine and its return are told once each. */
   async #receive(): Promise<void> {
-    const { log, url, onOpen, onClosed } = this.#parts;
+    const { log, url, onOpen, onClosed } = this.#deps;
     const { signal } = this.#stopping;
     let isAway = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -95,7 +95,7 @@ export class PollMessages implements HttpAdapter {
   }
 
   async #readStream(onOpen: () => void): Promise<void> {
-    const { url, token, group, pid, silentMs = defaultSilentMs } = this.#parts;
+    const { url, token, group, pid, silentMs = defaultSilentMs } = this.#deps;
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const path = `/poll/${encodeURIComponent(group)}/${encodeURIComponent(pid)}`;
     const silence = new AbortController();
@@ -116,7 +116,7 @@ export class PollMessages implements HttpAdapter {
   }
 
   #take(data: string): void {
-    const { log } = this.#parts;
+    const { log } = this.#deps;
     try {
       const message: unknown = JSON.parse(data);
       if (!isMessage(message)) throw new TypeError("It has another shape.");

@@ -1,6 +1,6 @@
 /** What an engine refuses for good, whatever else happens: the rule that a request breaks, in the engine's words. */
 import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
 /** Of the statuses of the protocol, those that a request gets for what it is, not for what has happened meanwhile. */
 const refusing: readonly number[] = [400, 413, 422];
@@ -24,14 +24,14 @@ export interface Refusals {
 /** Notes what is refused of what passes through `network`. */
 export function watchRefusals(network: Network): Refusals {
   const refused = new Map<string, string>();
-  const noting = aroundNetwork(network, {
+  const watched = wrapNetwork(network, {
     send: async (request) => {
       const response = await network.send(request);
       note(refused, request, response);
       return response;
     },
   });
-  return { network: noting, of: (task) => refused.get(task) };
+  return { network: watched, of: (task) => refused.get(task) };
 }
 
 function note(refused: Map<string, string>, request: Request, response: Response): void {

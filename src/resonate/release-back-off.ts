@@ -7,7 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import { steadyNow } from "../steady-clock.ts";
-import { aroundNetwork, type Send } from "./wrap-network.ts";
+import { type Send, wrapNetwork } from "./wrap-network.ts";
 
 export interface Pauses {
   firstMs: number;
@@ -21,7 +21,7 @@ const forgetMs = 10 * 60_000;
 /** Called each time that a task was given up. */
 export type OnGivenUp = (taskId: string) => void;
 
-interface GivenUp {
+interface Released {
   times: number;
   atMs: number;
 }
@@ -30,29 +30,29 @@ interface GivenUp {
  * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
  * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
  */
-export function createPatientNetwork(
+export function createReleaseBackOff(
   network: Network,
   onGivenUp: OnGivenUp,
   { firstMs, longestMs } = usualPauses,
 ): Network {
-  const givenUp = new Map<string, GivenUp>();
+  const released = new Map<string, Released>();
   const stopping = new AbortController();
   const before = async (request: Request): Promise<void> => {
     if (request.kind !== "task.release") return;
-    const last = givenUp.get(request.data.id);
+    const last = released.get(request.data.id);
     if (last === undefined) return;
     const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (steadyNow() - last.atMs);
     if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
   const after = (request: Request, { head: { status } }: Response): void => {
-    if (request.kind === "task.suspend" || request.kind === "task.fulfill") givenUp.delete(request.data.id);
+    if (request.kind === "task.suspend" || request.kind === "task.fulfill") released.delete(request.data.id);
     // One that was not this worker's any more was not given up by it.
     if (request.kind !== "task.release" || status !== 200) return;
     const { id } = request.data;
-    const times = (givenUp.get(id)?.times ?? 0) + 1;
-    givenUp.delete(id);
-    givenUp.set(id, { times, atMs: steadyNow() });
-    forgetOld(givenUp);
+    const times = (released.get(id)?.times ?? 0) + 1;
+    released.delete(id);
+    released.set(id, { times, atMs: steadyNow() });
+    forgetOld(released);
     onGivenUp(id);
   };
   // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
@@ -66,7 +66,7 @@ export function createPatientNetwork(
       await pause(firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
-  return aroundNetwork(network, {
+  return wrapNetwork(network, {
     stop: async () => {
       stopping.abort();
       await network.stop();
@@ -82,9 +82,9 @@ export function createPatientNetwork(
 }
 
 /** They stand in the order in which they were given up. */
-function forgetOld(givenUp: Map<string, GivenUp>): void {
-  for (const [id, { atMs }] of givenUp) {
+function forgetOld(released: Map<string, Released>): void {
+  for (const [id, { atMs }] of released) {
     if (steadyNow() - atMs < forgetMs) return;
-    givenUp.delete(id);
+    released.delete(id);
   }
 }

@@ -3,8 +3,8 @@ export const kindTag = "signoff:kind";
 export const approvalTag = "signoff:approval";
 export const workflowTag = "signoff:workflow";
 export const starterTag = "signoff:by";
-/** The showing that brings a round into Slack: where the card is stands in its result. */
-export const showingTag = "signoff:showing";
+/** The card sync that brings a round into Slack: where the card is stands in its result. */
+export const cardSyncTag = "signoff:showing";
 /** The name of a step, on its tries. */
 export const stepTag = "signoff:step";
 /** On a leaf that does nothing outside its run: it need not be on disk before it begins (engine/early-acknowledgement.ts). */

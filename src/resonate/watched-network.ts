@@ -2,12 +2,12 @@
 import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
 import type { ClockWatch } from "../clock-watch.ts";
 import { kindTag, startTag } from "./tags.ts";
-import { aroundNetwork } from "./wrap-network.ts";
+import { wrapNetwork } from "./wrap-network.ts";
 
 /** Puts around `network` what tells `watch`. */
 export function createWatchedNetwork(network: Network, watch: ClockWatch): Network {
   const made = new Set<string>();
-  return aroundNetwork(network, {
+  return wrapNetwork(network, {
     send: async (request) => {
       const response = await network.send(request);
       const promise = createdBy(request, response);

@@ -7,7 +7,7 @@ export type Send = <Kind extends Request["kind"]>(
 ) => Promise<Extract<Response, { kind: Kind }>>;
 
 /** `network` with another `send`, and another `stop` if there is one. */
-export function aroundNetwork(network: Network, around: { send: Send; stop?: () => Promise<void> }): Network {
+export function wrapNetwork(network: Network, around: { send: Send; stop?: () => Promise<void> }): Network {
   return {
     unicast: network.unicast,
     anycast: network.anycast,

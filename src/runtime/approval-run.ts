@@ -2,7 +2,7 @@
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
-import { interpret } from "../approval/event.ts";
+import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
 import { requestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
@@ -11,9 +11,9 @@ import type { Durable } from "../resonate/durable.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { checkOpening } from "./check-opening.ts";
-import { durableLeaf } from "./leaf.ts";
+import { signedLeaf } from "./leaf.ts";
 import { awaitRound, openRound } from "./round.ts";
-import { prepareShowing, spawnShowing } from "./spawn-card-sync.ts";
+import { prepareCardSync, spawnCardSync } from "./spawn-card-sync.ts";
 
 export const approvalFunction = "signoff.approval";
 
@@ -35,20 +35,20 @@ export function createApprovalRun(
   return function* (sdk, ...args) {
     const given = openingSchema.parse(args[0]);
     const call = { func: approvalFunction, args, given };
-    const { opening, openedAtMs, proving } = yield* checkOpening(sdk, readers, call);
+    const { opening, openedAtMs, runSigner } = yield* checkOpening(sdk, readers, call);
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
     let showing: string | undefined;
     while (state.outcome === undefined) {
-      const next = prepareShowing(sdk, { approval: sdk.id, round: state.round, previous: showing });
+      const next = prepareCardSync(sdk, { approval: sdk.id, round: state.round, previous: showing });
       const round = yield* openRound(sdk, state, next.id);
       yield* next;
       showing = next.id;
-      const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, proving });
-      state = { ...fold(state, interpret(state.request, settled)), chain: digest };
+      const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, runSigner });
+      state = { ...fold(state, toEvent(state.request, settled)), chain: digest };
     }
-    showing = yield* spawnShowing(sdk, { approval: state.approval, round: "end", previous: showing });
+    showing = yield* spawnCardSync(sdk, { approval: state.approval, round: "end", previous: showing });
     const end = { state, showing };
-    const seal = yield* durableLeaf(sdk, proving, { run: async () => sealEnd(readers.signer, end) });
+    const seal = yield* signedLeaf(sdk, runSigner, { run: async () => sealEnd(readers.signer, end) });
     return { ...end, seal };
   };
 }

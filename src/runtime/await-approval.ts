@@ -9,17 +9,17 @@ import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import { isSameBirth } from "../security/birth.ts";
-import { readProvenCall } from "../security/call-signature.ts";
+import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
 import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
 import { durableNow } from "./durable-now.ts";
-import { provenLeaf } from "./leaf.ts";
+import { trySignedLeaf } from "./leaf.ts";
 import { releaseNotes } from "./notes.ts";
 import type { Notify } from "./notify.ts";
-import { holdForKey } from "./park-run.ts";
-import { beginProvenCall } from "./signed-call.ts";
-import { spawnShowing } from "./spawn-card-sync.ts";
+import { parkWithoutKey } from "./park-run.ts";
+import { beginSignedCall } from "./signed-call.ts";
+import { spawnCardSync } from "./spawn-card-sync.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
 
 export type ApprovalEnd =
@@ -36,8 +36,8 @@ export function* awaitApproval(
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
   const notes = [...keptNotes];
-  yield* holdForOlder(internals, request);
-  const approval = yield* beginProvenCall(internals.sdk, internals.proving.signer, {
+  yield* parkForOlder(internals, request);
+  const approval = yield* beginSignedCall(internals.sdk, internals.runSigner.signer, {
     function: approvalFunction,
     args: [openingOf(internals, request)],
     options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
@@ -54,13 +54,13 @@ export function* awaitApproval(
     );
   }
   if (ended?.state.outcome === undefined) return yield* settledOutside(internals, approval.id);
-  internals.lastShowing = ended.showing;
+  internals.lastSync = ended.showing;
   const { outcome } = ended.state;
   return { kind: "ended", state: ended.state, outcome };
 }
 
 /** A program from before an option of policies was known refuses every approval that has it: none is opened beside one. */
-function* holdForOlder({ sdk, proving: { signer } }: Internals, { policy }: RequestInput): Durable<void> {
+function* parkForOlder({ sdk, runSigner: { signer } }: Internals, { policy }: RequestInput): Durable<void> {
   const newer = ["guests", "outsiders"] as const;
   const isKnownToAll = newer.every((option) => policy[option] === undefined);
   if (isKnownToAll || signer.isBoundNow()) return;
@@ -76,7 +76,7 @@ function* holdForOlder({ sdk, proving: { signer } }: Internals, { policy }: Requ
  */
 type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
-function openingOf({ run, settings, proving: { birth } }: Internals, given: RequestInput): Opening {
+function openingOf({ run, settings, runSigner: { birth } }: Internals, given: RequestInput): Opening {
   // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
   if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
     throw new UserError(
@@ -103,17 +103,17 @@ const bornSchema = z.object({ birth: birthSchema.optional() });
 
 /** How the approval ended; undefined if its promise was made or settled by someone else than its runs. */
 function* awaitEnd(
-  { sdk, client, proving }: Internals,
+  { sdk, client, runSigner }: Internals,
   approval: Future<unknown>,
 ): Durable<Ended | "no-channel" | undefined> {
-  const { signer, birth } = proving;
+  const { signer, birth } = runSigner;
   const value = yield* awaitUnlessRejected(approval);
-  yield* holdForKey(sdk, value);
+  yield* parkWithoutKey(sdk, value);
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
-  const verdict = yield* provenLeaf(sdk, proving, {
+  const verdict = yield* trySignedLeaf(sdk, runSigner, {
     about: { approval: approval.id },
     run: async () => {
-      const args = await readProvenCall({ client, signer }, approval.id);
+      const args = await readSignedCall({ client, signer }, approval.id);
       // Proven for another start of this run, it is of no use for this one.
       if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
         return "forged";
@@ -139,7 +139,7 @@ function* awaitUnlessRejected(approval: Future<unknown>): Durable<unknown> {
 function* settledOutside(internals: Internals, approval: string): Durable<ApprovalEnd> {
   const { sdk } = internals;
   const atMs = yield* durableNow(internals);
-  internals.lastShowing = yield* spawnShowing(sdk, { approval, round: "end" });
+  internals.lastSync = yield* spawnCardSync(sdk, { approval, round: "end" });
   return {
     kind: "settled-outside",
     atMs,

@@ -1,7 +1,7 @@
 /** Bringing card and thread of one approval to a newer record, from as far as they had come. */
 
 import type { ApprovalView } from "../records/approval-view.ts";
-import type { Shown } from "../records/sync-cursor.ts";
+import type { SyncCursor } from "../records/sync-cursor.ts";
 import { type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
 import { tellingOf, type Word } from "./tell-later.ts";
 
@@ -18,11 +18,11 @@ export interface Bringing {
  */
 export async function bringUpToDate(
   { presenter, leave }: Bringing,
-  shown: Shown,
+  cursor: SyncCursor,
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<void> {
-  const refused = await bringCard(presenter, shown, view, attempt);
-  const { card } = shown;
+  const refused = await bringCard(presenter, cursor, view, attempt);
+  const { card } = cursor;
   const tell = async (word: Word) => {
     try {
       await presenter[tellingOf[word]](card, view, attempt);
@@ -31,43 +31,43 @@ export async function bringUpToDate(
       await leave(word);
     }
   };
-  if (shown.round < 0 && shown.openingTold !== true) {
+  if (cursor.round < 0 && cursor.openingTold !== true) {
     await tell("opening");
-    shown.openingTold = true;
+    cursor.openingTold = true;
   }
   const postEntries = async () => {
     if (refused !== undefined) throw refused;
     if (card === undefined) return;
-    shown.round = Math.max(shown.round, 0);
-    while (shown.entries < view.state.entries.length) {
-      await presenter.postEntry(card, { view, index: shown.entries }, attempt);
-      shown.entries += 1;
+    cursor.round = Math.max(cursor.round, 0);
+    while (cursor.entries < view.state.entries.length) {
+      await presenter.postEntry(card, { view, index: cursor.entries }, attempt);
+      cursor.entries += 1;
     }
   };
   const tellOutcome = async () => {
     if (view.state.outcome === undefined) return;
-    if (!shown.announced) await tell("outcome");
-    shown.announced = true;
-    if (shown.requesterTold !== true) await tell("requester");
-    shown.requesterTold = true;
+    if (!cursor.announced) await tell("outcome");
+    cursor.announced = true;
+    if (cursor.requesterTold !== true) await tell("requester");
+    cursor.requesterTold = true;
   };
   await bothOf(postEntries(), tellOutcome());
-  shown.round = view.state.round;
-  shown.ended = view.state.outcome !== undefined;
+  cursor.round = view.state.round;
+  cursor.ended = view.state.outcome !== undefined;
 }
 
 /** Posts or updates the card. Returns why Slack refuses that; throws what another try may mend. */
 async function bringCard(
   presenter: Presenter,
-  shown: Shown,
+  cursor: SyncCursor,
   view: ApprovalView,
   attempt: Attempt,
 ): Promise<NotShownError | undefined> {
   try {
-    const isNew = shown.card === undefined;
-    shown.card ??= await presenter.postCard(view, attempt);
+    const isNew = cursor.card === undefined;
+    cursor.card ??= await presenter.postCard(view, attempt);
     // A card found again may be older than the record.
-    if (!isNew || attempt.doubtful) shown.card = await presenter.updateCard(shown.card, view);
+    if (!isNew || attempt.doubtful) cursor.card = await presenter.updateCard(cursor.card, view);
     return undefined;
   } catch (error) {
     if (isRefusal(error)) return error;

@@ -17,20 +17,20 @@ export interface Checking extends RecordReaders {
 
 /** A policy that nobody can meet is refused before there is a card to click on; true if this was one. */
 export async function cancelIfHopeless(
-  parts: Checking,
+  deps: Checking,
   approval: string,
   seen: ApprovalView | undefined,
 ): Promise<boolean> {
   for (let view = seen; ; view = undefined) {
-    view ??= await readNewest(parts, approval, 0);
-    // Shown late, people may have answered by other ways: what they began is theirs to end.
+    view ??= await readNewest(deps, approval, 0);
+    // SyncCursor late, people may have answered by other ways: what they began is theirs to end.
     const { outcome, decisions } = view.state;
     if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
-    const shortage = await findShortage(parts, view);
+    const shortage = await findShortage(deps, view);
     if (shortage === undefined) return false;
-    const isCancelled = await cancelApproval(parts, roundId(approval, view.state.round), ofItself(shortage));
+    const isCancelled = await cancelApproval(deps, roundId(approval, view.state.round), ofItself(shortage));
     if (isCancelled) {
-      await parts.client.settled(approval);
+      await deps.client.settled(approval);
       return true;
     }
     // Something else settled this round: the next one is cancelled.
@@ -39,15 +39,15 @@ export async function cancelIfHopeless(
 }
 
 /** A look-up that fails is tried once more; then it is not known who can answer, and people are asked. */
-async function findShortage(parts: Checking, view: ApprovalView): Promise<string | undefined> {
+async function findShortage(deps: Checking, view: ApprovalView): Promise<string | undefined> {
   try {
-    return await parts.presenter.findShortage(view);
+    return await deps.presenter.findShortage(view);
   } catch (error) {
-    if (!parts.mayBeUnknown) {
-      parts.mayBeUnknown = true;
+    if (!deps.mayBeUnknown) {
+      deps.mayBeUnknown = true;
       throw error;
     }
-    parts.log.warn({ err: error }, "it is not known whether the policy can be met: people are asked");
+    deps.log.warn({ err: error }, "it is not known whether the policy can be met: people are asked");
     return undefined;
   }
 }

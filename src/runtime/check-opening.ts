@@ -11,11 +11,11 @@ import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
 import { birthOf, isBornSo } from "../security/birth.ts";
-import { carriesProof, isProven, lacksKeyOfCall } from "../security/call-signature.ts";
-import type { Proving } from "../security/leaf-signature.ts";
+import { carriesProof, isSignedCall, lacksKeyOfCall } from "../security/call-signature.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { durableLeaf } from "./leaf.ts";
-import { holdUnlessReadable } from "./park-run.ts";
+import { signedLeaf } from "./leaf.ts";
+import { parkUnlessReadable } from "./park-run.ts";
 
 type Given = Omit<Opening, "approval">;
 
@@ -29,7 +29,7 @@ export interface Opened {
   opening: Given;
   /** When the approval's promise was made, by the engine's clock (Unix time, milliseconds). */
   openedAtMs: number;
-  proving: Proving;
+  runSigner: RunSigner;
 }
 
 /**
@@ -45,23 +45,23 @@ export function* checkOpening(
   const own = ownPromise(readers, sdk);
   const { signer } = readers;
   const isNamed = carriesProof(args);
-  const isWrong = isNamed && !isProven(signer, sdk.id, { func, args });
+  const isWrong = isNamed && !isSignedCall(signer, sdk.id, { func, args });
   if (lacksKeyOfCall(signer, args)) yield* holdForOpeningKey(sdk);
   if (!signer.isBound(own)) {
     const openedAtMs = yield* openingTime(sdk, isWrong);
     if (isWrong) yield* holdForOpeningKey(sdk);
-    const proving = { signer, birth: undefined, isBound: false };
-    return { opening: isNamed ? given : unnamed(own, given, false), openedAtMs, proving };
+    const runSigner = { signer, birth: undefined, isBound: false };
+    return { opening: isNamed ? given : unnamed(own, given, false), openedAtMs, runSigner };
   }
   const opening = isNamed ? given : unnamed(own, given, true);
-  const proving = { signer, birth: opening.birth, isBound: true };
-  const isGenuine = yield* durableLeaf(sdk, proving, {
+  const runSigner = { signer, birth: opening.birth, isBound: true };
+  const isGenuine = yield* signedLeaf(sdk, runSigner, {
     about: args,
     run: async () => !isWrong && (!isNamed || (await isBornSo(readers, sdk.id, given.birth))),
   });
   if (!isGenuine) throw wrongProof(sdk.id);
   if (isWrong) yield* holdForOpeningKey(sdk);
-  return { opening, openedAtMs: Number(own.createdAt), proving };
+  return { opening, openedAtMs: Number(own.createdAt), runSigner };
 }
 
 function* holdForOpeningKey(sdk: Context): Durable<void> {
@@ -80,10 +80,10 @@ function* openingTime(sdk: Context, isWrong: boolean): Durable<number> {
       if (isWrong) throw wrongProof(sdk.id);
       return Date.now();
     }, sdk.options(once));
-    yield* holdUnlessReadable(sdk, openedAtMs);
+    yield* parkUnlessReadable(sdk, openedAtMs);
     return openedAtMs;
   } catch (thrown) {
-    yield* holdUnlessReadable(sdk, thrown);
+    yield* parkUnlessReadable(sdk, thrown);
     throw thrown;
   }
 }

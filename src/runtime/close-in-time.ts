@@ -21,14 +21,14 @@ export interface Closing extends RecordReaders, Trying {
 
 /** Waits for the end of the approval's time if that is soon, and closes its card unless it has ended by itself. */
 export async function closeInTime(
-  parts: Closing,
+  deps: Closing,
   { approval, card }: { approval: string; card: CardAddress },
 ): Promise<void> {
-  const record = await parts.client.getStored(approval);
-  if (record === undefined || !(await isOverInTime(record.timeoutAt, parts.stopping))) return;
-  await untilShown(parts, async () => {
-    const view = await readNewest(parts, approval, 0);
-    if (view.endedOutside) await parts.presenter.updateCard(card, view);
+  const record = await deps.client.getStored(approval);
+  if (record === undefined || !(await isOverInTime(record.timeoutAt, deps.stopping))) return;
+  await untilShown(deps, async () => {
+    const view = await readNewest(deps, approval, 0);
+    if (view.endedOutside) await deps.presenter.updateCard(card, view);
   });
 }
 

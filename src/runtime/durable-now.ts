@@ -2,17 +2,17 @@
 import type { Context } from "@resonatehq/sdk";
 import type { DurableClient } from "../resonate/client.ts";
 import type { Durable } from "../resonate/durable.ts";
-import type { Proving } from "../security/leaf-signature.ts";
-import { durableLeaf } from "./leaf.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
+import { signedLeaf } from "./leaf.ts";
 
 /** The time now (Unix, milliseconds), the same in every pass. */
-export function* durableNow(parts: {
+export function* durableNow(deps: {
   sdk: Context;
   client: DurableClient;
-  proving: Proving;
+  runSigner: RunSigner;
 }): Durable<number> {
-  const { sdk, client, proving } = parts;
-  return yield* durableLeaf(sdk, proving, { run: (leaf) => engineTime(client, leaf.id) });
+  const { sdk, client, runSigner } = deps;
+  return yield* signedLeaf(sdk, runSigner, { run: (leaf) => engineTime(client, leaf.id) });
 }
 
 /** When the engine made the promise of this leaf. Throws when the engine is away. */

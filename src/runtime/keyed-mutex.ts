@@ -1,31 +1,31 @@
 /** One writer at a time in this process, where the engine alone cannot see to it. */
 /** This process's hold on a durable call. */
-export interface Holding {
+export interface HeldLease {
   /** How often the call had been taken up when this process did; undefined until it is read. */
-  takenUp: number | undefined;
+  leaseVersion: number | undefined;
   /** When that was read (by the steady clock, milliseconds). */
   sinceMs: number;
   /** The call is another process's: handed to this one again, it begins anew. */
   lost(): void;
 }
 
-export class OneWriter<Result> {
-  readonly #calls = new Map<string, { calling: Promise<Result>; holding: Holding }>();
+export class KeyedMutex<Result> {
+  readonly #calls = new Map<string, { calling: Promise<Result>; heldLease: HeldLease }>();
   readonly #subjects = new Map<string, Promise<unknown>>();
 
   /**
    * Makes the durable call `id`, or joins it if it is under way: a process that slept beyond its lease is handed its
    * own work again while the first pass still goes on, and holds it anew.
    */
-  join(id: string, call: (holding: Holding) => Promise<Result>): Promise<Result> {
+  join(id: string, call: (heldLease: HeldLease) => Promise<Result>): Promise<Result> {
     const underWay = this.#calls.get(id);
     if (underWay !== undefined) {
-      underWay.holding.takenUp = undefined;
+      underWay.heldLease.leaseVersion = undefined;
       return underWay.calling;
     }
-    const holding: Holding = { takenUp: undefined, sinceMs: 0, lost: () => this.#calls.delete(id) };
-    const calling = call(holding).finally(() => this.#calls.delete(id));
-    this.#calls.set(id, { calling, holding });
+    const heldLease: HeldLease = { leaseVersion: undefined, sinceMs: 0, lost: () => this.#calls.delete(id) };
+    const calling = call(heldLease).finally(() => this.#calls.delete(id));
+    this.#calls.set(id, { calling, heldLease });
     return calling;
   }
 

@@ -5,12 +5,12 @@ import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
 import { isKeyMissing } from "../resonate/unreadable.ts";
 import {
   aboutOf,
-  isProvenLeaf,
+  isSignedLeaf,
   leafContent,
-  type Proving,
-  provenSchema,
+  type RunSigner,
+  signedLeafSchema,
 } from "../security/leaf-signature.ts";
-import { holdForKey, holdUnlessReadable } from "./park-run.ts";
+import { parkUnlessReadable, parkWithoutKey } from "./park-run.ts";
 
 /** A leaf with what it is about: its proof is of no use for another question. */
 export interface Leaf<Result> {
@@ -26,9 +26,9 @@ export interface Leaf<Result> {
  * its value to the first pass and nothing to every later one. The run is held while what was kept cannot be read, and
  * if someone else wrote it: whoever reaches the engine can make the promise of a leaf beforehand.
  */
-export function* durableLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Result> {
-  if (!proving.isBound) return yield* plainLeaf(sdk, leaf);
-  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+export function* signedLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result>): Durable<Result> {
+  if (!runSigner.isBound) return yield* plainLeaf(sdk, leaf);
+  const read = yield* readLeaf<Result>(sdk, runSigner, leaf);
   if (read.kind === "proven") return read.result;
   // Rejected by its own run, too: the SDK tries a leaf that throws again until its run is over.
   yield* sdk.panic(
@@ -42,12 +42,12 @@ export function* durableLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<
  * The same, undefined for a result that nothing proves: for what is passed over then (law 7). With no effect, whatever
  * its run's age.
  */
-export function* provenLeaf<Result>(
+export function* trySignedLeaf<Result>(
   sdk: Context,
-  proving: Proving,
+  runSigner: RunSigner,
   leaf: Pick<Leaf<Result>, "about" | "run">,
 ): Durable<Result | undefined> {
-  const read = yield* readLeaf<Result>(sdk, proving, leaf);
+  const read = yield* readLeaf<Result>(sdk, runSigner, leaf);
   return read.kind === "proven" ? read.result : undefined;
 }
 
@@ -55,36 +55,36 @@ export function* provenLeaf<Result>(
 function* plainLeaf<Result>(sdk: Context, { run, tags = { ...noEffect } }: Leaf<Result>): Durable<Result> {
   try {
     const result = yield* sdk.run(run, sdk.options({ timeout: runTimeoutMs, tags }));
-    yield* holdUnlessReadable(sdk, result);
+    yield* parkUnlessReadable(sdk, result);
     return result;
   } catch (thrown) {
-    yield* holdUnlessReadable(sdk, thrown);
+    yield* parkUnlessReadable(sdk, thrown);
     throw thrown;
   }
 }
 
 type Read<Result> = { kind: "proven"; result: Result } | { kind: "unproven"; id: string };
 
-function* readLeaf<Result>(sdk: Context, proving: Proving, leaf: Leaf<Result>): Durable<Read<Result>> {
-  const { signer } = proving;
+function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result>): Durable<Read<Result>> {
+  const { signer } = runSigner;
   const kept = async (call: Context) => {
-    await proving.checkCaller?.();
+    await runSigner.checkCaller?.();
     const result = await leaf.run(call);
-    const kept = { result, ...aboutOf(proving, leaf) };
-    return { ...kept, proof: signer.digest("leaf", leafContent(call.id, kept, proving)) };
+    const kept = { result, ...aboutOf(runSigner, leaf) };
+    return { ...kept, proof: signer.digest("leaf", leafContent(call.id, kept, runSigner)) };
   };
   const { tags = { ...noEffect } } = leaf;
   const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
   const { id } = call;
   const value = yield* awaitUnlessRejected(call);
-  yield* holdForKey(sdk, value);
-  const read = provenSchema.safeParse(value);
+  yield* parkWithoutKey(sdk, value);
+  const read = signedLeafSchema.safeParse(value);
   if (!read.success) return { kind: "unproven", id };
   const { result } = read.data;
   const lacksKey = signer.lacksKeyOf(read.data.proof);
   yield* sdk.panic(lacksKey, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
-  const isAbout = read.data.about === aboutOf(proving, leaf).about;
-  if (!isProvenLeaf(proving, id, read.data)) return { kind: "unproven", id };
+  const isAbout = read.data.about === aboutOf(runSigner, leaf).about;
+  if (!isSignedLeaf(runSigner, id, read.data)) return { kind: "unproven", id };
   const isElse = `${id} was run for something else than what is asked there now: the code has changed, or its input is not the same each time`;
   yield* sdk.panic(!isAbout, isElse);
   return { kind: "proven", result: result as Result };

@@ -1,10 +1,10 @@
 /** Whether a durable call may have been tried before, and whether it is still this process's. */
 
 import type { DurableClient } from "../resonate/client.ts";
-import type { HeldTask } from "../resonate/leased-tasks.ts";
+import type { LeasedTask } from "../resonate/leased-tasks.ts";
 import { leaseMs as usualLeaseMs } from "../resonate/tags.ts";
 import { steadyNow } from "../steady-clock.ts";
-import type { Holding } from "./keyed-mutex.ts";
+import type { HeldLease } from "./keyed-mutex.ts";
 import type { Attempt } from "./presenter.ts";
 
 /** How long a call to Slack may be under way that was made before its process lost the durable call, in milliseconds. */
@@ -18,12 +18,12 @@ export class TakenOverError extends Error {
   }
 }
 
-export interface TakeUp extends Attempt {
+export interface LeaseVersion extends Attempt {
   /** Nobody had this call before. */
   isFirst: boolean;
 }
 
-type Held = Pick<HeldTask, "version" | "sinceMs">;
+type Held = Pick<LeasedTask, "version" | "sinceMs">;
 
 export interface Taking {
   client: DurableClient;
@@ -33,21 +33,21 @@ export interface Taking {
   held?: ReadonlyMap<string, Held>;
 }
 
-type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "takenUp"> };
+type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "leaseVersion"> };
 
 /**
  * Reads how often the call was taken up, and how long ago it was made: somebody may have tried it before this process
  * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
  */
-export async function readTakeUp(
+export async function readLeaseVersion(
   { client, leaseMs = usualLeaseMs, held }: Reading,
   id: string,
-  holding: Holding,
-): Promise<TakeUp> {
-  const [takenUp, record] = await Promise.all([client.takenUp(id), client.get(id)]);
-  hold(holding, held?.get(id), takenUp);
-  checkHeld(id, holding, takenUp);
-  const isFirst = takenUp === 1;
+  heldLease: HeldLease,
+): Promise<LeaseVersion> {
+  const [leaseVersion, record] = await Promise.all([client.leaseVersion(id), client.get(id)]);
+  hold(heldLease, held?.get(id), leaseVersion);
+  checkHeld(id, heldLease, leaseVersion);
+  const isFirst = leaseVersion === 1;
   const sinceMs = record?.createdAt ?? 0;
   // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
   const isOwn = held?.get(id)?.version === 1;
@@ -55,13 +55,13 @@ export async function readTakeUp(
   // By a clock that was set back it is of the future, and its age is not known.
   const mayBeOld = ageMs < 0 || ageMs > leaseMs / 2;
   const doubtful = !isFirst || (!isOwn && mayBeOld);
-  let asHad = takenUp;
+  let asHad = leaseVersion;
   const confirm = async () => {
-    const now = await client.takenUp(id);
+    const now = await client.leaseVersion(id);
     // It may have been handed to this process again.
     const own = held?.get(id);
-    if (own !== undefined) hold(holding, own, now);
-    checkHeld(id, holding, now);
+    if (own !== undefined) hold(heldLease, own, now);
+    checkHeld(id, heldLease, now);
     const isSame = now === asHad;
     asHad = now;
     return isSame ? undefined : (own?.sinceMs ?? steadyNow()) + underWayMs;
@@ -71,24 +71,29 @@ export async function readTakeUp(
     doubtful,
     sinceMs,
     confirm,
-    ...(isFirst ? {} : { lookFromMs: holding.sinceMs + underWayMs }),
+    ...(isFirst ? {} : { lookFromMs: heldLease.sinceMs + underWayMs }),
   };
 }
 
 /** What this process has by its own knowledge, or else what the engine answered it first. */
-function hold(holding: Holding, own: Held | undefined, told: number | undefined): void {
+function hold(heldLease: HeldLease, own: Held | undefined, told: number | undefined): void {
   if (own !== undefined) {
-    holding.takenUp = own.version;
-    holding.sinceMs = own.sinceMs;
-  } else if (holding.takenUp === undefined) {
-    holding.takenUp = told;
-    holding.sinceMs = steadyNow();
+    heldLease.leaseVersion = own.version;
+    heldLease.sinceMs = own.sinceMs;
+  } else if (heldLease.leaseVersion === undefined) {
+    heldLease.leaseVersion = told;
+    heldLease.sinceMs = steadyNow();
   }
 }
 
 /** An engine that cannot say how often leaves it open. */
-function checkHeld(id: string, holding: Holding, takenUp: number | undefined): void {
-  if (holding.takenUp === undefined || takenUp === undefined || takenUp === holding.takenUp) return;
-  holding.lost();
+function checkHeld(id: string, heldLease: HeldLease, leaseVersion: number | undefined): void {
+  if (
+    heldLease.leaseVersion === undefined ||
+    leaseVersion === undefined ||
+    leaseVersion === heldLease.leaseVersion
+  )
+    return;
+  heldLease.lost();
   throw new TakenOverError(id);
 }

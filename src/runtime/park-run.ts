@@ -8,7 +8,7 @@ import type { Durable } from "../resonate/durable.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
 
 /** Holds the run if what its own code kept cannot be read, whatever the reason. */
-export function* holdUnlessReadable(sdk: Context, value: unknown): Durable<void> {
+export function* parkUnlessReadable(sdk: Context, value: unknown): Durable<void> {
   const unreadable = findUnreadable(value);
   if (unreadable === undefined) return;
   yield* sdk.panic(true, `what ${sdk.id} kept ${describeUnreadable(unreadable)}`);
@@ -18,6 +18,6 @@ export function* holdUnlessReadable(sdk: Context, value: unknown): Durable<void>
  * Holds the run if the key is missing for what others settled; what is forged is for the caller to pass over (law 7).
  * Passed over for a key that was taken away too early, a response that was acknowledged would be lost (law 2).
  */
-export function* holdForKey(sdk: Context, value: unknown): Durable<void> {
-  if (findUnreadable(value)?.why === "missing-key") yield* holdUnlessReadable(sdk, value);
+export function* parkWithoutKey(sdk: Context, value: unknown): Durable<void> {
+  if (findUnreadable(value)?.why === "missing-key") yield* parkUnlessReadable(sdk, value);
 }

@@ -1,5 +1,5 @@
 /**
- * What showings need of the world; slack/ implements it. Each call may happen twice and must be harmless then. A call
+ * What card syncs need of the world; slack/ implements it. Each call may happen twice and must be harmless then. A call
  * posts one message at the most: of two, a failure of the second would say nothing of the first.
  */
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";

@@ -4,7 +4,7 @@ import type { DurableClient } from "../resonate/client.ts";
 import { runTimeoutMs } from "../resonate/tags.ts";
 import { NotShownError } from "./presenter.ts";
 
-/** Makes one try of a showing, and keeps on record why Slack refuses it; `isFirst`: no try was made before. */
+/** Makes one try of a card sync, and keeps on record why Slack refuses it; `isFirst`: no try was made before. */
 export async function recordRefusal(
   client: DurableClient,
   { showing, isFirst }: { showing: string; isFirst: boolean },

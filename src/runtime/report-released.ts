@@ -15,7 +15,7 @@ const tellAfterMs = 2_000;
 /** So many tasks are remembered as told. */
 const manyTold = 10_000;
 
-export interface GivenUpParts {
+export interface ReleasedDeps {
   /** Asked for when it is needed: the client is made around the connection that reports. */
   client: () => DurableClient;
   /** Whether this worker has the function in this version; 0 is any. */
@@ -29,7 +29,7 @@ export interface GivenUpParts {
 }
 
 /** A task that was given up, while it is looked into. */
-interface GivenUp {
+interface Released {
   task: string;
   /** It was given up again meanwhile: nobody else goes on with it. */
   isAgain: boolean;
@@ -39,9 +39,9 @@ interface GivenUp {
  * Logs one line at error level, with the remedy; what holds several tasks of a run in the same way is said once. What the
  * engine refuses is noted on the engine, too, from hour to hour.
  */
-export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
+export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
   const told = new Set<string>();
-  const lookedInto = new Map<string, GivenUp>();
+  const lookedInto = new Map<string, Released>();
   return (task) => {
     const underWay = lookedInto.get(task);
     if (underWay !== undefined) underWay.isAgain = true;
@@ -49,27 +49,27 @@ export function createGivenUpReport(parts: GivenUpParts): OnGivenUp {
     if (told.has(hour)) return;
     told.add(hour);
     if (told.size > manyTold) told.clear();
-    const givenUp: GivenUp = { task, isAgain: false };
-    lookedInto.set(task, givenUp);
-    tellIfHeld(parts, givenUp, told)
+    const released: Released = { task, isAgain: false };
+    lookedInto.set(task, released);
+    tellIfHeld(deps, released, told)
       .then((isHeld) => isHeld || told.delete(hour))
       .catch((error: unknown) => {
         told.delete(hour);
-        parts.log.warn({ err: error, task }, "could not see why a task was given up");
+        deps.log.warn({ err: error, task }, "could not see why a task was given up");
       })
       .finally(() => lookedInto.delete(task));
   };
 }
 
 /** False if somebody goes on with it. */
-async function tellIfHeld(parts: GivenUpParts, givenUp: GivenUp, told: Set<string>): Promise<boolean> {
-  const { client, knows, log, refusalOf, reasonOf, signer } = parts;
-  const { task } = givenUp;
+async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Set<string>): Promise<boolean> {
+  const { client, knows, log, refusalOf, reasonOf, signer } = deps;
+  const { task } = released;
   await pause(tellAfterMs, undefined, { ref: false });
   const state = await client().taskState(task);
   // It rests or is over: somebody has gone on with it, however often it was given up before.
   if (state === "suspended" || state === "fulfilled") return false;
-  if (!givenUp.isAgain && state !== undefined && state !== "pending") return false;
+  if (!released.isAgain && state !== undefined && state !== "pending") return false;
   const record = await client().get(task);
   const called = readCalled(record?.param.data);
   const run = runOf(task);

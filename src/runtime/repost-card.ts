@@ -16,7 +16,7 @@ interface Reposting extends RecordReaders {
  * the card is then.
  */
 export async function inThread(
-  parts: Reposting,
+  deps: Reposting,
   { card, showing }: { card: CardAddress; showing: string },
   post: (card: CardAddress) => Promise<void>,
 ): Promise<CardAddress> {
@@ -25,9 +25,9 @@ export async function inThread(
     return card;
   } catch (error) {
     if (!(error instanceof CardGoneError)) throw error;
-    const approval = await approvalOf(parts.client, showing);
+    const approval = await approvalOf(deps.client, showing);
     if (approval === undefined) throw error;
-    const again = await parts.presenter.updateCard(card, await readNewest(parts, approval, 0));
+    const again = await deps.presenter.updateCard(card, await readNewest(deps, approval, 0));
     await post(again);
     return again;
   }
@@ -35,7 +35,7 @@ export async function inThread(
 
 const callSchema = z.object({ args: z.tuple([z.unknown()], z.unknown()) });
 
-/** Which approval's card a showing, or a note after one, has in hand. */
+/** Which approval's card a card sync, or a note after one, has in hand. */
 async function approvalOf(client: DurableClient, showing: string): Promise<string | undefined> {
   for (let id = showing; ; ) {
     const argument = callSchema.safeParse((await client.get(id))?.param.data).data?.args[0];

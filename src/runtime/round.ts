@@ -3,12 +3,12 @@ import type { Context } from "@resonatehq/sdk";
 import { type ApprovalState, nextClockOf } from "../approval/state.ts";
 import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { approvalTag, type Kind, kindTag, showingTag } from "../resonate/tags.ts";
-import type { Proving } from "../security/leaf-signature.ts";
+import { approvalTag, cardSyncTag, type Kind, kindTag } from "../resonate/tags.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { provenLeaf } from "./leaf.ts";
+import { trySignedLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
-import { holdForKey } from "./park-run.ts";
+import { parkWithoutKey } from "./park-run.ts";
 
 /** Opens the round of `state`, which `showing` brings into Slack. */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
@@ -16,7 +16,7 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
   return yield* openWait(sdk, {
     data: state,
     endsAtMs: nextClockOf(state),
-    tags: { [kindTag]: kind, [approvalTag]: state.approval, [showingTag]: showing },
+    tags: { [kindTag]: kind, [approvalTag]: state.approval, [cardSyncTag]: showing },
   });
 }
 
@@ -28,7 +28,7 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
 export function* awaitRound(
   sdk: Context,
   { round, state }: { round: Future<unknown>; state: ApprovalState },
-  { readers, proving }: { readers: RecordReaders; proving: Proving },
+  { readers, runSigner }: { readers: RecordReaders; runSigner: RunSigner },
 ): Durable<RoundEnd> {
   let value: unknown;
   try {
@@ -36,8 +36,8 @@ export function* awaitRound(
   } catch {
     // Rejected, or cancelled: the record tells.
   }
-  yield* holdForKey(sdk, value);
-  const read = yield* provenLeaf(sdk, proving, {
+  yield* parkWithoutKey(sdk, value);
+  const read = yield* trySignedLeaf(sdk, runSigner, {
     about: { round: round.id },
     run: () => readEnd(readers, round.id, state),
   });

@@ -7,10 +7,10 @@ import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
-import type { Proving } from "../security/leaf-signature.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { describeError } from "../user-error.ts";
-import { durableLeaf } from "./leaf.ts";
+import { signedLeaf } from "./leaf.ts";
 import { type Handed, handBack } from "./notes.ts";
 import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
@@ -23,7 +23,7 @@ import {
   type WorkflowSettings,
 } from "./workflow-context.ts";
 
-export interface RunParts extends RecordReaders, OwnPromises {
+export interface RunDeps extends RecordReaders, OwnPromises {
   settings: WorkflowSettings;
   log: Log;
 }
@@ -31,20 +31,20 @@ export interface RunParts extends RecordReaders, OwnPromises {
 /** Makes the function that is registered with the SDK for `workflow`. */
 export function createRunFunction(
   workflow: Workflow,
-  parts: RunParts,
+  deps: RunDeps,
 ): (sdk: Context, ...args: unknown[]) => Durable<unknown> {
   return function* (sdk, ...args) {
-    const started = yield* readStarted(sdk, parts, { workflow: workflow.name, args });
+    const started = yield* readStarted(sdk, deps, { workflow: workflow.name, args });
     const run: Run = {
       id: sdk.id,
       workflow: workflow.name,
       startedBy: started.by,
       startedIn: started.channel,
     };
-    const { settings, client, log } = parts;
-    const { proving, caller } = started;
-    const lastShowing = caller?.showing;
-    const ctx = createWorkflowContext({ sdk, run, settings, proving, client, log, lastShowing });
+    const { settings, client, log } = deps;
+    const { runSigner, caller } = started;
+    const lastSync = caller?.showing;
+    const ctx = createWorkflowContext({ sdk, run, settings, runSigner, client, log, lastSync });
     const isCalled = caller !== undefined;
     try {
       const result = yield* workflow.start(ctx, args[0], run);
@@ -53,7 +53,7 @@ export function createRunFunction(
       yield* report(ctx, { kind: "result", text });
       return result;
     } catch (error) {
-      parts.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
+      deps.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
       // A run that another one called reports nothing by itself: its caller does.
       if (isCalled) throw yield* sealFailure(ctx, error);
       yield* report(ctx, { kind: "failure", text: describeError(error) });
@@ -77,10 +77,10 @@ type CalledEnd = CalledResult | CalledFailure;
 /** The result for the caller, sealed, for its promise can be settled by whoever reaches the engine (law 7). */
 function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResult & { seal: string }> {
   const internals = internalsOf(ctx);
-  const { sdk, proving } = internals;
+  const { sdk, runSigner } = internals;
   const end: CalledResult = asStored({ result, handed: handBack(internals) });
-  const seal = yield* durableLeaf(sdk, proving, {
-    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+  const seal = yield* signedLeaf(sdk, runSigner, {
+    run: async () => runSigner.signer.digest("end", contentOf(sdk.id, end, runSigner.birth)),
   });
   return { ...end, seal };
 }
@@ -88,20 +88,20 @@ function* sealResult(ctx: WorkflowContext, result: unknown): Durable<CalledResul
 /** What it throws, for the caller: sealed as a result is, for the caller may do something else after it. */
 function* sealFailure(ctx: WorkflowContext, thrown: unknown): Durable<CalledFailure & { seal?: string }> {
   const internals = internalsOf(ctx);
-  const { sdk, proving } = internals;
+  const { sdk, runSigner } = internals;
   const end: CalledFailure = asStored({ error: nameError(thrown), handed: handBack(internals) });
   // Runs that began before made no call here.
-  if (!proving.isBound) return end;
-  const seal = yield* durableLeaf(sdk, proving, {
+  if (!runSigner.isBound) return end;
+  const seal = yield* signedLeaf(sdk, runSigner, {
     about: end,
-    run: async () => proving.signer.digest("end", contentOf(sdk.id, end, proving.birth)),
+    run: async () => runSigner.signer.digest("end", contentOf(sdk.id, end, runSigner.birth)),
   });
   return { ...end, seal };
 }
 
 /** Whether the run `id` returned, or threw, this to the workflow that called it. */
-export function isSealed(
-  { signer, birth }: Proving,
+export function isSignedEnd(
+  { signer, birth }: RunSigner,
   id: string,
   { seal, ...end }: CalledEnd & { seal?: string | undefined },
 ): boolean {
@@ -120,15 +120,15 @@ function nameError(error: unknown): { name: string; message: string } {
 
 /** A run without a card and without a starter has nobody to report to. */
 function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text">): Durable<void> {
-  const { sdk, run, proving, lastShowing, keptNotes } = internalsOf(ctx);
-  if (lastShowing === undefined && run.startedBy === undefined) return;
-  yield* spawnReport(sdk, proving, {
+  const { sdk, run, runSigner, lastSync, keptNotes } = internalsOf(ctx);
+  if (lastSync === undefined && run.startedBy === undefined) return;
+  yield* spawnReport(sdk, runSigner, {
     ...end,
     text: [...keptNotes, end.text].join("\n"),
     run: run.id,
     workflow: run.workflow,
     starter: run.startedBy,
-    previous: lastShowing,
+    previous: lastSync,
   });
 }
 

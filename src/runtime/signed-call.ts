@@ -15,7 +15,7 @@ export interface Call {
 }
 
 /** Begins the call; its last argument is the proof. Throws if the arguments cannot be stored. */
-export function* beginProvenCall(sdk: Context, signer: Signer, call: Call): Durable<Future<unknown>> {
+export function* beginSignedCall(sdk: Context, signer: Signer, call: Call): Durable<Future<unknown>> {
   // As they will be read: what JSON lacks is left out here, too.
   const args = asStored(call.args);
   const proof = { signature: "" };

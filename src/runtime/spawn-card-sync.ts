@@ -3,8 +3,8 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Durable } from "../resonate/durable.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
-import type { Proving } from "../security/leaf-signature.ts";
-import { proveLine } from "../security/line-signature.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
+import { signLine } from "../security/line-signature.ts";
 import type { Signer } from "../security/signer.ts";
 
 export const showFunction = "signoff.show";
@@ -15,7 +15,7 @@ export const showArgumentSchema = z.object({
   approval: z.string(),
   /** Which round's state to show, or how the approval ended. */
   round: z.union([z.int(), z.literal("end")]),
-  /** The showing before this one: there is one writer at a time. */
+  /** The card sync before this one: there is one writer at a time. */
   previous: z.string().optional(),
 });
 export type ShowArgument = z.input<typeof showArgumentSchema>;
@@ -26,19 +26,19 @@ export interface PreparedShowing {
   [Symbol.iterator](): Generator<unknown, unknown, unknown>;
 }
 
-/** Prepares a showing that runs on its own once it is started; this is the context call that numbers it. */
-export function prepareShowing(sdk: Context, argument: ShowArgument): PreparedShowing {
+/** Prepares a card sync that runs on its own once it is started; this is the context call that numbers it. */
+export function prepareCardSync(sdk: Context, argument: ShowArgument): PreparedShowing {
   return sdk.detached(showFunction, argument, spawnOptions(sdk));
 }
 
-/** Starts a showing that runs on its own and returns its ID. */
-export function* spawnShowing(sdk: Context, argument: ShowArgument): Durable<string> {
-  const showing = prepareShowing(sdk, argument);
+/** Starts a card sync that runs on its own and returns its ID. */
+export function* spawnCardSync(sdk: Context, argument: ShowArgument): Durable<string> {
+  const showing = prepareCardSync(sdk, argument);
   yield* showing;
   return showing.id;
 }
 
-/** After what something is shown: a showing, or the first one of an approval whose card is yet to come. */
+/** After what something is shown: a card sync, or the first one of an approval whose card is yet to come. */
 export const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
 export type After = z.output<typeof afterSchema>;
 
@@ -51,10 +51,10 @@ export const noteArgumentSchema = z.object({
 });
 export type NoteArgument = z.input<typeof noteArgumentSchema>;
 
-/** Starts the posting of a line in the thread and returns its ID: it is a showing as well. */
+/** Starts the posting of a line in the thread and returns its ID: it is a card sync as well. */
 export function* spawnNote(
   sdk: Context,
-  { signer, birth }: Proving,
+  { signer, birth }: RunSigner,
   note: Omit<NoteArgument, "birth" | "proof">,
 ): Durable<string> {
   const argument = { ...note, birth: birth?.mark, proof: "" };
@@ -69,7 +69,7 @@ function* spawnLine(
 ): Durable<string> {
   const spawned = sdk.detached(func, argument, spawnOptions(sdk));
   const { proof: _, ...line } = argument;
-  argument.proof = proveLine(signer, { id: spawned.id, func }, line);
+  argument.proof = signLine(signer, { id: spawned.id, func }, line);
   yield* spawned;
   return spawned.id;
 }
@@ -88,10 +88,10 @@ export const reportArgumentSchema = z.object({
 });
 export type ReportArgument = z.input<typeof reportArgumentSchema>;
 
-/** Starts the report of a run's end, after the run's last showing. */
+/** Starts the report of a run's end, after the run's last card sync. */
 export function* spawnReport(
   sdk: Context,
-  { signer, birth }: Proving,
+  { signer, birth }: RunSigner,
   report: Omit<ReportArgument, "birth" | "proof">,
 ): Durable<void> {
   const argument = { ...report, birth: birth?.mark, proof: "" };

@@ -5,38 +5,38 @@ import type { Durable } from "../resonate/durable.ts";
 import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { birthOf, isBornSo } from "../security/birth.ts";
-import { carriesProof, isProven, lacksKeyOfCall } from "../security/call-signature.ts";
-import type { Proving } from "../security/leaf-signature.ts";
+import { carriesProof, isSignedCall, lacksKeyOfCall } from "../security/call-signature.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { isProvenStart, startSchema } from "../security/start-signature.ts";
+import { isSignedStart, startSchema } from "../security/start-signature.ts";
 
 export interface Started {
   by: string | undefined;
   channel: string | undefined;
   /** Of the run that called this one; undefined if none did. */
   caller: { showing?: string | undefined } | undefined;
-  proving: Proving;
+  runSigner: RunSigner;
 }
 
 /** Reads how this run was started. The run is held if the start carries a proof for which the key is missing here. */
 export function* readStarted(
   sdk: Context,
-  parts: OwnPromises & RecordReaders,
+  deps: OwnPromises & RecordReaders,
   { workflow, args }: { workflow: string; args: unknown[] },
 ): Durable<Started> {
-  const { signer } = parts;
-  const own = ownPromise(parts, sdk);
+  const { signer } = deps;
+  const own = ownPromise(deps, sdk);
   const [input, start] = args;
   const given = startSchema.safeParse(start).data ?? {};
   const isBound = signer.isBound(own);
   if (!isBound) {
-    const proving = { signer, birth: undefined, isBound };
-    return { by: given.by, channel: given.channel, caller: given.caller, proving };
+    const runSigner = { signer, birth: undefined, isBound };
+    return { by: given.by, channel: given.channel, caller: given.caller, runSigner };
   }
   const isCalled = given.caller !== undefined && carriesProof(args);
   const isKnown = isCalled
-    ? isProven(signer, sdk.id, { func: workflow, args })
-    : isProvenStart(signer, { id: sdk.id, workflow, input }, given);
+    ? isSignedCall(signer, sdk.id, { func: workflow, args })
+    : isSignedStart(signer, { id: sdk.id, workflow, input }, given);
   if (!isKnown && (isCalled ? lacksKeyOfCall(signer, args) : given.proof !== undefined)) {
     yield* sdk.panic(
       true,
@@ -44,13 +44,13 @@ export function* readStarted(
     );
   }
   // Called with a wrong proof, it goes on as a start of its own, and whoever is said to have called it takes nothing from it.
-  const proving: Proving =
+  const runSigner: RunSigner =
     isCalled && isKnown
-      ? { signer, birth: given.birth, isBound, checkCaller: callerCheck(parts, sdk.id, given.birth) }
+      ? { signer, birth: given.birth, isBound, checkCaller: callerCheck(deps, sdk.id, given.birth) }
       : { signer, birth: birthOf(own), isBound };
   const { by, channel, caller } = given;
-  if (isKnown) return { by, channel, caller: isCalled ? caller : undefined, proving };
-  return { by: undefined, channel, caller: undefined, proving };
+  if (isKnown) return { by, channel, caller: isCalled ? caller : undefined, runSigner };
+  return { by: undefined, channel, caller: undefined, runSigner };
 }
 
 /** A call is whole, with its proof, on another engine, too: before anything is done for it, its caller is looked for. */

@@ -9,9 +9,9 @@ import { readNewest } from "../records/approval-reader.ts";
 import { findCard } from "../records/find-card.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { kindTag } from "../resonate/tags.ts";
-import type { ShowingParts } from "./card-sync.ts";
-import { type Holding, OneWriter } from "./keyed-mutex.ts";
-import { readTakeUp } from "./lease-version.ts";
+import type { ShowDeps } from "./card-sync.ts";
+import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
+import { readLeaseVersion } from "./lease-version.ts";
 import type { Presenter } from "./presenter.ts";
 import { untilShown } from "./until-shown.ts";
 
@@ -50,27 +50,27 @@ export async function tellLater(
 }
 
 /** The durable function that tells it. */
-export function createTell(parts: ShowingParts): (sdk: Context, argument: unknown) => Promise<void> {
-  const writer = new OneWriter<void>();
+export function createTell(deps: ShowDeps): (sdk: Context, argument: unknown) => Promise<void> {
+  const writer = new KeyedMutex<void>();
   return (sdk, argument) => {
     const asked = argumentSchema.parse(argument);
-    return writer.join(sdk.id, (holding) => tell({ ...parts, holding }, sdk.id, asked));
+    return writer.join(sdk.id, (heldLease) => tell({ ...deps, heldLease }, sdk.id, asked));
   };
 }
 
 async function tell(
-  parts: ShowingParts & { holding: Holding },
+  deps: ShowDeps & { heldLease: HeldLease },
   id: string,
   { approval, word }: z.output<typeof argumentSchema>,
 ): Promise<void> {
-  const { client, presenter, stopping } = parts;
-  const log = parts.log.child({ approval, word });
+  const { client, presenter, stopping } = deps;
+  const log = deps.log.child({ approval, word });
   await untilShown({ log, stopping, isToldOf: true }, async () => {
     if (word !== "opening") await client.settled(approval);
-    const view = await readNewest(parts, approval, 0);
+    const view = await readNewest(deps, approval, 0);
     const card = await findCard(client, view.state);
-    // The showing that left it to this call may have tried it.
-    const attempt = { ...(await readTakeUp(parts, id, parts.holding)), doubtful: true };
+    // The card sync that left it to this call may have tried it.
+    const attempt = { ...(await readLeaseVersion(deps, id, deps.heldLease)), doubtful: true };
     await presenter[tellingOf[word]](card, view, { ...attempt, sinceMs: view.state.openedAtMs });
   });
 }

@@ -1,4 +1,4 @@
-/** Trying until Slack has it: a showing never gives up, it only waits longer. */
+/** Trying until Slack has it: a card sync never gives up, it only waits longer. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { TakenOverError } from "./lease-version.ts";

@@ -3,9 +3,9 @@ import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
-import { watchHeldTasks } from "../resonate/leased-tasks.ts";
+import { watchLeasedTasks } from "../resonate/leased-tasks.ts";
 import { watchRefusals } from "../resonate/refusal.ts";
-import { createPatientNetwork } from "../resonate/release-back-off.ts";
+import { createReleaseBackOff } from "../resonate/release-back-off.ts";
 import { createSdkLog } from "../resonate/sdk-log.ts";
 import { leaseMs as defaultLeaseMs } from "../resonate/tags.ts";
 import { tuneSdk } from "../resonate/tune-sdk.ts";
@@ -23,7 +23,7 @@ import { createTell, tellFunction } from "./tell-later.ts";
 import type { Workflow } from "./workflow.ts";
 import type { WorkflowSettings } from "./workflow-context.ts";
 
-export interface WorkerParts {
+export interface WorkerDeps {
   network: Network;
   workflows: readonly Workflow[];
   presenter: Presenter;
@@ -41,7 +41,7 @@ export interface Worker {
 }
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
-export function startWorker(worker: WorkerParts): Worker {
+export function startWorker(worker: WorkerDeps): Worker {
   const {
     workflows,
     presenter,
@@ -60,7 +60,7 @@ export function startWorker(worker: WorkerParts): Worker {
   const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, reasonOf, signer, log });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
-  const { network: patient, held } = watchHeldTasks(createPatientNetwork(refusals.network, onGivenUp));
+  const { network: patient, held } = watchLeasedTasks(createReleaseBackOff(refusals.network, onGivenUp));
   // The outermost: the SDK gives a task up right after it logged why.
   const dropped = watchDroppedPasses(patient, createSdkLog(log));
   const { network, logger } = dropped;
@@ -73,12 +73,12 @@ export function startWorker(worker: WorkerParts): Worker {
   });
   tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
-  const parts = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
-  resonate.register(approvalFunction, createApprovalRun(parts));
-  resonate.register(showFunction, createShow(parts));
-  resonate.register(noteFunction, createNote(parts));
-  resonate.register(reportFunction, createReport(parts));
-  resonate.register(tellFunction, createTell(parts));
+  const deps = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
+  resonate.register(approvalFunction, createApprovalRun(deps));
+  resonate.register(showFunction, createShow(deps));
+  resonate.register(noteFunction, createNote(deps));
+  resonate.register(reportFunction, createReport(deps));
+  resonate.register(tellFunction, createTell(deps));
   for (const workflow of workflows) {
     resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, held, log }), {
       version: workflow.version,

@@ -3,7 +3,7 @@ import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import type { Proving } from "../security/leaf-signature.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
 
 /** One run of a workflow. */
 export interface Run {
@@ -42,11 +42,11 @@ export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
   readonly settings: WorkflowSettings;
-  readonly proving: Proving;
+  readonly runSigner: RunSigner;
   readonly client: DurableClient;
   readonly log: Log;
-  /** The last showing in the thread to which the run's end belongs. */
-  lastShowing: string | undefined;
+  /** The last card sync in the thread to which the run's end belongs. */
+  lastSync: string | undefined;
   /** Lines for the thread of a card that is yet to come. */
   keptNotes: string[];
   /** How many steps there were. */
@@ -58,10 +58,10 @@ export interface Internals {
 const internals = new WeakMap<WorkflowContext, Internals>();
 
 export function createWorkflowContext(
-  parts: Omit<Internals, "keptNotes" | "steps" | "notes">,
+  deps: Omit<Internals, "keptNotes" | "steps" | "notes">,
 ): WorkflowContext {
   const context = Object.freeze({}) as WorkflowContext;
-  internals.set(context, { ...parts, keptNotes: [], steps: 0, notes: 0 });
+  internals.set(context, { ...deps, keptNotes: [], steps: 0, notes: 0 });
   return context;
 }
 

@@ -12,7 +12,7 @@ import { UserError } from "../user-error.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
-export interface BoundSinceParts {
+export interface BoundSinceDeps {
   client: Pick<DurableClient, "get" | "claim" | "search">;
   signer: Signer;
   log: Log;
@@ -40,22 +40,22 @@ const proofTag = "signoff:proof";
  * Since when (Unix time of the engine, milliseconds). Waits for the engine. Throws UserError if what stands there was
  * written with a key that is not configured.
  */
-export async function readBoundSince(parts: BoundSinceParts): Promise<number> {
+export async function readBoundSince(deps: BoundSinceDeps): Promise<number> {
   for (;;) {
     try {
-      return await readOrFix(parts);
+      return await readOrFix(deps);
     } catch (error) {
-      if (error instanceof UserError || parts.stopping.aborted) throw error;
-      parts.log.warn({ err: error }, "the engine does not say yet since when proofs are bound");
+      if (error instanceof UserError || deps.stopping.aborted) throw error;
+      deps.log.warn({ err: error }, "the engine does not say yet since when proofs are bound");
     }
-    await pause(againMs, undefined, { signal: parts.stopping });
+    await pause(againMs, undefined, { signal: deps.stopping });
   }
 }
 
 /** The same where it is fixed already; undefined where it is not. Throws like `readBoundSince`, and when the engine is away. */
-export async function readKnownSince(parts: Reading): Promise<number | undefined> {
-  const { names } = parts.signer;
-  const known = await Promise.all(names.map((name) => read(parts, name)));
+export async function readKnownSince(deps: Reading): Promise<number | undefined> {
+  const { names } = deps.signer;
+  const known = await Promise.all(names.map((name) => read(deps, name)));
   const [own] = known;
   const earliest = Math.min(...known.filter((sinceMs) => sinceMs !== undefined));
   // Each key is told what the one before it was: one that says later was told on another engine.
@@ -63,14 +63,14 @@ export async function readKnownSince(parts: Reading): Promise<number | undefined
   return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
 }
 
-async function readOrFix(parts: BoundSinceParts): Promise<number> {
-  const { signer } = parts;
-  const known = await readKnownSince(parts);
+async function readOrFix(deps: BoundSinceDeps): Promise<number> {
+  const { signer } = deps;
+  const known = await readKnownSince(deps);
   // Written with a key that is no longer the first, it is written anew with that one before the old key goes.
-  if (known === undefined || (await read(parts, signer.names[0])) === undefined)
-    await write(parts, known ?? (await firstSince(parts)));
+  if (known === undefined || (await read(deps, signer.names[0])) === undefined)
+    await write(deps, known ?? (await firstSince(deps)));
   // Somebody else may have been faster.
-  const fixed = await readKnownSince(parts);
+  const fixed = await readKnownSince(deps);
   if (fixed === undefined) throw new Error("The engine has lost since when proofs are bound.");
   return fixed;
 }
@@ -94,7 +94,7 @@ function notOurs(name: string): UserError {
   );
 }
 
-async function write({ client, signer }: BoundSinceParts, at: number): Promise<void> {
+async function write({ client, signer }: BoundSinceDeps, at: number): Promise<void> {
   const [name] = signer.names;
   const written = canonicalJson({ at } satisfies Since);
   const tags = { [sinceTag]: written, [proofTag]: signer.digest("since", contentOf(name, written)) };
@@ -105,9 +105,9 @@ async function write({ client, signer }: BoundSinceParts, at: number): Promise<v
  * What whoever was first here found, whatever their key, which may have been lost since: what they bound still is. Nothing
  * proves it, so that it is believed only as far as it makes nothing old that would not be without it.
  */
-async function firstSince(parts: BoundSinceParts): Promise<number> {
-  const { client, graceMs } = parts;
-  const found = await findSince(parts);
+async function firstSince(deps: BoundSinceDeps): Promise<number> {
+  const { client, graceMs } = deps;
+  const found = await findSince(deps);
   await client.claim(firstId, Date.now() + keptMs, { tags: { [sinceTag]: canonicalJson(found) } });
   const first = await client.get(firstId);
   if (first === undefined)
@@ -129,7 +129,7 @@ function readUnproven({ tags }: PromiseRecord): Since | undefined {
 const tracesOfOthers: readonly Kind[] = ["run", "approval", "claim"];
 
 /** From the beginning where no program has ever worked. */
-async function findSince({ client, graceMs }: BoundSinceParts): Promise<Since> {
+async function findSince({ client, graceMs }: BoundSinceDeps): Promise<Since> {
   return (await hasBeenUsed(client)) ? { after: graceMs } : { at: 0 };
 }
 

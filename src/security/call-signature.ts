@@ -11,7 +11,7 @@ const proofSchema = z.object({ signature: z.string() });
  * What `id` was called with; undefined unless a workflow called it. Throws when the engine is away, and if the key is
  * missing.
  */
-export async function readProvenCall(
+export async function readSignedCall(
   { client, signer }: { client: DurableClient; signer: Signer },
   id: string,
 ): Promise<unknown[] | undefined> {
@@ -19,7 +19,7 @@ export async function readProvenCall(
   const stored = storedSchema.safeParse(record?.param.data);
   if (!stored.success) return undefined;
   if (lacksKeyOfCall(signer, stored.data.args)) throw new MissingKeyError(`The call of ${id}`);
-  return isProven(signer, id, stored.data) ? stored.data.args.slice(0, -1) : undefined;
+  return isSignedCall(signer, id, stored.data) ? stored.data.args.slice(0, -1) : undefined;
 }
 
 /** Whether the last of these arguments is a proof, right or wrong. */
@@ -33,7 +33,7 @@ export function lacksKeyOfCall(signer: Signer, args: readonly unknown[]): boolea
 }
 
 /** Whether `id` was called so by a workflow: the last argument is the proof. */
-export function isProven(
+export function isSignedCall(
   signer: Signer,
   id: string,
   { func, args }: { func: string; args: readonly unknown[] },

@@ -61,8 +61,8 @@ export function createEncryptor(encryption: Encryption): Encryptor {
       const { data } = value;
       // What is empty holds nothing, and the clock settles with nothing, too.
       if (!data) return value;
-      const isSealed = data.startsWith(marker);
-      const read = isSealed ? open(data) : readPlain(value, first === undefined || readsPlain);
+      const isSignedEnd = data.startsWith(marker);
+      const read = isSignedEnd ? open(data) : readPlain(value, first === undefined || readsPlain);
       return typeof read === "string" ? { ...value, data: read } : plainCodec.encode(markUnreadable(read));
     },
   };

@@ -6,7 +6,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 /** What the leaves of one durable run are proven with. */
-export interface Proving {
+export interface RunSigner {
   signer: Signer;
   /** The start to which the run belongs; undefined if it began before births were recorded. */
   birth: Birth | undefined;
@@ -16,23 +16,23 @@ export interface Proving {
   checkCaller?: (() => Promise<void>) | undefined;
 }
 
-export const provenSchema = z.object({
+export const signedLeafSchema = z.object({
   result: z.unknown(),
   about: z.string().optional(),
   proof: z.string(),
 });
-type Proven = z.output<typeof provenSchema>;
+type Proven = z.output<typeof signedLeafSchema>;
 
 /** What a leaf returned, from what its promise holds: with a proof, or without one as older runs keep it. Checks nothing. */
-export const keptSchema = z.union([provenSchema.transform(({ result }) => result), z.unknown()]);
+export const keptSchema = z.union([signedLeafSchema.transform(({ result }) => result), z.unknown()]);
 
 /** Whether the leaf `id` of this run kept this, whatever it was about. */
-export function isProvenLeaf(proving: Proving, id: string, { proof, ...kept }: Proven): boolean {
-  return proving.signer.matches("leaf", leafContent(id, kept, proving), proof);
+export function isSignedLeaf(runSigner: RunSigner, id: string, { proof, ...kept }: Proven): boolean {
+  return runSigner.signer.matches("leaf", leafContent(id, kept, runSigner), proof);
 }
 
 /** What the leaf is about, short: it stands beside its result, so that an audit can check that without knowing it. */
-export function aboutOf({ isBound }: Proving, { about }: { about?: unknown }): { about?: string } {
+export function aboutOf({ isBound }: RunSigner, { about }: { about?: unknown }): { about?: string } {
   if (!isBound || about === undefined) return {};
   return { about: createHash("sha256").update(canonicalJson(about)).digest("base64url") };
 }
@@ -41,7 +41,7 @@ export function aboutOf({ isBound }: Proving, { about }: { about?: unknown }): {
 export function leafContent(
   id: string,
   { result, about }: Omit<Proven, "proof">,
-  { birth, isBound }: Pick<Proving, "birth" | "isBound">,
+  { birth, isBound }: Pick<RunSigner, "birth" | "isBound">,
 ): string {
   return canonicalJson(isBound ? { id, birth, about, result } : { id, result });
 }

@@ -18,7 +18,7 @@ interface Line {
 }
 
 /** The proof of a line that the durable call `id` of `func` posts. */
-export function proveLine(signer: Signer, call: { id: string; func: string }, line: Line): string {
+export function signLine(signer: Signer, call: { id: string; func: string }, line: Line): string {
   return signer.digest("leaf", contentOf(call, line));
 }
 
@@ -32,13 +32,13 @@ export function endReportId({ id, createdAt }: { id: string; createdAt: number }
  * missing here, and the line is held until it is back. Throws when the engine is away.
  */
 export async function isOurLine(
-  parts: RecordReaders & OwnPromises,
+  deps: RecordReaders & OwnPromises,
   sdk: Context,
   { func, proof, ...line }: Line & { func: string; proof?: string | undefined },
 ): Promise<boolean> {
-  const { client, signer } = parts;
+  const { client, signer } = deps;
   // As older programs call it, which may still be there.
-  if (!signer.isBound(ownPromise(parts, sdk))) return true;
+  if (!signer.isBound(ownPromise(deps, sdk))) return true;
   if (proof === undefined) return false;
   const { id } = sdk;
   if (!signer.matches("leaf", contentOf({ id, func }, line), proof)) {

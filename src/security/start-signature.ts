@@ -13,7 +13,7 @@ import type { Signer } from "./signer.ts";
 export const startSchema = z.object({
   by: z.string().optional(),
   channel: z.string().optional(),
-  /** The workflow that called this one, and the showing in its thread. */
+  /** The workflow that called this one, and the card sync in its thread. */
   caller: z.object({ showing: z.string().optional() }).optional(),
   /** Of the run that was started, where this one was called. */
   birth: birthSchema.optional(),
@@ -29,7 +29,7 @@ interface Starting {
 }
 
 /** The argument with its proof. */
-export function proveStart(
+export function signStart(
   signer: Signer,
   starting: Starting,
   start: Omit<StartArgument, "proof">,
@@ -38,7 +38,7 @@ export function proveStart(
 }
 
 /** Whether the gateway started it so: false for what a program says of itself. */
-export function isProvenStart(
+export function isSignedStart(
   signer: Signer,
   starting: Starting,
   { proof, ...start }: StartArgument,
@@ -58,7 +58,7 @@ export function readStarter(signer: Signer, promise: PromiseRecord): string | un
   if (stored === undefined) return undefined;
   const [input, start] = stored.args;
   if (!signer.isBound(promise)) return start.by;
-  return isProvenStart(signer, { id: promise.id, workflow: stored.func, input }, start)
+  return isSignedStart(signer, { id: promise.id, workflow: stored.func, input }, start)
     ? start.by
     : undefined;
 }

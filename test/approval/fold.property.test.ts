@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
-import type { Happening } from "../../src/approval/event.ts";
+import type { ApprovalEvent } from "../../src/approval/event.ts";
 import { fold } from "../../src/approval/fold.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
 import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
@@ -64,7 +64,7 @@ const signed = fc.oneof(
   { weight: 9, arbitrary: fc.constant(true) },
   { weight: 1, arbitrary: fc.constant(false) },
 );
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const happening: fc.Arbitrary<ApprovalEvent> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
@@ -91,7 +91,7 @@ const open = (asked: Parameters<typeof opened>[0]["policy"]) =>
     deadline: hours(3),
   });
 
-function tell(open: ApprovalState, happenings: Happening[]): ApprovalState[] {
+function tell(open: ApprovalState, happenings: ApprovalEvent[]): ApprovalState[] {
   const states = [open];
   for (const next of happenings) states.push(fold(states.at(-1) ?? open, next));
   return states;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
-import { interpret } from "../../src/approval/event.ts";
+import { toEvent } from "../../src/approval/event.ts";
 import { findShortage } from "../../src/approval/feasibility.ts";
 import { fold } from "../../src/approval/fold.ts";
 import { escalate, remind } from "../../src/approval/ladder.ts";
@@ -92,12 +92,12 @@ describe("the clock", () => {
   const deadlineAtMs = openedAtMs + hours(1);
 
   test("a round that timed out has expired, at the deadline", () => {
-    const happening = interpret(open.request, { kind: "timed-out", atMs: deadlineAtMs });
+    const happening = toEvent(open.request, { kind: "timed-out", atMs: deadlineAtMs });
     expect(fold(open, happening).outcome).toEqual({ kind: "expired", atMs: deadlineAtMs, responses: [] });
   });
 
   test("nothing before the deadline was not the clock: it is noted and stays open", () => {
-    const happening = interpret(open.request, {
+    const happening = toEvent(open.request, {
       kind: "resolved",
       value: undefined,
       signed: [],
@@ -110,7 +110,7 @@ describe("the clock", () => {
 
   test("a response that settled its round was in time, however late it is read", () => {
     const settlement = { signoff: 1, responses: [decide("U0BEN", "approve")] };
-    const happening = interpret(open.request, {
+    const happening = toEvent(open.request, {
       kind: "resolved",
       value: settlement,
       signed: [true],
@@ -124,7 +124,7 @@ describe("a promise that was settled by hand", () => {
   const open = opened({ policy: { require: [{ from: anyone }] } });
   const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
   const read = (state: ApprovalState, value: unknown) =>
-    fold(state, interpret(state.request, { kind: "resolved", value, signed: [true], atMs: openedAtMs + 1 }));
+    fold(state, toEvent(state.request, { kind: "resolved", value, signed: [true], atMs: openedAtMs + 1 }));
 
   test.each([
     { value: "yes" },
@@ -136,9 +136,9 @@ describe("a promise that was settled by hand", () => {
   });
 
   test("undecodable and rejected ones are noted and it stays open", () => {
-    const unreadable = fold(open, interpret(open.request, { kind: "undecodable", atMs: openedAtMs }));
+    const unreadable = fold(open, toEvent(open.request, { kind: "undecodable", atMs: openedAtMs }));
     expect(lastEntry(unreadable)).toMatchObject({ kind: "ignored", reason: "not-understood" });
-    const rejected = fold(open, interpret(open.request, { kind: "rejected", atMs: openedAtMs }));
+    const rejected = fold(open, toEvent(open.request, { kind: "rejected", atMs: openedAtMs }));
     expect(lastEntry(rejected)).toMatchObject({ kind: "ignored", reason: "rejected" });
   });
 
@@ -156,10 +156,10 @@ describe("a promise that was settled by hand", () => {
   });
 
   test("a direct approval that was rejected is denied; one that cannot be decoded stays open", () => {
-    const rejected = interpret(direct.request, { kind: "rejected", atMs: openedAtMs });
+    const rejected = toEvent(direct.request, { kind: "rejected", atMs: openedAtMs });
     expect(kindOf(fold(direct, rejected))).toBe("denied");
     expect(
-      kindOf(fold(direct, interpret(direct.request, { kind: "undecodable", atMs: openedAtMs }))),
+      kindOf(fold(direct, toEvent(direct.request, { kind: "undecodable", atMs: openedAtMs }))),
     ).toBeUndefined();
   });
 
@@ -184,7 +184,7 @@ describe("signatures", () => {
   test("on a direct approval an unsigned response is what someone with access to the engine says, whatever its name", () => {
     const direct = opened({ policy: { require: [{ from: anyone }] }, direct: true });
     const value = { signoff: 1, responses: [decide("U0BEN", "deny")] };
-    const happening = interpret(direct.request, {
+    const happening = toEvent(direct.request, {
       kind: "resolved",
       value,
       signed: [false],
@@ -203,7 +203,7 @@ describe("a direct approval whose signatures are not right", () => {
   const read = (responses: Response[], signed: boolean[]) =>
     fold(
       direct,
-      interpret(direct.request, {
+      toEvent(direct.request, {
         kind: "resolved",
         value: { signoff: 1, responses },
         signed,

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Compaction } from "../../src/engine/compaction.ts";
 import { openJournalFile } from "../../src/engine/journal-file.ts";
-import type { Ledger } from "../../src/engine/journaled-state.ts";
+import type { JournaledState } from "../../src/engine/journaled-state.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
 import { createSdkServer } from "../../src/engine/sdk-server.ts";
 import { createLog } from "../../src/log.ts";
@@ -23,7 +23,7 @@ const together = 32;
 const measured = 1000;
 const fewForStock = 10;
 
-function open(path: string): Promise<Ledger> {
+function open(path: string): Promise<JournaledState> {
   return openLedger(path, { log, now: Date.now, openFile: openJournalFile });
 }
 
@@ -34,7 +34,7 @@ function heapMegabytes(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-async function run(ledger: Ledger, numbers: readonly number[], parts: readonly ("ask" | "finish")[]) {
+async function run(ledger: JournaledState, numbers: readonly number[], parts: readonly ("ask" | "finish")[]) {
   for (let first = 0; first < numbers.length; first += together) {
     for (const number of numbers.slice(first, first + together)) {
       const approval = recordedApproval(number);
@@ -49,7 +49,7 @@ function range(from: number, count: number): number[] {
 }
 
 /** How many approvals the stock machine takes from start to end in a second, with the state of this one. */
-function stockPerSecond({ machine }: Ledger): number {
+function stockPerSecond({ machine }: JournaledState): number {
   const { server, indexes } = machine.state;
   const stock = createSdkServer();
   stock.promises = new Map(server.promises);
@@ -67,7 +67,7 @@ function perSecondSince(startedMs: number, count: number): number {
   return Math.round((count * 10_000) / (performance.now() - startedMs)) / 10;
 }
 
-async function snapshotOf(ledger: Ledger): Promise<{ tookMs: number; stallMs: number }> {
+async function snapshotOf(ledger: JournaledState): Promise<{ tookMs: number; stallMs: number }> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedMs = performance.now();

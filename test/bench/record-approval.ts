@@ -11,7 +11,7 @@ export async function recordApproval(): Promise<RecordedApproval> {
   const stage = await Stage.open();
   const run = "recorded-run";
   try {
-    // What is done once after the start of the program is done by then; the mender's first look comes last.
+    // What is done once after the start of the program is done by then; the reconciler's first look comes last.
     await playOne(stage, "before");
     await until("the mender's first look", async () =>
       (await stage.calls()).some(({ method }) => method === "conversations.history"),

@@ -22,7 +22,7 @@ const recording: Recording = JSON.parse(
   readFileSync(join(import.meta.dirname, "refund-approval.json"), "utf8"),
 );
 
-/** What differs from run to run: its ID, signatures and digests, the IDs of showings. */
+/** What differs from run to run: its ID, signatures and digests, the IDs of card syncs. */
 const unique =
   /\br-1\b|[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])|\bd[0-9a-f]{15}\b|\b100\d\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 

@@ -1,8 +1,8 @@
 /** Signoff with the smallest approval; tells what memory it uses when asked. */
-import { keepCompiledCode } from "../../src/app/compile-cache.ts";
+import { cacheCompiledCode } from "../../src/app/compile-cache.ts";
 
 // As src/main.ts does.
-keepCompiledCode();
+cacheCompiledCode();
 const { runProgram } = await import("../../src/app/run-program.ts");
 const { small } = await import("./small-workflow.ts");
 const { anyRates } = await import("../any-rates.ts");

@@ -36,7 +36,7 @@ await runProgram(chaosWorkflows, process.argv[2], {
   leaseMs: Number(process.env.LEASE_MS),
   rates: anyRates,
   // So that gateways are killed while they mend, too.
-  mendEveryMs: 5_000,
+  reconcileEveryMs: 5_000,
   // So that the engine is killed while it writes snapshots, too.
   engine: { compactFromBytes: Number.NEGATIVE_INFINITY, lookEveryMs: 50 },
 });

@@ -8,7 +8,7 @@ import { readPending } from "./record.ts";
 import type { Card, Screen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
-/** Longer than the longest pause of a showing, of a gateway that Slack has sent away, and of an engine that sends again. */
+/** Longer than the longest pause of a card sync, of a gateway that Slack has sent away, and of an engine that sends again. */
 const quietWithinMs = 80_000;
 /** How long people wait before they say the same once more. */
 const sayAgainMs = 2_000;

@@ -72,7 +72,7 @@ export class People {
     else await this.#note(doing, async () => told(await this.#press(doing), true));
   }
 
-  async #type(doing: Doing): Promise<void> {
+  async #type(doing: TimelineEntry): Promise<void> {
     const { run, act, promise } = doing;
     const isCancel = act.what === "cancel";
     const said = act.what === "answer" ? "count=3" : act.what;
@@ -86,7 +86,7 @@ export class People {
     });
   }
 
-  #press({ act, card, promise }: Doing) {
+  #press({ act, card, promise }: TimelineEntry) {
     const [actionId, value] = act.what === "withdraw" ? ["more", "withdraw"] : [act.what, promise];
     const { duplicate, by: user } = act;
     // The menu has to be there, and its option; a button may be that of an old screen.
@@ -103,7 +103,7 @@ export class People {
   }
 
   /** It is the dialog that counts, if one opens. */
-  async #fillIn(doing: Doing): Promise<void> {
+  async #fillIn(doing: TimelineEntry): Promise<void> {
     const { run, act, promise } = doing;
     const user = act.by;
     const pressed = await this.#press(doing);
@@ -121,7 +121,7 @@ export class People {
       await drive(this.#workspace.url, "/sandbox/views", { user, viewId: left.id, submit: false });
   }
 
-  async #findDialog(user: string, { card }: Doing): Promise<SeenView | undefined> {
+  async #findDialog(user: string, { card }: TimelineEntry): Promise<SeenView | undefined> {
     const giveUpAtMs = Date.now() + dialogPatienceMs;
     while (Date.now() < giveUpAtMs) {
       const views = await this.#workspace.views(user);
@@ -138,7 +138,10 @@ export class People {
     await working;
   }
 
-  async #note({ run, act, card, promise }: Doing, work: () => Promise<Deed["answer"]>): Promise<void> {
+  async #note(
+    { run, act, card, promise }: TimelineEntry,
+    work: () => Promise<Deed["answer"]>,
+  ): Promise<void> {
     const sentAtMs = Date.now();
     const deed = { run: run.id, approval: card.approval, promise, by: act.by, what: act.what, sentAtMs };
     const answer = await work();
@@ -146,14 +149,14 @@ export class People {
   }
 }
 
-interface Doing {
+interface TimelineEntry {
   run: PlannedRun;
   act: Act;
   card: Card;
   promise: string;
 }
 
-function opensDialog({ run, act }: Doing): boolean {
+function opensDialog({ run, act }: TimelineEntry): boolean {
   if (act.what === "withdraw" || act.what === "answer") return true;
   if (run.workflow === "groups") return act.what === "deny";
   return run.workflow === "chain" && act.approval === 1 && act.what === "approve";

@@ -9,7 +9,7 @@ import { CollectedFile } from "../../src/engine/archive-file.ts";
 import { Compaction } from "../../src/engine/compaction.ts";
 import { openJournalFile as openFile } from "../../src/engine/journal-file.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
-import { Collector } from "../../src/engine/retention.ts";
+import { Retention } from "../../src/engine/retention.ts";
 import { createLog } from "../../src/log.ts";
 import { kindTag } from "../../src/resonate/tags.ts";
 import { createPromise, settlePromise } from "./requests.ts";
@@ -34,7 +34,7 @@ const ledger = await openLedger(join(dataDir, "engine", "journal"), { log, now: 
 for (const root of ledger.machine.roots()) say(`found ${root}`);
 
 const file = new CollectedFile(join(dataDir, "collected.jsonl"), openFile);
-const collector = new Collector({ ledger, file, retentionMs: 150, log });
+const collector = new Retention({ ledger, file, retentionMs: 150, log });
 const compaction = new Compaction({ ledger, openFile, log });
 const tags = { [kindTag]: "run" };
 

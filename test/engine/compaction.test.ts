@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { Compaction } from "../../src/engine/compaction.ts";
 import { openJournalFile } from "../../src/engine/journal-file.ts";
-import type { Ledger } from "../../src/engine/journaled-state.ts";
+import type { JournaledState } from "../../src/engine/journaled-state.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
 import { silentLog } from "./open-test-engine.ts";
 import { type Step, startMs, steps } from "./random-requests.ts";
@@ -20,9 +20,9 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const openFile = openJournalFile;
 let nowMs = startMs;
 const open = (path: string) => openLedger(path, { log: silentLog, now: () => nowMs, openFile });
-const compactionOf = (ledger: Ledger) => new Compaction({ ledger, openFile, log: silentLog });
+const compactionOf = (ledger: JournaledState) => new Compaction({ ledger, openFile, log: silentLog });
 
-function take(ledger: Ledger, taken: readonly Step[]): void {
+function take(ledger: JournaledState, taken: readonly Step[]): void {
   for (const { aheadMs, request } of taken) {
     nowMs += aheadMs;
     if (request === "tick") ledger.tick();

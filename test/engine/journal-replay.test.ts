@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeFrame } from "../../src/engine/frame.ts";
 import { openJournalFile } from "../../src/engine/journal-file.ts";
-import type { Ledger } from "../../src/engine/journaled-state.ts";
+import type { JournaledState } from "../../src/engine/journaled-state.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
 import { replay } from "../../src/engine/replay.ts";
 import { ControlledFile } from "./controlled-file.ts";
@@ -73,7 +73,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 interface Life {
-  ledger: Ledger;
+  ledger: JournaledState;
   path: string;
   /** The state after each whole batch, by the length of the file then. */
   states: Map<number, unknown>;

@@ -160,15 +160,15 @@ describe("what nobody takes up within a second", () => {
   function withClaims() {
     const taken = new Set<string>();
     const router = new Router(({ kind, data }) => kind === "execute" && !taken.has(data.task.id), silentLog);
-    const takeUp = (pid: string, id: string) => {
+    const lease = (pid: string, id: string) => {
       taken.add(id);
       router.takesUp(pid);
     };
-    return { router, takeUp };
+    return { router, lease };
   }
 
   test("goes to the next of the group, a worker first, and the one that let it lie comes last from then on", () => {
-    const { router, takeUp } = withClaims();
+    const { router, lease } = withClaims();
     const [strange, fresh, worker] = ["strange", "fresh", "worker"].map((pid) => connect(router, pid));
     router.takesUp("worker");
     router.route("poll://any@workers", execute("t"));
@@ -177,7 +177,7 @@ describe("what nobody takes up within a second", () => {
     expect(worker?.got).toEqual([]);
     vi.advanceTimersByTime(20);
     expect(worker?.got).toEqual([execute("t")]);
-    takeUp("worker", "t");
+    lease("worker", "t");
     for (const id of ["u", "v", "w"]) router.route("poll://any@workers", execute(id));
     expect(strange?.got).toHaveLength(1);
     expect(fresh?.got.length).toBeGreaterThan(0);
@@ -195,22 +195,22 @@ describe("what nobody takes up within a second", () => {
   });
 
   test("stays where it is if it is for that process alone, or was taken up", () => {
-    const { router, takeUp } = withClaims();
+    const { router, lease } = withClaims();
     const [a, b] = [connect(router, "a"), connect(router, "b")];
     router.route("poll://uni@workers/a", execute("own"));
     router.route("poll://any@workers", execute("t"));
-    takeUp("a", "t");
+    lease("a", "t");
     vi.advanceTimersByTime(10_000);
     expect([a.got.length, b.got.length]).toEqual([2, 0]);
     router.stop();
   });
 
   test("says nothing of a worker that was asleep and takes things up again", () => {
-    const { router, takeUp } = withClaims();
+    const { router, lease } = withClaims();
     const [a, b] = [connect(router, "a"), connect(router, "b")];
     router.route("poll://any@workers", execute("t"));
     vi.advanceTimersByTime(1_100);
-    takeUp("b", "t");
+    lease("b", "t");
     router.takesUp("a");
     for (const id of ["u", "v"]) router.route("poll://any@workers", execute(id));
     expect([a.got.length, b.got.length]).toEqual([2, 2]);

@@ -8,7 +8,7 @@ import { cancelRun } from "../../src/gateway/cancel-run.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { findOpenWaits } from "../../src/gateway/open-waits.ts";
-import type { GatewayParts } from "../../src/gateway/respond.ts";
+import type { GatewayDeps } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
@@ -40,7 +40,7 @@ const twice = defineWorkflow({
 });
 
 let worker: RunningWorker;
-let gateway: GatewayParts;
+let gateway: GatewayDeps;
 
 beforeAll(async () => {
   worker = await startRunningWorker([twice]);

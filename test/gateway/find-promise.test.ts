@@ -7,7 +7,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findPromise } from "../../src/gateway/find-promise.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
@@ -45,7 +45,7 @@ const plain = defineWorkflow({
 });
 
 let worker: RunningWorker;
-let gateway: GatewayParts;
+let gateway: GatewayDeps;
 const start = (workflow: string, id: string) =>
   startRun(
     {

@@ -4,12 +4,12 @@ import { group, user } from "../../src/approval/policy.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findStartedBy, findWaitingFor } from "../../src/gateway/inbox.ts";
 import { findOpen } from "../../src/gateway/list-approvals.ts";
-import type { GatewayParts } from "../../src/gateway/respond.ts";
+import type { GatewayDeps } from "../../src/gateway/respond.ts";
 import { createLog } from "../../src/log.ts";
 import { plainCodec } from "../../src/resonate/codec.ts";
 import { connectClient } from "../../src/runtime/worker.ts";
 import { Signer } from "../../src/security/signer.ts";
-import { proveStart } from "../../src/security/start-signature.ts";
+import { signStart } from "../../src/security/start-signature.ts";
 import { uncheckedNote } from "../../src/slack/views/lists.ts";
 import { opened } from "../approval/approval-states.ts";
 import { plainEncryptor } from "../security/plain-encryptor.ts";
@@ -29,7 +29,7 @@ const signer = new Signer(["a key for tests"]);
 /** A run that Ana started; every tenth only says so. */
 function startedRecord(index: number): PromiseRecord {
   const starting = { id: `r-${index}`, workflow: "refund", input: {} };
-  const start = index % 10 === 0 ? { by: "U0ANA" } : proveStart(signer, starting, { by: "U0ANA" });
+  const start = index % 10 === 0 ? { by: "U0ANA" } : signStart(signer, starting, { by: "U0ANA" });
   return { ...record(index), param: plainCodec.encode({ func: "refund", args: [{}, start] }) };
 }
 
@@ -57,7 +57,7 @@ function engineOf(runs: number): Network {
 
 test("a list of thousands lets others have their turn while it is read, without runs that only say whose they are", async () => {
   const { client, stop } = connectClient(engineOf(5_000), plainEncryptor, createLog("silent"));
-  const gateway = { client, signer } as unknown as GatewayParts;
+  const gateway = { client, signer } as unknown as GatewayDeps;
   let turns = 0;
   let isDone = false;
   const count = () => {
@@ -91,7 +91,7 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
     client: { search, decode: plainCodec.decodePromise.bind(plainCodec) },
     directory,
     operators: [],
-  } as unknown as GatewayParts;
+  } as unknown as GatewayDeps;
   const found = await findWaitingFor(gateway, "U0BEN");
   expect(found).toMatchObject({ kind: "found", items: [{ promiseId: "r-1" }], unchecked: 2 });
   if (found.kind !== "found") throw new Error(found.kind);
@@ -113,7 +113,7 @@ test.each([1, 2, 5])(
       }
     };
     const client = { search, decode: plainCodec.decodePromise.bind(plainCodec) };
-    const found = await findOpen({ client, log: createLog("silent") } as unknown as GatewayParts, atMost);
+    const found = await findOpen({ client, log: createLog("silent") } as unknown as GatewayDeps, atMost);
     if (found.kind !== "found") throw new Error(found.kind);
     expect(found.items.map(({ state }) => state.openedAtMs)).toEqual([10, 20, 30, 40, 50].slice(0, atMost));
   },

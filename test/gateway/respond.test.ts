@@ -8,7 +8,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { closeAllEnded } from "../../src/gateway/close-orphaned.ts";
 import { type Directory, UncheckableError } from "../../src/gateway/directory.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
-import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { ResponseRequest } from "../../src/gateway/response-request.ts";
 import { startRun } from "../../src/gateway/start.ts";
@@ -81,7 +81,7 @@ async function ask(request: string): Promise<{ run: string; approval: string; pr
   return { run, approval, promiseId: roundId(approval, 0) };
 }
 
-let gateway: GatewayParts;
+let gateway: GatewayDeps;
 
 function answer(
   promiseId: string,

@@ -1,6 +1,6 @@
 /** The gateway's HTTP side on a free port of this machine. */
-import type { GatewayParts } from "../../src/gateway/respond.ts";
-import type { StartParts } from "../../src/gateway/start.ts";
+import type { GatewayDeps } from "../../src/gateway/respond.ts";
+import type { StartDeps } from "../../src/gateway/start.ts";
 import { createHttpApp, type HttpOptions } from "../../src/http/app.ts";
 import { listenForHttp } from "../../src/http/listen.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
@@ -12,7 +12,7 @@ export interface RunningHttp {
 
 export async function startHttp(
   options: Partial<HttpOptions> & { host?: string; port?: number },
-  gateway: GatewayParts & StartParts,
+  gateway: GatewayDeps & StartDeps,
 ): Promise<RunningHttp> {
   const { host = "127.0.0.1", port: wanted = 0, ...more } = options;
   const port = await listenForHttp({ host, port: wanted });

@@ -43,7 +43,7 @@ let workspace: Workspace;
 beforeAll(async () => {
   program = await startInProcess(
     { SIGNOFF_API_TOKEN: token },
-    { workflows: [elsewhere, later, failing], mendEveryMs: 0 },
+    { workflows: [elsewhere, later, failing], reconcileEveryMs: 0 },
   );
   workspace = program.workspace;
 });

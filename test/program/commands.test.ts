@@ -84,7 +84,7 @@ let workspace: Workspace;
 beforeAll(async () => {
   program = await startInProcess(
     {},
-    { workflows: [...workflows, everyKind, leadsOnly, napping, asking], mendEveryMs: 0 },
+    { workflows: [...workflows, everyKind, leadsOnly, napping, asking], reconcileEveryMs: 0 },
   );
   workspace = program.workspace;
 });

@@ -55,7 +55,7 @@ async function expectOneOfEach(): Promise<void> {
 
 /**
  * Kills the program at the `count`th call of `method`, in that phase. The step that the workflow goes on with runs
- * beside the showing: it is let finish first, so that running it again would be seen.
+ * beside the card sync: it is let finish first, so that running it again would be seen.
  */
 function killAt(method: string, phase: SeenCall["phase"], count: number, finished: string): void {
   let seen = 0;
@@ -197,7 +197,7 @@ test("a card that was spoiled while the program was down is mended as soon as it
   await program.start();
   const { workspace, sandbox } = program;
   const card = await start();
-  // Its showing is over: none that is taken up again puts the card right.
+  // Its card sync is over: none that is taken up again puts the card right.
   await until("the link to the card", async () =>
     (await workspace.privateWords("U0ANA")).some((word) => word.startsWith(":point_right:")),
   );

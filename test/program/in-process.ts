@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Offer, startProgram } from "../../src/app/program.ts";
+import { type ProgramOptions, startProgram } from "../../src/app/program.ts";
 import { StopInOrder } from "../../src/app/stop-in-order.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log.ts";
@@ -24,7 +24,7 @@ export interface RunningProgram {
 /** Starts everything as `npm start` does, with the sandbox; `slack` says how that tells the program of people. */
 export async function startInProcess(
   env: Record<string, string> = {},
-  offer: Offer = { workflows },
+  offer: ProgramOptions = { workflows },
   slack: "socket-mode" | "http" = isOverHttp ? "http" : "socket-mode",
 ): Promise<RunningProgram> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));

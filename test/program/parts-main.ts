@@ -82,6 +82,6 @@ const calling = defineWorkflow({
 const versions = (process.env.VERSIONS ?? "1").split(",").map(Number);
 const chosen = versions.flatMap((version) => (version === 9 ? [missing] : [ofVersion(version)]));
 await runProgram([...workflows, working, quorum, calling, ...chosen], process.argv[2], {
-  mendEveryMs: 0,
+  reconcileEveryMs: 0,
   rates: anyRates,
 });

@@ -107,7 +107,7 @@ test("no worker is there: the gateway's card says what was recorded, and the wor
   await workspace.start("U0ANA", "foo-workflow id=n-1");
   await workspace.start("U0ANA", "quorum id=n-2");
   const [plain, quorum] = [await workspace.card("n-1"), await workspace.card("n-2")];
-  // Where the cards are is known when their showings have ended.
+  // Where the cards are is known when their card syncs have ended.
   await until("the showings", async () => worker.logged("waiting for a person").length === 2);
   await new Promise((resolve) => setTimeout(resolve, 500));
   await worker.end("SIGKILL");

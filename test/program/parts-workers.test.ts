@@ -63,7 +63,7 @@ test("a worker killed while its run is blocked: the click goes on at once on the
   await parts.workspace.start("U0ANA", "working id=w-2 ms=1");
   const card = await parts.workspace.card("w-2");
   const [first = ""] = workersOf("w-2");
-  // Nothing is under way: with the first showing in its hands, its card would wait for the hand-over.
+  // Nothing is under way: with the first card sync in its hands, its card would wait for the hand-over.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   await workers[first]?.end("SIGKILL");
   const clickedMs = performance.now();

@@ -7,7 +7,7 @@ import { promiseOf } from "./workspace.ts";
 let program: RunningProgram;
 beforeEach(async () => {
   const rates = { starts: { atOnce: 3, everyMs: 60_000 }, responses: { atOnce: 2, everyMs: 60_000 } };
-  program = await startInProcess({}, { workflows, mendEveryMs: 0, rates });
+  program = await startInProcess({}, { workflows, reconcileEveryMs: 0, rates });
 });
 afterEach(() => program.stop());
 

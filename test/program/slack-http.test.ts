@@ -128,7 +128,7 @@ describe("what Slack did not send", () => {
 });
 
 test("a click that is under way when the gateway leaves is acknowledged, and HTTP served until then", async () => {
-  const leaving = await startInProcess({}, { workflows, mendEveryMs: 0 }, "http");
+  const leaving = await startInProcess({}, { workflows, reconcileEveryMs: 0 }, "http");
   const { workspace: there } = leaving;
   await there.start("U0ANA", "refund id=h-6 order=A-8 amount=12 reason=late");
   const card = await there.card("h-6");

@@ -46,7 +46,7 @@ let program: RunningProgram;
 let workspace: Workspace;
 beforeAll(async () => {
   const all = [...workflows, leadsOnly, napping, asking];
-  program = await startInProcess({}, { workflows: all, mendEveryMs: 0 });
+  program = await startInProcess({}, { workflows: all, reconcileEveryMs: 0 });
   workspace = program.workspace;
 });
 afterEach(() => workspace.clearFaults());
@@ -149,7 +149,7 @@ test("what was decided by command leaves the home tab", async () => {
 });
 
 test("a program that stops while Slack answers neither its mender nor a click ends within its 10 s", async () => {
-  const leaving = await startInProcess({}, { workflows, mendEveryMs: 500 });
+  const leaving = await startInProcess({}, { workflows, reconcileEveryMs: 500 });
   const { workspace: there } = leaving;
   await there.start("U0ANA", "refund id=leaving order=A-9 amount=12 reason=late");
   const card = await there.card("leaving");

@@ -114,7 +114,7 @@ test("a changed byte anywhere in what a promise holds is found, in the last reco
       bytes[index] = (bytes[index] ?? 0) ^ change;
       if (record === undefined) throw new Error(`no ${id}`);
       const altered = { ...record, [part]: { ...record[part], data: bytes.toString("base64") } };
-      // The showing's ID in the end is no part of what was decided.
+      // The card sync's ID in the end is no part of what was decided.
       const isShowing =
         id === "a:0" && isOnlyShowing(String(record.value.data), altered.value.data as string);
       const faults = await faultsIn(new Map([...stored, [id, altered]]));

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
-import { createPatientNetwork } from "../../src/resonate/release-back-off.ts";
+import { createReleaseBackOff } from "../../src/resonate/release-back-off.ts";
 import { releaseTask, suspendTask } from "../engine/requests.ts";
 
 /** A connection to an engine that answers at once, and when each release reached it. */
 function stage(status = 200) {
   const releasedMs: number[] = [];
-  const givenUp: string[] = [];
+  const released: string[] = [];
   const answer = { status, isAway: false };
   const network: Network = {
     unicast: "poll://uni@workers/a",
@@ -23,22 +23,22 @@ function stage(status = 200) {
       return { kind: request.kind, head, data: {} } as unknown as Extract<Response, { kind: Kind }>;
     },
   };
-  const patient = createPatientNetwork(network, (task) => givenUp.push(task), {
+  const patient = createReleaseBackOff(network, (task) => released.push(task), {
     firstMs: 100,
     longestMs: 400,
   });
-  return { patient, releasedMs, givenUp, answer };
+  return { patient, releasedMs, released, answer };
 }
 
 test("an engine that sends a task again at once is kept waiting, ever longer, up to a limit", async () => {
-  const { patient, releasedMs, givenUp } = stage();
+  const { patient, releasedMs, released } = stage();
   for (let version = 1; version <= 6; version += 1) await patient.send(releaseTask("t", version));
   const gaps = releasedMs.slice(1).map((ms, index) => ms - (releasedMs[index] ?? 0));
   for (const [index, wanted] of [100, 200, 400, 400, 400].entries()) {
     // Timers may fire up to a millisecond early.
     expect(gaps[index]).toBeGreaterThanOrEqual(wanted - 2);
   }
-  expect(givenUp).toHaveLength(6);
+  expect(released).toHaveLength(6);
 });
 
 test("an engine that waits itself is believed", async () => {
@@ -62,10 +62,10 @@ test("a task that goes on is forgotten", async () => {
 });
 
 test("a task that was not this worker's any more was not given up by it", async () => {
-  const { patient, givenUp, answer } = stage();
+  const { patient, released, answer } = stage();
   answer.status = 409;
   await patient.send(releaseTask("t", 1));
-  expect(givenUp).toEqual([]);
+  expect(released).toEqual([]);
 });
 
 test("when it stops, what is held is given up at once", async () => {
@@ -80,13 +80,13 @@ test("when it stops, what is held is given up at once", async () => {
 });
 
 test("an engine that is away hears of it when it is back", async () => {
-  const { patient, releasedMs, givenUp, answer } = stage();
+  const { patient, releasedMs, released, answer } = stage();
   answer.isAway = true;
-  const released = patient.send(releaseTask("t", 1));
+  const releasing = patient.send(releaseTask("t", 1));
   await pause(250);
   expect(releasedMs.length).toBeGreaterThan(1);
-  expect(givenUp).toEqual([]);
+  expect(released).toEqual([]);
   answer.isAway = false;
-  await released;
-  expect(givenUp).toEqual(["t"]);
+  await releasing;
+  expect(released).toEqual(["t"]);
 });

@@ -3,7 +3,7 @@ import type { Codec, PromiseRecord } from "@resonatehq/sdk";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { interpret } from "../../src/approval/event.ts";
+import { toEvent } from "../../src/approval/event.ts";
 import { fold } from "../../src/approval/fold.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import type { Response, Settlement } from "../../src/approval/response.ts";
@@ -38,7 +38,7 @@ function foldStored(codec: Codec, data: string, how: PromiseRecord["state"] = "r
   };
   const settled = readSettled(signer, codec.decodePromise(record));
   if (settled === undefined) throw new Error("It is settled.");
-  return fold(state, interpret(state.request, settled));
+  return fold(state, toEvent(state.request, settled));
 }
 
 const stored = (value: unknown) => Buffer.from(JSON.stringify(value) ?? "").toString("base64");

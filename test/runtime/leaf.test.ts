@@ -74,7 +74,7 @@ test("dates, missing values, classes and results of earlier steps hold nothing u
 
 test("a step that is asked something else each time is held, and not done twice", async () => {
   await resume("unstable", {}, "a:2");
-  await until("it to be given up", async () => ((await worker.client.takenUp("a")) ?? 0) > 2);
+  await until("it to be given up", async () => ((await worker.client.leaseVersion("a")) ?? 0) > 2);
   expect((await worker.client.get("a"))?.state).toBe("pending");
   expect(calls).toEqual(["paid 1"]);
 });

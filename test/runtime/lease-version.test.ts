@@ -3,8 +3,8 @@ import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { OneWriter } from "../../src/runtime/keyed-mutex.ts";
-import { readTakeUp, TakenOverError } from "../../src/runtime/lease-version.ts";
+import { KeyedMutex } from "../../src/runtime/keyed-mutex.ts";
+import { readLeaseVersion, TakenOverError } from "../../src/runtime/lease-version.ts";
 import type { Attempt } from "../../src/runtime/presenter.ts";
 import { steadyNow } from "../../src/steady-clock.ts";
 import { until } from "../program/until.ts";
@@ -82,13 +82,13 @@ test("what comes back to a process that still works on it is its own again", asy
     return cards.length > 0 && cards;
   });
   const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
-  const writer = new OneWriter<void>();
+  const writer = new KeyedMutex<void>();
   const confirmations: Promise<number | undefined>[] = [];
   const { promise: reading, resolve: read } = Promise.withResolvers<void>();
   const { promise: working, resolve: finish } = Promise.withResolvers<void>();
-  void writer.join(showing, async (holding) => {
+  void writer.join(showing, async (heldLease) => {
     const taking = { client: worker.client };
-    const { confirm } = await readTakeUp(taking, showing, holding);
+    const { confirm } = await readLeaseVersion(taking, showing, heldLease);
     read();
     await working;
     confirmations.push(confirm?.() ?? Promise.reject(new Error("There is nothing to confirm.")));
@@ -116,17 +116,19 @@ test("a process that asks only after another one has taken its call up is not to
     return cards.length > 0 && cards;
   });
   const showing = (await worker.client.get(`${entry}.2`))?.tags["signoff:showing"] ?? "";
-  const takenUp = (await worker.client.takenUp(showing)) ?? 0;
+  const leaseVersion = (await worker.client.leaseVersion(showing)) ?? 0;
   let isLost = false;
   const lost = () => {
     isLost = true;
   };
-  const holding = { takenUp: undefined, sinceMs: 0, lost };
-  const before = new Map([[showing, { version: takenUp - 1, sinceMs: steadyNow() - 5_000 }]]);
-  await expect(readTakeUp({ client: worker.client, held: before }, showing, holding)).rejects.toThrow(
+  const heldLease = { leaseVersion: undefined, sinceMs: 0, lost };
+  const before = new Map([[showing, { version: leaseVersion - 1, sinceMs: steadyNow() - 5_000 }]]);
+  await expect(readLeaseVersion({ client: worker.client, held: before }, showing, heldLease)).rejects.toThrow(
     TakenOverError,
   );
   expect(isLost).toBe(true);
-  const now = new Map([[showing, { version: takenUp, sinceMs: steadyNow() }]]);
-  await expect(readTakeUp({ client: worker.client, held: now }, showing, holding)).resolves.toBeDefined();
+  const now = new Map([[showing, { version: leaseVersion, sinceMs: steadyNow() }]]);
+  await expect(
+    readLeaseVersion({ client: worker.client, held: now }, showing, heldLease),
+  ).resolves.toBeDefined();
 });

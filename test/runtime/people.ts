@@ -4,13 +4,13 @@ import { type Birth, birthSchema } from "../../src/approval/birth.ts";
 import type { Approver } from "../../src/approval/policy.ts";
 import { type CancelResult, cancelRun } from "../../src/gateway/cancel-run.ts";
 import type { Standing } from "../../src/gateway/directory.ts";
-import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { Act, ResponseResult } from "../../src/gateway/response-request.ts";
 import { createLog } from "../../src/log.ts";
 import { readRoundId, roundId } from "../../src/resonate/round-id.ts";
 import { kindTag, starterTag, workflowTag } from "../../src/resonate/tags.ts";
-import { proveStart } from "../../src/security/start-signature.ts";
+import { signStart } from "../../src/security/start-signature.ts";
 import { until } from "../program/until.ts";
 import type { RunningWorker } from "./running-worker.ts";
 
@@ -23,7 +23,7 @@ export interface Response {
 
 export class People {
   readonly #worker: RunningWorker;
-  readonly gateway: GatewayParts;
+  readonly gateway: GatewayDeps;
   /** What others than members are in the workspace. */
   readonly standings = new Map<string, Standing>();
   #responses = 0;
@@ -52,7 +52,7 @@ export class People {
     input: Record<string, unknown> = {},
     by = "U0ANA",
   ): Promise<void> {
-    const start = proveStart(this.#worker.signer, { id, workflow, input }, { by });
+    const start = signStart(this.#worker.signer, { id, workflow, input }, { by });
     const tags = { [kindTag]: "run", [workflowTag]: workflow, [starterTag]: by };
     await this.#worker.client.start({ id, workflow, version: 1, nonce: id, args: [input, start], tags });
   }

@@ -130,7 +130,7 @@ test("nobody is told that a part is taken back which an older worker would leave
 
 test("what only newer programs can read is asked when the older ones are gone", async () => {
   await people.start("guests", "open");
-  await until("it to be held", async () => ((await worker.client.takenUp("guests")) ?? 0) > 1);
+  await until("it to be held", async () => ((await worker.client.leaseVersion("guests")) ?? 0) > 1);
   expect(await findChildren(worker.client, "guests")).toEqual([]);
 });
 

@@ -123,7 +123,7 @@ test.each(["0.0", "1", "2"])(
     await until("the run to be given up", async () => {
       const task = leaf === "0.0" ? approval : "refund-7";
       return (
-        ((await second.client.takenUp(task)) ?? 0) > 1 ||
+        ((await second.client.leaseVersion(task)) ?? 0) > 1 ||
         (leaf === "1" && (await second.client.get("refund-7"))?.state !== "pending")
       );
     });
@@ -180,6 +180,6 @@ test("a start that is copied to another ID is held", async () => {
   await before.round(approval, 0);
   const started = await first.client.get("refund-7");
   await second.createByHand("refund-8", started?.param.data, await engineTags("refund-7"));
-  await until("it to be given up", async () => ((await second.client.takenUp("refund-8")) ?? 0) > 1);
+  await until("it to be given up", async () => ((await second.client.leaseVersion("refund-8")) ?? 0) > 1);
   expect(await second.client.get("refund-8:0")).toBeUndefined();
 });

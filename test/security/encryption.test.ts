@@ -36,7 +36,8 @@ const ask = (direct: boolean) =>
   });
 const workflows = [ask(false), ask(true)];
 const key = (text: string) => createEncryptionKey(`${text}, long enough`);
-const encryptorOf = (...texts: string[]) => createEncryptor({ keys: texts.map(key), readsPlain: false });
+const configuredEncryptor = (...texts: string[]) =>
+  createEncryptor({ keys: texts.map(key), readsPlain: false });
 
 let worker: RunningWorker;
 let people: People;
@@ -51,7 +52,12 @@ beforeEach(async () => {
     },
   });
   const log = pino({ level: "error" }, sink);
-  worker = await startRunningWorker(workflows, undefined, {}, { encryptor: encryptorOf("first"), log });
+  worker = await startRunningWorker(
+    workflows,
+    undefined,
+    {},
+    { encryptor: configuredEncryptor("first"), log },
+  );
   people = new People(worker);
 });
 afterEach(() => worker.stop());
@@ -126,14 +132,14 @@ describe("a run is held, and says what is missing,", () => {
     await people.start("a", "asks");
     await people.round("a:1", 0);
     await worker.stopWorker();
-    worker.startWorker({}, encryptorOf("second"));
+    worker.startWorker({}, configuredEncryptor("second"));
     await people.approve("a:1");
     await held(`is encrypted with key ${key("first").id}, which SIGNOFF_ENCRYPTION_KEY does not have`);
     expect((await worker.client.get("a"))?.state).toBe("pending");
     const counted = new Set(lines.match(/Run a is held: what it [a-z ]+ is encrypted/g));
     expect(lines.match(/Run a is held/g)).toHaveLength(counted.size);
     await worker.stopWorker();
-    worker.startWorker({}, encryptorOf("first", "second"));
+    worker.startWorker({}, configuredEncryptor("first", "second"));
     expect(await people.end("a")).toMatch(/^approved/);
   });
 
@@ -152,7 +158,7 @@ describe("a run is held, and says what is missing,", () => {
     await people.start("a", "asks");
     const round = await people.round("a:1", 0);
     await worker
-      .connect(encryptorOf("stranger"))
+      .connect(configuredEncryptor("stranger"))
       .settle(round.id, { signoff: 1, responses: [] as never }, "n");
     await held(`Run a is held: what it kept is encrypted with key ${key("stranger").id}`);
     expect((await worker.client.get("a:1"))?.state).toBe("pending");
@@ -161,7 +167,7 @@ describe("a run is held, and says what is missing,", () => {
   test("and a gateway without the key says so to whoever clicks", async () => {
     await people.start("a", "asks");
     await people.round("a:1", 0);
-    const other = new People({ ...worker, client: worker.connect(encryptorOf("second")) });
+    const other = new People({ ...worker, client: worker.connect(configuredEncryptor("second")) });
     expect(await other.approve("a:1")).toEqual({ kind: "unreadable" });
     const record = await readAuditRecord(other.gateway, "a:1");
     expect(record?.faults.join()).toContain(`key ${key("first").id}`);

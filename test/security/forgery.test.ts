@@ -4,7 +4,7 @@ import { group, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
-import { type GatewayParts, respond } from "../../src/gateway/respond.ts";
+import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { createLog } from "../../src/log.ts";
 import { readNewest } from "../../src/records/approval-reader.ts";
@@ -28,7 +28,7 @@ const asking = defineWorkflow({
 });
 
 let worker: RunningWorker;
-let gateway: GatewayParts;
+let gateway: GatewayDeps;
 let directory: Directory;
 
 beforeEach(async () => {

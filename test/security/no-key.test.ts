@@ -9,7 +9,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { sleep } from "../../src/authoring/sleep.ts";
 import { type StepCall, step } from "../../src/authoring/step.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
-import { kindTag, showingTag, starterTag } from "../../src/resonate/tags.ts";
+import { cardSyncTag, kindTag, starterTag } from "../../src/resonate/tags.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
@@ -172,7 +172,7 @@ test.each(["a program", "another workflow"])(
     second.passTime(9 * 3_600_000);
     await until("a pass", async () => {
       const record = await second.client.get(run);
-      return record?.state !== "pending" || ((await second.client.takenUp(run)) ?? 0) > 3;
+      return record?.state !== "pending" || ((await second.client.leaseVersion(run)) ?? 0) > 3;
     });
     expect((await second.client.get(run))?.state).toBe("pending");
     await second.stopWorker();
@@ -191,7 +191,7 @@ test("a line that a program posts in the name of a run is not shown, nor one tha
   await until("the note", () => first.presenter.notes.length === 1);
   await after.start("a", "noting");
   const { tags: shownBy } = await after.round("a:0", 0);
-  const previous = shownBy[showingTag] ?? "";
+  const previous = shownBy[cardSyncTag] ?? "";
   await second.client.settled(previous);
   const line = { run: "a", workflow: "noting", text: "Ben said so", previous };
   await call("by-hand-note", "signoff.note", line);
@@ -201,7 +201,7 @@ test("a line that a program posts in the name of a run is not shown, nor one tha
   await call(id ?? "", "signoff.note", { ...args[0], previous });
   await second.client.settled("by-hand-note");
   await second.client.settled("by-hand-report");
-  await until("the copied note", async () => ((await second.client.takenUp(id ?? "")) ?? 0) > 0);
+  await until("the copied note", async () => ((await second.client.leaseVersion(id ?? "")) ?? 0) > 0);
   await after.approve("a:0");
   expect(await after.end("a")).toBe("noted");
   const { notes, ends, told } = second.presenter;

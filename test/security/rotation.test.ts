@@ -33,8 +33,8 @@ beforeEach(async () => {
 });
 afterEach(() => worker.stop());
 
-const givenUp = (task: string) =>
-  until(`${task} to be given up`, async () => ((await worker.client.takenUp(task)) ?? 0) > 2);
+const released = (task: string) =>
+  until(`${task} to be given up`, async () => ((await worker.client.leaseVersion(task)) ?? 0) > 2);
 
 async function restart(keys: [string, ...string[]]): Promise<void> {
   await worker.stopWorker();
@@ -49,7 +49,7 @@ test("what was opened with a key that is new here is held, not refused for ever"
   const signature = new Signer(rotated).digest("leaf", content);
   const call = { func: "signoff.approval", args: [...args, { signature }], version: 1 };
   await worker.createByHand("p:0", call, { "resonate:target": "poll://any@workers" });
-  await givenUp("p:0");
+  await released("p:0");
   expect((await worker.client.get("p:0"))?.state).toBe("pending");
 });
 
@@ -96,7 +96,7 @@ test("the end of an approval that another key sealed is waited for, not taken fo
   await worker.settleByHand("a:0", { ...end, seal });
   worker.startWorker();
   await until("what was read of the end", () => worker.client.get("a:1"));
-  await until("a try", async () => ((await worker.client.takenUp("a")) ?? 0) > 1);
+  await until("a try", async () => ((await worker.client.leaseVersion("a")) ?? 0) > 1);
   await restart(rotated);
   expect(await people.end("a")).toBe("approved");
 });

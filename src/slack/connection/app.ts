@@ -11,7 +11,7 @@ import { listenForEverything } from "../listeners/everything.ts";
 import { listenForGroups } from "../listeners/groups.ts";
 import { listenForHome } from "../listeners/home.ts";
 import { listenForListPages } from "../listeners/list-pages.ts";
-import type { ListenerParts } from "../listeners/listener-deps.ts";
+import type { ListenerDeps } from "../listeners/listener-deps.ts";
 import { listenForMenus } from "../listeners/more.ts";
 import { listenForResolves } from "../listeners/resolve-promise.ts";
 import { listenForStartForms } from "../listeners/start-form.ts";
@@ -22,9 +22,9 @@ import { createBoltLog } from "./bolt-log.ts";
 import { connectToSlack } from "./connect-to-slack.ts";
 import type { SlackConnection } from "./connection.ts";
 import { createReceiver } from "./create-receiver.ts";
-import { createCountingFetch } from "./metered-fetch.ts";
+import { createMeteredFetch } from "./metered-fetch.ts";
 import { Running } from "./running.ts";
-import { createLeanFetch } from "./undici-fetch.ts";
+import { createUndiciFetch } from "./undici-fetch.ts";
 
 export interface SlackApp {
   /** In HTTP mode: takes what Slack sends, to be mounted before any body parser. Undefined in Socket Mode. */
@@ -45,7 +45,7 @@ const lastMs = 1_000;
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
 const usualCallTimeoutMs = 15_000;
 
-/** The client for showings and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
+/** The client for card syncs and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
 export function createWebClient(connection: SlackConnection): webApi.WebClient {
   return new webApi.WebClient(connection.botToken, clientOptions(connection, connection.log));
 }
@@ -53,9 +53,9 @@ export function createWebClient(connection: SlackConnection): webApi.WebClient {
 function clientOptions(connection: SlackConnection, log: Log): webApi.WebClientOptions {
   const { apiUrl, telemetry, health, usesProxy, callTimeoutMs = usualCallTimeoutMs } = connection;
   // Node's own fetch knows of the proxy, and needs a signal to give up; the lean one does so by itself.
-  const ask: webApi.FetchFunction = usesProxy ? fetch : createLeanFetch(callTimeoutMs);
+  const ask: webApi.FetchFunction = usesProxy ? fetch : createUndiciFetch(callTimeoutMs);
   return {
-    fetch: createCountingFetch(ask, { telemetry, health }),
+    fetch: createMeteredFetch(ask, { telemetry, health }),
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -80,12 +80,12 @@ const listeners = [
 ];
 
 /** Creates the app with all its listeners; nothing is connected before `start`. */
-export function createSlackApp(connection: SlackConnection, parts: ListenerParts): SlackApp {
+export function createSlackApp(connection: SlackConnection, deps: ListenerDeps): SlackApp {
   const { botToken } = connection;
   const log = connection.log.child({ part: "bolt" });
   const running = new Running();
   const { receiver, router } = createReceiver(connection, log, {
-    onConnected: () => parts.groups?.forget(),
+    onConnected: () => deps.groups?.forget(),
   });
   const app = new App({
     token: botToken,
@@ -98,7 +98,7 @@ export function createSlackApp(connection: SlackConnection, parts: ListenerParts
     clientOptions: clientOptions(connection, log),
   });
   app.use(({ next }) => running.track(next));
-  for (const listen of listeners) listen(app, parts);
+  for (const listen of listeners) listen(app, deps);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {

@@ -12,7 +12,7 @@ export interface Told {
 }
 
 /** Calls with `ask`, and tells what became of it. */
-export function createCountingFetch(
+export function createMeteredFetch(
   ask: webApi.FetchFunction,
   { telemetry, health }: Told,
 ): webApi.FetchFunction {

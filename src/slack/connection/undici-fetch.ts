@@ -12,7 +12,7 @@ type Message = Dispatcher.ResponseData;
  * Makes it. It gives up on whoever is silent for `timeoutMs`, and follows no redirection. Rejects with the system's error,
  * or with undici's, whose code begins with UND_ERR.
  */
-export function createLeanFetch(timeoutMs: number): webApi.FetchFunction {
+export function createUndiciFetch(timeoutMs: number): webApi.FetchFunction {
   const dispatcher = new Agent({
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

@@ -12,10 +12,10 @@ export class CardLinks {
   readonly #messages: Messages;
   readonly #log: Log;
 
-  constructor(parts: { client: DurableClient; messages: Messages; log: Log }) {
-    this.#client = parts.client;
-    this.#messages = parts.messages;
-    this.#log = parts.log;
+  constructor(deps: { client: DurableClient; messages: Messages; log: Log }) {
+    this.#client = deps.client;
+    this.#messages = deps.messages;
+    this.#log = deps.log;
   }
 
   /** A link that opens the card; undefined before it is posted, and where Slack gives none. */

@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Answer } from "../views/lists.ts";
 import { postResponse } from "./response-url.ts";
 
-export interface Recipient {
+export interface Subscriber {
   user: string;
   channel?: string | undefined;
   /** Where in the channel: a thread's first message. */
@@ -15,11 +15,11 @@ export interface Recipient {
 
 /** Tells the person; a failure is logged, for there is nowhere else to say it. */
 export async function tellPrivately(
-  parts: { client: webApi.WebClient; log: Log },
-  to: Recipient,
+  deps: { client: webApi.WebClient; log: Log },
+  to: Subscriber,
   answer: string | Answer,
 ): Promise<void> {
-  const { client, log } = parts;
+  const { client, log } = deps;
   const content = typeof answer === "string" ? { text: answer } : answer;
   if (to.channel !== undefined) {
     const thread = to.thread === undefined ? {} : { thread_ts: to.thread };

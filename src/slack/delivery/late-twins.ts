@@ -18,7 +18,7 @@ export interface Kept extends CardAddress {
 export interface Watching {
   /** Between two looks, each at one place, in milliseconds: 24 a minute, half of what Slack allows (facts/slack.md). */
   everyMs: number;
-  /** So long a message is watched, in milliseconds; what comes later still, the mender removes. */
+  /** So long a message is watched, in milliseconds; what comes later still, the reconciler removes. */
   forMs: number;
 }
 
@@ -81,7 +81,7 @@ export class LateTwins {
     const sinceMs = Math.min(...watched.map(({ ts }) => Number(ts) * 1_000));
     const posted = await this.#posted.findAll({ channel, sinceMs, ...(thread !== undefined && { thread }) });
     for (const { key } of watched) {
-      // The oldest one stays, as the mender has it, too: two that chose differently would remove both.
+      // The oldest one stays, as the reconciler has it, too: two that chose differently would remove both.
       for (const ts of posted.get(key)?.slice(0, -1) ?? []) await this.#remove({ key, channel }, ts);
     }
   }

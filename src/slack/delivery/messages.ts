@@ -7,7 +7,7 @@ import { type Attempt, CardGoneError } from "../../runtime/presenter.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { Block } from "../cards/blocks.ts";
 import { calling, isRefused, platformError } from "../connection/calls.ts";
-import { Remembered } from "../people/memoized.ts";
+import { Memoized } from "../people/memoized.ts";
 import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { eventType, type Identity, nameOf, PostedMessages } from "./posted.ts";
@@ -29,8 +29,8 @@ export class Messages {
   readonly #posted: PostedMessages;
   readonly #twins: LateTwins;
   /** A permalink of a message and the channel of direct messages never change. */
-  readonly #links = new Remembered<string>();
-  readonly #directs = new Remembered<string>();
+  readonly #links = new Memoized<string>();
+  readonly #directs = new Memoized<string>();
 
   constructor(
     client: webApi.WebClient,

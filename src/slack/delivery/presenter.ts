@@ -1,4 +1,4 @@
-/** Shows approvals and runs in Slack: the port that the durable showings call. */
+/** Shows approvals and runs in Slack: the port that the durable card syncs call. */
 
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import type { Log } from "../../log.ts";
@@ -21,7 +21,7 @@ import { shortageOf } from "../people/shortage.ts";
 import { Elsewhere, isMendable } from "./elsewhere.ts";
 import type { Message, Messages } from "./messages.ts";
 
-export interface PresenterParts {
+export interface PresenterDeps {
   messages: Messages;
   directory: SlackDirectory;
   /** Where openings, outcomes, overrides and failures are told of; undefined: nowhere. */
@@ -30,15 +30,15 @@ export interface PresenterParts {
 }
 
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
-export function createPresenter(parts: PresenterParts): Presenter {
-  const { messages, directory, auditChannel, log } = parts;
+export function createPresenter(deps: PresenterDeps): Presenter {
+  const { messages, directory, auditChannel, log } = deps;
   const toldStuck = new Set<string>();
   const inAudit = new Elsewhere(log, auditChannel, isOfChannel);
   const direct = new Elsewhere(log, "direct messages", isMendable);
   return {
     findShortage: (view) => shortageOf(directory, view.state),
-    postCard: (view, attempt) => postCard(parts, toldStuck, { view, attempt }),
-    updateCard: (card, view) => updateCard(parts, card, view),
+    postCard: (view, attempt) => postCard(deps, toldStuck, { view, attempt }),
+    updateCard: (card, view) => updateCard(deps, card, view),
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];
       if (entry === undefined) return;
@@ -53,9 +53,9 @@ export function createPresenter(parts: PresenterParts): Presenter {
       await messages.postOnce(line, attempt);
     },
     announceOpening: (card, view, attempt) =>
-      inAudit.tell(() => audit(parts, { what: "opened", card, view }, attempt)),
+      inAudit.tell(() => audit(deps, { what: "opened", card, view }, attempt)),
     announceOutcome: (card, view, attempt) =>
-      inAudit.tell(() => audit(parts, { what: "ended", card, view }, attempt)),
+      inAudit.tell(() => audit(deps, { what: "ended", card, view }, attempt)),
     tellRequester: (card, view, attempt) =>
       direct.tell(() => tellRequester(messages, { card, view }, attempt)),
     postRunEnd: async (card, end, attempt) => {
@@ -64,7 +64,7 @@ export function createPresenter(parts: PresenterParts): Presenter {
     },
     announceFailure: (card, end, attempt) =>
       inAudit.tell(async () => {
-        const { auditChannel } = parts;
+        const { auditChannel } = deps;
         if (auditChannel === undefined) return;
         const text = auditFailureLine(end, await messages.linkIfAny(card));
         const line = { key: `audit failed ${end.run}`, birth: end.birth, channel: auditChannel, text };
@@ -82,7 +82,7 @@ export function createPresenter(parts: PresenterParts): Presenter {
 
 /** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
 async function postCard(
-  parts: PresenterParts,
+  deps: PresenterDeps,
   told: Set<string>,
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<CardAddress> {
@@ -90,18 +90,18 @@ async function postCard(
   const birth = view.state.birth?.mark;
   try {
     const card = { key: `card ${approval}`, birth, channel, ...cardOf(view) };
-    return await parts.messages.postOnce(card, attempt);
+    return await deps.messages.postOnce(card, attempt);
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
     const isNews = refusal !== undefined && !told.has(approval);
     if (isNews && requester !== undefined && isSlackUser(requester)) {
       const text = cannotPostLine(view.state, refusal);
       const word = { key: `stuck ${approval}`, birth, text };
-      await tellStuck(parts, requester, word, attempt).then(
+      await tellStuck(deps, requester, word, attempt).then(
         () => told.add(approval),
-        // Why the card is refused is what the showing has to know; the word is tried again with the card.
+        // Why the card is refused is what the card sync has to know; the word is tried again with the card.
         (why: unknown) =>
-          parts.log.debug({ err: why }, "could not tell the requester of a card that is refused"),
+          deps.log.debug({ err: why }, "could not tell the requester of a card that is refused"),
       );
     }
     throw error;
@@ -109,7 +109,7 @@ async function postCard(
 }
 
 async function tellStuck(
-  { messages }: PresenterParts,
+  { messages }: PresenterDeps,
   requester: string,
   word: Pick<Message, "key" | "birth" | "text">,
   attempt: Attempt,
@@ -120,7 +120,7 @@ async function tellStuck(
 
 /** Posts it again if it was deleted. One that Slack does not let be changed is left as it is: its thread says the rest. */
 async function updateCard(
-  { messages, log }: PresenterParts,
+  { messages, log }: PresenterDeps,
   card: CardAddress,
   view: ApprovalView,
 ): Promise<CardAddress> {
@@ -143,14 +143,14 @@ async function updateCard(
   return found;
 }
 
-interface Shown {
+interface SyncCursor {
   card: CardAddress | undefined;
   view: ApprovalView;
 }
 
 async function audit(
-  { messages, auditChannel }: PresenterParts,
-  { what, card, view }: Shown & { what: "opened" | "ended" },
+  { messages, auditChannel }: PresenterDeps,
+  { what, card, view }: SyncCursor & { what: "opened" | "ended" },
   attempt: Attempt,
 ): Promise<void> {
   if (auditChannel === undefined) return;
@@ -172,7 +172,11 @@ function opening(view: ApprovalView): ApprovalView {
   return { ...view, state };
 }
 
-async function tellRequester(messages: Messages, { card, view }: Shown, attempt: Attempt): Promise<void> {
+async function tellRequester(
+  messages: Messages,
+  { card, view }: SyncCursor,
+  attempt: Attempt,
+): Promise<void> {
   const { requester, approval, birth } = view.state;
   if (requester === undefined || !isSlackUser(requester)) return;
   const channel = await messages.openDirect(requester);

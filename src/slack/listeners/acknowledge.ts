@@ -31,43 +31,43 @@ export interface Acknowledging<Result> {
 }
 
 /** Does the work, then acknowledges; what is not known in time is left unacknowledged, and the person is told. */
-export async function workThenAck<Result>(parts: Acknowledging<Result>): Promise<void> {
-  const { ackWithinMs, giveUpAfterMs } = parts.patience ?? patience;
+export async function workThenAck<Result>(deps: Acknowledging<Result>): Promise<void> {
+  const { ackWithinMs, giveUpAfterMs } = deps.patience ?? patience;
   const startedMs = performance.now();
-  const working = repeatUntilDone(parts, steadyNow() + giveUpAfterMs);
+  const working = repeatUntilDone(deps, steadyNow() + giveUpAfterMs);
   const inTime = await Promise.race([working, pause(ackWithinMs, "late" as const, { ref: false })]);
   if (inTime !== "late" && inTime !== undefined) {
-    await ackOrTell(parts, inTime.result, startedMs);
+    await ackOrTell(deps, inTime.result, startedMs);
     return;
   }
-  await parts.onUnknown();
-  await parts.onLate((await working)?.result);
+  await deps.onUnknown();
+  await deps.onLate((await working)?.result);
 }
 
 /** The connection may be lost between the work and its ack: the person then hears the result in words. */
 async function ackOrTell<Result>(
-  parts: Acknowledging<Result>,
+  deps: Acknowledging<Result>,
   result: Result,
   startedMs: number,
 ): Promise<void> {
   try {
-    parts.telemetry?.acknowledged(performance.now() - startedMs);
-    await parts.ack(result);
+    deps.telemetry?.acknowledged(performance.now() - startedMs);
+    await deps.ack(result);
   } catch (error) {
-    parts.log.warn({ err: error }, "could not acknowledge what was recorded");
-    await parts.onLate(result);
+    deps.log.warn({ err: error }, "could not acknowledge what was recorded");
+    await deps.onLate(result);
   }
 }
 
 async function repeatUntilDone<Result>(
-  parts: Acknowledging<Result>,
+  deps: Acknowledging<Result>,
   giveUpAtMs: number,
 ): Promise<{ result: Result } | undefined> {
   for (let failures = 0; ; failures += 1) {
     try {
-      return { result: await parts.work() };
+      return { result: await deps.work() };
     } catch (error) {
-      parts.log.warn({ err: error, failures }, "could not record what a person did, will try again");
+      deps.log.warn({ err: error, failures }, "could not record what a person did, will try again");
       if (steadyNow() > giveUpAtMs) return undefined;
       await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
     }

@@ -6,17 +6,17 @@ import type { DialogResult } from "../views/open-view.ts";
 import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import type { Click } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { showAnew } from "./show-anew.ts";
 
 /** Does `work`, which records the response or opens a dialog for it. */
 export async function listenForClick(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
   asked: { click: Click; promiseId: string },
   work: () => Promise<ResponseResult | DialogResult>,
 ): Promise<void> {
-  const { log } = parts;
+  const { log } = deps;
   const { click, promiseId } = asked;
   const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
   await workThenAck({
@@ -26,15 +26,15 @@ export async function listenForClick(
       const sentence = responseSentence(result);
       if (sentence !== undefined) await tell(sentence);
       if (result.kind !== "asked")
-        await showAnew(parts, { promiseId, origin: click.origin, by: click.person.by });
+        await showAnew(deps, { promiseId, origin: click.origin, by: click.person.by });
     },
     onUnknown: () => tell(notKnownYet),
     onLate: async (result) => {
       if (result?.kind === "asked") return;
       await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-      await showAnew(parts, { promiseId, origin: click.origin, by: click.person.by });
+      await showAnew(deps, { promiseId, origin: click.origin, by: click.person.by });
     },
     log,
-    telemetry: parts.telemetry,
+    telemetry: deps.telemetry,
   });
 }

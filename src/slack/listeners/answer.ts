@@ -15,19 +15,19 @@ import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from
 import { workThenAck } from "./acknowledge.ts";
 import { listenForClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { surfaceOf } from "./origin.ts";
 import { showAnew } from "./show-anew.ts";
 
 /** Listens for the button `answer`, whose value is the promise's ID, and for the form that it opens. */
-export function listenForAnswers(app: App, parts: ListenerParts): void {
+export function listenForAnswers(app: App, deps: ListenerDeps): void {
   app.action<BlockButtonAction>({ action_id: "answer", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(parts, given, { click, promiseId }, async () => {
+    return listenForClick(deps, given, { click, promiseId }, async () => {
       const act = { kind: "answer", answer: {} } as const;
-      const may = await mayRespond(parts, {
+      const may = await mayRespond(deps, {
         promiseId,
         act,
         surface: surfaceOf(click.origin),
@@ -43,33 +43,33 @@ export function listenForAnswers(app: App, parts: ListenerParts): void {
     const { ack, body, view, client } = given;
     const context = readAnswerContext(view);
     const to = { user: body.user.id, channel: context.channel };
-    const tell = (text: string) => tellPrivately({ client, log: parts.log }, to, text);
+    const tell = (text: string) => tellPrivately({ client, log: deps.log }, to, text);
     await workThenAck({
-      work: () => submit(parts, body),
+      work: () => submit(deps, body),
       ack: async (result) => {
         const answer = replacementOf(result);
         await (answer === undefined ? ack() : ack(answer));
-        await showAnew(parts, { ...context, by: body.user.id });
+        await showAnew(deps, { ...context, by: body.user.id });
       },
       onUnknown: () => tell(notKnownYet),
       onLate: async (result) => {
         await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-        await showAnew(parts, { ...context, by: body.user.id });
+        await showAnew(deps, { ...context, by: body.user.id });
       },
-      log: parts.log,
-      telemetry: parts.telemetry,
+      log: deps.log,
+      telemetry: deps.telemetry,
     });
   });
 }
 
 /** The dialog's own ID names the response: submitting it again is the same response. */
-async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): Promise<ResponseResult> {
+async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Promise<ResponseResult> {
   const { promiseId, channel } = readAnswerContext(view);
-  const found = await findApproval(parts, promiseId);
+  const found = await findApproval(deps, promiseId);
   if (!("state" in found)) return found;
   const read = readForm(found.state.request.form ?? {});
   const answer = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
-  return respond(parts, {
+  return respond(deps, {
     promiseId,
     act: { kind: "answer", answer },
     by: user.id,

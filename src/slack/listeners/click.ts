@@ -1,6 +1,6 @@
 /** Who clicked what, where, and a name for this very click: Slack may deliver it twice. */
 import type { BlockAction, BlockElementAction } from "@slack/bolt";
-import type { Recipient } from "../delivery/ephemeral-reply.ts";
+import type { Subscriber } from "../delivery/ephemeral-reply.ts";
 import { nameFrom } from "./nonce.ts";
 import { type Origin, originOf } from "./origin.ts";
 
@@ -9,7 +9,7 @@ export interface Click {
   person: { by: string; nonce: string; seenIn?: string };
   channel: string | undefined;
   triggerId: string;
-  recipient: Recipient;
+  recipient: Subscriber;
 }
 
 export function clickOf(body: BlockAction, action: BlockElementAction): Click {

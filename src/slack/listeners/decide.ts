@@ -6,11 +6,11 @@ import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { openDialog } from "../views/open-dialog.ts";
 import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { surfaceOf } from "./origin.ts";
 
 /** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
-export function listenForDecisions(app: App, gateway: ListenerParts): void {
+export function listenForDecisions(app: App, gateway: ListenerDeps): void {
   for (const decision of ["approve", "deny"] as const) {
     app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
       const click = clickOf(given.body, given.action);
@@ -30,7 +30,7 @@ interface Deciding {
 }
 
 /** Records the decision, or asks for its reason first. */
-async function decide(gateway: ListenerParts, { click, promiseId, decision, client }: Deciding) {
+async function decide(gateway: ListenerDeps, { click, promiseId, decision, client }: Deciding) {
   const act = { kind: "decision", decision } as const;
   const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
   const asked = await reasonAskedFor(gateway, promiseId, decision);

@@ -10,15 +10,15 @@ import {
 import { openView } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 
 /** Listens for the button that opens the dialog, and for those that turn its pages. */
-export function listenForEverything(app: App, parts: ListenerParts): void {
+export function listenForEverything(app: App, deps: ListenerDeps): void {
   app.action<BlockButtonAction>({ action_id: everythingAction, type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(parts, given, { click, promiseId }, async () => {
-      const found = await findApproval(parts, promiseId);
+    return listenForClick(deps, given, { click, promiseId }, async () => {
+      const found = await findApproval(deps, promiseId);
       if (!("state" in found)) return found;
       return openView(given.client, click.triggerId, everythingModal(found.state, promiseId, 0));
     });
@@ -27,7 +27,7 @@ export function listenForEverything(app: App, parts: ListenerParts): void {
     await ack();
     if (body.view === undefined) return;
     const { promiseId } = readEverythingContext(body.view);
-    const found = await findApproval(parts, promiseId);
+    const found = await findApproval(deps, promiseId);
     if (!("state" in found)) return;
     const { id, hash } = body.view;
     const view = everythingModal(found.state, promiseId, Number(action.value));

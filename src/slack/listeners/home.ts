@@ -8,17 +8,17 @@ import { pickModal } from "../views/start-modals.ts";
 import { formNotOpened, nothingToStart } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import { clickOf } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 
 /** Listens for the tab being opened and for its own buttons. */
-export function listenForHome(app: App, parts: ListenerParts): void {
+export function listenForHome(app: App, deps: ListenerDeps): void {
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab !== "home") return;
-    await parts.homes.show(event.user, readHomePage(event.view?.private_metadata));
+    await deps.homes.show(event.user, readHomePage(event.view?.private_metadata));
   });
   app.action<BlockButtonAction>(/^page:home:/, async ({ ack, action, body }) => {
     await ack();
-    await parts.homes.show(body.user.id, Number(action.value));
+    await deps.homes.show(body.user.id, Number(action.value));
   });
   app.action<BlockButtonAction>({ action_id: startAction, type: "block_actions" }, async (given) => {
     const { person, triggerId, recipient, channel } = clickOf(given.body, given.action);
@@ -27,11 +27,11 @@ export function listenForHome(app: App, parts: ListenerParts): void {
       if (result.kind === "asked") return;
       const text =
         result.kind === "nothing" ? nothingToStart : formNotOpened(result.reason, "press the button");
-      await tellPrivately({ client: given.client, log: parts.log }, recipient, text);
+      await tellPrivately({ client: given.client, log: deps.log }, recipient, text);
     };
     await workThenAck({
       work: async () => {
-        const startable = await findStartable(parts, { by: person.by, channel });
+        const startable = await findStartable(deps, { by: person.by, channel });
         if (startable.length === 0) return { kind: "nothing" } as const;
         return openView(given.client, triggerId, pickModal(startable, place));
       },
@@ -42,8 +42,8 @@ export function listenForHome(app: App, parts: ListenerParts): void {
       // Slack shows that nothing happened; the list of workflows, or why there is none, comes when it can.
       onUnknown: async () => undefined,
       onLate: (result) => tell(result ?? { kind: "not-asked", reason: "no_answer" }),
-      log: parts.log,
-      telemetry: parts.telemetry,
+      log: deps.log,
+      telemetry: deps.telemetry,
     });
   });
 }

@@ -4,20 +4,20 @@ import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { openAction } from "../views/items.ts";
 import { pendingList, startedList } from "../views/lists.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { replaceList } from "./replace-list.ts";
 
 /** Listens for the pages of the lists that `/workflows` answers with. */
-export function listenForListPages(app: App, parts: ListenerParts): void {
+export function listenForListPages(app: App, deps: ListenerDeps): void {
   app.action<BlockButtonAction>(/^page:(pending|mine):/, async ({ ack, action, body }) => {
     await ack();
     const page = Number(action.value);
     const person = body.user.id;
     const list = action.action_id.startsWith("page:pending:")
-      ? await pendingList(await findWaitingFor(parts, person), parts.cardLinks, page)
-      : await startedList(await findStartedBy(parts, person), (run) => findOpenWaits(parts, run), page);
+      ? await pendingList(await findWaitingFor(deps, person), deps.cardLinks, page)
+      : await startedList(await findStartedBy(deps, person), (run) => findOpenWaits(deps, run), page);
     const to = { responseUrl: body.response_url, user: person, channel: body.channel?.id };
-    await replaceList(parts, to, list);
+    await replaceList(deps, to, list);
   });
   // The link has been opened by the person's own Slack.
   app.action<BlockButtonAction>({ action_id: openAction, type: "block_actions" }, ({ ack }) => ack());

@@ -1,13 +1,13 @@
 /** What the listeners need. */
 import type { webApi } from "@slack/bolt";
 import type { KnownVersions } from "../../gateway/known-versions.ts";
-import type { GatewayParts } from "../../gateway/respond.ts";
-import type { StartParts } from "../../gateway/start.ts";
+import type { GatewayDeps } from "../../gateway/respond.ts";
+import type { StartDeps } from "../../gateway/start.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import type { SlackDirectory } from "../people/directory.ts";
 import type { Homes } from "../views/homes.ts";
 
-export interface ListenerParts extends GatewayParts, StartParts {
+export interface ListenerDeps extends GatewayDeps, StartDeps {
   /** What is registered here; absent: not known. */
   known?: KnownVersions;
   /** What is remembered of user groups; absent: nothing. */

@@ -8,7 +8,7 @@ import { openDialog } from "../views/open-dialog.ts";
 import type { DialogResult } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 
 type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
 
@@ -24,7 +24,7 @@ const cardSchema = z.object({
 });
 
 /** Listens for the menu `more`. */
-export function listenForMenus(app: App, gateway: ListenerParts): void {
+export function listenForMenus(app: App, gateway: ListenerDeps): void {
   app.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const option = given.action.selected_option.value;
@@ -46,7 +46,7 @@ interface Asking {
 
 /** Opens the dialog, unless its person may not do that anyway. */
 async function ask(
-  gateway: ListenerParts,
+  gateway: ListenerDeps,
   { click, act, promiseId, client }: Asking,
 ): Promise<ResponseResult | DialogResult> {
   const request: ResponseRequest = { promiseId, act, surface: "button", ...click.person };

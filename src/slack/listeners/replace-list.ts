@@ -1,17 +1,17 @@
 /** Showing a list anew where it stands; where Slack does not allow that any more, beside it. */
 
-import { type Recipient, tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { postResponse } from "../delivery/response-url.ts";
 import type { Answer } from "../views/lists.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 
 /**
  * Puts `answer` in the place of the ephemeral message that was clicked. Slack takes five of these in 30 minutes; after that
  * the person is shown a new one.
  */
 export async function replaceList(
-  { web, log }: Pick<ListenerParts, "web" | "log">,
-  { responseUrl, ...person }: Recipient & { responseUrl: string },
+  { web, log }: Pick<ListenerDeps, "web" | "log">,
+  { responseUrl, ...person }: Subscriber & { responseUrl: string },
   answer: Answer,
 ): Promise<void> {
   try {

@@ -20,7 +20,7 @@ import {
   unknownDecision,
 } from "../views/workflows-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
@@ -31,18 +31,18 @@ export const resolveCommand = "/resolve-promise";
 type Answer = { text: string; promiseId?: string };
 
 /** Listens for the command: a response like a click, with the same permission check. */
-export function listenForResolves(app: App, parts: ListenerParts): void {
-  const { log } = parts;
+export function listenForResolves(app: App, deps: ListenerDeps): void {
+  const { log } = deps;
   app.command(resolveCommand, async ({ command, ack, client }) => {
     const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
     const to = { user, channel, responseUrl };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
     const show = async ({ promiseId }: Answer) => {
       if (promiseId === undefined) return;
-      await showAnew(parts, { promiseId, origin: { kind: "card" }, by: command.user_id });
+      await showAnew(deps, { promiseId, origin: { kind: "card" }, by: command.user_id });
     };
     await workThenAck({
-      work: () => answer(parts, command),
+      work: () => answer(deps, command),
       ack: async (result) => {
         await ack({ response_type: "ephemeral", text: result.text });
         await show(result);
@@ -53,23 +53,23 @@ export function listenForResolves(app: App, parts: ListenerParts): void {
         if (result !== undefined) await show(result);
       },
       log,
-      telemetry: parts.telemetry,
+      telemetry: deps.telemetry,
     });
   });
 }
 
-async function answer(parts: ListenerParts, command: SlashCommand): Promise<Answer> {
+async function answer(deps: ListenerDeps, command: SlashCommand): Promise<Answer> {
   const { id, rest } = readIdAndRest(command.text);
   if (id === undefined) return { text: resolveUsage };
   const nonce = nameFrom("resolve", command.trigger_id, command.user_id, command.text);
-  const found = await findPromise(parts, id, nonce);
+  const found = await findPromise(deps, id, nonce);
   if (found.kind === "several") return { text: clampMessage(severalOpen(found.promiseIds)) };
   if (found.kind === "unknown") return { text: noSuchRun(id) };
   if (found.kind === "nothing-asked") return { text: nothingAsked(id) };
   const { promiseId, state } = found;
   const said = state.request.form === undefined ? readDecision(rest) : readAnswer(state, id, rest);
   if (typeof said === "string") return { text: said };
-  const result = await respond(parts, {
+  const result = await respond(deps, {
     promiseId,
     ...said,
     by: command.user_id,

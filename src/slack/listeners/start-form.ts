@@ -18,27 +18,27 @@ import {
 } from "../views/start-modals.ts";
 import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { startRequest } from "./start-workflow.ts";
 import { tellCardSoon } from "./tell-card.ts";
 
 /** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
-export function listenForStartForms(app: App, parts: ListenerParts): void {
-  listenForPicks(app, parts);
+export function listenForStartForms(app: App, deps: ListenerDeps): void {
+  listenForPicks(app, deps);
   app.view<ViewSubmitAction>({ callback_id: startCallback, type: "view_submission" }, async (given) => {
     const { ack, body, view, client } = given;
     const context = readStartContext(view);
     const to = { user: body.user.id, channel: context.channel };
-    const tell = (text: string) => tellPrivately({ client, log: parts.log }, to, text);
+    const tell = (text: string) => tellPrivately({ client, log: deps.log }, to, text);
     const finish = async (result: StartResult) => {
       await tell(startSentence(context.workflow, result));
-      if ("id" in result) tellCardSoon(parts, client, { ...to, run: result.id });
-      await parts.homes.refresh(to.user);
+      if ("id" in result) tellCardSoon(deps, client, { ...to, run: result.id });
+      await deps.homes.refresh(to.user);
     };
     await workThenAck({
-      work: () => submit(parts, body),
+      work: () => submit(deps, body),
       ack: async (result) => {
-        const replacement = replacementOf(parts, context.workflow, result);
+        const replacement = replacementOf(deps, context.workflow, result);
         if (replacement !== undefined) {
           await ack(replacement);
           return;
@@ -48,37 +48,37 @@ export function listenForStartForms(app: App, parts: ListenerParts): void {
       },
       onUnknown: () => tell(notKnownYet),
       onLate: (result) => (result === undefined ? tell(notStarted) : finish(result)),
-      log: parts.log,
-      telemetry: parts.telemetry,
+      log: deps.log,
+      telemetry: deps.telemetry,
     });
   });
 }
 
-function listenForPicks(app: App, parts: ListenerParts): void {
+function listenForPicks(app: App, deps: ListenerDeps): void {
   app.view<ViewSubmitAction>(
     { callback_id: pickCallback, type: "view_submission" },
     async ({ ack, view, body, client }) => {
       const to = { user: body.user.id, channel: readPick(view).place.channel };
       await workThenAck({
-        work: () => openPicked(parts, body),
+        work: () => openPicked(deps, body),
         ack: (answer) => ack(answer),
-        onUnknown: () => tellPrivately({ client, log: parts.log }, to, pickTakesLong),
+        onUnknown: () => tellPrivately({ client, log: deps.log }, to, pickTakesLong),
         onLate: async () => undefined,
-        log: parts.log,
-        telemetry: parts.telemetry,
+        log: deps.log,
+        telemetry: deps.telemetry,
       });
     },
   );
 }
 
 /** The form of what was picked, or why it cannot be started. */
-async function openPicked(parts: ListenerParts, { user, view }: ViewSubmitAction) {
+async function openPicked(deps: ListenerDeps, { user, view }: ViewSubmitAction) {
   const { workflow: name, place } = readPick(view);
-  const workflow = parts.workflows.get(name);
+  const workflow = deps.workflows.get(name);
   const may =
     workflow === undefined
       ? ({ kind: "unknown-workflow" } as const)
-      : await mayStart(parts.directory, workflow, { by: user.id, channel: place.channel });
+      : await mayStart(deps.directory, workflow, { by: user.id, channel: place.channel });
   const refusal = pickRefusal(may);
   if (workflow !== undefined && refusal === undefined) {
     return { response_action: "update", view: startModal(workflow, place) } as const;
@@ -86,19 +86,19 @@ async function openPicked(parts: ListenerParts, { user, view }: ViewSubmitAction
   return { response_action: "errors", errors: { workflow: refusal ?? "" } } as const;
 }
 
-async function submit(parts: ListenerParts, { user, view }: ViewSubmitAction): Promise<StartResult> {
+async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Promise<StartResult> {
   const { workflow: name, ...place } = readStartContext(view);
-  const workflow = parts.workflows.get(name);
-  if (workflow === undefined) return { kind: "unknown-workflow", known: [...parts.workflows.keys()] };
+  const workflow = deps.workflows.get(name);
+  if (workflow === undefined) return { kind: "unknown-workflow", known: [...deps.workflows.keys()] };
   const read = readForm(workflow.form);
   const input = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
-  return startRun(parts, startRequest(workflow, place, { input, by: user.id }));
+  return startRun(deps, startRequest(workflow, place, { input, by: user.id }));
 }
 
 /** What replaces the form; undefined closes it. */
-function replacementOf(parts: ListenerParts, name: string, result: StartResult) {
+function replacementOf(deps: ListenerDeps, name: string, result: StartResult) {
   if (result.kind === "started" || result.kind === "existing") return undefined;
-  const workflow = parts.workflows.get(name);
+  const workflow = deps.workflows.get(name);
   const read = workflow && readForm(workflow.form);
   const issues = issuesOf(result);
   if (issues.length > 0 && read?.kind === "form") {

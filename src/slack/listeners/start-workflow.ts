@@ -19,7 +19,7 @@ import {
   unknownWorkflow,
 } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { tellCardSoon } from "./tell-card.ts";
 
@@ -29,18 +29,18 @@ export const startCommand = "/start-workflow";
 export type StartAnswer = { text?: string; run?: string };
 
 /** Listens for the command; it is acknowledged when the run exists, or a form is open. */
-export function listenForStarts(app: App, parts: ListenerParts): void {
-  const { log } = parts;
+export function listenForStarts(app: App, deps: ListenerDeps): void {
+  const { log } = deps;
   app.command(startCommand, async ({ command, ack, client }) => {
     const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
     const to = { user, channel, responseUrl };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
     const finish = async ({ run }: StartAnswer) => {
-      if (run !== undefined) tellCardSoon(parts, client, { ...to, run });
-      await parts.homes.refresh(to.user);
+      if (run !== undefined) tellCardSoon(deps, client, { ...to, run });
+      await deps.homes.refresh(to.user);
     };
     await workThenAck({
-      work: () => answer(parts, command, client),
+      work: () => answer(deps, command, client),
       ack: async (result) => {
         const { text } = result;
         await (text === undefined ? ack() : ack({ response_type: "ephemeral", text }));
@@ -53,13 +53,13 @@ export function listenForStarts(app: App, parts: ListenerParts): void {
         await finish(result ?? {});
       },
       log,
-      telemetry: parts.telemetry,
+      telemetry: deps.telemetry,
     });
   });
 }
 
 async function answer(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   command: SlashCommand,
   client: webApi.WebClient,
 ): Promise<StartAnswer> {
@@ -71,14 +71,14 @@ async function answer(
   const open = (view: Parameters<typeof openView>[2]) => openView(client, command.trigger_id, view);
   const starter = { by: command.user_id, channel: command.channel_id };
   if (typed.name === undefined) {
-    const startable = await findStartable(parts, starter);
+    const startable = await findStartable(deps, starter);
     return startable.length === 0
       ? { text: nothingToStart }
       : opened(await open(pickModal(startable, place)));
   }
-  const workflow = parts.workflows.get(typed.name);
+  const workflow = deps.workflows.get(typed.name);
   if (workflow === undefined) {
-    const startable = await findStartable(parts, starter);
+    const startable = await findStartable(deps, starter);
     return {
       text: unknownWorkflow(
         typed.name,
@@ -93,11 +93,11 @@ async function answer(
   const values = typeValues(workflow, typed.values);
   const openForm = async (filledIn: FilledIn) => opened(await open(startModal(workflow, place, filledIn)));
   const isEmpty = typed.values.size === 0 && Object.keys(workflow.input.shape).length > 0;
-  const isForm = isEmpty && (id === undefined || (await parts.client.getStored(id)) === undefined);
+  const isForm = isEmpty && (id === undefined || (await deps.client.getStored(id)) === undefined);
   // Whoever may not start it is told so at once, not after they have filled in its form.
-  const may = await mayStart(parts.directory, workflow, starter);
+  const may = await mayStart(deps.directory, workflow, starter);
   if (isForm && may.kind === "may") return openForm({ values, issues: [] });
-  const result = await startRun(parts, startRequest(workflow, place, { input: values, by: command.user_id }));
+  const result = await startRun(deps, startRequest(workflow, place, { input: values, by: command.user_id }));
   if (result.kind === "invalid-input") return openForm({ values, issues: result.issues });
   return { text: startSentence(typed.name, result), ...("id" in result ? { run: result.id } : {}) };
 }

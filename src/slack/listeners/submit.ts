@@ -7,13 +7,13 @@ import { closingModal, readSubmission, respondCallback } from "../views/modals.t
 import { isAboutRecipient } from "../views/refusal-sentence.ts";
 import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import type { Origin } from "./origin.ts";
 import { showAnew } from "./show-anew.ts";
 
 /** Listens for the submissions of the dialogs that `respondModal` builds. */
-export function listenForSubmissions(app: App, gateway: ListenerParts): void {
+export function listenForSubmissions(app: App, gateway: ListenerDeps): void {
   const { log } = gateway;
   app.view<ViewSubmitAction>(
     { callback_id: respondCallback, type: "view_submission" },

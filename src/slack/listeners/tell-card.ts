@@ -9,9 +9,9 @@ import { findRefusal } from "../../records/refused-card.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import { code } from "../cards/text.ts";
-import { type Recipient, tellPrivately } from "../delivery/ephemeral-reply.ts";
+import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { titleOf } from "../views/items.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 
 const firstPauseMs = 40;
 const longestPauseMs = 1_000;
@@ -19,50 +19,50 @@ const lookForMs = 6_000;
 
 /** Looks for the card in the background: the acknowledgement waits for no work of the workflow (law 2). */
 export function tellCardSoon(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   client: webApi.WebClient,
-  to: Recipient & { run: string },
+  to: Subscriber & { run: string },
 ): void {
-  tellCard(parts, client, to).catch((error: unknown) => {
-    parts.log.debug({ err: error, run: to.run }, "the starter was not told where the card is");
+  tellCard(deps, client, to).catch((error: unknown) => {
+    deps.log.debug({ err: error, run: to.run }, "the starter was not told where the card is");
   });
 }
 
 async function tellCard(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   client: webApi.WebClient,
-  { run, ...to }: Recipient & { run: string },
+  { run, ...to }: Subscriber & { run: string },
 ): Promise<void> {
   const giveUpAtMs = steadyNow() + lookForMs;
   let approval: string | undefined;
   for (let waitMs = firstPauseMs; steadyNow() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
     await pause(waitMs);
-    approval ??= await findNewestApproval(parts.client, run);
-    const card = approval === undefined ? undefined : await findLink(parts, approval);
+    approval ??= await findNewestApproval(deps.client, run);
+    const card = approval === undefined ? undefined : await findLink(deps, approval);
     if (card !== undefined) {
-      await tellPrivately({ client, log: parts.log }, to, `:point_right: Run ${code(run)}: ${card}`);
+      await tellPrivately({ client, log: deps.log }, to, `:point_right: Run ${code(run)}: ${card}`);
       return;
     }
-    if ((await parts.client.getStored(run))?.state !== "pending") return;
+    if ((await deps.client.getStored(run))?.state !== "pending") return;
   }
-  if (approval === undefined || (await isShownOrTold(parts, approval))) return;
+  if (approval === undefined || (await isShownOrTold(deps, approval))) return;
   const text = `:hourglass: Run ${code(run)} waits, and its card is not there yet: Slack does not take it. It is posted as soon as Slack does.`;
-  await tellPrivately({ client, log: parts.log }, to, text);
+  await tellPrivately({ client, log: deps.log }, to, text);
 }
 
 /** It is there and has no link, or Slack refuses it for a reason that whoever posts it tells the requester. */
-async function isShownOrTold(parts: ListenerParts, approval: string): Promise<boolean> {
-  const found = await findApproval(parts, roundId(approval, 0));
+async function isShownOrTold(deps: ListenerDeps, approval: string): Promise<boolean> {
+  const found = await findApproval(deps, roundId(approval, 0));
   if (!("state" in found)) return true;
-  const { client } = parts;
+  const { client } = deps;
   if ((await findCard(client, found.state)) !== undefined) return true;
   return (await findRefusal(client, found.state)) !== undefined;
 }
 
 /** A link to the card of the approval, once it is there. */
-async function findLink(parts: ListenerParts, approval: string): Promise<string | undefined> {
-  const found = await findApproval(parts, roundId(approval, 0));
+async function findLink(deps: ListenerDeps, approval: string): Promise<string | undefined> {
+  const found = await findApproval(deps, roundId(approval, 0));
   if (!("state" in found)) return undefined;
-  const link = await parts.cardLinks.toCard(found.state);
+  const link = await deps.cardLinks.toCard(found.state);
   return link === undefined ? undefined : titleOf(found.state, link);
 }

@@ -26,7 +26,7 @@ import {
   workflowsWords,
 } from "../views/workflows-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import type { ListenerParts } from "./listener-deps.ts";
+import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
@@ -37,19 +37,19 @@ export const workflowsCommand = "/workflows";
 type Done = { answer: Answer; changed?: string };
 
 /** Listens for the command; its answers are private. */
-export function listenForWorkflows(app: App, parts: ListenerParts): void {
-  const { log } = parts;
+export function listenForWorkflows(app: App, deps: ListenerDeps): void {
+  const { log } = deps;
   app.command(workflowsCommand, async ({ command, ack, client }) => {
     const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
     const to = { user, channel, responseUrl };
     const tell = (answer: string | Answer) => tellPrivately({ client, log }, to, answer);
     const show = async ({ changed }: Done) => {
       if (changed === undefined) return;
-      await showAnew(parts, { promiseId: changed, origin: { kind: "card" }, by: command.user_id });
+      await showAnew(deps, { promiseId: changed, origin: { kind: "card" }, by: command.user_id });
     };
     const { word } = readWord(command.text);
     await workThenAck({
-      work: () => answer(parts, command),
+      work: () => answer(deps, command),
       ack: async (done) => {
         await ack({ response_type: "ephemeral", ...done.answer });
         await show(done);
@@ -61,7 +61,7 @@ export function listenForWorkflows(app: App, parts: ListenerParts): void {
         if (done !== undefined) await show(done);
       },
       log,
-      telemetry: parts.telemetry,
+      telemetry: deps.telemetry,
     });
   });
 }
@@ -71,23 +71,23 @@ function readWord(text: string): { typed: string; word: WorkflowsWord | undefine
   return { typed, word: workflowsWords.find((known) => known === typed.toLowerCase()), rest };
 }
 
-async function answer(parts: ListenerParts, command: SlashCommand): Promise<Done> {
+async function answer(deps: ListenerDeps, command: SlashCommand): Promise<Done> {
   const { typed, word, rest } = readWord(command.text);
   if (typed === "" || word === "help") return { answer: { text: workflowsUsage } };
   if (word === undefined) return { answer: { text: unknownWord(typed) } };
   const person = command.user_id;
   if (word === "pending") {
-    return { answer: await pendingList(await findWaitingFor(parts, person), parts.cardLinks, 0) };
+    return { answer: await pendingList(await findWaitingFor(deps, person), deps.cardLinks, 0) };
   }
   if (word === "mine") {
-    const readWaits = (run: string) => findOpenWaits(parts, run);
-    return { answer: await startedList(await findStartedBy(parts, person), readWaits, 0) };
+    const readWaits = (run: string) => findOpenWaits(deps, run);
+    return { answer: await startedList(await findStartedBy(deps, person), readWaits, 0) };
   }
-  return answerAbout(parts, word, { rest, command });
+  return answerAbout(deps, word, { rest, command });
 }
 
 async function answerAbout(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   word: Extract<WorkflowsWord, "status" | "cancel" | "end" | "audit">,
   { rest, command }: { rest: string; command: SlashCommand },
 ): Promise<Done> {
@@ -95,48 +95,48 @@ async function answerAbout(
   if (id === undefined) return { answer: { text: missingId(word) } };
   switch (word) {
     case "status": {
-      const status = await readRunStatus(parts, id);
-      const text = status === undefined ? noSuchRun(id) : await statusText(status, parts.cardLinks);
+      const status = await readRunStatus(deps, id);
+      const text = status === undefined ? noSuchRun(id) : await statusText(status, deps.cardLinks);
       return { answer: { text } };
     }
     case "cancel":
-      return cancel(parts, command, { id, reason });
+      return cancel(deps, command, { id, reason });
     case "end":
-      return end(parts, command, { id, reason });
+      return end(deps, command, { id, reason });
     case "audit":
-      return { answer: { text: await audit(parts, id) } };
+      return { answer: { text: await audit(deps, id) } };
   }
 }
 
 async function cancel(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   command: SlashCommand,
   { id, reason }: { id: string; reason: string },
 ): Promise<Done> {
   const { user_id: by, channel_id: seenIn, trigger_id: trigger } = command;
   const nonce = nameFrom("cancel", trigger, by, id);
   const comment = reason === "" ? {} : { comment: plainTyped(reason) };
-  const result = await cancelRun(parts, { id, by, seenIn, surface: "command", nonce, ...comment });
+  const result = await cancelRun(deps, { id, by, seenIn, surface: "command", nonce, ...comment });
   const [first] = result.kind === "cancelled" ? result.waits : [];
   const answer = { text: clampMessage(cancelSentence(id, result)) };
   return first === undefined ? { answer } : { answer, changed: first.promiseId };
 }
 
 async function end(
-  parts: ListenerParts,
+  deps: ListenerDeps,
   command: SlashCommand,
   { id, reason }: { id: string; reason: string },
 ): Promise<Done> {
   if (reason.trim() === "") return { answer: { text: reasonMissing(id) } };
   const { user_id: by, channel_id: seenIn, trigger_id: trigger } = command;
   const given = { id, by, seenIn, surface: "command", reason: plainTyped(reason) } as const;
-  const result = await endRun(parts, { ...given, nonce: nameFrom("end", trigger, by, id) });
+  const result = await endRun(deps, { ...given, nonce: nameFrom("end", trigger, by, id) });
   return { answer: { text: clampMessage(endSentence(id, result)) } };
 }
 
-async function audit(parts: ListenerParts, id: string): Promise<string> {
-  const approvals = await findApprovals(parts.client, id);
-  const records = await Promise.all(approvals.map((approval) => readAuditRecord(parts, approval)));
+async function audit(deps: ListenerDeps, id: string): Promise<string> {
+  const approvals = await findApprovals(deps.client, id);
+  const records = await Promise.all(approvals.map((approval) => readAuditRecord(deps, approval)));
   const found = records.filter((record) => record !== undefined);
   return found.length === 0 ? noApproval(id) : auditSummaries(found);
 }

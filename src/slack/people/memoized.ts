@@ -3,7 +3,7 @@
 /** So many answers are kept; then it begins anew. */
 const mostKept = 5_000;
 
-export class Remembered<Answer> {
+export class Memoized<Answer> {
   readonly #answers = new Map<string, Promise<Answer>>();
 
   /** The answer about `subject`; a failure is not kept. */

@@ -11,7 +11,7 @@ import { cardKey, type FoundCard, isCardOf, type SeenCard } from "./seen-cards.t
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
 
-/** The first showing may still be on its way for this long after the opening, in milliseconds. */
+/** The first card sync may still be on its way for this long after the opening, in milliseconds. */
 const firstShowingMs = 60_000;
 /** A card of an ended approval is compared for this long; after that only its buttons are looked for. */
 export const recentMs = 24 * 3_600_000;
@@ -105,7 +105,7 @@ function hasButtons(blocks: readonly Json[]): boolean {
   return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
 }
 
-/** A card that its showing has posted and that is no longer there. One that is under way is left to its showing. */
+/** A card that its card sync has posted and that is no longer there. One that is under way is left to its card sync. */
 export async function postAgain(
   pass: Pass,
   { approval, birth, round, channel, openedAtMs }: WaitingApproval,

@@ -17,12 +17,12 @@ import {
 } from "./reconcile-approval.ts";
 import { type FoundCard, isCardOf, readCards, readSelf } from "./seen-cards.ts";
 import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
-import type { OwnWays } from "./write-card.ts";
+import type { RewriteCache } from "./write-card.ts";
 
 /** 50 pages a minute are allowed (facts/slack.md, Limits). */
 const pauseMs = 1_200;
 
-export interface MendingParts extends RecordReaders {
+export interface ReconcileDeps extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
   log: Log;
@@ -35,22 +35,31 @@ export interface MendingParts extends RecordReaders {
   /** Ends the pass between two calls to Slack. */
   signal?: AbortSignal;
   /** What one pass tells the next; in memory only. */
-  ownWays?: OwnWays;
+  rewriteCache?: RewriteCache;
 }
 
-export type MendReport = ({ kind: "finished" | "stopped" } & MendCounts) | { kind: "cannot-search" };
+export type ReconcileReport = ({ kind: "finished" | "stopped" } & MendCounts) | { kind: "cannot-search" };
 
 /** Goes once over all cards. Throws when the engine is away or Slack does not say who the app is. */
-export async function mendCards(parts: MendingParts): Promise<MendReport> {
-  const { client, signer, web, messages, log, now = Date.now, channels = [], ownWays = new Map() } = parts;
-  const signal = parts.signal ?? new AbortController().signal;
+export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileReport> {
+  const {
+    client,
+    signer,
+    web,
+    messages,
+    log,
+    now = Date.now,
+    channels = [],
+    rewriteCache = new Map(),
+  } = deps;
+  const signal = deps.signal ?? new AbortController().signal;
   const counts: MendCounts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
-  const pace = new Pace(parts.pauseMs ?? pauseMs, signal);
+  const pace = new Pace(deps.pauseMs ?? pauseMs, signal);
   try {
     const waiting = await findWaiting(client, log);
     if (waiting.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
     const self = await readSelf(web, pace);
-    const pass: Pass = { client, signer, web, messages, log, now, ownWays, pace, self, counts };
+    const pass: Pass = { client, signer, web, messages, log, now, rewriteCache, pace, self, counts };
     for (const [channel, there] of byChannel(waiting, channels)) await mendChannel(pass, channel, there);
     return { kind: "finished", ...counts };
   } catch (error) {

@@ -18,7 +18,7 @@ interface Link {
   number: number;
 }
 
-export class MendingLease {
+export class ReconcileLease {
   readonly everyMs: number;
   /** How often `answer` is to be called while a pass goes on, in milliseconds. */
   readonly answerEveryMs: number;

@@ -40,7 +40,7 @@ export function isCardOf(
 const clockMarginMs = 5 * 60_000;
 const cardPrefix = "card ";
 
-/** The key under which showings post the card. */
+/** The key under which card syncs post the card. */
 export function cardKey(approval: string): string {
   return `${cardPrefix}${approval}`;
 }

@@ -1,10 +1,10 @@
-/** Mends cards from time to time, one mender at a time over all processes. */
+/** Mends cards from time to time, one reconciler at a time over all processes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../../log.ts";
-import { type MendingParts, mendCards } from "./reconcile-cards.ts";
-import { MendingLease } from "./reconcile-lease.ts";
+import { type ReconcileDeps, reconcileCards } from "./reconcile-cards.ts";
+import { ReconcileLease } from "./reconcile-lease.ts";
 
-export interface Mender {
+export interface Reconciler {
   /** Ends a pass between two calls to Slack; one that Slack does not answer is left behind after a while. */
   stop(): Promise<void>;
 }
@@ -19,13 +19,13 @@ const lastCallMs = 3_000;
  * Mends now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
  * next window.
  */
-export function startMender(
-  parts: Omit<MendingParts, "signal"> & { everyMs: number; silentMs?: number },
-): Mender {
+export function startReconciler(
+  deps: Omit<ReconcileDeps, "signal"> & { everyMs: number; silentMs?: number },
+): Reconciler {
   const stopping = new AbortController();
-  const { client, now = Date.now, ...times } = parts;
-  const lease = new MendingLease(client, { ...times, now });
-  const running = mendInWindows({ ownWays: new Map(), ...parts }, lease, stopping.signal);
+  const { client, now = Date.now, ...times } = deps;
+  const lease = new ReconcileLease(client, { ...times, now });
+  const running = reconcileInWindows({ rewriteCache: new Map(), ...deps }, lease, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
@@ -34,14 +34,18 @@ export function startMender(
   };
 }
 
-async function mendInWindows(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
+async function reconcileInWindows(
+  deps: ReconcileDeps,
+  lease: ReconcileLease,
+  stopping: AbortSignal,
+): Promise<void> {
   for (let isStart = true; !stopping.aborted; isStart = false) {
     const window = lease.window();
     try {
       const isOurs = (await lease.claim(window)) || (await lease.inherit(window, isStart, stopping));
-      if (isOurs) await mendWhileHeld(parts, lease, stopping);
+      if (isOurs) await reconcileWhileHeld(deps, lease, stopping);
     } catch (error) {
-      parts.log.warn({ err: error }, "could not mend cards, will try again");
+      deps.log.warn({ err: error }, "could not mend cards, will try again");
     }
     // A pass may have gone on into a later window.
     await untilWindow(lease, Math.max(window, lease.window()) + 1, stopping);
@@ -49,7 +53,7 @@ async function mendInWindows(parts: MendingParts, lease: MendingLease, stopping:
 }
 
 /** A timer may ring a little early. */
-async function untilWindow(lease: MendingLease, window: number, ended: AbortSignal): Promise<void> {
+async function untilWindow(lease: ReconcileLease, window: number, ended: AbortSignal): Promise<void> {
   while (!ended.aborted && lease.window() < window) await wait(lease.untilMs(window), ended);
 }
 
@@ -58,26 +62,30 @@ async function wait(waitMs: number, ended: AbortSignal): Promise<void> {
   await pause(Math.max(waitMs, 1), undefined, { signal: ended }).catch(() => undefined);
 }
 
-async function mendWhileHeld(parts: MendingParts, lease: MendingLease, stopping: AbortSignal): Promise<void> {
+async function reconcileWhileHeld(
+  deps: ReconcileDeps,
+  lease: ReconcileLease,
+  stopping: AbortSignal,
+): Promise<void> {
   const pass = new AbortController();
   const finished = new AbortController();
   const ended = AbortSignal.any([stopping, finished.signal]);
-  const keeping = [keepLease(lease, ended, pass, parts.log), answerHeirs(lease, ended, pass, parts.log)];
+  const keeping = [keepLease(lease, ended, pass, deps.log), answerHeirs(lease, ended, pass, deps.log)];
   try {
-    const report = await mendCards({ ...parts, signal: AbortSignal.any([stopping, pass.signal]) });
-    parts.log.debug(report, "looked through the cards");
+    const report = await reconcileCards({ ...deps, signal: AbortSignal.any([stopping, pass.signal]) });
+    deps.log.debug(report, "looked through the cards");
   } finally {
     finished.abort();
     await Promise.all(keeping);
     await lease.release().catch((error: unknown) => {
-      parts.log.debug({ err: error }, "could not release the menders' lease");
+      deps.log.debug({ err: error }, "could not release the menders' lease");
     });
   }
 }
 
 /** While the pass goes on, tells those that start that somebody mends; the pass ends if an earlier one still does. */
 async function answerHeirs(
-  lease: MendingLease,
+  lease: ReconcileLease,
   ended: AbortSignal,
   pass: AbortController,
   log: Log,
@@ -95,7 +103,7 @@ async function answerHeirs(
 
 /** While the pass goes on, claims each next window a little before it begins; the pass ends if it is not to be had. */
 async function keepLease(
-  lease: MendingLease,
+  lease: ReconcileLease,
   ended: AbortSignal,
   pass: AbortController,
   log: Log,

@@ -10,7 +10,7 @@ import type { Log } from "../../log.ts";
 import { findApproval, readNewest } from "../../records/approval-reader.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import { findCard } from "../../records/find-card.ts";
-import { isShowingUnderWay } from "../../records/find-card-sync.ts";
+import { isSyncUnderWay } from "../../records/find-card-sync.ts";
 import { readState } from "../../records/round-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
@@ -22,14 +22,14 @@ import { overwriteCard, writeCard } from "./write-card.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
 const foldingMs = 1_000;
-/** How long the showing of a response may take before the gateway looks at the card, in milliseconds, after that. */
+/** How long the card sync of a response may take before the gateway looks at the card, in milliseconds, after that. */
 const showingMs = 1_500;
 /** Cards are looked at one after the other, at the pace that Slack allows, and of a rush no more than so many. */
 const manyLookedAt = 20;
 const lookEveryMs = 1_200;
 const tries = 5;
 
-export interface FoldedParts extends RecordReaders {
+export interface CardSyncDeps extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
   log: Log;
@@ -37,7 +37,7 @@ export interface FoldedParts extends RecordReaders {
 
 /** Shows what no worker shows in time: each approval once for all that comes meanwhile. */
 export class FoldedCards {
-  readonly #parts: FoldedParts;
+  readonly #deps: CardSyncDeps;
   readonly #underWay = new Set<string>();
   readonly #lookedAt = new Set<string>();
   readonly #ending = new Set<string>();
@@ -45,18 +45,18 @@ export class FoldedCards {
   #looking: Promise<unknown> = Promise.resolve();
   #self: Promise<string> | undefined;
 
-  constructor(parts: FoldedParts) {
-    this.#parts = parts;
+  constructor(deps: CardSyncDeps) {
+    this.#deps = deps;
   }
 
-  /** Looks after the approval in a second; failures are logged, for the mender and the worker's own showing follow. */
+  /** Looks after the approval in a second; failures are logged, for the reconciler and the worker's own card sync follow. */
   showSoon(state: ApprovalState): void {
     const { approval } = state;
     if (this.#underWay.has(approval)) return;
     this.#underWay.add(approval);
     this.#show(state)
       .catch((error: unknown) => {
-        this.#parts.log.warn({ err: error, approval }, "could not show what was recorded");
+        this.#deps.log.warn({ err: error, approval }, "could not show what was recorded");
       })
       .finally(() => this.#underWay.delete(approval));
   }
@@ -67,7 +67,7 @@ export class FoldedCards {
     this.#ending.add(round.id);
     this.#close(round)
       .catch((error: unknown) => {
-        this.#parts.log.warn(
+        this.#deps.log.warn(
           { err: error, promise: round.id },
           "could not close a card in time, the mender will",
         );
@@ -80,13 +80,13 @@ export class FoldedCards {
   }
 
   async #close(round: PromiseRecord): Promise<void> {
-    const { client, log } = this.#parts;
+    const { client, log } = this.#deps;
     if (!(await isOverInTime(round.timeoutAt, this.#stopping.signal))) return;
     const state = readState(client.decode(round));
     if (state === undefined) return;
     const { approval } = state;
     const isClosed = await this.#tryAgain(0, async () => {
-      if (!(await readNewest(this.#parts, approval, 0)).endedOutside) return false;
+      if (!(await readNewest(this.#deps, approval, 0)).endedOutside) return false;
       const result = await this.#inTurn(() => this.#write(state));
       if (result === "written") log.info({ approval }, "the time of its run is over: its card is closed");
       return true;
@@ -100,7 +100,7 @@ export class FoldedCards {
     const isShown = await this.#tryAgain(foldingMs, async () => {
       // A response that comes from now on may not be seen here.
       this.#underWay.delete(approval);
-      return showIfUnfolded(this.#parts, state);
+      return showIfUnfolded(this.#deps, state);
     });
     if (isShown || this.#lookedAt.has(approval) || this.#lookedAt.size >= manyLookedAt) return;
     this.#lookedAt.add(approval);
@@ -108,35 +108,35 @@ export class FoldedCards {
       await this.#tryAgain(showingMs, async () => {
         this.#lookedAt.delete(approval);
         // Asked before its turn, too: of most there is nothing to look at.
-        if (await isShowingUnderWay(this.#parts, approval)) await this.#inTurn(() => this.#showIfLeft(state));
+        if (await isSyncUnderWay(this.#deps, approval)) await this.#inTurn(() => this.#showIfLeft(state));
       });
     } finally {
       this.#lookedAt.delete(approval);
     }
   }
 
-  /** A worker has gone on, but the showing of that may wait for one that is in a dead worker's hands. */
+  /** A worker has gone on, but the card sync of that may wait for one that is in a dead worker's hands. */
   async #showIfLeft(state: ApprovalState): Promise<void> {
     const { approval } = state;
-    const parts = this.#parts;
-    if (!(await isShowingUnderWay(parts, approval))) return;
+    const deps = this.#deps;
+    if (!(await isSyncUnderWay(deps, approval))) return;
     if ((await this.#write(state)) === "written")
-      parts.log.info({ approval }, "its showing takes long: the gateway has shown what was recorded");
+      deps.log.info({ approval }, "its card sync takes long: the gateway has shown what was recorded");
   }
 
   /** Looks at the card, and brings it to the newest record. */
   async #write(state: ApprovalState): Promise<"right" | "written" | "gone"> {
-    const parts = this.#parts;
-    const card = await findPosted(parts, state);
+    const deps = this.#deps;
+    const card = await findPosted(deps, state);
     if (card === undefined) return "gone";
     const pace = new Pace(0, this.#stopping.signal);
     const self = await this.#readSelf(pace);
-    const writing = { ...parts, pace, self, ownWays: new Map() };
+    const writing = { ...deps, pace, self, rewriteCache: new Map() };
     return writeCard(writing, { id: state.approval, round: 0 }, card);
   }
 
   async #readSelf(pace: Pace): Promise<string> {
-    const reading = this.#self ?? readSelf(this.#parts.web, pace);
+    const reading = this.#self ?? readSelf(this.#deps.web, pace);
     this.#self = reading;
     return reading.catch((error: unknown) => {
       this.#self = undefined;
@@ -164,30 +164,30 @@ export class FoldedCards {
 }
 
 /** True if no worker has taken the response up and the card was brought to it. */
-async function showIfUnfolded(parts: FoldedParts, state: ApprovalState): Promise<boolean> {
+async function showIfUnfolded(deps: CardSyncDeps, state: ApprovalState): Promise<boolean> {
   const { approval } = state;
-  if (!(await isUnfolded(parts, approval))) return false;
-  const card = await findPosted(parts, state);
+  if (!(await isUnfolded(deps, approval))) return false;
+  const card = await findPosted(deps, state);
   // It is yet to be posted, and will show the newest then.
   if (card === undefined) return false;
-  await overwriteCard(parts, { id: approval, round: 0 }, card);
-  parts.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
+  await overwriteCard(deps, { id: approval, round: 0 }, card);
+  deps.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
   return true;
 }
 
-/** The card as a finished showing has left it, or as it stands in its channel. */
-async function findPosted(parts: FoldedParts, state: ApprovalState): Promise<CardAddress | undefined> {
+/** The card as a finished card sync has left it, or as it stands in its channel. */
+async function findPosted(deps: CardSyncDeps, state: ApprovalState): Promise<CardAddress | undefined> {
   const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
-  const known = await findCard(parts.client, { approval, round });
+  const known = await findCard(deps.client, { approval, round });
   return (
-    known ?? (await parts.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
+    known ?? (await deps.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
   );
 }
 
 /** A response is on record that no worker has taken up. */
-async function isUnfolded(parts: FoldedParts, approval: string): Promise<boolean> {
-  if ((await parts.client.getStored(approval))?.state !== "pending") return false;
-  const found = await findApproval(parts, roundId(approval, 0));
+async function isUnfolded(deps: CardSyncDeps, approval: string): Promise<boolean> {
+  if ((await deps.client.getStored(approval))?.state !== "pending") return false;
+  const found = await findApproval(deps, roundId(approval, 0));
   if (found.kind === "folding") return true;
-  return found.kind === "ended" && (await parts.client.getStored(approval))?.state === "pending";
+  return found.kind === "ended" && (await deps.client.getStored(approval))?.state === "pending";
 }

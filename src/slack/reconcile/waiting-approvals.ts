@@ -27,7 +27,7 @@ export async function findWaiting(client: DurableClient, log: Log): Promise<Map<
   return waiting;
 }
 
-/** Whether a showing has this approval in hand: it posts and updates the card itself, however often Slack fails. */
+/** Whether a card sync has this approval in hand: it posts and updates the card itself, however often Slack fails. */
 export async function isBeingShown(client: DurableClient, approval: string): Promise<boolean> {
   const kind: Kind = "showing";
   for await (const record of client.search({ state: "pending", tags: { [kindTag]: kind } })) {

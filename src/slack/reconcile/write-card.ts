@@ -14,10 +14,10 @@ import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
  * What Slack stored of what we wrote, by channel and ts, where that is neither the same nor what we know Slack to do:
  * without this such a card would be written again in every pass.
  */
-export type OwnWays = Map<string, { written: Json[]; stored: Json[] }>;
+export type RewriteCache = Map<string, { written: Json[]; stored: Json[] }>;
 
 export interface Writing extends Reading, RecordReaders {
-  ownWays: OwnWays;
+  rewriteCache: RewriteCache;
 }
 
 /** What overwriting a card needs. */
@@ -31,11 +31,11 @@ export interface Approval {
 
 /** Whether the card shows the newest record. */
 export async function isRight(writing: Writing, approval: Approval, seen: SeenCard): Promise<boolean> {
-  return isShown(writing.ownWays, seen, await newestCard(writing, approval));
+  return isShown(writing.rewriteCache, seen, await newestCard(writing, approval));
 }
 
 /**
- * Updates the card unless it is right. It is looked at again first, for a showing may have been there since. Throws
+ * Updates the card unless it is right. It is looked at again first, for a card sync may have been there since. Throws
  * NotShownError.
  */
 export async function writeCard(
@@ -55,10 +55,10 @@ async function writeNewest(
   seen: SeenCard,
 ): Promise<"right" | "written" | "gone"> {
   const card = await newestCard(writing, approval);
-  if (isShown(writing.ownWays, seen, card)) return "right";
+  if (isShown(writing.rewriteCache, seen, card)) return "right";
   const written = await overwrite(writing, approval, { address: seen, card });
   if (written === "gone") return "gone";
-  noteOwnWay(writing.ownWays, { ...seen, blocks: written.stored }, written.card);
+  noteOwnWay(writing.rewriteCache, { ...seen, blocks: written.stored }, written.card);
   return "written";
 }
 
@@ -111,16 +111,16 @@ async function newestCard(writing: RecordReaders, { id, round }: Approval): Prom
   return cardOf(await readFolded(writing, id, round));
 }
 
-function isShown(ownWays: OwnWays, seen: SeenCard, card: Card): boolean {
+function isShown(rewriteCache: RewriteCache, seen: SeenCard, card: Card): boolean {
   const expected = toJson(card.blocks);
   if (isSame(seen.blocks, expected)) return true;
-  const way = ownWays.get(placeOf(seen));
+  const way = rewriteCache.get(placeOf(seen));
   return way !== undefined && isSame(way.written, expected) && isSame(way.stored, seen.blocks);
 }
 
-function noteOwnWay(ownWays: OwnWays, { blocks: stored, ...place }: SeenCard, card: Card): void {
+function noteOwnWay(rewriteCache: RewriteCache, { blocks: stored, ...place }: SeenCard, card: Card): void {
   const written = toJson(card.blocks);
-  if (!isSame(stored, written)) ownWays.set(placeOf(place), { written, stored });
+  if (!isSame(stored, written)) rewriteCache.set(placeOf(place), { written, stored });
 }
 
 function placeOf({ channel, ts }: CardAddress): string {

@@ -3,7 +3,7 @@
 import type { webApi } from "@slack/bolt";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
-import type { GatewayParts } from "../../gateway/respond.ts";
+import type { GatewayDeps } from "../../gateway/respond.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { homeView, mostDecided } from "./home.ts";
@@ -21,7 +21,7 @@ interface Publishing {
 }
 
 export class Homes {
-  readonly #gateway: GatewayParts;
+  readonly #gateway: GatewayDeps;
   readonly #cardLinks: CardLinks;
   readonly #web: webApi.WebClient;
   readonly #now: () => number;
@@ -29,16 +29,16 @@ export class Homes {
   /** Who has opened the tab or paged in it, and on which page they are. */
   readonly #opened = new Map<string, { page: number; atMs: number }>();
 
-  constructor(parts: {
-    gateway: GatewayParts;
+  constructor(deps: {
+    gateway: GatewayDeps;
     cardLinks: CardLinks;
     web: webApi.WebClient;
     now?: () => number;
   }) {
-    this.#now = parts.now ?? steadyNow;
-    this.#gateway = parts.gateway;
-    this.#cardLinks = parts.cardLinks;
-    this.#web = parts.web;
+    this.#now = deps.now ?? steadyNow;
+    this.#gateway = deps.gateway;
+    this.#cardLinks = deps.cardLinks;
+    this.#web = deps.web;
   }
 
   /** Shows this page to the person, with what is so now. Failures are logged: opening the tab again is the remedy. */

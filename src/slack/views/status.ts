@@ -1,6 +1,6 @@
 /** The status of a run in a private message. */
 import type { Missing } from "../../gateway/known-versions.ts";
-import type { Doing, RunStatus } from "../../gateway/run-status.ts";
+import type { RunStatus, TimelineEntry } from "../../gateway/run-status.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import {
   actorName,
@@ -68,7 +68,7 @@ function missingLine({ workflow, version }: Missing): string {
   return `:warning: ${what} is not known here: the run is held, and goes on when a worker with it is there.`;
 }
 
-async function doingLine(doing: Doing, cardLinks: CardLinks): Promise<string> {
+async function doingLine(doing: TimelineEntry, cardLinks: CardLinks): Promise<string> {
   switch (doing.kind) {
     case "step": {
       const mark = { done: ":white_check_mark:", failed: ":x:", working: ":gear:" }[doing.state];

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import { createCountingFetch } from "../../../src/slack/connection/metered-fetch.ts";
+import { createMeteredFetch } from "../../../src/slack/connection/metered-fetch.ts";
 import { TokenHealth } from "../../../src/slack/connection/token-health.ts";
 import { createRecordedLog } from "./socket-mode/recorded-log.ts";
 
@@ -11,7 +11,7 @@ test("what Node's own fetch answers can be read after it was counted, and tells 
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const health = new TokenHealth(createRecordedLog().log);
-  const counting = createCountingFetch(fetch, { telemetry: undefined, health });
+  const counting = createMeteredFetch(fetch, { telemetry: undefined, health });
   const answer = await counting(`http://127.0.0.1:${port}/api/chat.postMessage`, {
     method: "POST",
     body: "x=1",

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createLeanFetch } from "../../../src/slack/connection/undici-fetch.ts";
+import { createUndiciFetch } from "../../../src/slack/connection/undici-fetch.ts";
 
-const leanFetch = createLeanFetch(1_000);
+const leanFetch = createUndiciFetch(1_000);
 const closings: (() => void)[] = [];
 afterEach(() => {
   for (const close of closings.splice(0)) close();

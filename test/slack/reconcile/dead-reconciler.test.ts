@@ -5,7 +5,7 @@ import { DurableClient } from "../../../src/resonate/client.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
 import { Messages } from "../../../src/slack/delivery/messages.ts";
 import { Outbox } from "../../../src/slack/delivery/outbox/outbox.ts";
-import { startMender } from "../../../src/slack/reconcile/start-reconciler.ts";
+import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
 import { until } from "../../program/until.ts";
 import { approvals, promiseOf } from "../../program/workspace.ts";
 import { at, looksOf, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
@@ -78,7 +78,7 @@ function mortalClient(life: Life): typeof DurableClient {
 
 function startMortal(mended: MendedWorkspace, life: Life) {
   const web = new MortalWeb(life, mended.workspace.url);
-  return startMender({
+  return startReconciler({
     ...mended.parts,
     web,
     messages: new Messages(web, new Outbox()),

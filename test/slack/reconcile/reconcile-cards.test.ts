@@ -246,12 +246,12 @@ test("what Slack stores in a way of its own is written once", async () => {
     return Object.assign(answer, { message: { ...answer.message, blocks: odd } });
   };
   const web = Object.assign(Object.create(mended.web), { chat: { ...mended.web.chat, update } });
-  const ownWays = new Map();
-  expect(await mended.mend({ web, ownWays })).toMatchObject({ rerendered: 1 });
+  const rewriteCache = new Map();
+  expect(await mended.mend({ web, rewriteCache })).toMatchObject({ rerendered: 1 });
   await edit(mended, card, odd);
-  expect(await mended.mend({ web, ownWays })).toMatchObject({ rerendered: 0 });
+  expect(await mended.mend({ web, rewriteCache })).toMatchObject({ rerendered: 0 });
   await edit(mended, card, [section("gone")]);
-  expect(await mended.mend({ web, ownWays })).toMatchObject({ rerendered: 1 });
+  expect(await mended.mend({ web, rewriteCache })).toMatchObject({ rerendered: 1 });
 });
 
 test("a failure for one card does not stop the others, and the next pass mends it", async () => {

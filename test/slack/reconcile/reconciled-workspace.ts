@@ -1,5 +1,5 @@
 /**
- * The whole program, and beside it what a mender needs, with the clock so far on that first showings are over, and that no
+ * The whole program, and beside it what a reconciler needs, with the clock so far on that first card syncs are over, and that no
  * window of an hour ends in the middle of a test.
  */
 
@@ -16,9 +16,9 @@ import { createWebClient } from "../../../src/slack/connection/app.ts";
 import { Messages } from "../../../src/slack/delivery/messages.ts";
 import { Outbox } from "../../../src/slack/delivery/outbox/outbox.ts";
 import {
-  type MendingParts,
-  type MendReport,
-  mendCards,
+  type ReconcileDeps,
+  type ReconcileReport,
+  reconcileCards,
 } from "../../../src/slack/reconcile/reconcile-cards.ts";
 import { workflows } from "../../../src/workflows/registry.ts";
 import { startInProcess } from "../../program/in-process.ts";
@@ -46,9 +46,9 @@ export type Call = z.output<typeof callsSchema>["calls"][number];
 export interface MendedWorkspace {
   workspace: Workspace;
   web: webApi.WebClient;
-  parts: MendingParts;
-  mend(more?: Partial<MendingParts>): Promise<MendReport>;
-  /** Starts a run and returns its card once its showing is done. */
+  parts: ReconcileDeps;
+  mend(more?: Partial<ReconcileDeps>): Promise<ReconcileReport>;
+  /** Starts a run and returns its card once its card sync is done. */
   open(run: string, command?: string): Promise<SeenMessage>;
   /** What the app asked of Slack since `forget`, by method if given. */
   calls(method?: string): Promise<Call[]>;
@@ -60,7 +60,7 @@ export interface MendedWorkspace {
 export async function startMendedWorkspace(): Promise<MendedWorkspace> {
   const { workspace, engineUrl, stop } = await startInProcess(
     { SIGNOFF_SIGNING_KEY: signingKey },
-    { workflows, mendEveryMs: 0 },
+    { workflows, reconcileEveryMs: 0 },
   );
   onTestFinished(stop);
   const log = createLog("silent");
@@ -84,7 +84,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     return new Client(resonate, network, encryptor);
   };
   const client = connect();
-  const parts: MendingParts = {
+  const parts: ReconcileDeps = {
     client,
     signer: new Signer([signingKey]),
     web,
@@ -98,11 +98,11 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     web,
     parts,
     connect,
-    mend: (more) => mendCards({ ...parts, ...more }),
+    mend: (more) => reconcileCards({ ...parts, ...more }),
     open: async (run, command = "foo-workflow") => {
       await workspace.start("U0ANA", `${command} id=${run}`);
       const card = await workspace.card(run);
-      // The last thing that is told of a start; it comes after the showing.
+      // The last thing that is told of a start; it comes after the card sync.
       await until(`the link of ${run}`, async () =>
         (await workspace.privateWords("U0ANA")).some((word) =>
           word.startsWith(`:point_right: Run \`${run}\``),

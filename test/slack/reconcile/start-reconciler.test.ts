@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DurableClient } from "../../../src/resonate/client.ts";
-import { startMender } from "../../../src/slack/reconcile/start-reconciler.ts";
+import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
 import { until } from "../../program/until.ts";
 import { promiseOf } from "../../program/workspace.ts";
 import { at, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
@@ -12,7 +12,7 @@ async function spoil({ web, workspace }: MendedWorkspace, run: string): Promise<
   await web.chat.update({ ...at(await workspace.card(run)), text: "spoiled", blocks });
 }
 
-/** Whether it is the claim of a window, and not the question whether its mender is alive. */
+/** Whether it is the claim of a window, and not the question whether its reconciler is alive. */
 const isWindow = (id: string) => /^signoff-mend-\d+$/.test(id);
 
 function untilMended({ workspace }: MendedWorkspace, run: string): Promise<string> {
@@ -33,11 +33,11 @@ test("of two menders one works", async () => {
     }
   }
   const menders = [1, 2].map(() =>
-    startMender({ ...mended.parts, client: mended.connect(Counted), everyMs: hourMs }),
+    startReconciler({ ...mended.parts, client: mended.connect(Counted), everyMs: hourMs }),
   );
   await untilMended(mended, "one");
   await until("both claims", () => claims.length === 2);
-  await Promise.all(menders.map((mender) => mender.stop()));
+  await Promise.all(menders.map((reconciler) => reconciler.stop()));
   expect(claims.sort()).toEqual([false, true]);
   expect(await mended.calls("auth.test")).toHaveLength(1);
   expect(await mended.calls("chat.update")).toHaveLength(1);
@@ -47,14 +47,14 @@ test("it mends in window after window, and one that fails does not end it", asyn
   const mended = await startMendedWorkspace();
   await mended.open("again");
   await mended.workspace.fault({ kind: "error", method: "auth.test", times: 2 });
-  const mender = startMender({ ...mended.parts, everyMs: 200 });
+  const reconciler = startReconciler({ ...mended.parts, everyMs: 200 });
   try {
     for (let times = 0; times < 3; times += 1) {
       await spoil(mended, "again");
       await untilMended(mended, "again");
     }
   } finally {
-    await mender.stop();
+    await reconciler.stop();
   }
 });
 
@@ -66,11 +66,11 @@ test("a pass that outlasts its window goes on, and nobody else begins", async ()
   }
   await mended.forget();
   const menders = [1, 2].map(() =>
-    startMender({ ...mended.parts, client: mended.connect(), everyMs: 400, pauseMs: 250 }),
+    startReconciler({ ...mended.parts, client: mended.connect(), everyMs: 400, pauseMs: 250 }),
   );
   for (const run of ["long-1", "long-2", "long-3"]) await untilMended(mended, run);
   expect(await mended.calls("auth.test")).toHaveLength(1);
-  await Promise.all(menders.map((mender) => mender.stop()));
+  await Promise.all(menders.map((reconciler) => reconciler.stop()));
 });
 
 test("a pass whose lease is not to be had any longer ends", async () => {
@@ -88,10 +88,10 @@ test("a pass whose lease is not to be had any longer ends", async () => {
     }
   }
   const client = mended.connect(Refused);
-  const mender = startMender({ ...mended.parts, client, everyMs: 400, pauseMs: 250 });
+  const reconciler = startReconciler({ ...mended.parts, client, everyMs: 400, pauseMs: 250 });
   // As long as the eight calls of a whole pass would take, and longer.
   await until("eight windows", () => claims === 9);
-  await mender.stop();
+  await reconciler.stop();
   expect((await mended.calls("chat.update")).length).toBeLessThan(3);
 });
 
@@ -100,9 +100,9 @@ test("it stops between two calls to Slack", async () => {
   await mended.open("stopped");
   await spoil(mended, "stopped");
   await mended.forget();
-  const mender = startMender({ ...mended.parts, everyMs: hourMs, pauseMs: 60_000 });
+  const reconciler = startReconciler({ ...mended.parts, everyMs: hourMs, pauseMs: 60_000 });
   await until("the first call", async () => (await mended.calls()).length === 1);
-  await mender.stop();
+  await reconciler.stop();
   expect((await mended.calls()).map(({ method }) => method)).toEqual(["auth.test"]);
 });
 
@@ -111,10 +111,10 @@ test("it does not wait for a call that Slack leaves unanswered", async () => {
   await mended.open("silent");
   await mended.forget();
   await mended.workspace.fault({ kind: "silence", method: "auth.test" });
-  const mender = startMender({ ...mended.parts, everyMs: hourMs });
+  const reconciler = startReconciler({ ...mended.parts, everyMs: hourMs });
   await until("the call", async () => (await mended.calls("auth.test")).length === 1);
   const stoppedMs = performance.now();
-  await mender.stop();
+  await reconciler.stop();
   // A call has 15 s.
   expect(performance.now() - stoppedMs).toBeLessThan(8_000);
   await mended.workspace.clearFaults();

@@ -43,7 +43,7 @@ const expires = defineWorkflow({
   },
 });
 
-/** A worker that dies in the showing right after the card: its lease goes on, and nobody else may show anything. */
+/** A worker that dies in the card sync right after the card: its lease goes on, and nobody else may show anything. */
 async function startDyingShower() {
   const sandbox = await startSandbox({ port: 0 });
   const { bot: botToken, app: appToken } = sandboxTokens;

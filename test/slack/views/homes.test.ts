@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GatewayParts } from "../../../src/gateway/respond.ts";
+import type { GatewayDeps } from "../../../src/gateway/respond.ts";
 import { createLog } from "../../../src/log.ts";
 import { EngineError } from "../../../src/resonate/client.ts";
 import { Homes } from "../../../src/slack/views/homes.ts";
@@ -12,7 +12,7 @@ function homesWith(publish: () => Promise<void>): { homes: Homes; pass: (ms: num
   const search = () => {
     throw new EngineError("promise.search", 501, "no");
   };
-  const gateway = { client: { search }, log: createLog("silent") } as unknown as GatewayParts;
+  const gateway = { client: { search }, log: createLog("silent") } as unknown as GatewayDeps;
   const parts = { gateway, cardLinks: {}, web: { views: { publish } }, now: () => nowMs } as unknown as Parts;
   return {
     homes: new Homes(parts),

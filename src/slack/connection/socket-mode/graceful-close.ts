@@ -15,7 +15,7 @@ const closeMs = 1_000;
  * and a click would be lost without a word. So only the wire hears that this side closes: what Slack sent before it
  * hears so is still taken, and its own closing ends the connection.
  */
-export async function sayGoodbye(client: Client): Promise<void> {
+export async function closeGracefully(client: Client): Promise<void> {
   // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private field be read
   const socket = client["websocket"]?.["defaultSocket"];
   if (socket?.writable) {

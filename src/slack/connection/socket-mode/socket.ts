@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { App, SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
-import { sayGoodbye } from "./graceful-close.ts";
+import { closeGracefully } from "./graceful-close.ts";
 
 /** Why a connection is over: Slack asked to leave it, naming a reason, or it broke. */
 export type Leaving = { kind: "asked"; reason: string } | { kind: "lost" };
@@ -84,7 +84,7 @@ export class Socket {
   /** Resolves when nothing comes any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await sayGoodbye(this.#receiver.client);
+    await closeGracefully(this.#receiver.client);
     this.#leave({ kind: "lost" });
   }
 
@@ -96,7 +96,7 @@ export class Socket {
       throw error ?? new NotWelcomedError({ kind: "lost" });
     }
     // Closed while it was asked where to connect: the client has connected all the same.
-    if (this.#isClosed) await sayGoodbye(this.#receiver.client);
+    if (this.#isClosed) await closeGracefully(this.#receiver.client);
   }
 
   /** The client would close at once when it is asked to leave, with what is on its way. */

@@ -27,7 +27,7 @@ const lastTryAfter = 160;
 /** Calls that may go so much sooner than at Slack's pace are not limited. */
 const freeFactor = 8;
 
-export class LearnedPace {
+export class AdaptiveLimiter {
   readonly #everyMs: number;
   #nextAtMs = 0;
   /** When the limit was met; undefined while none is known. */

@@ -1,8 +1,8 @@
 /** Calls that Slack limits together, such as the posts of one channel: each in its turn, a limit waited out by all at once. */
 import { NotShownError } from "../../../runtime/presenter.ts";
-import type { LearnedPace } from "./adaptive-limiter.ts";
+import type { AdaptiveLimiter } from "./adaptive-limiter.ts";
 import type { Clock } from "./clock.ts";
-import { Turns } from "./priority-queue.ts";
+import { PriorityQueue } from "./priority-queue.ts";
 
 /** What wants a turn. */
 export interface Call<Result> {
@@ -35,17 +35,17 @@ const atOnce = 16;
 /** What was looked for this long ago is looked for again, in milliseconds: well below the time in which work changes hands twice. */
 const freshMs = 5_000;
 
-export class Lane<Result> {
-  readonly #pace: LearnedPace;
+export class ChannelQueue<Result> {
+  readonly #pace: AdaptiveLimiter;
   readonly #clock: Clock;
-  readonly #turns = new Turns<Waiting<Result>>();
+  readonly #turns = new PriorityQueue<Waiting<Result>>();
   #underWay = 0;
   #looking = 0;
   #count = 0;
   #isWaking = false;
   #stopped: Error | undefined;
 
-  constructor(pace: LearnedPace, clock: Clock) {
+  constructor(pace: AdaptiveLimiter, clock: Clock) {
     this.#pace = pace;
     this.#clock = clock;
   }

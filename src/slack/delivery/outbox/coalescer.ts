@@ -1,6 +1,6 @@
 /** Updates of messages: of one message one at a time, and of those that wait meanwhile only the newest. */
 import { NotShownError } from "../../../runtime/presenter.ts";
-import type { Lane } from "./channel-queue.ts";
+import type { ChannelQueue } from "./channel-queue.ts";
 
 interface Waiting<Result> {
   /** Asked right before it is sent: throws if it is not to be. */
@@ -10,11 +10,11 @@ interface Waiting<Result> {
   reject(error: unknown): void;
 }
 
-export class NewestOnly<Result> {
-  readonly #lane: Lane<unknown>;
+export class Coalescer<Result> {
+  readonly #lane: ChannelQueue<unknown>;
   readonly #waiting = new Map<string, Waiting<Result>[]>();
 
-  constructor(lane: Lane<unknown>) {
+  constructor(lane: ChannelQueue<unknown>) {
     this.#lane = lane;
   }
 

@@ -3,11 +3,11 @@
  * second there, and one for all updates, which it counts together (facts/slack.md, Limits).
  */
 import type { CardAddress } from "../../../records/approval-view.ts";
-import { LearnedPace } from "./adaptive-limiter.ts";
-import { type Call, Lane } from "./channel-queue.ts";
+import { AdaptiveLimiter } from "./adaptive-limiter.ts";
+import { type Call, ChannelQueue } from "./channel-queue.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ClosedChannels } from "./closed-channels.ts";
-import { NewestOnly } from "./coalescer.ts";
+import { Coalescer } from "./coalescer.ts";
 
 const postEveryMs = 1_000;
 /** Tier 3: 50 a minute. */
@@ -17,16 +17,16 @@ const manyLanes = 1_000;
 
 export class Outbox {
   readonly #clock: Clock;
-  readonly #posts = new Map<string, Lane<CardAddress>>();
-  readonly #updating: Lane<unknown>;
-  readonly #updates: NewestOnly<boolean>;
+  readonly #posts = new Map<string, ChannelQueue<CardAddress>>();
+  readonly #updating: ChannelQueue<unknown>;
+  readonly #updates: Coalescer<boolean>;
   readonly #closed: ClosedChannels;
   #stopped: Error | undefined;
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
-    this.#updating = new Lane(new LearnedPace(updateEveryMs), clock);
-    this.#updates = new NewestOnly(this.#updating);
+    this.#updating = new ChannelQueue(new AdaptiveLimiter(updateEveryMs), clock);
+    this.#updates = new Coalescer(this.#updating);
     this.#closed = new ClosedChannels(clock);
   }
 
@@ -59,13 +59,13 @@ export class Outbox {
     for (const lane of [...this.#posts.values(), this.#updating]) lane.stop(this.#stopped);
   }
 
-  #laneOf(channel: string): Lane<CardAddress> {
+  #laneOf(channel: string): ChannelQueue<CardAddress> {
     const known = this.#posts.get(channel);
     if (known !== undefined) return known;
     if (this.#posts.size >= manyLanes) {
       for (const [quiet, { isIdle }] of this.#posts) if (isIdle) this.#posts.delete(quiet);
     }
-    const lane = new Lane<CardAddress>(new LearnedPace(postEveryMs), this.#clock);
+    const lane = new ChannelQueue<CardAddress>(new AdaptiveLimiter(postEveryMs), this.#clock);
     if (this.#stopped !== undefined) lane.stop(this.#stopped);
     this.#posts.set(channel, lane);
     return lane;

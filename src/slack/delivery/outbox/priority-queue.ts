@@ -9,7 +9,7 @@ export interface Turn {
 /** A card waits for so many replies at the most, so that many decisions do not keep new questions from being asked. */
 const repliesInARow = 3;
 
-export class Turns<One extends Turn> {
+export class PriorityQueue<One extends Turn> {
   readonly #replies: One[] = [];
   readonly #cards: One[] = [];
   #inARow = 0;

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createLog } from "../../../../src/log.ts";
 import { createBoltLog } from "../../../../src/slack/connection/bolt-log.ts";
-import { sayGoodbye } from "../../../../src/slack/connection/socket-mode/graceful-close.ts";
+import { closeGracefully } from "../../../../src/slack/connection/socket-mode/graceful-close.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -58,7 +58,7 @@ test("what Slack sent while the connection was being closed still arrives, and i
   });
   // Both in the same turn: it is under way when the close frame leaves.
   socket.send(JSON.stringify({ type: "interactive", envelope_id: "e1", payload: { type: "block_actions" } }));
-  await sayGoodbye(client);
+  await closeGracefully(client);
   expect(await arrived).toEqual({ body: { type: "block_actions" } });
   expect(acks).toEqual([expect.objectContaining({ message: expect.stringContaining("being closed") })]);
   expect(frames).toEqual([]);

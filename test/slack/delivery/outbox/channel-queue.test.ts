@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { NotShownError } from "../../../../src/runtime/presenter.ts";
-import { LearnedPace } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
-import { Lane } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
+import { AdaptiveLimiter } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
+import { ChannelQueue } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
 import { LimitedSlack } from "./limited-slack.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 let clock: VirtualClock;
 let slack: LimitedSlack;
-let lane: Lane<string>;
+let lane: ChannelQueue<string>;
 beforeEach(() => {
   clock = new VirtualClock();
   slack = new LimitedSlack(clock);
-  lane = new Lane(new LearnedPace(1_000), clock);
+  lane = new ChannelQueue(new AdaptiveLimiter(1_000), clock);
 });
 
 const numbered = (count: number, name: string) =>
@@ -73,7 +73,7 @@ describe("a burst into one channel", () => {
 });
 
 test("two processes that share a channel both get on, the one that came second, too", async () => {
-  const other = new Lane<string>(new LearnedPace(1_000), clock);
+  const other = new ChannelQueue<string>(new AdaptiveLimiter(1_000), clock);
   const first = numbered(200, "first").map((text) => lane.run(slack.call(text)));
   await clock.runUntil(clock.pause(5_300));
   const second = numbered(10, "second").map((text) => other.run(slack.call(text)));

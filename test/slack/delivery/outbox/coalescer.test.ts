@@ -1,20 +1,20 @@
 import { beforeEach, expect, test } from "vitest";
 import { NotShownError } from "../../../../src/runtime/presenter.ts";
-import { LearnedPace } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
-import { Lane } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
-import { NewestOnly } from "../../../../src/slack/delivery/outbox/coalescer.ts";
+import { AdaptiveLimiter } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
+import { ChannelQueue } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
+import { Coalescer } from "../../../../src/slack/delivery/outbox/coalescer.ts";
 import { LimitedSlack } from "./limited-slack.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 let clock: VirtualClock;
 let slack: LimitedSlack;
-let lane: Lane<unknown>;
-let updates: NewestOnly<string>;
+let lane: ChannelQueue<unknown>;
+let updates: Coalescer<string>;
 beforeEach(() => {
   clock = new VirtualClock();
   slack = new LimitedSlack(clock);
-  lane = new Lane(new LearnedPace(1_200), clock);
-  updates = new NewestOnly(lane);
+  lane = new ChannelQueue(new AdaptiveLimiter(1_200), clock);
+  updates = new Coalescer(lane);
 });
 
 const update = (message: string, text: string) =>
