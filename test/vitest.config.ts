@@ -1,13 +1,17 @@
-import { defineConfig } from "vitest/config";
+/**
+ * The tests' tiers, told by the ends of the files' names. `npm test` plays the quick one, `npm run test:all` all of them.
+ *
+ * - `x.test.ts`: quick. Whatever runs in the test's own process, the whole program included.
+ * - `x.process.test.ts`: starts processes, and kills them.
+ * - `x.browser.test.ts`: opens pages in a browser.
+ * - `x.timed.test.ts`: measures time, or keeps both cores busy: alone, after all others.
+ */
+import { configDefaults, defineConfig } from "vitest/config";
 
-/** Tests that measure time, or keep several processes busy, run alone, after the others. */
-const timed = [
-  "test/program/restart.test.ts",
-  "test/program/burst.test.ts",
-  "test/bench/bench.test.ts",
-  "test/chaos/chaos.test.ts",
-];
-const shared = { testTimeout: 30_000, hookTimeout: 30_000 };
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+const processes = ["test/**/*.process.test.ts"];
+const browsers = ["test/**/*.browser.test.ts", "test/sandbox/page*.test.ts"];
+const timed = ["test/**/*.timed.test.ts"];
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
@@ -16,16 +20,18 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...shared,
-          name: "tests",
+          ...limits,
+          name: "quick",
           include: ["test/**/*.test.ts"],
-          exclude: timed,
+          exclude: [...configDefaults.exclude, ...processes, ...browsers, ...timed],
           sequence: { groupOrder: 0 },
         },
       },
+      { test: { ...limits, name: "process", include: processes, sequence: { groupOrder: 0 } } },
+      { test: { ...limits, name: "browser", include: browsers, sequence: { groupOrder: 0 } } },
       {
         test: {
-          ...shared,
+          ...limits,
           name: "timed",
           include: timed,
           fileParallelism: false,

@@ -1,13 +1,8 @@
 /** A headless browser on the sandbox's page, where there is one. */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
-
-const executablePath = "/usr/bin/chromium";
-export const hasBrowser = existsSync(executablePath);
-if (!hasBrowser) process.stderr.write(`The page is not tested: there is no browser at ${executablePath}.\n`);
-/** Where pictures go when someone wants to look at them. */
-const picturesDir = process.env.SIGNOFF_PICTURES;
+import { executablePath, picturesDir } from "../sandbox/browser.ts";
 
 export interface OpenBrowser {
   /** The page of #approvals as this member sees it. */

@@ -405,7 +405,7 @@ describe("/workflows", () => {
     await workspace.start("U0ANA", "napping id=x-2");
     await until("the sleep", async () => (await list("U0ANA", "status x-2")).includes("Sleeps until"));
     const end = (...words: string[]) =>
-      promisify(execFile)(process.execPath, ["src/end.ts", ...words], {
+      promisify(execFile)(process.execPath, ["src/cli/end.ts", ...words], {
         env: { PATH: process.env.PATH ?? "", ...program.env },
       }).catch((error: unknown) => error);
     expect(await end("x-2")).toMatchObject({

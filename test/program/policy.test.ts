@@ -301,7 +301,7 @@ describe("the audit", () => {
 
   test("says so when no engine answers, and ends", async () => {
     const env = { PATH: process.env.PATH ?? "", SIGNOFF_DATA_DIR: program.dataDir, RESONATE_PORT: "1" };
-    const failed = await promisify(execFile)(process.execPath, ["src/audit.ts", "x"], {
+    const failed = await promisify(execFile)(process.execPath, ["src/cli/audit.ts", "x"], {
       env,
       timeout: 20_000,
     }).catch((error: unknown) => error);
@@ -316,7 +316,7 @@ describe("the audit", () => {
     await workspace.click("U0BEN", card, "deny");
     await outcomeOf(run, card);
     const env = { PATH: process.env.PATH ?? "", ...program.env };
-    const { stdout } = await promisify(execFile)(process.execPath, ["src/audit.ts", run], { env });
+    const { stdout } = await promisify(execFile)(process.execPath, ["src/cli/audit.ts", run], { env });
     const lines = stdout
       .trim()
       .split("\n")

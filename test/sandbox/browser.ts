@@ -4,12 +4,17 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 
-const executablePath = "/usr/bin/chromium";
+export const executablePath = "/usr/bin/chromium";
 export const hasBrowser = existsSync(executablePath);
-if (!hasBrowser) process.stderr.write(`The page is not tested: there is no browser at ${executablePath}.\n`);
+if (!hasBrowser) {
+  const missing = `there is no browser at ${executablePath}`;
+  // Whoever merges by what CI says would not see that pages were never opened.
+  if (process.env.CI) throw new Error(`The pages cannot be tested: ${missing}.`);
+  process.stderr.write(`The pages are not tested: ${missing}.\n`);
+}
 
 /** Where pictures go when someone wants to look at them. */
-const picturesDir = process.env.SIGNOFF_PICTURES;
+export const picturesDir = process.env.SIGNOFF_PICTURES;
 
 /** Keeps pictures of the page if pictures are wanted: light, dark, and in a narrow window. */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasBrowser, type OpenBrowser, openBrowser } from "./browser.ts";
+import { hasBrowser } from "../sandbox/browser.ts";
+import { type OpenBrowser, openBrowser } from "./browser.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
 

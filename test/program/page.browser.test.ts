@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasBrowser, type OpenBrowser, openBrowser } from "./browser.ts";
+import { hasBrowser } from "../sandbox/browser.ts";
+import { type OpenBrowser, openBrowser } from "./browser.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 
 let program: RunningProgram;
