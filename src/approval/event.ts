@@ -14,7 +14,7 @@ export type Settled = {
   /** The engine resolved it with nothing at its time. */
   | { kind: "timed-out" }
   | { kind: "rejected" }
-  /** The stored value could not be decoded (facts/resonate.md, "Settling"). */
+  /** The stored value could not be decoded (docs/resonate.md, "Settling"). */
   | { kind: "undecodable" }
 );
 

@@ -186,8 +186,8 @@ function unlessAborted<Result>(running: Promise<Result>, signal: AbortSignal): P
 }
 
 /**
- * The result as every later pass will read it: the first one is given what the leaf returned (facts/resonate.md,
- * "Leaves"). What cannot be stored would fail outside this try, for ever (facts/resonate.md, 3), and doing it again
+ * The result as every later pass will read it: the first one is given what the leaf returned (docs/resonate.md,
+ * "Leaves"). What cannot be stored would fail outside this try, for ever (docs/resonate.md, 3), and doing it again
  * would not help.
  */
 function asKept<Result>(result: Result): Result {

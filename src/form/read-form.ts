@@ -9,7 +9,7 @@ import { readField } from "./read-field.ts";
 
 export type FormReading = { kind: "form"; form: Form } | { kind: "unusable"; problems: string[] };
 
-/** A modal has 100 blocks (facts/slack.md, Limits); ten stay for what stands around the fields. */
+/** A modal has 100 blocks (docs/slack.md, Limits); ten stay for what stands around the fields. */
 const maxFields = 90;
 /** A block's ID has 255 characters, and the name is part of it. */
 const maxNameLength = 200;

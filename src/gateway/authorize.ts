@@ -11,7 +11,7 @@ import { Memberships, type Unchecked } from "./memberships.ts";
 import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
 
 export type Authorized =
-  | { kind: "attested"; response: Response }
+  | { kind: "authorized"; response: Response }
   | { kind: "refused"; reason: ResponseRefusal }
   /** Slack refuses to say who belongs to a group or channel of the policy. */
   | ({ kind: "uncheckable" } & Unchecked);
@@ -29,10 +29,10 @@ export async function authorize(
   state: ApprovalState,
   request: ResponseRequest,
 ): Promise<Authorized> {
-  const attested = await attestAct(deps, state, request);
-  if (attested.kind !== "attested" || !isTakingBack(state, attested.response)) return attested;
+  const authorized = await attestAct(deps, state, request);
+  if (authorized.kind !== "authorized" || !isTakingBack(state, authorized.response)) return authorized;
   // An older worker would note it as of no effect, after its person was told that it counts.
-  return deps.signer.isBoundNow() ? attested : { kind: "refused", reason: "not-yet" };
+  return deps.signer.isBoundNow() ? authorized : { kind: "refused", reason: "not-yet" };
 }
 
 async function attestAct(
@@ -88,7 +88,7 @@ function attestTakingBack({ delegations, decisions }: ApprovalState, response: D
   if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
   const isTakenUp =
     decisions.some(({ by }) => by === taken.to) || delegations.some(({ from }) => from === taken.to);
-  return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "attested", response };
+  return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "authorized", response };
 }
 
 class Attesting {
@@ -129,27 +129,27 @@ class Attesting {
 
   /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
   async authorize(response: Extract<Response, { meets: number[] }>): Promise<Authorized> {
-    if (response.meets.length > 0) return { kind: "attested", response };
+    if (response.meets.length > 0) return { kind: "authorized", response };
     const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
-    if (isHanded && (await this.#memberships.isLetIn())) return { kind: "attested", response };
-    return this.#refusal() ?? { kind: "attested", response };
+    if (isHanded && (await this.#memberships.isLetIn())) return { kind: "authorized", response };
+    return this.#refusal() ?? { kind: "authorized", response };
   }
 
   /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
   async attestDelegation(response: Delegation): Promise<Authorized> {
-    const attested = await this.authorize(response);
-    const isComplete = attested.kind === "attested" && response.to !== "";
-    if (!isComplete || permit(this.#state, response).kind === "refused") return attested;
-    return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? attested;
+    const authorized = await this.authorize(response);
+    const isComplete = authorized.kind === "authorized" && response.to !== "";
+    if (!isComplete || permit(this.#state, response).kind === "refused") return authorized;
+    return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? authorized;
   }
 
   attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Authorized {
-    if (isEntitled) return { kind: "attested", response };
+    if (isEntitled) return { kind: "authorized", response };
     return this.#refusal() ?? { kind: "refused", reason };
   }
 
   /** What stands against a person who is in a group or channel, or what Slack refused to tell; undefined: neither. */
-  #refusal(): Exclude<Authorized, { kind: "attested" }> | undefined {
+  #refusal(): Exclude<Authorized, { kind: "authorized" }> | undefined {
     const { keptOut, unchecked } = this.#memberships;
     if (keptOut !== undefined) return { kind: "refused", reason: reasonOf(keptOut) };
     return unchecked === undefined ? undefined : { kind: "uncheckable", ...unchecked };

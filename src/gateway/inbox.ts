@@ -52,16 +52,16 @@ async function isFor(
   const act = isQuestion
     ? ({ kind: "answer", answer: {} } as const)
     : ({ kind: "decision", decision: "approve" } as const);
-  const attested = await authorize(gateway, state, {
+  const authorized = await authorize(gateway, state, {
     promiseId,
     act,
     by: person,
     surface: "home",
     nonce: "listed",
   });
-  if (attested.kind === "uncheckable") return attested;
-  if (attested.kind === "refused") return false;
-  const permission = permit(state, attested.response);
+  if (authorized.kind === "uncheckable") return authorized;
+  if (authorized.kind === "refused") return false;
+  const permission = permit(state, authorized.response);
   return (
     permission.kind === "permitted" ||
     permission.reason === "reason-needed" ||

@@ -20,9 +20,9 @@ export async function mayRespond(
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const attested = await authorize(gateway, state, { ...request, comment: reasonToCome });
-  if (attested.kind !== "attested") return { ...attested, state };
-  const permission = permit(state, attested.response);
+  const authorized = await authorize(gateway, state, { ...request, comment: reasonToCome });
+  if (authorized.kind !== "authorized") return { ...authorized, state };
+  const permission = permit(state, authorized.response);
   // The answer is what the dialog is going to ask for.
   const isRefused = permission.kind === "refused" && permission.reason !== "invalid-answer";
   return isRefused ? { ...permission, state } : { kind: "may", state };

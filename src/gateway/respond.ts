@@ -81,11 +81,11 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const attested = await authorize(gateway, state, request);
-  if (attested.kind !== "attested") return { ...attested, state };
-  const issues = findIssues(state, attested.response);
+  const authorized = await authorize(gateway, state, request);
+  if (authorized.kind !== "authorized") return { ...authorized, state };
+  const issues = findIssues(state, authorized.response);
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };
-  return gateway.queues.give({ found, promiseId: request.promiseId, response: attested.response });
+  return gateway.queues.give({ found, promiseId: request.promiseId, response: authorized.response });
 }
 
 /** What is wrong with an answer by someone who may give it; the fold would only say that it does not count. */

@@ -4,7 +4,7 @@ import { EngineError } from "../resonate/client.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import type { Unchecked } from "./memberships.ts";
 
-/** The engine cannot search (resonate-pg and the SDK's own: facts/resonate.md, "The wire protocol"). */
+/** The engine cannot search (resonate-pg and the SDK's own: docs/resonate.md, "The wire protocol"). */
 export interface CannotSearch {
   kind: "cannot-search";
 }

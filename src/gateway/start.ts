@@ -60,7 +60,7 @@ export type StartResult =
   /** The person started too much in a short time. */
   | { kind: "too-fast"; againInMs: number };
 
-/** Promise IDs join lineage with ":" (facts/resonate.md, 2); the bound keeps IDs well inside a button's 2,000. */
+/** Promise IDs join lineage with ":" (docs/resonate.md, 2); the bound keeps IDs well inside a button's 2,000. */
 const runIdSchema = z
   .string()
   .min(1, "is empty")

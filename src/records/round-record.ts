@@ -96,7 +96,7 @@ function clockOf(record: PromiseRecord): number | undefined {
 const clockSlackMs = 1_000;
 
 /**
- * An empty resolve from outside looks like the deadline's (facts/resonate.md, 1), but it comes before it. Nothing that
+ * An empty resolve from outside looks like the deadline's (docs/resonate.md, 1), but it comes before it. Nothing that
  * comes after the time is an answer, whatever time the promise was made with.
  */
 export function settledOf({

@@ -16,7 +16,7 @@ import { createCodec } from "./codec.ts";
 import type { StartRequest } from "./start-request.ts";
 import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
-/** The protocol version of facts/resonate.md, "The wire protocol". */
+/** The protocol version of docs/resonate.md, "The wire protocol". */
 export const protocolVersion = "2026-04-01";
 
 /** How often a promise that is waited for is looked at all the same, in milliseconds. */
@@ -71,7 +71,7 @@ export class DurableClient {
 
   /**
    * Resolves the promise with `settlement` unless it is settled already, and returns the record that stands:
-   * compare its `value.headers.nonce` with `nonce` to know who won (facts/resonate.md, "Settling").
+   * compare its `value.headers.nonce` with `nonce` to know who won (docs/resonate.md, "Settling").
    * Safe to repeat with the same nonce.
    */
   settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {

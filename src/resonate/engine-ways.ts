@@ -15,7 +15,7 @@ const delayTag = "resonate:delay";
 /**
  * The tags of a promise that people or the clock settle, whichever is first, at `atMs` (Unix time, milliseconds) at the
  * latest. Without a target, today's engines let no deadline happen; without the delay, they send its task again and
- * again (facts/resonate.md, 1).
+ * again (docs/resonate.md, 1).
  */
 export function clockTags(target: string, atMs: number): Record<string, string> {
   return {

@@ -1,7 +1,7 @@
 /**
  * A connection that holds a task back which is given up again and again. The SDK gives a task up when a pass throws (a
  * version that is not registered, for one), and an engine that sends it again at once would spin, 750 times a second
- * (facts/resonate.md, 3).
+ * (docs/resonate.md, 3).
  */
 
 import { setTimeout as pause } from "node:timers/promises";

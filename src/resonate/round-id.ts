@@ -1,6 +1,6 @@
 /**
  * The one place that computes promise IDs. An approval's durable run makes three context calls for each round
- * (showing, promise, reading) after one at its start, and children are numbered by call (facts/resonate.md, 2).
+ * (showing, promise, reading) after one at its start, and children are numbered by call (docs/resonate.md, 2).
  */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { approvalTag, kindTag } from "./tags.ts";

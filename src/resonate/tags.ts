@@ -26,5 +26,5 @@ export const anyWorker = `poll://any@${workersGroup}`;
 /** How long a worker may be silent before another one takes over its work, in milliseconds. */
 export const leaseMs = 30_000;
 
-/** Longer than any deadline: a run's end by time cannot be caught by its code (facts/resonate.md, "Waiting"). */
+/** Longer than any deadline: a run's end by time cannot be caught by its code (docs/resonate.md, "Waiting"). */
 export const runTimeoutMs = 10 * 365 * 86_400_000;

@@ -1,4 +1,4 @@
-/** Leaves: what a durable function does outside its replay, at least once, its result kept (facts/resonate.md). */
+/** Leaves: what a durable function does outside its replay, at least once, its result kept (docs/resonate.md). */
 import type { Context } from "@resonatehq/sdk";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";

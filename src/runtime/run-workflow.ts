@@ -134,7 +134,7 @@ function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text"
 
 /**
  * The result in words. Throws if it cannot be stored, which would otherwise fail outside the workflow's reach and be
- * tried for ever (facts/resonate.md, 3).
+ * tried for ever (docs/resonate.md, 3).
  */
 function writeResult(result: unknown): string {
   if (typeof result === "string") return result;

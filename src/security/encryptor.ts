@@ -5,7 +5,7 @@
  *     {"signoff":"aes-256-gcm","key":"<key id>","nonce":"<96 bits>","data":"<ciphertext and 128-bit tag>"}
  *
  * Reading never throws. The SDK gives a run up when a value does not decode, and an engine hands it out again at once,
- * for ever (facts/resonate.md, 3); so what cannot be read reads as a mark (unreadable.ts), and each reader decides. The
+ * for ever (docs/resonate.md, 3); so what cannot be read reads as a mark (unreadable.ts), and each reader decides. The
  * decoder does the same for what is no JSON (codec.ts).
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";

@@ -90,7 +90,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.stop());
 
-/** resonate-pg cannot (facts/resonate.md): lists say so there. */
+/** resonate-pg cannot (docs/resonate.md): lists say so there. */
 const canSearch = testEngine !== "resonate-pg";
 
 const said = async (person: string, command: string, text: string) =>

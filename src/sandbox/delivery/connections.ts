@@ -13,7 +13,7 @@ const ackTimeoutMs = 3000;
 
 const closeTimeoutMs = 200;
 
-/** How many connections of one app Slack allows (facts/slack.md). */
+/** How many connections of one app Slack allows (docs/slack.md). */
 const mostConnections = 10;
 
 export type EnvelopeType = "slash_commands" | "interactive" | "events_api";

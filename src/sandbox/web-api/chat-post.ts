@@ -35,7 +35,7 @@ export const chatPostMessage = defineMethod(
   },
 );
 
-/** Undefined if it was deleted: the reply is posted all the same, alone in the channel (facts/slack.md). */
+/** Undefined if it was deleted: the reply is posted all the same, alone in the channel (docs/slack.md). */
 function findParent({ messages }: Workspace, channel: string, ts: string): Message | undefined {
   if (messages.wasRemoved(channel, ts)) return undefined;
   const parent = messages.find(channel, ts);

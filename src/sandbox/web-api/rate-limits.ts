@@ -1,4 +1,4 @@
-/** Slack's rate limits, off until they are switched on: a message per second and channel, and the tiers (facts/slack.md). */
+/** Slack's rate limits, off until they are switched on: a message per second and channel, and the tiers (docs/slack.md). */
 
 /** Calls per minute, of the methods whose tier is known; the others are never limited here. */
 const tiers: Readonly<Record<string, number>> = {

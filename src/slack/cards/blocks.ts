@@ -1,4 +1,4 @@
-/** Block Kit blocks, built in one place where Slack's limits (facts/slack.md) are kept by clamping. */
+/** Block Kit blocks, built in one place where Slack's limits (docs/slack.md) are kept by clamping. */
 import type { types } from "@slack/bolt";
 import { clamp, clampPlain } from "./text.ts";
 

@@ -6,7 +6,7 @@ const turning = /[\u202A-\u202E\u2066-\u2069]/gu;
 /** Whatever begins a new line somewhere. */
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
 
-/** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (facts/slack.md, Limits). */
+/** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (docs/slack.md, Limits). */
 export function escapeText(text: string): string {
   return text
     .toWellFormed()
@@ -63,7 +63,7 @@ function cutWhole(mrkdwn: string, length: number): string {
     .replace(/<[^>]*$/, "");
 }
 
-/** A message's text within the 4,000 characters that Slack advises (facts/slack.md, Limits). */
+/** A message's text within the 4,000 characters that Slack advises (docs/slack.md, Limits). */
 export function clampMessage(mrkdwn: string): string {
   return clamp(mrkdwn, 3_900);
 }

@@ -1,4 +1,4 @@
-/** The Bolt app, in Socket Mode or over HTTP, set up so that its traps (facts/slack.md) do not close. */
+/** The Bolt app, in Socket Mode or over HTTP, set up so that its traps (docs/slack.md) do not close. */
 import { App, webApi } from "@slack/bolt";
 import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import type { RequestHandler } from "express";
@@ -45,7 +45,7 @@ const lastMs = 1_000;
 /** A call that Slack leaves unanswered is given up after this, and the message looked for before the next try. */
 const usualCallTimeoutMs = 15_000;
 
-/** The client for card syncs and look-ups: it never retries by itself, for its retries post twice (facts/slack.md, 1). */
+/** The client for card syncs and look-ups: it never retries by itself, for its retries post twice (docs/slack.md, 1). */
 export function createWebClient(connection: SlackConnection): webApi.WebClient {
   return new webApi.WebClient(connection.botToken, clientOptions(connection, connection.log));
 }

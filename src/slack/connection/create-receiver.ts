@@ -39,10 +39,10 @@ function createSockets(
     const receiver = new SocketModeReceiver({
       appToken,
       logger: createSocketLog(log),
-      // The client waits for nothing but a fixed time, and its failures then are nobody's (facts/slack.md, 6).
+      // The client waits for nothing but a fixed time, and its failures then are nobody's (docs/slack.md, 6).
       autoReconnectEnabled: false,
       installerOptions: {
-        // An object of its own: Bolt writes its retry policy into it (facts/slack.md, 2).
+        // An object of its own: Bolt writes its retry policy into it (docs/slack.md, 2).
         clientOptions: {
           retryConfig: { retries: 0 },
           rejectRateLimitedCalls: true,

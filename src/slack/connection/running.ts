@@ -1,4 +1,4 @@
-/** Listeners under way: `app.stop()` does not wait for them (facts/slack.md, 7), so this does. */
+/** Listeners under way: `app.stop()` does not wait for them (docs/slack.md, 7), so this does. */
 import { setTimeout as pause } from "node:timers/promises";
 
 export class Running {

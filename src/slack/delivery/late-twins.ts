@@ -16,7 +16,7 @@ export interface Kept extends CardAddress {
 }
 
 export interface Watching {
-  /** Between two looks, each at one place, in milliseconds: 24 a minute, half of what Slack allows (facts/slack.md). */
+  /** Between two looks, each at one place, in milliseconds: 24 a minute, half of what Slack allows (docs/slack.md). */
   everyMs: number;
   /** So long a message is watched, in milliseconds; what comes later still, the reconciler removes. */
   forMs: number;

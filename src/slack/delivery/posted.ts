@@ -52,7 +52,7 @@ interface Wanted {
 
 /**
  * Reads channels back for messages by key. Questions that come while one reading is under way share the next one,
- * for `conversations.history` is allowed about 50 times a minute (facts/slack.md, Limits).
+ * for `conversations.history` is allowed about 50 times a minute (docs/slack.md, Limits).
  */
 export class PostedMessages {
   readonly #client: webApi.WebClient;

@@ -19,7 +19,7 @@ import { type FoundCard, isCardOf, readCards, readSelf } from "./seen-cards.ts";
 import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
 import type { RewriteCache } from "./write-card.ts";
 
-/** 50 pages a minute are allowed (facts/slack.md, Limits). */
+/** 50 pages a minute are allowed (docs/slack.md, Limits). */
 const pauseMs = 1_200;
 
 export interface ReconcileDeps extends RecordReaders {

@@ -15,7 +15,7 @@ export const everythingAction = "show-everything";
 /** The action IDs of the buttons in the dialog begin so; their value is the page. */
 export const everythingPages = "everything:";
 
-/** A section holds 3,000 characters, and a view 100 blocks and some 250 kB of JSON (facts/slack.md, Limits). */
+/** A section holds 3,000 characters, and a view 100 blocks and some 250 kB of JSON (docs/slack.md, Limits). */
 const longestPiece = 2_900;
 const mostPieces = 90;
 const mostCharacters = 40_000;

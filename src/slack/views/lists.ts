@@ -14,7 +14,7 @@ export interface Answer {
   blocks?: Block[];
 }
 
-/** An item takes two blocks, and a message holds 50 (facts/slack.md, Limits). */
+/** An item takes two blocks, and a message holds 50 (docs/slack.md, Limits). */
 const perPage = 10;
 
 export const cannotSearch =

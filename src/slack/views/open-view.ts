@@ -10,7 +10,7 @@ export type DialogResult =
   /** Slack did not open it: most often because the trigger's three seconds were over. */
   | { kind: "not-asked"; reason: string };
 
-/** A trigger lives for three seconds (facts/slack.md, Limits): later tries cannot succeed. */
+/** A trigger lives for three seconds (docs/slack.md, Limits): later tries cannot succeed. */
 const tryForMs = 2_500;
 const firstPauseMs = 50;
 

@@ -45,7 +45,7 @@ export function pickModal(workflows: readonly Workflow[], place: StartPlace): ty
   };
 }
 
-/** Slack takes 100 options in a menu, or 100 groups of 100 (facts/slack.md, Limits). */
+/** Slack takes 100 options in a menu, or 100 groups of 100 (docs/slack.md, Limits). */
 function optionsOf(workflows: readonly Workflow[]): Pick<types.StaticSelect, "options" | "option_groups"> {
   const options = workflows.map(({ name, title }) => ({
     text: plain(title, 75),

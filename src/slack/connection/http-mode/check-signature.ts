@@ -1,6 +1,6 @@
 /**
  * Whether a request is signed by Slack, and now. Bolt checks the signature again afterwards; it takes timestamps of any
- * form and of the future (facts/slack.md), and whatever follows a second "=" in the signature, so that one signature has
+ * form and of the future (docs/slack.md), and whatever follows a second "=" in the signature, so that one signature has
  * many spellings. Here each request has one.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";

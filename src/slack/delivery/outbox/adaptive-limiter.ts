@@ -1,6 +1,6 @@
 /**
  * When the next call may go: at once, until Slack says that it was one too many, and from then on at Slack's pace. Slack
- * takes short bursts (facts/slack.md, Limits), so nothing is slowed before that. A limit is forgotten when it has been
+ * takes short bursts (docs/slack.md, Limits), so nothing is slowed before that. A limit is forgotten when it has been
  * quiet for a while; until then calls that went well let the next ones go sooner, and each time that this was too soon it
  * is tried half as often: what Slack said once may have been meant for that moment.
  */

@@ -1,6 +1,6 @@
 /**
  * Everything that this process posts and updates: a lane for the posts of each channel, for Slack takes a message per
- * second there, and one for all updates, which it counts together (facts/slack.md, Limits).
+ * second there, and one for all updates, which it counts together (docs/slack.md, Limits).
  */
 import type { CardAddress } from "../../../records/approval-view.ts";
 import { AdaptiveLimiter } from "./adaptive-limiter.ts";

@@ -16,7 +16,7 @@ import { messagesOf, warning, wholeMessages } from "./issue-lines.ts";
 import { pickedControl } from "./picked-controls.ts";
 import { linkControl, numberControl, textControl } from "./typed-controls.ts";
 
-/** Of a modal's 100 blocks (facts/slack.md, Limits); four stay for what its maker puts around the form. */
+/** Of a modal's 100 blocks (docs/slack.md, Limits); four stay for what its maker puts around the form. */
 const maxBlocks = 96;
 
 export interface Prefill {
