@@ -45,5 +45,5 @@ test("workers and gateways are parts of the program, and their variables are rea
 
 test("the container runs node itself, which a signal reaches, and not npm", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../compose.yml"), "utf8");
-  expect(text).toContain('ENTRYPOINT ["node", "src/cli/main.ts"]');
+  expect(text).toContain('ENTRYPOINT ["node", "--conditions=signoff-src", "src/cli/main.ts"]');
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { neededScopes } from "../src/slack/connection/scopes.ts";
+import { nodeFlags } from "./node-flags.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const slack = join(root, "src/slack");
@@ -80,8 +81,8 @@ const used = [
 
 /** What `npm run manifest` runs, with these options. */
 async function run(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const main = join(root, "src/cli/manifest.ts");
-  return promisify(execFile)(process.execPath, [main, ...options]).then(
+  const main = join(root, "src/cli/main.ts");
+  return promisify(execFile)(process.execPath, [...nodeFlags, main, "manifest", ...options]).then(
     (output) => ({ code: 0, ...output }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   );

@@ -35,7 +35,9 @@ test("a Node that is too old gets a sentence, whichever part is started", () => 
     spawnSync(process.execPath, [...flags, resolve(root, "src/require-node.js")], { encoding: "utf8" });
   expect(run(["--import", asOld])).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^Signoff needs Node 24 or newer, and this is Node 20\.11\.0\. .+\n$/),
+    stderr: expect.stringMatching(
+      /^Signoff needs Node 22\.23\.2 or newer, and this is Node 20\.11\.0\. .+\n$/,
+    ),
   });
   expect(run([])).toMatchObject({ status: 0, stderr: "" });
 });

@@ -13,7 +13,12 @@ const processes = ["test/**/*.process.test.ts"];
 const browsers = ["test/**/*.browser.test.ts", "test/sandbox/page*.test.ts"];
 const timed = ["test/**/*.timed.test.ts"];
 
+/** `import ... from "signoff"` is src/index.ts here, as with Node's --conditions=signoff-src. */
+const conditions = ["signoff-src", "module", "node", "development|production"];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   root: new URL("..", import.meta.url).pathname,
   test: {
     maxWorkers: 3,

@@ -1,5 +1,6 @@
 /** Composes the parts that are asked for from the configuration. */
 
+import { commandLine } from "../command-line.ts";
 import type { Config } from "../config/config.ts";
 import type { EngineTuning } from "../engine/engine.ts";
 import { type Rates, usualRates } from "../gateway/rate-limit.ts";
@@ -70,7 +71,7 @@ export async function startProgram(
   const isOwnEngine = part === "engine" || (part === "all" && engineAddress(config).kind === "embedded");
   if (part === "engine" && engineAddress(config).kind !== "embedded") {
     throw new UserError(
-      "npm run engine serves the embedded engine, and the configuration names another one.",
+      `${commandLine("engine")} serves the embedded engine, and the configuration names another one.`,
       "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
     );
   }

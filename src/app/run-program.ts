@@ -1,5 +1,6 @@
 /** Runs the program until it is stopped or fails: signals, the start-up banner, and errors in words. */
 import { setTimeout as pause } from "node:timers/promises";
+import { commandLine } from "../command-line.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
@@ -71,7 +72,9 @@ function banner(program: Program, config: Config): string {
       `  ${engine}`,
       ...http,
     ],
-    engine: [`${engine}\n  Start workers with npm run worker, a gateway with npm run gateway.`],
+    engine: [
+      `${engine}\n  Start workers with ${commandLine("worker")}, a gateway with ${commandLine("gateway")}.`,
+    ],
     worker: [`A worker of Signoff runs. ${engine}`, ...http],
     gateway: [`A gateway of Signoff runs. ${engine}`, `  ${slack}`, ...http],
     sandbox: [slack],

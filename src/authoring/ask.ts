@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Answered, Outcome } from "../approval/outcome.ts";
 import { type Approver, user } from "../approval/policy.ts";
-import type { ApprovalRequestInput, RequestInput } from "../approval/request.ts";
+import type { RequestInput } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
@@ -10,9 +10,10 @@ import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
 import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
 
 export interface Question<Schema extends z.ZodObject>
-  extends Pick<ApprovalRequestInput, "fields" | "ladder" | "deadline" | "channel"> {
+  extends Pick<ApprovalRequest, "fields" | "ladder" | "deadline" | "channel"> {
   question: string;
   /** The fields of the answer. What JSON Schema cannot say (`refine`) is checked in the workflow only. */
   schema: Schema;

@@ -2,13 +2,13 @@
 import type { z } from "zod";
 import { type Approver, approverSchema } from "../approval/policy.ts";
 import { describeIssues } from "../form/describe-issues.ts";
-import type { JsonSchema } from "../form/json-schema.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
-import type { TypedWorkflow } from "../runtime/workflow.ts";
+import type { TypedWorkflow, Workflow } from "../runtime/workflow.ts";
 import type { Run, WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import { callSite } from "./call-site.ts";
+import { refuseDefinition } from "./refused-definitions.ts";
 
 export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   /** Lower-case words joined by hyphens; what people type after `/start-workflow`. */
@@ -24,6 +24,9 @@ export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<Result>;
 }
 
+/** What this copy of Signoff has defined, and whether it can be run. */
+const definitions = new WeakMap<object, "usable" | "refused">();
+
 /**
  * Checks a definition and makes it a workflow. Throws UserError if the name or version is unusable, or if its input
  * cannot be a form.
@@ -31,42 +34,80 @@ export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
 export function defineWorkflow<Input extends z.ZodObject, Result>(
   definition: WorkflowDefinition<Input, Result>,
 ): TypedWorkflow<z.input<Input>, Result> {
-  const { name, title, version, input } = definition;
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw new UserError(`"${name}" cannot name a workflow.`, "Use lower-case letters, digits and hyphens.");
-  }
-  if (!Number.isInteger(version) || version < 1) {
-    throw new UserError(`Workflow ${name} has version ${version}.`, "Use a whole number from 1 on.");
-  }
-  if ("id" in input.shape) {
-    throw new UserError(`Workflow ${name} has an input called "id".`, "Rename it: id=... names the run.");
-  }
-  if (definition.mayStart?.some(({ kind }) => kind === "channel")) {
-    throw new UserError(
-      `Workflow ${name} may be started by anyone in "the channel", and there is none before it is started.`,
-      "Name users and groups in mayStart, or leave it out for all members of the workspace.",
-    );
-  }
-  return {
+  const { name, title, version, input, mayStart } = definition;
+  const form = writeFormSchema(input);
+  const definedAt = callSite(defineWorkflow);
+  const errors = [
+    ...findErrors(definition),
+    ...(form.kind === "form" ? [] : [formError(name, form.problems)]),
+  ];
+  refuseDefinition(errors, definedAt);
+  const workflow: TypedWorkflow<z.input<Input>, Result> = {
     name,
     title,
     version,
     input,
-    form: formOf(definition),
-    mayStart: definition.mayStart?.map((approver) => approverSchema.parse(approver)),
-    definedAt: callSite(defineWorkflow),
+    form: form.kind === "form" ? form.schema : { type: "object", properties: {} },
+    mayStart: mayStart === undefined ? undefined : [...mayStart],
+    definedAt,
     start: (ctx, given, run) => definition.run(ctx, parseInput(definition, given), run),
   };
+  definitions.set(workflow, errors.length === 0 ? "usable" : "refused");
+  return workflow;
 }
 
-function formOf<Input extends z.ZodObject, Result>({
+/** Whether `value` is a workflow that this copy of Signoff has defined, and refused nothing of. */
+export function isWorkflow(value: unknown): value is Workflow {
+  return definitionOf(value) === "usable";
+}
+
+/** What came of the definition of `value`; undefined if this copy of Signoff has not defined it. */
+export function definitionOf(value: unknown): "usable" | "refused" | undefined {
+  return typeof value === "object" && value !== null ? definitions.get(value) : undefined;
+}
+
+/** What is wrong with a definition, its form aside. */
+function findErrors<Input extends z.ZodObject, Result>({
   name,
+  version,
   input,
-}: WorkflowDefinition<Input, Result>): JsonSchema {
-  const written = writeFormSchema(input);
-  if (written.kind === "form") return written.schema;
-  const problems = written.problems.map((problem) => `\n  - ${problem}`).join("");
-  throw new UserError(`The input of workflow ${name} cannot be a form:${problems}\n`, "Change its schema.");
+  mayStart = [],
+}: WorkflowDefinition<Input, Result>): UserError[] {
+  const errors: UserError[] = [];
+  const refuse = (isWrong: boolean, message: string, remedy: string) => {
+    if (isWrong) errors.push(new UserError(message, remedy));
+  };
+  refuse(
+    !/^[a-z][a-z0-9-]*$/.test(name),
+    `"${name}" cannot name a workflow.`,
+    "Use lower-case letters, digits and hyphens.",
+  );
+  refuse(
+    !Number.isInteger(version) || version < 1,
+    `Workflow ${name} has version ${version}.`,
+    "Use a whole number from 1 on.",
+  );
+  refuse(
+    "id" in input.shape,
+    `Workflow ${name} has an input called "id".`,
+    "Rename it: id=... names the run.",
+  );
+  refuse(
+    mayStart.some(({ kind }) => kind === "channel"),
+    `Workflow ${name} may be started by anyone in "the channel", and there is none before it is started.`,
+    "Name users and groups in mayStart, or leave it out for all members of the workspace.",
+  );
+  refuse(
+    mayStart.some((approver) => !approverSchema.safeParse(approver).success),
+    `Workflow ${name} has someone in mayStart who cannot be read.`,
+    'Write user("U...") or group("S...").',
+  );
+  return errors;
+}
+
+function formError(name: string, problems: readonly string[]): UserError {
+  const lines = problems.map((problem) => `\n  - ${problem}`).join("");
+  return new UserError(`The input of workflow ${name} cannot be a form:${lines}\n`, "Change its schema.");
 }
 
 /** A workflow without input takes anything: programs may start it with an argument that means nothing to it. */

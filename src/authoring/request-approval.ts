@@ -1,10 +1,10 @@
 /** `requestApproval`: what a workflow calls to wait for people's approval. */
 import type { Outcome } from "../approval/outcome.ts";
-import type { ApprovalRequestInput } from "../approval/request.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
 import type { Notify } from "../runtime/notify.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
 
 /**
  * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:
@@ -13,7 +13,7 @@ import type { WorkflowContext } from "../runtime/workflow-context.ts";
  */
 export function* requestApproval(
   ctx: WorkflowContext,
-  request: ApprovalRequestInput,
+  request: ApprovalRequest,
   { notify }: { notify?: Notify } = {},
 ): Durable<Outcome> {
   const end = yield* awaitApproval(ctx, { ...request, form: undefined }, notify);

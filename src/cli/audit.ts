@@ -1,5 +1,6 @@
-/** `npm run audit -- <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
+/** `signoff audit <id>`: the whole record of an approval as JSON lines, and whether it is as it was written. */
 
+import { Command } from "@commander-js/extra-typings";
 import { bindReader } from "../app/bind-signer.ts";
 import { configuredEncryptor } from "../app/create-encryptor.ts";
 import { configuredSigner } from "../app/create-signer.ts";
@@ -11,7 +12,8 @@ import { findApprovals } from "../records/find-approvals.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { connectClient } from "../runtime/worker.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { describeError, UserError } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
+import { askEngine } from "./ask-engine.ts";
 
 /** One line a round, one for the end, one for the verdict. */
 function linesOf(client: DurableClient, { approval, rounds, end, faults }: AuditRecord): object[] {
@@ -41,10 +43,9 @@ async function audit(readers: RecordReaders, id: string): Promise<boolean> {
   return isWhole;
 }
 
-async function main(): Promise<void> {
-  const [id] = process.argv.slice(2);
-  if (id === undefined)
-    throw new UserError("Which approval?", "npm run audit -- <the ID of a run or a promise>");
+async function runAudit(id: string): Promise<void> {
+  // Whoever reads only the beginning closes the pipe, and gets no verdict.
+  process.stdout.on("error", () => process.exit(1));
   const config = readConfig();
   const log = createLog("silent");
   const { client, stop } = connectClient(
@@ -53,10 +54,7 @@ async function main(): Promise<void> {
     log,
   );
   try {
-    await client.get(id).catch((cause: unknown) => {
-      const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
-      throw new UserError("The engine does not answer.", remedy, { cause });
-    });
+    await askEngine(client, id);
     const isWhole = await audit(
       { client, signer: await bindReader(client, await configuredSigner(config)) },
       id,
@@ -67,9 +65,9 @@ async function main(): Promise<void> {
   }
 }
 
-// Whoever reads only the beginning closes the pipe, and gets no verdict.
-process.stdout.on("error", () => process.exit(1));
-main().catch((error: unknown) => {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = 1;
-});
+export const command = new Command("audit")
+  .description(
+    "Writes the whole record of a run's approvals as JSON lines, and verifies it: exit code 2 if anything was changed.",
+  )
+  .argument("<id>", "the ID of a run or a promise, as the card shows it")
+  .action(runAudit);

@@ -1,5 +1,6 @@
-/** `npm run end -- <id> <reason>`: ends a run that hangs, as failed, in the name of the operator of this machine. */
+/** `signoff end <id> <reason>`: ends a run that hangs, as failed, in the name of the operator of this machine. */
 
+import { Command } from "@commander-js/extra-typings";
 import { bindReader } from "../app/bind-signer.ts";
 import { configuredEncryptor } from "../app/create-encryptor.ts";
 import { configuredSigner } from "../app/create-signer.ts";
@@ -10,7 +11,8 @@ import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { createLog } from "../log.ts";
 import { endedText } from "../records/ended-run.ts";
 import { connectClient } from "../runtime/worker.ts";
-import { describeError, UserError } from "../user-error.ts";
+import { UserError } from "../user-error.ts";
+import { askEngine } from "./ask-engine.ts";
 
 /** Whoever has the signing key and reaches the engine; no Slack user has this ID. */
 const by = "operator";
@@ -35,20 +37,13 @@ function sentenceOf(id: string, result: EndResult): string {
   }
 }
 
-async function main(): Promise<void> {
-  const [id, ...words] = process.argv.slice(2);
-  const reason = words.join(" ").trim();
-  if (id === undefined || reason === "")
-    throw new UserError("Which run, and why?", "npm run end -- <the ID of a run or a promise> <the reason>");
+async function end(id: string, reason: string): Promise<void> {
   const config = readConfig();
   const log = createLog("silent");
   const network = connectToEngine(config, log).connect("operators", log);
   const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
   try {
-    await client.get(id).catch((cause: unknown) => {
-      const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
-      throw new UserError("The engine does not answer.", remedy, { cause });
-    });
+    await askEngine(client, id);
     const deps = {
       client,
       signer: await bindReader(client, await configuredSigner(config)),
@@ -64,7 +59,10 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = 1;
-});
+export const command = new Command("end")
+  .description(
+    "Ends a run that hangs, as failed: its own code runs no further and undoes nothing, what it waits for is closed, its starter is told.",
+  )
+  .argument("<id>", "the ID of a run or a promise, as the card shows it")
+  .argument("<reason...>", "why, for the record")
+  .action((id, reason) => end(id, reason.join(" ")));

@@ -1,5 +1,6 @@
-/** `npm run health`: whether a worker or gateway could work here, for container health checks: exit code 0 or 1. */
+/** `signoff health`: whether a worker or gateway could work here, for container health checks: exit code 0 or 1. */
 
+import { Command } from "@commander-js/extra-typings";
 import { connectSlack } from "../app/connect-slack.ts";
 import { configuredEncryptor } from "../app/create-encryptor.ts";
 import { connectToEngine } from "../app/open-engine.ts";
@@ -8,6 +9,7 @@ import { createLog } from "../log.ts";
 import { connectClient } from "../runtime/worker.ts";
 import { createWebClient } from "../slack/connection/app.ts";
 import { describeError, UserError } from "../user-error.ts";
+import { askEngine } from "./ask-engine.ts";
 
 /** Asks the engine for a promise that need not be there, and Slack who the app is. */
 async function check(): Promise<void> {
@@ -16,9 +18,7 @@ async function check(): Promise<void> {
   const network = connectToEngine(config, log).connect("health", log);
   const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
   try {
-    await client.get("signoff-health").catch((cause: unknown) => {
-      throw new UserError("The engine does not answer.", "Start it, or mend RESONATE_URL.", { cause });
-    });
+    await askEngine(client, "signoff-health");
   } finally {
     await stop();
   }
@@ -29,10 +29,11 @@ async function check(): Promise<void> {
     });
 }
 
-check().then(
-  () => process.stdout.write("well\n"),
-  (error: unknown) => {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+export const command = new Command("health")
+  .description(
+    "Says whether a worker or gateway could work here, for container health checks: exit code 0 or 1.",
+  )
+  .action(async () => {
+    await check();
+    process.stdout.write("well\n");
+  });

@@ -1,7 +1,8 @@
-/** `npm start`: everything in one process. `npm run engine|worker|gateway|sandbox`: one part. */
-import { cacheCompiledCode } from "../app/compile-cache.ts";
+#!/usr/bin/env node
+/** The `signoff` command. What else it needs is read only when Node is known to be new enough for it. */
+import "../require-node.js";
 
+const { cacheCompiledCode } = await import("../app/compile-cache.ts");
 cacheCompiledCode();
-const { runProgram } = await import("../app/run-program.ts");
-const { workflows } = await import("../workflows/registry.ts");
-await runProgram(workflows, process.argv[2]);
+const { runCommand } = await import("./run-command.ts");
+await runCommand(process.argv.slice(2));

@@ -1,8 +1,9 @@
-/** `npm run manifest`: the manifest of the Slack app; with `-- --url https://...` that of an app whom Slack calls there. */
+/** `signoff manifest`: the manifest of the Slack app; with `--url https://...` that of an app whom Slack calls there. */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { Command } from "@commander-js/extra-typings";
 import { isMap, isSeq, parseDocument } from "yaml";
-import { describeError, UserError } from "../user-error.ts";
+import { commandLine } from "../command-line.ts";
+import { UserError } from "../user-error.ts";
 
 const manifestFile = new URL("../../manifest.yml", import.meta.url);
 /** Where the gateway takes what Slack sends. */
@@ -14,7 +15,7 @@ function readAddress(text: string): string {
   if (url?.protocol !== "https:" || url.hostname === "" || url.search !== "" || url.hash !== "") {
     throw new UserError(
       `"${text}" is no address that Slack could call.`,
-      "Give the https address under which the gateway is reached: npm run manifest -- --url https://signoff.example.com",
+      `Give the https address under which the gateway is reached: ${commandLine("manifest --url https://signoff.example.com")}`,
     );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}${slackPath}`;
@@ -33,21 +34,13 @@ function overHttp(manifest: string, address: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** What was asked for on the command line. Throws UserError for what is no option. */
-function readUrl(): string | undefined {
-  try {
-    return parseArgs({ options: { url: { type: "string" } } }).values.url;
-  } catch (cause) {
-    const remedy = "Use npm run manifest, or npm run manifest -- --url https://signoff.example.com";
-    throw new UserError(`${describeError(cause)}.`, remedy, { cause });
-  }
-}
-
-try {
-  const url = readUrl();
-  const manifest = readFileSync(manifestFile, "utf8");
-  process.stdout.write(url === undefined ? manifest : overHttp(manifest, readAddress(url)));
-} catch (error) {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = 1;
-}
+export const command = new Command("manifest")
+  .description("Prints the manifest of the Slack app, to be pasted where a Slack app is created.")
+  .option(
+    "--url <address>",
+    "the manifest of an app that Slack calls at this https address, without Socket Mode",
+  )
+  .action(({ url }) => {
+    const manifest = readFileSync(manifestFile, "utf8");
+    process.stdout.write(url === undefined ? manifest : overHttp(manifest, readAddress(url)));
+  });

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { Router } from "express";
+import { commandLine } from "../command-line.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { findOpenWaits, type OpenWait } from "../gateway/open-waits.ts";
@@ -91,7 +92,7 @@ function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): 
       return new Problem(
         403,
         "Only operators can end a run",
-        "Send the token of an operator's Slack ID, or use npm run end.",
+        `Send the token of an operator's Slack ID, or use ${commandLine("end")}.`,
       );
     case "uncheckable":
       return new Problem(403, "Slack does not tell whether you are an operator", result.reason);

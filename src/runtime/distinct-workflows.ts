@@ -5,15 +5,19 @@ import type { Workflow } from "./workflow.ts";
 
 /** Throws UserError that names both places. */
 export function checkDistinct(workflows: readonly Workflow[]): void {
-  const seen = new Map<string, number>();
-  for (const [index, workflow] of workflows.entries()) {
-    const { name, version } = workflow;
-    const key = `${name} ${version}`;
+  const [first] = findRepeated(workflows);
+  if (first !== undefined) throw first;
+}
+
+/** An error that names both places for each workflow that is listed again. */
+export function findRepeated(workflows: readonly Workflow[]): UserError[] {
+  const seen = new Map<string, Listed>();
+  return workflows.flatMap((workflow, index) => {
+    const key = `${workflow.name} ${workflow.version}`;
     const before = seen.get(key);
-    const first = before === undefined ? undefined : workflows[before];
-    if (before !== undefined && first !== undefined) throw listedTwice([first, before], [workflow, index]);
-    seen.set(key, index);
-  }
+    seen.set(key, before ?? [workflow, index]);
+    return before === undefined ? [] : [listedTwice(before, [workflow, index])];
+  });
 }
 
 type Listed = readonly [workflow: Workflow, index: number];

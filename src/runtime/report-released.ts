@@ -1,5 +1,6 @@
 /** Says in words why a task is given up again and again, once for each. */
 import { setTimeout as pause } from "node:timers/promises";
+import { commandLine } from "../command-line.ts";
 import type { Log } from "../log.ts";
 import { heldWindowMs, noteHeld } from "../records/held-note.ts";
 import { readCalls } from "../records/read-calls.ts";
@@ -123,5 +124,5 @@ function remedyFor({ run, called, isKnown, unreadable, refusal, reason }: Cause)
 
 /** What an operator does with a run that nothing else can end. */
 function endIt(run: string): string {
-  return `end it: /workflows end ${run} <reason>, or npm run end -- ${run} <reason>`;
+  return `end it: /workflows end ${run} <reason>, or ${commandLine(`end ${run} <reason>`)}`;
 }

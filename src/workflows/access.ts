@@ -1,16 +1,19 @@
 /** Access for a time: its owners approve it, it is granted, and taken back when the time is over or someone cancels. */
+import {
+  anyone,
+  type Called,
+  callWebhook,
+  configuredApprovers,
+  type Durable,
+  defineWorkflow,
+  hours,
+  note,
+  remind,
+  requestApproval,
+  sleep,
+  type WorkflowContext,
+} from "signoff";
 import { z } from "zod";
-import { hours } from "../approval/duration.ts";
-import { remind } from "../approval/ladder.ts";
-import { anyone } from "../approval/policy.ts";
-import { type Called, callWebhook } from "../authoring/call-webhook.ts";
-import { defineWorkflow } from "../authoring/define-workflow.ts";
-import { note } from "../authoring/note.ts";
-import { requestApproval } from "../authoring/request-approval.ts";
-import { configuredApprovers } from "../authoring/settings.ts";
-import { sleep } from "../authoring/sleep.ts";
-import type { Durable } from "../resonate/durable.ts";
-import type { WorkflowContext } from "../runtime/workflow-context.ts";
 
 const roles = ["database-read", "database-write", "production-shell", "billing-admin"] as const;
 

@@ -1,13 +1,17 @@
 /** An address is confirmed by the person who knows: what they correct goes round again, and silence ends it politely. */
+import {
+  anyone,
+  ask,
+  callWebhook,
+  days,
+  defineWorkflow,
+  hours,
+  note,
+  remind,
+  slackUser,
+  user,
+} from "signoff";
 import { z } from "zod";
-import { days, hours } from "../approval/duration.ts";
-import { remind } from "../approval/ladder.ts";
-import { anyone, user } from "../approval/policy.ts";
-import { ask } from "../authoring/ask.ts";
-import { callWebhook } from "../authoring/call-webhook.ts";
-import { defineWorkflow } from "../authoring/define-workflow.ts";
-import { note } from "../authoring/note.ts";
-import { slackUser } from "../form/slack-fields.ts";
 
 /** So many corrections are taken before somebody has to look at it. */
 const mostRounds = 5;

@@ -1,13 +1,19 @@
 /** A deployment: one person approves staging, two approve production, and a change freeze is lifted by an operator. */
+import {
+  type Approver,
+  anyone,
+  callWebhook,
+  configuredApprovers,
+  configuredFreeze,
+  configuredOperators,
+  defineWorkflow,
+  hours,
+  minutes,
+  type Policy,
+  remind,
+  requestApproval,
+} from "signoff";
 import { z } from "zod";
-import { hours, minutes } from "../approval/duration.ts";
-import { remind } from "../approval/ladder.ts";
-import { type Approver, anyone, type Policy } from "../approval/policy.ts";
-import type { ApprovalRequestInput } from "../approval/request.ts";
-import { callWebhook } from "../authoring/call-webhook.ts";
-import { defineWorkflow } from "../authoring/define-workflow.ts";
-import { requestApproval } from "../authoring/request-approval.ts";
-import { configuredApprovers, configuredFreeze, configuredOperators } from "../authoring/settings.ts";
 
 const environments = ["staging", "production"] as const;
 
@@ -53,7 +59,7 @@ interface Deciders {
 function policyFor(
   environment: (typeof environments)[number],
   { approvers, operators, freeze }: Deciders,
-): ApprovalRequestInput["policy"] {
+): Policy {
   const reviewers = { name: "Reviewers", from: approvers, approvals: environment === "production" ? 2 : 1 };
   const lifting = { name: "Lifting the freeze", from: operators, approvals: 1 };
   const override: Pick<Policy, "override"> = operators.length === 0 ? {} : { override: operators };

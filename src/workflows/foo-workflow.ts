@@ -1,9 +1,6 @@
 /** The smallest workflow: it blocks until someone unblocks it, in Slack, by its link, or on the engine itself. */
+import { anyone, defineWorkflow, notifyByLink, printLink, requestApproval } from "signoff";
 import { z } from "zod";
-import { anyone } from "../approval/policy.ts";
-import { defineWorkflow } from "../authoring/define-workflow.ts";
-import { notifyByLink, printLink } from "../authoring/notify.ts";
-import { requestApproval } from "../authoring/request-approval.ts";
 
 const described = { name: "foo-workflow", title: "Block until someone approves", input: z.object({}) };
 

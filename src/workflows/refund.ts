@@ -1,13 +1,16 @@
 /** A refund is booked and paid once others have approved it; what was booked and cannot be paid is reversed. */
+import {
+  anyone,
+  callWebhook,
+  configuredApprovers,
+  days,
+  defineWorkflow,
+  hours,
+  note,
+  remind,
+  requestApproval,
+} from "signoff";
 import { z } from "zod";
-import { days, hours } from "../approval/duration.ts";
-import { remind } from "../approval/ladder.ts";
-import { anyone } from "../approval/policy.ts";
-import { callWebhook } from "../authoring/call-webhook.ts";
-import { defineWorkflow } from "../authoring/define-workflow.ts";
-import { note } from "../authoring/note.ts";
-import { requestApproval } from "../authoring/request-approval.ts";
-import { configuredApprovers } from "../authoring/settings.ts";
 
 /** From this amount on two people have to approve. */
 const largeAmount = 1_000;

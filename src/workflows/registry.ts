@@ -1,5 +1,5 @@
 /** The workflows that this program offers. Add yours here. */
-import type { Workflow } from "../runtime/workflow.ts";
+import type { Workflow } from "signoff";
 import { access } from "./access.ts";
 import { confirmAddress } from "./confirm-address.ts";
 import { deploy } from "./deploy.ts";

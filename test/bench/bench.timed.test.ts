@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { nodeFlags } from "../node-flags.ts";
 
 const more = z.number().positive();
 const reportSchema = z.object({
@@ -23,7 +24,7 @@ test("the bench runs, both apps ask the same of Slack, and it writes what it fou
   try {
     const out = join(folder, "report.json");
     const bench = new URL("bench.ts", import.meta.url).pathname;
-    const args = ["--disable-warning=ExperimentalWarning", bench, "--quick", "--out", out];
+    const args = [...nodeFlags, bench, "--quick", "--out", out];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     expect(stdout).toContain("bare Bolt/s");
     const report = reportSchema.parse(JSON.parse(await readFile(out, "utf8")));

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { nodeFlags } from "../node-flags.ts";
 
 export interface ChildOptions {
   /** The file to run, beside this one. */
@@ -29,14 +30,10 @@ export class Child {
 
   private constructor({ file, args = [], flags = [], env = {} }: ChildOptions) {
     const path = new URL(file, import.meta.url).pathname;
-    this.#process = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", "--expose-gc", ...flags, path, ...args],
-      {
-        env: { PATH: process.env.PATH ?? "", ...env },
-        stdio: ["ignore", "pipe", "pipe", "ipc"],
-      },
-    );
+    this.#process = spawn(process.execPath, [...nodeFlags, "--expose-gc", ...flags, path, ...args], {
+      env: { PATH: process.env.PATH ?? "", ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     const kill = () => this.#process.kill("SIGKILL");
     process.once("exit", kill);
     this.#process.once("exit", () => process.off("exit", kill));

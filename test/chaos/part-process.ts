@@ -5,12 +5,12 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { nodeFlags } from "../node-flags.ts";
 import { until } from "../program/until.ts";
 
 const main = new URL("chaos-main.ts", import.meta.url).pathname;
 /** Longer than a gateway waits for its listeners. */
 const stopWithinMs = 12_000;
-const flags = ["--disable-warning=ExperimentalWarning"];
 
 /** How a process is started that is not a part of the program. */
 export interface OtherProgram {
@@ -38,7 +38,7 @@ export class PartProcess {
     other?: OtherProgram,
   ) {
     this.#part = name.split("-")[0] ?? name;
-    const args = [...flags, main, this.#part];
+    const args = [...nodeFlags, main, this.#part];
     this.#program = other ?? { file: process.execPath, args, banner: "Stop with Ctrl-C" };
     this.#env = env;
     this.logPath = join(folder, `${name}.log`);

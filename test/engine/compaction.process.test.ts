@@ -11,6 +11,7 @@ import { Compaction } from "../../src/engine/compaction.ts";
 import { openJournalFile } from "../../src/engine/journal-file.ts";
 import type { JournaledState } from "../../src/engine/journaled-state.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
+import { nodeFlags } from "../node-flags.ts";
 import { silentLog } from "./open-test-engine.ts";
 import { type Step, startMs, steps } from "./random-requests.ts";
 import { createPromise, settlePromise } from "./requests.ts";
@@ -141,7 +142,7 @@ const worker = new URL("compacting-process.ts", import.meta.url).pathname;
 
 /** A process that answers what it does on its output, and compacts and collects all the time. */
 function start(dataDir: string) {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", worker, dataDir], {
+  const child = spawn(process.execPath, [...nodeFlags, worker, dataDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";

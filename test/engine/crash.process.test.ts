@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 function start(dataDir: string, task: string): ChildProcess {
   const script = join(import.meta.dirname, "waiting-process.ts");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, dataDir, task], {
+  const child = spawn(process.execPath, [...nodeFlags, script, dataDir, task], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -4,6 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 import { until } from "../program/until.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -31,7 +32,7 @@ test("a folder that cannot be created is refused with what to do", async () => {
 /** A process on the folder, what it has said, and how it ended. */
 function hold(dataDir: string) {
   const main = new URL("holding-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, dataDir]);
+  const child = spawn(process.execPath, [...nodeFlags, main, dataDir]);
   onTestFinished(() => void child.kill("SIGKILL"));
   const holder = { said: "", exitCode: undefined as number | null | undefined };
   child.stdout.on("data", (bytes) => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { nodeFlags } from "../node-flags.ts";
 import { until } from "./until.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -48,10 +49,7 @@ export class ChildProgram {
   /** Starts the program and waits until it says where it listens; resolves with the milliseconds that took. */
   async start(more: { preload?: string; env?: Record<string, string> } = {}): Promise<number> {
     const startedAtMs = performance.now();
-    const flags = [
-      "--disable-warning=ExperimentalWarning",
-      ...(more.preload ? ["--import", more.preload] : []),
-    ];
+    const flags = [...nodeFlags, ...(more.preload ? ["--import", more.preload] : [])];
     const env = { PATH: process.env.PATH ?? "", ...this.#env, ...more.env };
     const child = spawn(process.execPath, [...flags, this.#main], {
       env,

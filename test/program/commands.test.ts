@@ -9,6 +9,7 @@ import { note } from "../../src/authoring/note.ts";
 import { sleep } from "../../src/authoring/sleep.ts";
 import { slackChannel, slackUser } from "../../src/form/slack-fields.ts";
 import { workflows } from "../../src/workflows/registry.ts";
+import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
@@ -405,12 +406,12 @@ describe("/workflows", () => {
     await workspace.start("U0ANA", "napping id=x-2");
     await until("the sleep", async () => (await list("U0ANA", "status x-2")).includes("Sleeps until"));
     const end = (...words: string[]) =>
-      promisify(execFile)(process.execPath, ["src/cli/end.ts", ...words], {
+      promisify(execFile)(process.execPath, [...nodeFlags, "src/cli/main.ts", "end", ...words], {
         env: { PATH: process.env.PATH ?? "", ...program.env },
       }).catch((error: unknown) => error);
     expect(await end("x-2")).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("Which run, and why?"),
+      stderr: expect.stringContaining("missing required argument 'reason'"),
     });
     expect(await end("nobody", "hangs")).toMatchObject({
       code: 1,

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { connectStock, testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
@@ -25,9 +26,11 @@ const result = (id: string) =>
   });
 
 async function audit(id: string, env: Record<string, string>) {
-  const main = new URL("../../src/cli/audit.ts", import.meta.url).pathname;
+  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
   const options = { env: { PATH: process.env.PATH, ...program.env, ...env } };
-  return run(process.execPath, [main, id], options).catch((error: { code: number; stdout: string }) => error);
+  return run(process.execPath, [...nodeFlags, main, "audit", id], options).catch(
+    (error: { code: number; stdout: string }) => error,
+  );
 }
 
 test("a run with input, a comment and a result works, leaves no plain word in the journal, and can be audited", async () => {

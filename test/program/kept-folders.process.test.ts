@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { workflows } from "../../src/workflows/registry.ts";
 import { keptFolders, unpackKept } from "../fixtures/kept-folders.ts";
 import { keptWorkflows } from "../fixtures/kept-workflows.ts";
+import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
@@ -122,11 +123,11 @@ test.each(folders)(
     for (const run of runs) {
       expect(await workspace.cards(run)).toHaveLength(1);
       const env = { PATH: process.env.PATH, ...program.env, SIGNOFF_DATA_DIR: dataDir, ...keys };
-      const { stdout } = await runFile(process.execPath, [auditMain, run], { env });
+      const { stdout } = await runFile(process.execPath, [...nodeFlags, cliMain, "audit", run], { env });
       expect(stdout).toContain('"verified":true');
     }
   },
   90_000,
 );
 
-const auditMain = new URL("../../src/cli/audit.ts", import.meta.url).pathname;
+const cliMain = new URL("../../src/cli/main.ts", import.meta.url).pathname;

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 
 const main = new URL("listed-twice-main.ts", import.meta.url).pathname;
 
@@ -13,7 +14,7 @@ async function run(
 ): Promise<{ code: number | null; output: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const ports = { PORT: "0", RESONATE_PORT: "0", SANDBOX_PORT: "0" };
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, part], {
+  const child = spawn(process.execPath, [...nodeFlags, main, part], {
     env: { PATH: process.env.PATH ?? "", SIGNOFF_DATA_DIR: dataDir, LOG_LEVEL: "warn", ...ports, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

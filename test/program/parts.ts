@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { nodeFlags } from "../node-flags.ts";
 import { until } from "./until.ts";
 import { startWitness, type Witness } from "./witness.ts";
 import { Workspace } from "./workspace.ts";
@@ -112,7 +113,7 @@ export class Parts {
   /** Starts a process of this part; `env` is put over what all have. */
   spawn(part: Name, env: Record<string, string> = {}): Part {
     const name = `${part}-${this.#started.length}`;
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, part], {
+    const child = spawn(process.execPath, [...nodeFlags, main, part], {
       env: { ...this.#env, NAME: name, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { asking } from "./policies.ts";
 import { connectStock } from "./test-engine.ts";
@@ -301,10 +302,14 @@ describe("the audit", () => {
 
   test("says so when no engine answers, and ends", async () => {
     const env = { PATH: process.env.PATH ?? "", SIGNOFF_DATA_DIR: program.dataDir, RESONATE_PORT: "1" };
-    const failed = await promisify(execFile)(process.execPath, ["src/cli/audit.ts", "x"], {
-      env,
-      timeout: 20_000,
-    }).catch((error: unknown) => error);
+    const failed = await promisify(execFile)(
+      process.execPath,
+      [...nodeFlags, "src/cli/main.ts", "audit", "x"],
+      {
+        env,
+        timeout: 20_000,
+      },
+    ).catch((error: unknown) => error);
     expect(failed).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("The engine does not answer. Start the program"),
@@ -316,7 +321,11 @@ describe("the audit", () => {
     await workspace.click("U0BEN", card, "deny");
     await outcomeOf(run, card);
     const env = { PATH: process.env.PATH ?? "", ...program.env };
-    const { stdout } = await promisify(execFile)(process.execPath, ["src/cli/audit.ts", run], { env });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [...nodeFlags, "src/cli/main.ts", "audit", run],
+      { env },
+    );
     const lines = stdout
       .trim()
       .split("\n")

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { nodeFlags } from "../node-flags.ts";
 import { Driver } from "./driver.ts";
 import { createClient, createDataDir, openSandbox } from "./sandbox-fixture.ts";
 
@@ -9,7 +10,7 @@ const channel = "C0APPROVALS";
 const program = fileURLToPath(new URL("./serve.ts", import.meta.url));
 
 async function spawnSandbox(dataDir: string) {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, dataDir], {
+  const child = spawn(process.execPath, [...nodeFlags, program, dataDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => {

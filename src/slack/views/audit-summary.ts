@@ -1,4 +1,5 @@
 /** The audit of an approval in a message: the verdict, the lines that fit, and how to get the rest. */
+import { commandLine } from "../../command-line.ts";
 import type { AuditRecord } from "../../records/audit-record.ts";
 import { entryLine } from "../cards/lines.ts";
 import { requesterName } from "../cards/requester-name.ts";
@@ -51,7 +52,7 @@ function auditSummary({ approval, faults, state }: AuditRecord, budget: number):
   const { lines, left } = fitting(state?.entries.map((entry) => entryLine(entry)) ?? [], budget);
   const opened = state === undefined ? [] : [openingLine(state)];
   const rest = left === 0 ? [] : [`… ${left} more before these`];
-  const how = `The whole record: ${code(`npm run audit -- ${approval}`)}`;
+  const how = `The whole record: ${code(commandLine(`audit ${approval}`))}`;
   return [`*${title}* ${code(approval)}`, verdict, ...opened, ...rest, ...lines, how].join("\n");
 }
 

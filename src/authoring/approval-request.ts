@@ -1,0 +1,136 @@
+/** An approval as its author writes it; `approval/request.ts` parses it, and fills in what is left out. */
+import type { Rung } from "../approval/ladder.ts";
+import type { Approver } from "../approval/policy.ts";
+import type { RequestInput } from "../approval/request.ts";
+
+/** Whether a reason is asked for in a dialog: not at all, without insisting, or insisting. */
+export type AskForReason = "none" | "optional" | "required";
+
+/**
+ * What is asked of people, of whom, and by when. Durations are milliseconds: write `hours(4)`.
+ *
+ * @example
+ * const request: ApprovalRequest = {
+ *   title: "Refund 1500 on order 1007",
+ *   fields: { Order: "1007", Amount: 1500, Reason: "never arrived" },
+ *   policy: { require: [{ name: "Finance", from: group("S0FINANCE"), approvals: 2 }] },
+ *   ladder: [remind(hours(4)), escalate(hours(20), group("S0LEADS"))],
+ *   deadline: days(2),
+ * };
+ */
+export interface ApprovalRequest {
+  /** The first line of the card; text, never markup. */
+  title: string;
+  /**
+   * Shown on the card as "Name: value". Numbers and booleans are written out.
+   * @default {}
+   */
+  fields?: Record<string, string | number | boolean> | undefined;
+  /** Whose approvals are needed. */
+  policy: Policy;
+  /**
+   * Whether people who deny, or approve, are asked why.
+   * @default { deny: "optional", approve: "none" }
+   */
+  reasons?: { deny?: AskForReason | undefined; approve?: AskForReason | undefined } | undefined;
+  /**
+   * Whether Slack asks once more before an approval counts.
+   * @default false
+   */
+  dangerous?: boolean | undefined;
+  /**
+   * What happens while nobody answers: `remind` and `escalate`, in any order, each before the deadline.
+   * @default []
+   */
+  ladder?: Rung[] | undefined;
+  /**
+   * Milliseconds after opening at which it expires, five years at most.
+   * @default none: it waits as long as its run lives
+   */
+  deadline?: number | undefined;
+  /**
+   * Slack ID of the channel that the card goes to, such as "C0123456789".
+   * @default SIGNOFF_CHANNEL, else where the command was typed
+   */
+  channel?: string | undefined;
+  /**
+   * Whether whoever reaches the engine, or has the link without a person, may settle it with any value.
+   * @default false
+   */
+  direct?: boolean | undefined;
+}
+
+/**
+ * Whose approvals are needed: requirements, all of which must be met, each by distinct people.
+ *
+ * @example
+ * const policy: Policy = {
+ *   require: [
+ *     { name: "Reviewers", from: group("S0REVIEW"), approvals: 2 },
+ *     { name: "Security", from: [user("U0EVE"), user("U0DEE")] },
+ *   ],
+ *   override: user("U0CTO"),
+ * };
+ */
+export interface Policy {
+  require: Requirement[];
+  /**
+   * How many denials end it as denied; 1 is a veto for everyone who is asked.
+   * @default 1
+   */
+  denials?: number | undefined;
+  /**
+   * Whether whoever started the run may approve.
+   * @default false
+   */
+  requesterMayApprove?: boolean | undefined;
+  /**
+   * Whether guests of the workspace count where a group or `anyone` is asked. Who is named by ID counts anyhow.
+   * @default false
+   */
+  guests?: boolean | undefined;
+  /**
+   * Whether people of other organizations, met in a shared channel, count where a group or `anyone` is asked.
+   * @default false
+   */
+  outsiders?: boolean | undefined;
+  /**
+   * Who may withdraw the request besides its requester.
+   * @default nobody
+   */
+  withdraw?: Approver | Approver[] | undefined;
+  /**
+   * Whether approvers may hand on their part to somebody else.
+   * @default true
+   */
+  delegate?: boolean | undefined;
+  /**
+   * Who may approve alone, with a reason, in an emergency.
+   * @default nobody
+   */
+  override?: Approver | Approver[] | undefined;
+}
+
+/** So many approvals by distinct people, each of whom is one of `from`. */
+export interface Requirement {
+  /**
+   * What the card calls it, such as "Finance".
+   * @default who they are
+   */
+  name?: string | undefined;
+  /** Users, groups, or `anyone` in the card's channel. */
+  from: Approver | Approver[];
+  /**
+   * How many different people it takes.
+   * @default 1
+   */
+  approvals?: number | undefined;
+}
+
+/** Never read: it fails to compile where this is no longer what is parsed. */
+export type IsWhatIsParsed =
+  ApprovalRequest extends Omit<RequestInput, "form">
+    ? Required<Omit<RequestInput, "form">> extends Required<ApprovalRequest>
+      ? true
+      : never
+    : never;

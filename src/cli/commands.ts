@@ -1,0 +1,26 @@
+/** The commands of `signoff`: a new one is a file beside this one, and a line here. */
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+
+interface CommandEntry {
+  name: string;
+  /** What `signoff help` says of it. */
+  summary: string;
+  /** Its file, which is read only when the command is typed: most of them are heavy. */
+  load(): Promise<{ command: CommandUnknownOpts }>;
+}
+
+/** What `signoff` alone does. */
+export const defaultCommand = "start";
+
+export const commands: readonly CommandEntry[] = [
+  { name: "start", summary: "run everything in one process (default)", load: () => import("./start.ts") },
+  { name: "dev", summary: "the same, again whenever a file changes", load: () => import("./dev.ts") },
+  { name: "engine", summary: "run the embedded engine alone", load: () => import("./engine.ts") },
+  { name: "worker", summary: "run a worker alone", load: () => import("./worker.ts") },
+  { name: "gateway", summary: "run a gateway alone", load: () => import("./gateway.ts") },
+  { name: "sandbox", summary: "run the Slack sandbox alone", load: () => import("./sandbox.ts") },
+  { name: "audit", summary: "write and verify the record of an approval", load: () => import("./audit.ts") },
+  { name: "end", summary: "end a run that hangs, as failed", load: () => import("./end.ts") },
+  { name: "health", summary: "say whether engine and Slack answer", load: () => import("./health.ts") },
+  { name: "manifest", summary: "print the Slack app's manifest", load: () => import("./manifest.ts") },
+];
