@@ -53,6 +53,7 @@ const allowed: Record<string, string[]> = {
   ],
 };
 const baseFiles = [
+  "require-node.js",
   "user-error.ts",
   "command-line.ts",
   "version.ts",
@@ -78,7 +79,9 @@ function importsOf(file: string): string[] {
   const named = [...text.matchAll(/(?:from|import)\s*\(?"([^"]+)"/g)].map(([, path = ""]) => path);
   const near = named.filter((path) => path.startsWith("."));
   return [
-    ...near.map((path) => relative(src, resolve(src, dirname(file), path))),
+    ...near
+      .map((path) => relative(src, resolve(src, dirname(file), path)))
+      .filter((path) => !path.startsWith("../")),
     ...named.flatMap((path) => doors[path] ?? []),
   ];
 }

@@ -143,11 +143,16 @@ describe("npm run manifest", () => {
     ["--url", "http://signoff.example.com"],
     ["--url", "https://signoff.example.com/?a=b"],
     ["--url", ""],
-    ["--address", "https://signoff.example.com"],
   ])("with %s %s says what to give instead, and fails", async (...options) => {
     const { code, stdout, stderr } = await run(...options);
     expect(code).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/npm run manifest -- --url https:\/\/signoff\.example\.com\n$/);
+  });
+
+  test("says of an option that it does not know where its options stand, and fails", async () => {
+    const { code, stdout, stderr } = await run("--address", "https://signoff.example.com");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe("error: unknown option '--address'\nsignoff help manifest says how it is used.\n");
   });
 });

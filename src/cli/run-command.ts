@@ -1,7 +1,7 @@
 /** Finds the command that was typed, and runs it: an error is told in words, with exit code 1. */
 import { Command } from "@commander-js/extra-typings";
 import { loadEnvFile } from "../config/env-file.ts";
-import { describeError } from "../user-error.ts";
+import { describeError, UserError } from "../user-error.ts";
 import { signoffVersion } from "../version.ts";
 import { commands, defaultCommand } from "./commands.ts";
 import { quietSqliteWarning } from "./quiet-warning.ts";
@@ -21,13 +21,21 @@ export async function runCommand(words: readonly string[]): Promise<void> {
 
 /** The command that is meant, also in `signoff help audit`; without one it is the default one. */
 function commandName(words: readonly string[]): string {
-  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  const [first = defaultCommand, second = first] = words;
   const name = first === "help" ? second : first;
-  return name ?? defaultCommand;
+  // Options without a command are the default one's: signoff --workflows <path>.
+  return name.startsWith("-") ? defaultCommand : name;
+}
+
+/** Throws UserError for a word that is no command. */
+function checkKnown(name: string): void {
+  if (name === "help" || commands.some((command) => command.name === name)) return;
+  throw new UserError(`There is no command "${name}".`, "signoff help lists the commands.");
 }
 
 /** All commands by name and summary; only the one that is `asked` for is read from its file. */
 async function createProgram(asked: string): Promise<Command> {
+  checkKnown(asked);
   const program = new Command("signoff")
     .description("Lets a durable process wait for a person in Slack.")
     .version(signoffVersion)
