@@ -13,19 +13,20 @@ const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scr
   string,
   string
 >;
+const pages = [readme, ...docs].join("\n");
 const manifest = readFileSync(join(root, "manifest.yml"), "utf8");
 
-test("every npm command of the README exists", () => {
-  const used = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)]
+test("every npm command of the pages exists", () => {
+  const used = [...pages.matchAll(/npm (?:run )?([a-z:]+)/g)]
     .map(([, name = ""]) => name)
-    .filter((name) => name !== "ci");
+    .filter((name) => !["ci", "install", "pack"].includes(name));
   expect(used.length).toBeGreaterThan(2);
   expect(used.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test("every variable of the README is read by the program", () => {
+test("every variable of the pages is read by the program", () => {
   const named = [
-    ...readme.matchAll(/`((?:SLACK|SIGNOFF|RESONATE|SANDBOX)_[A-Z_]+|HOST|PORT|LOG_LEVEL)`/g),
+    ...pages.matchAll(/`((?:SLACK|SIGNOFF|RESONATE|SANDBOX)_[A-Z_]+|HOST|PORT|LOG_LEVEL)`/g),
   ].map(([, name]) => name);
   const known = [
     ...variableNames,
@@ -37,16 +38,16 @@ test("every variable of the README is read by the program", () => {
   expect(named.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);
 });
 
-test("every slash command of the README is in the manifest, and every workflow in the registry", () => {
-  for (const [, command] of readme.matchAll(/`(\/(?!invite)[a-z-]+)[ `]/g))
+test("every slash command of the pages is in the manifest, and every workflow in the registry", () => {
+  for (const [, command] of pages.matchAll(/`(\/(?:start-workflow|resolve-promise|workflows)[a-z-]*)[ `]/g))
     expect(manifest).toContain(`command: ${command}`);
-  const started = [...readme.matchAll(/\/start-workflow ([a-z-]+)/g)].map(([, name = ""]) => name);
+  const started = [...pages.matchAll(/\/start-workflow ([a-z-]+)/g)].map(([, name = ""]) => name);
   expect(started.length).toBeGreaterThan(1);
   expect(started.filter((name) => !workflows.some((workflow) => workflow.name === name))).toEqual([]);
 });
 
 test("every file that the README and the pages beside it name is there", () => {
-  const named = [readme, ...docs].join("\n").matchAll(/[`(]((?:src|test|docs)\/[\w./-]+)[`)]/g);
+  const named = pages.matchAll(/[`(]((?:src|test|docs)\/[\w./-]+)[`)]/g);
   const files = [...named].map(([, file = ""]) => file);
   expect(files.length).toBeGreaterThan(5);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
@@ -58,8 +59,15 @@ test("every picture of the README is there", () => {
   expect(pictures.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test("the README's workflow is one", async () => {
-  const [, code = ""] = /## Write a workflow[\s\S]*?```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+test("the README is a page to start with, and no more", () => {
+  expect(readme.split("\n").length).toBeLessThanOrEqual(151);
+});
+
+test.each([
+  ["the README", readme],
+  ["docs/workflows.md", readFileSync(join(root, "docs/workflows.md"), "utf8")],
+])("the first workflow of %s is one", async (_, page) => {
+  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const folder = await mkdtemp(join(root, "test", ".readme-"));
   try {
     await writeFile(join(folder, "publish-page.ts"), code);
