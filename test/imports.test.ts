@@ -64,6 +64,7 @@ const baseFiles = [
   "clock-watch.ts",
   "json-depth.ts",
   "id-fault.ts",
+  "back-off.ts",
 ];
 const withoutBase = ["form", "approval", "sandbox"];
 

@@ -1,4 +1,5 @@
 /** What nobody has caught: said in words, and the end of the process only where it has to be. */
+import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
 
 /** So many different ones are remembered as told. */
@@ -11,12 +12,11 @@ const manyTold = 1_000;
  * supervisor to start anew, as after a crash, of which nothing is lost.
  */
 export function surviveRejections(log: Log, exit: (code: number) => void = process.exit): void {
-  const told = new Set<string>();
+  const told = new LRUCache<string, true>({ max: manyTold });
   process.on("unhandledRejection", (reason) => {
     const message = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
     if (told.has(message)) return;
-    if (told.size >= manyTold) told.clear();
-    told.add(message);
+    told.set(message, true);
     log.error(
       { err: reason },
       "something in the background failed and nobody handled it: the program goes on",

@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { steadyNow } from "../steady-clock.ts";
 
 export interface Rate {
@@ -26,14 +27,14 @@ export const usualRates: Rates = {
 
 /** Within this a person waits without a word, in milliseconds; an acknowledgement has 2,500. */
 const patienceMs = 1_000;
-/** So many people are remembered before those who may go at full speed again are forgotten. */
+/** So many people are remembered, those who were here last: whoever floods is never forgotten. */
 const manyPeople = 10_000;
 
 export class RateLimit {
   readonly #rate: Rate;
   readonly #now: () => number;
   /** When each person will have made up for all that they did (by the steady clock, milliseconds): a token bucket in one number. */
-  readonly #evenAtMs = new Map<string, number>();
+  readonly #evenAtMs = new LRUCache<string, number>({ max: manyPeople });
 
   constructor(rate: Rate, now: () => number = steadyNow) {
     this.#rate = rate;
@@ -55,13 +56,7 @@ export class RateLimit {
     const evenAtMs = Math.max(this.#evenAtMs.get(person) ?? nowMs, nowMs);
     const waitMs = everyMs === 0 ? 0 : Math.max(0, evenAtMs - nowMs - (atOnce - 1) * everyMs);
     if (waitMs > patienceMs) return waitMs;
-    this.#forgetEven(nowMs);
     this.#evenAtMs.set(person, evenAtMs + everyMs);
     return waitMs;
-  }
-
-  #forgetEven(nowMs: number): void {
-    if (this.#evenAtMs.size < manyPeople) return;
-    for (const [person, evenAtMs] of this.#evenAtMs) if (evenAtMs <= nowMs) this.#evenAtMs.delete(person);
   }
 }

@@ -7,6 +7,7 @@ import { foldResponse } from "../approval/fold.ts";
 import { permit } from "../approval/permission.ts";
 import type { Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { backOffMs } from "../back-off.ts";
 import { type FoundApproval, findApproval } from "../records/approval-reader.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { runsOf } from "../resonate/round-id.ts";
@@ -19,6 +20,7 @@ import type { ResponseResult } from "./response-request.ts";
 
 /** How long to wait for a worker to open the next round, in milliseconds: the person hears at 2,500 that it takes long. */
 const nextRoundWaitMs = 60_000;
+const looking = { firstMs: 2, longestMs: 250 };
 
 /**
  * Finds the open round and settles it with those responses that count there, in their order. Whoever is refused by what
@@ -59,10 +61,10 @@ async function findOpen(readers: RecordReaders, together: readonly Waiting[]): P
   if (known !== undefined) return known.found;
   const promiseId = together[0]?.promiseId ?? "";
   const giveUpAtMs = steadyNow() + nextRoundWaitMs;
-  for (let waitMs = 2; ; waitMs = Math.min(waitMs * 2, 250)) {
+  for (let looks = 0; ; looks += 1) {
     const found = await findApproval(readers, promiseId);
     if (found.kind !== "folding" || steadyNow() > giveUpAtMs) return found;
-    await pause(waitMs);
+    await pause(backOffMs(looking, looks));
   }
 }
 

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { Router } from "express";
+import { backOffMs } from "../back-off.ts";
 import { commandLine } from "../command-line.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
@@ -55,12 +56,15 @@ export function createRunRoutes(deps: HttpDeps): Router {
   return router;
 }
 
+const looking = { firstMs: 10, longestMs: 250 };
+
 /** The run's record when it has ended within this time; undefined if it has not. */
 async function waitFor({ client, stopping }: HttpDeps, id: string, withinMs: number) {
   const giveUpAtMs = steadyNow() + withinMs;
-  for (let waitMs = 10; ; waitMs = Math.min(waitMs * 2, 250)) {
+  for (let looks = 0; ; looks += 1) {
     const record = await client.getStored(id);
     if (record !== undefined && record.state !== "pending") return client.decode(record);
+    const waitMs = backOffMs(looking, looks);
     if (steadyNow() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 /** Values as they will be read once they were stored, by a codec that is many times as fast as the SDK's. */
 import { Codec, type Encryptor, type Value } from "@resonatehq/sdk";
+import { LRUCache } from "lru-cache";
 import { deepFreeze } from "./deep-freeze.ts";
 import { markUnreadable } from "./unreadable.ts";
 
@@ -73,16 +74,15 @@ export const markGarbage = () => markUnreadable({ why: "garbage" });
 export function createCodec(encryptor: Encryptor): Codec {
   const codec = quicken(new Codec(encryptor), markGarbage);
   const decode = codec.decode.bind(codec);
-  const known = new Map<string, unknown>();
+  const known = new LRUCache<string, { decoded: unknown }>({ max: manyValues });
   codec.decode = (value) => {
     const data = value?.data;
     if (!data) return undefined;
     if (data.length > longestRemembered) return decode(value);
-    if (known.has(data)) return known.get(data);
+    const before = known.get(data);
+    if (before !== undefined) return before.decoded;
     const decoded = deepFreeze(decode(value));
-    const [oldest] = known.keys();
-    if (oldest !== undefined && known.size >= manyValues) known.delete(oldest);
-    known.set(data, decoded);
+    known.set(data, { decoded });
     return decoded;
   };
   return codec;

@@ -4,6 +4,7 @@
  * (report-released.ts).
  */
 import type { Logger, Network, Request } from "@resonatehq/sdk";
+import { LRUCache } from "lru-cache";
 import { wrapNetwork } from "./wrap-network.ts";
 
 /** So many tasks are remembered with their reason. */
@@ -19,7 +20,7 @@ export interface DroppedPasses {
 
 /** Watches what passes through `network`, and what the SDK logs. */
 export function watchDroppedPasses(network: Network, log: Logger): DroppedPasses {
-  const reasons = new Map<string, string>();
+  const reasons = new LRUCache<string, string>({ max: manyTasks });
   let logged: string | undefined;
   const noteOr =
     (level: "warn" | "error") =>
@@ -36,7 +37,6 @@ export function watchDroppedPasses(network: Network, log: Logger): DroppedPasses
   };
   const noteGivenUp = (request: Request) => {
     if (request.kind !== "task.release") return;
-    if (reasons.size > manyTasks) reasons.clear();
     if (logged !== undefined) reasons.set(request.data.id, logged);
     logged = undefined;
   };

@@ -1,14 +1,14 @@
 /** Messages of an engine elsewhere, as server-sent events: they come back soon after it does, and end when told to. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpAdapter, Message } from "@resonatehq/sdk";
+import { createParser } from "eventsource-parser";
 import { z } from "zod";
+import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
-import { readEvents } from "./event-stream.ts";
 import { isRefusal, refusedToken } from "./refused-token.ts";
 
 /** The SDK's own source waits up to 30 s and cannot be stopped; here an engine that is back is found within 2 s. */
-const firstPauseMs = 100;
-const longestPauseMs = 1_500;
+const pauses = { firstMs: 100, longestMs: 1_500 };
 /** Servers send a comment from time to time: a stream that is silent longer than this is taken for dead. */
 const defaultSilentMs = 60_000;
 /** A stream that ends sooner counts as a failure: an engine that takes and drops connections is not asked at once. */
@@ -89,8 +89,7 @@ export class PollMessages implements HttpAdapter {
         isAway = true;
       }
       if (performance.now() - startedMs > soundMs) failures = 0;
-      const waitMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
-      await pause(waitMs, undefined, { signal }).catch(() => undefined);
+      await pause(backOffMs(pauses, failures), undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -109,7 +108,12 @@ export class PollMessages implements HttpAdapter {
       if (!response.ok || response.body === null) throw new Error(`The engine answered ${response.status}.`);
       onOpen();
       timer.refresh();
-      for await (const data of readEvents(noticing(response.body, () => timer.refresh()))) this.#take(data);
+      const decoder = new TextDecoder();
+      const parser = createParser({ onEvent: ({ data }) => this.#take(data) });
+      for await (const chunk of response.body) {
+        timer.refresh();
+        parser.feed(decoder.decode(chunk, { stream: true }));
+      }
     } finally {
       clearTimeout(timer);
     }
@@ -124,15 +128,6 @@ export class PollMessages implements HttpAdapter {
     } catch (error) {
       log.warn({ err: error }, "the engine sent what is no message");
     }
-  }
-}
-
-/** The text of `body`; each piece of it is noticed. */
-async function* noticing(body: ReadableStream<Uint8Array>, notice: () => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const chunk of body) {
-    notice();
-    yield decoder.decode(chunk, { stream: true });
   }
 }
 

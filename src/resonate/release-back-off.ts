@@ -6,17 +6,16 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
+import { LRUCache } from "lru-cache";
+import { backOffMs, type Pauses } from "../back-off.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { type Send, wrapNetwork } from "./wrap-network.ts";
 
-export interface Pauses {
-  firstMs: number;
-  longestMs: number;
-}
 /** Not long at the most: while a task is held here no other worker gets it. */
 const usualPauses: Pauses = { firstMs: 1_000, longestMs: 15_000 };
 /** A task that another worker went on with is forgotten after this, in milliseconds. */
 const forgetMs = 10 * 60_000;
+const manyTasks = 10_000;
 
 /** Called each time that a task was given up. */
 export type OnGivenUp = (taskId: string) => void;
@@ -30,18 +29,14 @@ interface Released {
  * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
  * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
  */
-export function createReleaseBackOff(
-  network: Network,
-  onGivenUp: OnGivenUp,
-  { firstMs, longestMs } = usualPauses,
-): Network {
-  const released = new Map<string, Released>();
+export function createReleaseBackOff(network: Network, onGivenUp: OnGivenUp, pauses = usualPauses): Network {
+  const released = new LRUCache<string, Released>({ max: manyTasks, ttl: forgetMs });
   const stopping = new AbortController();
   const before = async (request: Request): Promise<void> => {
     if (request.kind !== "task.release") return;
     const last = released.get(request.data.id);
     if (last === undefined) return;
-    const waitMs = Math.min(firstMs * 2 ** (last.times - 1), longestMs) - (steadyNow() - last.atMs);
+    const waitMs = backOffMs(pauses, last.times - 1) - (steadyNow() - last.atMs);
     if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
   const after = (request: Request, { head: { status } }: Response): void => {
@@ -50,9 +45,7 @@ export function createReleaseBackOff(
     if (request.kind !== "task.release" || status !== 200) return;
     const { id } = request.data;
     const times = (released.get(id)?.times ?? 0) + 1;
-    released.delete(id);
     released.set(id, { times, atMs: steadyNow() });
-    forgetOld(released);
     onGivenUp(id);
   };
   // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
@@ -63,7 +56,7 @@ export function createReleaseBackOff(
       } catch (error) {
         if (request.kind !== "task.release" || stopping.signal.aborted) throw error;
       }
-      await pause(firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(pauses.firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   return wrapNetwork(network, {
@@ -79,12 +72,4 @@ export function createReleaseBackOff(
       return response;
     },
   });
-}
-
-/** They stand in the order in which they were given up. */
-function forgetOld(released: Map<string, Released>): void {
-  for (const [id, { atMs }] of released) {
-    if (steadyNow() - atMs < forgetMs) return;
-    released.delete(id);
-  }
 }

@@ -1,5 +1,6 @@
 /** What is replaced inside the SDK's client, which is pinned exactly: how it reads values, and where it does work twice. */
 import type { Resonate } from "@resonatehq/sdk";
+import { LRUCache } from "lru-cache";
 import { markGarbage, quicken } from "./codec.ts";
 
 /** To be called before the client does anything. */
@@ -17,10 +18,10 @@ function rememberTargets(resonate: Resonate): void {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
   const builder: { match(target: string): string } = resonate["optsBuilder"];
   const matchAnew = builder.match;
-  const known = new Map<string, string>();
+  const known = new LRUCache<string, string>({ max: manyTargets });
   builder.match = (target) => {
     const address = known.get(target) ?? matchAnew(target);
-    if (known.size < manyTargets) known.set(target, address);
+    known.set(target, address);
     return address;
   };
 }

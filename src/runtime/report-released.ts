@@ -1,5 +1,6 @@
 /** Says in words why a task is given up again and again, once for each. */
 import { setTimeout as pause } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { commandLine } from "../command-line.ts";
 import type { Log } from "../log.ts";
 import { heldWindowMs, noteHeld } from "../records/held-note.ts";
@@ -15,6 +16,7 @@ import type { Signer } from "../security/signer.ts";
 const tellAfterMs = 2_000;
 /** So many tasks are remembered as told. */
 const manyTold = 10_000;
+type Told = LRUCache<string, true>;
 
 export interface ReleasedDeps {
   /** Asked for when it is needed: the client is made around the connection that reports. */
@@ -41,15 +43,14 @@ interface Released {
  * engine refuses is noted on the engine, too, from hour to hour.
  */
 export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
-  const told = new Set<string>();
+  const told: Told = new LRUCache({ max: manyTold });
   const lookedInto = new Map<string, Released>();
   return (task) => {
     const underWay = lookedInto.get(task);
     if (underWay !== undefined) underWay.isAgain = true;
     const hour = `${Math.floor(Date.now() / heldWindowMs)} ${task}`;
     if (told.has(hour)) return;
-    told.add(hour);
-    if (told.size > manyTold) told.clear();
+    told.set(hour, true);
     const released: Released = { task, isAgain: false };
     lookedInto.set(task, released);
     tellIfHeld(deps, released, told)
@@ -63,7 +64,7 @@ export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
 }
 
 /** False if somebody goes on with it. */
-async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Set<string>): Promise<boolean> {
+async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Told): Promise<boolean> {
   const { client, knows, log, refusalOf, reasonOf, signer } = deps;
   const { task } = released;
   await pause(tellAfterMs, undefined, { ref: false });
@@ -81,7 +82,7 @@ async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Set<stri
   const refusal = refusalOf(task);
   const remedy = remedyFor({ run, called, isKnown, unreadable, refusal, reason: reasonOf(task) });
   if (!told.has(remedy)) log.error(fields, remedy);
-  told.add(remedy);
+  told.set(remedy, true);
   if (refusal !== undefined) await noteHeld({ client: client(), signer }, { task, words: refusal });
   return true;
 }

@@ -1,5 +1,6 @@
 /** Trying until Slack has it: a card sync never gives up, it only waits longer. */
 import { setTimeout as pause } from "node:timers/promises";
+import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
 import { TakenOverError } from "./lease-version.ts";
 import { leavesDoubt, NotShownError } from "./presenter.ts";
@@ -47,7 +48,7 @@ export async function untilShown(
       const isToldOf = refusal !== undefined && trying.isToldOf === true;
       const refusedMs = isToldOf ? longestToldOfMs : longestRefusedMs;
       const longestMs = refusal === undefined ? longestPauseMs : refusedMs;
-      const waitMs = notShown?.retryAfterMs ?? Math.min(firstPauseMs * 2 ** failures, longestMs);
+      const waitMs = notShown?.retryAfterMs ?? backOffMs({ firstMs: firstPauseMs, longestMs }, failures);
       const why = error instanceof Error ? error.message : String(error);
       // One line each time that it fails for another reason.
       trying.log[why === told || isToldOf ? "debug" : "warn"](

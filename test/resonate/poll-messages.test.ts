@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { createConnection } from "node:net";
 import type { Message } from "@resonatehq/sdk";
+import { createParser } from "eventsource-parser";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { readEvents } from "../../src/resonate/event-stream.ts";
 import { PollMessages } from "../../src/resonate/poll-messages.ts";
 import { recordingLog } from "../engine/recording-log.ts";
 
@@ -63,28 +63,27 @@ function execute(id: string): string {
   return JSON.stringify({ kind: "execute", head: {}, data: { task: { id, version: 0 } } });
 }
 
-async function eventsOf(...chunks: string[]): Promise<string[]> {
-  async function* stream() {
-    yield* chunks;
-  }
+/** As PollMessages reads them. */
+function eventsOf(...chunks: string[]): string[] {
   const events: string[] = [];
-  for await (const event of readEvents(stream())) events.push(event);
+  const parser = createParser({ onEvent: ({ data }) => events.push(data) });
+  for (const chunk of chunks) parser.feed(chunk);
   return events;
 }
 
-test("events are read however lines end, are split, and make up one event", async () => {
+test("events are read however lines end, are split, and make up one event", () => {
   const text =
     ": hello\n\ndata: one\n\nevent: x\ndata:two\nid: 7\ndata: lines\n\ndata\ndata: \n\nretry: 1\n\n";
   const expected = ["one", "two\nlines", "\n"];
   for (const line of ["\n", "\r\n", "\r"]) {
     // A lone CR at the very end may be half of a CR LF: only what comes next tells.
     const whole = `${text.replaceAll("\n", line)}:${line}`;
-    expect(await eventsOf(whole)).toEqual(expected);
-    expect(await eventsOf(...whole)).toEqual(expected);
+    expect(eventsOf(whole)).toEqual(expected);
+    expect(eventsOf(...whole)).toEqual(expected);
     for (let at = 0; at < whole.length; at += 1)
-      expect(await eventsOf(whole.slice(0, at), "", whole.slice(at))).toEqual(expected);
+      expect(eventsOf(whole.slice(0, at), "", whole.slice(at))).toEqual(expected);
   }
-  expect(await eventsOf("data: not ended\n")).toEqual([]);
+  expect(eventsOf("data: not ended\n")).toEqual([]);
 });
 
 test("messages arrive, split within a character or not, and what is none is logged and skipped", async () => {

@@ -1,6 +1,7 @@
 /** Connecting to Slack: waiting for it, and saying by name which token or scope is wrong. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "@slack/bolt";
+import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { isRefused, platformError } from "./calls.ts";
@@ -8,8 +9,8 @@ import type { SlackConnection } from "./connection.ts";
 import { findMissingScopes } from "./scopes.ts";
 import { appTokenRemedy } from "./socket-mode/trouble.ts";
 
-/** The longest pause before Slack is asked again, in milliseconds. */
-const longestWaitMs = 5_000;
+/** Before Slack is asked again. */
+const pauses = { firstMs: 500, longestMs: 5_000 };
 
 const remedies = {
   bot: "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN.",
@@ -59,8 +60,7 @@ async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promis
     } catch (error) {
       if (isRefused(error)) throw error;
       if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
-      const waitMs = Math.min(500 * 2 ** failures, longestWaitMs);
-      await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+      await pause(backOffMs(pauses, failures), undefined, { signal: stopping }).catch(() => undefined);
       if (stopping.aborted) return undefined;
     }
   }

@@ -5,7 +5,7 @@ import type { Log } from "../../log.ts";
 import type { SlackConnection, SocketModeConnection } from "./connection.ts";
 import { HttpReceiver } from "./http-mode/http-receiver.ts";
 import type { SlackReceiver } from "./slack-receiver.ts";
-import { BackOff } from "./socket-mode/back-off.ts";
+import { SocketBackOff } from "./socket-mode/back-off.ts";
 import { KeptConnection } from "./socket-mode/kept-connection.ts";
 import { Socket } from "./socket-mode/socket.ts";
 import { createSocketLog } from "./socket-mode/socket-log.ts";
@@ -20,7 +20,10 @@ const askWithinMs = 15_000;
 export function createReceiver(
   connection: SlackConnection,
   log: Log,
-  { backOff = new BackOff(), onConnected = () => undefined }: { backOff?: BackOff; onConnected?: () => void },
+  {
+    backOff = new SocketBackOff(),
+    onConnected = () => undefined,
+  }: { backOff?: SocketBackOff; onConnected?: () => void },
 ): { receiver: SlackReceiver; router: RequestHandler | undefined } {
   if (connection.kind === "http-mode") {
     const receiver = new HttpReceiver(connection.signingSecret, log);

@@ -1,6 +1,7 @@
 /** What is acknowledged is durable (law 2): work first, ack after, and a plain word when that takes too long. */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { Telemetry } from "../../telemetry.ts";
@@ -13,8 +14,7 @@ export interface Patience {
 }
 /** 2.5 s leave time for the ack's way. */
 const patience: Patience = { ackWithinMs: 2_500, giveUpAfterMs: 60_000 };
-const firstPauseMs = 50;
-const longestPauseMs = 2_000;
+const pauses = { firstMs: 50, longestMs: 2_000 };
 
 export interface Acknowledging<Result> {
   /** Safe to repeat: the same nonce, the same run ID. */
@@ -69,7 +69,7 @@ async function repeatUntilDone<Result>(
     } catch (error) {
       deps.log.warn({ err: error, failures }, "could not record what a person did, will try again");
       if (steadyNow() > giveUpAtMs) return undefined;
-      await pause(Math.min(firstPauseMs * 2 ** failures, longestPauseMs));
+      await pause(backOffMs(pauses, failures));
     }
   }
 }

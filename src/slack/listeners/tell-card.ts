@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
+import { backOffMs } from "../../back-off.ts";
 import { findApproval } from "../../records/approval-reader.ts";
 import { findNewestApproval } from "../../records/find-approvals.ts";
 import { findCard } from "../../records/find-card.ts";
@@ -13,8 +14,7 @@ import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { titleOf } from "../views/items.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 
-const firstPauseMs = 40;
-const longestPauseMs = 1_000;
+const pauses = { firstMs: 40, longestMs: 1_000 };
 const lookForMs = 6_000;
 
 /** Looks for the card in the background: the acknowledgement waits for no work of the workflow (law 2). */
@@ -35,8 +35,8 @@ async function tellCard(
 ): Promise<void> {
   const giveUpAtMs = steadyNow() + lookForMs;
   let approval: string | undefined;
-  for (let waitMs = firstPauseMs; steadyNow() < giveUpAtMs; waitMs = Math.min(waitMs * 2, longestPauseMs)) {
-    await pause(waitMs);
+  for (let looks = 0; steadyNow() < giveUpAtMs; looks += 1) {
+    await pause(backOffMs(pauses, looks));
     approval ??= await findNewestApproval(deps.client, run);
     const card = approval === undefined ? undefined : await findLink(deps, approval);
     if (card !== undefined) {

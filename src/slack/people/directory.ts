@@ -1,5 +1,6 @@
 /** Who is a member of what, asked of Slack: the port that the permission check calls. */
 import type { webApi } from "@slack/bolt";
+import { LRUCache } from "lru-cache";
 import type { Directory } from "../../gateway/directory.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import { asking } from "./asking.ts";
@@ -47,14 +48,16 @@ async function isInChannel(client: webApi.WebClient, channel: string, person: st
 
 /** Only whether there are enough people is asked of it: what was so a moment ago does for that, in milliseconds. */
 const channelCacheMs = 60_000;
+const manyChannels = 1_000;
 
 function rememberingChannels(client: webApi.WebClient, now: () => number): SlackDirectory["channelMembers"] {
-  const channels = new Map<string, { readAtMs: number; people: Promise<string[] | undefined> }>();
+  const channels = new LRUCache<string, { readAtMs: number; people: ReturnType<typeof channelMembers> }>({
+    max: manyChannels,
+  });
   return (channel, atMost) => {
     const key = `${channel} ${atMost}`;
-    for (const [old, { readAtMs }] of channels) if (now() - readAtMs >= channelCacheMs) channels.delete(old);
     const known = channels.get(key);
-    if (known !== undefined) return known.people;
+    if (known !== undefined && now() - known.readAtMs < channelCacheMs) return known.people;
     const people = channelMembers(client, channel, atMost);
     channels.set(key, { readAtMs: now(), people });
     people.catch(() => channels.delete(key));

@@ -1,6 +1,7 @@
 /** What Slack says of people, remembered: what somebody is in a workspace changes seldom. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
+import { LRUCache } from "lru-cache";
 import { type Standing, UncheckableError } from "../../gateway/directory.ts";
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import { NotShownError } from "../../runtime/presenter.ts";
@@ -24,7 +25,7 @@ interface Known {
 export class PeopleCache {
   readonly #client: webApi.WebClient;
   readonly #now: () => number;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LRUCache<string, Known>({ max: manyPeople });
   readonly #asking = new Map<string, Promise<Known>>();
   #home: Home | undefined;
 
@@ -62,7 +63,6 @@ export class PeopleCache {
 
   async #read(person: string): Promise<Known> {
     const read = await this.#readPerson(person);
-    if (this.#known.size >= manyPeople) this.#known.clear();
     const known = { ...read, readAtMs: this.#now() };
     this.#known.set(person, known);
     return known;

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
+import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
 import { findApproval, readNewest } from "../../records/approval-reader.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
@@ -152,8 +153,9 @@ export class FoldedCards {
   }
 
   async #tryAgain<Result>(firstMs: number, show: () => Promise<Result>): Promise<Result> {
+    const pauses = { firstMs, longestMs: Number.POSITIVE_INFINITY };
     for (let failures = 0; ; failures += 1) {
-      await pause(firstMs * 2 ** failures, undefined, { ref: false });
+      await pause(backOffMs(pauses, failures), undefined, { ref: false });
       try {
         return await show();
       } catch (error) {

@@ -1,6 +1,7 @@
 /** Publishing home tabs, one at a time for each person. */
 
 import type { webApi } from "@slack/bolt";
+import { LRUCache } from "lru-cache";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
@@ -13,6 +14,7 @@ import { homeView, mostDecided } from "./home.ts";
  * approvals waiting that takes a second of work, and whoever opens it again sees it as it is then.
  */
 const openForMs = 15 * 60_000;
+const manyOpened = 10_000;
 
 interface Publishing {
   /** Something changed since it began. */
@@ -27,7 +29,7 @@ export class Homes {
   readonly #now: () => number;
   readonly #publishing = new Map<string, Publishing>();
   /** Who has opened the tab or paged in it, and on which page they are. */
-  readonly #opened = new Map<string, { page: number; atMs: number }>();
+  readonly #opened = new LRUCache<string, { page: number; atMs: number }>({ max: manyOpened });
 
   constructor(deps: {
     gateway: GatewayDeps;
@@ -69,9 +71,7 @@ export class Homes {
   /** Whether this person may have the tab before them: Slack tells when it is opened, not when it is left. */
   isOpenFor(person: string): boolean {
     const opened = this.#opened.get(person);
-    if (opened === undefined || this.#now() - opened.atMs < openForMs) return opened !== undefined;
-    this.#opened.delete(person);
-    return false;
+    return opened !== undefined && this.#now() - opened.atMs < openForMs;
   }
 
   /** Something of this person's changed: shown anew if they may have the tab before them. */

@@ -1,30 +1,28 @@
-/** How long to wait before the next connection: longer each time, with jitter, so that many gateways do not come at once. */
+/** How long to wait before the next connection of Socket Mode: longer each time, with jitter, so that many gateways do not come at once. */
+import { backOffMs, type Pauses } from "../../../back-off.ts";
 
-export interface Pauses {
-  /** The first pause that is not nothing, in milliseconds. */
-  firstMs: number;
-  /** No pause is longer while Slack says no, in milliseconds. */
-  longestMs: number;
+/** The first pause is the first that is not nothing; the longest is that while Slack says no. */
+export interface SocketPauses extends Pauses {
   /** No pause is longer while Slack does not answer at all, in milliseconds: it may be back at any moment. */
   longestSilentMs: number;
   /** A connection that lasted so long ends the growing, in milliseconds. */
   calmAfterMs: number;
 }
 
-export const usualPauses: Pauses = {
+export const usualPauses: SocketPauses = {
   firstMs: 1_000,
   longestMs: 30_000,
   longestSilentMs: 5_000,
   calmAfterMs: 60_000,
 };
 
-export class BackOff {
-  readonly #pauses: Pauses;
+export class SocketBackOff {
+  readonly #pauses: SocketPauses;
   readonly #random: () => number;
   #inARow = 0;
 
   /** `random` gives numbers from 0 up to 1. */
-  constructor(pauses: Pauses = usualPauses, random: () => number = Math.random) {
+  constructor(pauses: SocketPauses = usualPauses, random: () => number = Math.random) {
     this.#pauses = pauses;
     this.#random = random;
   }
@@ -40,8 +38,7 @@ export class BackOff {
     const before = this.#inARow;
     this.#inARow += 1;
     if (why === "renewal" && before === 0) return 0;
-    const longest = why === "silent" ? longestSilentMs : longestMs;
-    const fullMs = Math.min(firstMs * 2 ** Math.min(why === "renewal" ? before - 1 : before, 30), longest);
-    return Math.round(fullMs * (0.5 + this.#random() / 2));
+    const pauses = { firstMs, longestMs: why === "silent" ? longestSilentMs : longestMs };
+    return backOffMs(pauses, why === "renewal" ? before - 1 : before, this.#random);
   }
 }

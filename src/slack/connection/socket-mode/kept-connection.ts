@@ -8,7 +8,7 @@ import type { Log } from "../../../log.ts";
 import { platformError } from "../calls.ts";
 import { classifyRefusal } from "../refusals.ts";
 import type { SlackReceiver } from "../slack-receiver.ts";
-import type { BackOff } from "./back-off.ts";
+import type { SocketBackOff } from "./back-off.ts";
 import type { Socket } from "./socket.ts";
 import { type Trouble, troubleOfError, troubleOfLeaving } from "./trouble.ts";
 
@@ -20,7 +20,7 @@ const calmMs = 3_000;
 export class KeptConnection implements SlackReceiver {
   readonly #create: (app: App) => Socket;
   readonly #log: Log;
-  readonly #backOff: BackOff;
+  readonly #backOff: SocketBackOff;
   readonly #open = new Set<Socket>();
   readonly #stopping = new AbortController();
   readonly #first = Promise.withResolvers<void>();
@@ -29,7 +29,7 @@ export class KeptConnection implements SlackReceiver {
   #told: Trouble | undefined;
 
   /** `create` makes a connection that is not open yet. */
-  constructor(create: (app: App) => Socket, log: Log, backOff: BackOff) {
+  constructor(create: (app: App) => Socket, log: Log, backOff: SocketBackOff) {
     this.#create = create;
     this.#log = log;
     this.#backOff = backOff;

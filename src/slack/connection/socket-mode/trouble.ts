@@ -7,7 +7,7 @@ import { isRenewal, type Leaving, NotWelcomedError } from "./socket.ts";
 export interface Trouble {
   /** What Slack said, or "lost" or "no answer": told anew when it changes. */
   reason: string;
-  /** How it is waited for: see BackOff. */
+  /** How it is waited for: see SocketBackOff. */
   why: "renewal" | "refused" | "silent";
   message: string;
   remedy?: string;

@@ -1,4 +1,8 @@
-/** Calls that Slack limits together, such as the posts of one channel: each in its turn, a limit waited out by all at once. */
+/**
+ * Calls that Slack limits together, such as the posts of one channel: each in its turn, a limit waited out by all at once.
+ * It is our own because a call that was refused goes back to its place, one in doubt is looked for without a turn, and the
+ * pace is learnt from Slack's answers: p-queue knows fixed intervals and puts nothing back, and bottleneck is not kept.
+ */
 import { NotShownError } from "../../../runtime/presenter.ts";
 import type { AdaptiveLimiter } from "./adaptive-limiter.ts";
 import type { Clock } from "./clock.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { signRequest } from "../../../../src/sandbox/delivery/signed-post.ts";
 import { checkSignature } from "../../../../src/slack/connection/http-mode/check-signature.ts";
-import { SeenSignatures } from "../../../../src/slack/connection/http-mode/seen-signatures.ts";
 
 /** The example of Slack's documentation, "Verifying requests from Slack". */
 const documented = {
@@ -60,22 +59,5 @@ describe("a signature", () => {
     expect(check({}, atMs + 301_000)).toBe("stale");
     expect(check({}, atMs - 60_000)).toBe("signed");
     expect(check({}, atMs - 61_000)).toBe("in the future");
-  });
-});
-
-describe("the signatures that were seen", () => {
-  test("are kept for as long as they would be taken, and not longer", () => {
-    const seen = new SeenSignatures();
-    expect(seen.add("a", atMs, atMs)).toBe(true);
-    expect(seen.add("a", atMs, atMs + 300_000)).toBe(false);
-    expect(seen.add("b", atMs + 301_000, atMs + 301_000)).toBe(true);
-    expect(seen.count).toBe(1);
-  });
-
-  test("are never more than they may be", () => {
-    const seen = new SeenSignatures(3);
-    for (let number = 0; number < 10; number += 1) seen.add(`s${number}`, atMs, atMs);
-    expect(seen.count).toBe(3);
-    expect(seen.add("s9", atMs, atMs)).toBe(false);
   });
 });

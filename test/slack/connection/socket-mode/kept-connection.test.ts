@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Sandbox } from "../../../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../../../src/sandbox/tokens.ts";
 import { createReceiver } from "../../../../src/slack/connection/create-receiver.ts";
-import { BackOff, usualPauses } from "../../../../src/slack/connection/socket-mode/back-off.ts";
+import { SocketBackOff, usualPauses } from "../../../../src/slack/connection/socket-mode/back-off.ts";
 import { Driver } from "../../../sandbox/driver.ts";
 import { createClient, openSandbox, quiet } from "../../../sandbox/sandbox-fixture.ts";
 import { createRecordedLog } from "./recorded-log.ts";
@@ -27,7 +27,7 @@ async function prepare({
   const { bot: botToken, app: appToken } = sandboxTokens;
   const connection = { kind: "socket-mode" as const, botToken, appToken, apiUrl: slack.slackApiUrl };
   const { receiver } = createReceiver({ ...connection, usesProxy: false, log }, log, {
-    backOff: new BackOff({ ...usualPauses, firstMs }),
+    backOff: new SocketBackOff({ ...usualPauses, firstMs }),
   });
   const app = new App({
     token: botToken,
