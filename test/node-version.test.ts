@@ -36,7 +36,7 @@ test("a Node that is too old gets a sentence, whichever part is started", () => 
   expect(run(["--import", asOld])).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(
-      /^Signoff needs Node 22\.23\.2 or newer, and this is Node 20\.11\.0\. .+\n$/,
+      /^Signoff needs Node 22\.23\.2, 24\.15, 26 or newer, and this is Node 20\.11\.0\. .+\n$/,
     ),
   });
   expect(run([])).toMatchObject({ status: 0, stderr: "" });

@@ -1,7 +1,7 @@
 /** The functions of the SDK's server that search everything, handed the few entries that they look for. */
 import type { Indexes } from "./indexes.ts";
 import { originals } from "./sdk-methods.ts";
-import type { SdkServer, StoredPromise } from "./sdk-server.ts";
+import type { Applied, Change, SdkServer, StoredPromise } from "./sdk-server.ts";
 
 /** What takes the place of those functions: their results and their order stay as they are. */
 export function narrowSearches(server: SdkServer, { promises, promiseTimes, taskTimes, awaited }: Indexes) {
@@ -23,7 +23,7 @@ export function narrowSearches(server: SdkServer, { promises, promiseTimes, task
     return result;
   };
   return {
-    triggerFulfilled: (id: string) => {
+    triggerFulfilled: (id: string): Change[] => {
       const waitedFor = [...awaited.get(id)].sort(
         (one, other) => promises.placeOf(one) - promises.placeOf(other),
       );
@@ -35,12 +35,12 @@ export function narrowSearches(server: SdkServer, { promises, promiseTimes, task
       const promise = server.promises.get(id);
       return promise === undefined ? [] : among([...promises.inBranchOf(promise), id], () => preload(id));
     },
-    debugTick: (request: { data: { time: number } }) => {
+    debugTick: (request: { data: { time: number } }): Applied => {
       const { time } = request.data;
       const due = { pTimeouts: promiseTimes.dueBy(time), tTimeouts: taskTimes.dueBy(time) };
       return withTimes(due, () => debugTick(request));
     },
-    debugSnap: () => {
+    debugSnap: (): Applied => {
       const pTimeouts = promiseTimes.all().map(({ id, timeout }) => ({ id, timeout }));
       const tTimeouts = taskTimes.all().map(({ id, type, timeout }) => ({ id, type, timeout }));
       return withTimes({ pTimeouts, tTimeouts }, debugSnap);

@@ -1,4 +1,5 @@
-/** Serves the web page; its TypeScript is stripped to JavaScript as it is asked for, so there is no build. */
+/** Serves the web page: compiled in the package, and stripped of its types as it is asked for among the sources. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import express, { type Request, type Router } from "express";
@@ -26,13 +27,18 @@ export function createPageRoutes(): Router {
   router.get(/^\/page\/([a-z-]+\.css)$/, async (request, response) => {
     response.type("css").send(await readPageFile(request));
   });
-  router.get(/^\/page\/([a-z-]+\.ts)$/, async (request, response) => {
-    const source = await readPageFile(request);
-    response.type("text/javascript").send(stripTypeScriptTypes(source));
+  router.get(/^\/page\/([a-z-]+)\.[jt]s$/, async (request, response) => {
+    response.type("text/javascript").send(await readScript(String(request.params["0"])));
   });
   return router;
 }
 
 function readPageFile(request: Request): Promise<string> {
   return readFile(new URL(String(request.params["0"]), pageFolder), "utf8");
+}
+
+async function readScript(name: string): Promise<string> {
+  const compiled = new URL(`${name}.js`, pageFolder);
+  if (existsSync(compiled)) return readFile(compiled, "utf8");
+  return stripTypeScriptTypes(await readFile(new URL(`${name}.ts`, pageFolder), "utf8"));
 }

@@ -1,0 +1,85 @@
+/** What `npm pack` makes of this repository, and what it leaves of it. */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { until } from "./program/until.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const run = promisify(execFile);
+const copied = [".package", "src", "docs", "package.json", "tsconfig.json"];
+const others = ["README.md", "LICENSE", "CHANGELOG.md", "manifest.yml"];
+
+/** A copy of the repository: other tests read this one meanwhile. */
+let folder: string;
+let packed: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "signoff-package-"));
+  for (const name of [...copied, ...others])
+    await cp(join(root, name), join(folder, name), { recursive: true });
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await run("npm", ["pack"], { cwd: folder });
+  const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
+  await run("tar", ["xzf", tarball], { cwd: folder });
+  packed = join(folder, "package");
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const manifestSchema = z.looseObject({
+  engines: z.object({ node: z.string() }),
+  bin: z.object({ signoff: z.string() }),
+  exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+  dependencies: z.record(z.string(), z.string()),
+  peerDependencies: z.record(z.string(), z.string()),
+});
+const manifest = () => manifestSchema.parse(JSON.parse(readFileSync(join(packed, "package.json"), "utf8")));
+
+test("the packed manifest carries no Node, nothing private and nothing of this repository alone", () => {
+  const { dependencies, peerDependencies, ...rest } = manifest();
+  expect(Object.keys(dependencies).filter((name) => name.startsWith("node"))).toEqual([]);
+  expect(Object.keys(peerDependencies)).toEqual(["zod"]);
+  expect(dependencies).not.toHaveProperty("zod");
+  for (const name of ["private", "scripts", "devDependencies", "optionalDependencies"])
+    expect(rest).not.toHaveProperty(name);
+  expect(JSON.stringify(rest)).not.toContain("src");
+});
+
+test("every file that the packed manifest names is there, and the command can be run", async () => {
+  const { bin, exports } = manifest();
+  const named = Object.values(exports).flatMap((door) =>
+    typeof door === "string" ? [door] : Object.values(door),
+  );
+  expect(named.length).toBeGreaterThan(4);
+  expect([...named, bin.signoff].filter((path) => !existsSync(join(packed, path)))).toEqual([]);
+  expect(readFileSync(join(packed, bin.signoff), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test("no test, no source and no TypeScript but types and templates is packed", async () => {
+  const files = await readdir(packed, { recursive: true });
+  const typescript = files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.includes("cli/template/"));
+  expect(files.length).toBeGreaterThan(500);
+  expect(typescript).toEqual([]);
+  expect(files.filter((file) => /^(src|test|node_modules)\//.test(file))).toEqual([]);
+});
+
+test("packing leaves the repository's own manifest, and no dist that would grow old", () => {
+  expect(readFileSync(join(folder, "package.json"), "utf8")).toBe(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
+  expect(existsSync(join(folder, "dist"))).toBe(false);
+});
+
+test("an npm pack that fails in the middle does, too", async () => {
+  await expect(
+    run("npm", ["pack", "--pack-destination", "no/such/folder"], { cwd: folder }),
+  ).rejects.toThrow();
+  const isBack = () => readFileSync(join(folder, "package.json"), "utf8").includes('"optionalDependencies"');
+  await until("the repository's own manifest", isBack);
+  await until("no dist", () => !existsSync(join(folder, "dist")));
+}, 120_000);
