@@ -458,7 +458,7 @@ describe("the home tab", () => {
       expect(after).not.toContain("h-1:1.2");
       expect(JSON.stringify(await workspace.openHome("U0ANA"))).toMatch(/Started by you.*h-1/);
       expect((await workspace.thread(await workspace.card("h-1"))).map((line) => line.text).join()).toContain(
-        "by home",
+        "in App Home",
       );
     },
   );

@@ -43,8 +43,7 @@ describe("one approval, end to end", () => {
     expect(updated && promiseOf(updated)).toBeUndefined();
     const lines = (await workspace.thread(card)).map((line) => line.text);
     expect(lines).toEqual([
-      expect.stringMatching(/^<@U0BEN> approved, .* by button\.$/),
-      expect.stringContaining("*Approved* by <@U0BEN>"),
+      expect.stringMatching(/^<@U0BEN> approved, <!date.*>, by button\. :white_check_mark: \*Approved\*$/),
       expect.stringContaining(`foo workflow ${run} complete`),
     ]);
   });

@@ -4,6 +4,7 @@ import type { ApprovalState, Entry } from "../../approval/state.ts";
 import type { ApprovalView } from "../../records/approval-view.ts";
 import type { Refusal } from "../../records/refused-card.ts";
 import type { RunEnd } from "../../runtime/presenter.ts";
+import { endingLine, surfaceWords } from "./ending-line.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
@@ -42,13 +43,13 @@ function lineOf(entry: Entry, missing: string): string {
     case "escalation":
       return `:mega: Escalated, ${timeOf(entry.atMs)}: ${namesWithin(entry.to.map(approverName), ", ", namesBudget).text} can decide now, too.`;
     case "outcome":
-      return outcomeLine(entry.outcome);
+      return endingLine(entry.outcome);
   }
 }
 
 function responseLine(response: Response): string {
   const by = actorName(response.by);
-  const at = `${timeOf(response.atMs)}, by ${response.surface}`;
+  const at = `${timeOf(response.atMs)}${surfaceWords(response.surface)}`;
   const comment = response.comment ? `\n${quote(response.comment)}` : "";
   switch (response.kind) {
     case "decision":

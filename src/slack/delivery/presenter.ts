@@ -5,6 +5,7 @@ import type { Log } from "../../log.ts";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
 import { type Attempt, NotShownError, type Presenter } from "../../runtime/presenter.ts";
 import { cardOf } from "../cards/card.ts";
+import { isToldByOutcome } from "../cards/ending-line.ts";
 import {
   auditFailureLine,
   auditLine,
@@ -41,7 +42,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     updateCard: (card, view) => updateCard(deps, card, view),
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];
-      if (entry === undefined) return;
+      if (entry === undefined || isToldByOutcome(view.state.entries, index)) return;
       const isWanted = entry.kind === "reminder" && view.state.outcome === undefined && !view.endedOutside;
       const missing = isWanted ? await missingPeople(directory, view.state) : "";
       const key = `entry ${view.state.approval} ${index}`;

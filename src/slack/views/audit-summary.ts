@@ -1,6 +1,9 @@
 /** The audit of an approval in a message: the verdict, the lines that fit, and how to get the rest. */
+
+import type { Entry } from "../../approval/state.ts";
 import { commandLine } from "../../command-line.ts";
 import type { AuditRecord } from "../../records/audit-record.ts";
+import { isToldByOutcome } from "../cards/ending-line.ts";
 import { entryLine } from "../cards/lines.ts";
 import { requesterName } from "../cards/requester-name.ts";
 import { clamp, clampMessage, clampPlain, code, escapeLine, escapeText, timeOf } from "../cards/text.ts";
@@ -49,11 +52,16 @@ function auditSummary({ approval, faults, state }: AuditRecord, budget: number):
     faults.length === 0
       ? ":lock: *Verified*: every record is as it was written."
       : `:rotating_light: *Not verified*:\n${clamp(faults.map((fault) => `• ${escapeText(fault)}`).join("\n"), 1_000)}`;
-  const { lines, left } = fitting(state?.entries.map((entry) => entryLine(entry)) ?? [], budget);
+  const { lines, left } = fitting(linesOf(state?.entries ?? []), budget);
   const opened = state === undefined ? [] : [openingLine(state)];
   const rest = left === 0 ? [] : [`… ${left} more before these`];
   const how = `The whole record: ${code(commandLine(`audit ${approval}`))}`;
   return [`*${title}* ${code(approval)}`, verdict, ...opened, ...rest, ...lines, how].join("\n");
+}
+
+/** As the thread has them. */
+function linesOf(entries: readonly Entry[]): string[] {
+  return entries.flatMap((entry, index) => (isToldByOutcome(entries, index) ? [] : [entryLine(entry)]));
 }
 
 function openingLine(state: NonNullable<AuditRecord["state"]>): string {
