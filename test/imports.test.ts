@@ -65,6 +65,7 @@ const baseFiles = [
   "json-depth.ts",
   "id-fault.ts",
   "back-off.ts",
+  "pinned.ts",
 ];
 const withoutBase = ["form", "approval", "sandbox"];
 

@@ -1,11 +1,11 @@
 /** Sends the messages of what was performed: new work at once, and work that was given up elsewhere, or later. */
 import type { Message } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
+import type { Change, MessageSend } from "../pinned.ts";
 import { parseAddress } from "./address.ts";
 import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
 import type { JournaledState } from "./journaled-state.ts";
 import { Router } from "./router.ts";
-import type { Change, MessageSend } from "./sdk-server.ts";
 
 /** A task that its worker gave up. */
 export interface Released {

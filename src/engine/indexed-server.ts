@@ -4,6 +4,20 @@
  * Its rules stay its own. Where it walks through a list or a map to find a few entries, it is handed those few, in the
  * order in which it would have found them; a test compares the two, request by request.
  */
+
+import {
+  type Callback,
+  type Change,
+  createSdkServer,
+  type Listener,
+  type PromiseTime,
+  type SdkServer,
+  type StoredPromise,
+  type StoredTask,
+  type Suspend,
+  sdkMethods,
+  type TaskTime,
+} from "../pinned.ts";
 import { createIndexes, type Indexes } from "./indexes.ts";
 import {
   ownCallbacks,
@@ -15,16 +29,6 @@ import {
   shareEmptySets,
 } from "./interning.ts";
 import { narrowSearches } from "./narrow-searches.ts";
-import { type Callback, type Listener, originals, type Suspend } from "./sdk-methods.ts";
-import {
-  type Change,
-  createSdkServer,
-  type PromiseTime,
-  type SdkServer,
-  type StoredPromise,
-  type StoredTask,
-  type TaskTime,
-} from "./sdk-server.ts";
 
 /** A server, and the indexes that follow what it stores. */
 export function createIndexedServer(): { server: SdkServer; indexes: Indexes } {
@@ -44,7 +48,7 @@ export function createIndexedServer(): { server: SdkServer; indexes: Indexes } {
 
 /** Takes note of each promise and task that is stored. */
 function keepStates(server: SdkServer, { promises, acquired }: Indexes, texts: SharedTexts) {
-  const { setPromise, setTask } = originals(server);
+  const { setPromise, setTask } = sdkMethods(server);
   return {
     setPromise: (promise: StoredPromise) => {
       const change = setPromise(promise);
@@ -86,7 +90,7 @@ function keepTimes({ promiseTimes, taskTimes }: Indexes) {
 
 /** Takes note of who waits for what. */
 function keepAwaited(server: SdkServer, { awaited }: Indexes, texts: SharedTexts) {
-  const { promiseRegisterCallback, taskSuspend, triggerCallbacks } = originals(server);
+  const { promiseRegisterCallback, taskSuspend, triggerCallbacks } = sdkMethods(server);
   const note = (awaiter: string, id: string) => {
     const isAwaited = server.promises.get(id)?.callbacks.has(awaiter) === true;
     if (isAwaited && !awaited.get(awaiter).includes(id)) awaited.add(awaiter, id);
@@ -121,7 +125,7 @@ function keepAwaited(server: SdkServer, { awaited }: Indexes, texts: SharedTexts
 }
 
 function keepListeners(server: SdkServer) {
-  const { promiseRegisterListener } = originals(server);
+  const { promiseRegisterListener } = sdkMethods(server);
   return {
     promiseRegisterListener: (nowMs: number, request: Listener) => {
       ownListeners(server.promises.get(request.data.awaited));

@@ -1,5 +1,5 @@
 /** What many promises and tasks have alike is stored once: a waiting approval is made of dozens of such pieces. */
-import type { StoredPromise, StoredTask } from "./sdk-server.ts";
+import type { StoredPromise, StoredTask } from "../pinned.ts";
 
 /** Stands for every empty set, which by itself takes 200 bytes. Whoever adds to one makes it its own before. */
 class Nothing extends Set<string> {

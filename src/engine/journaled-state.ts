@@ -1,6 +1,7 @@
 /** The state machine with its journal: whatever changes the one is written to the other. */
 import { isSuccess, type Request, type Response } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
+import type { Applied, Change } from "../pinned.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Durability, Journal } from "./journal.ts";
@@ -14,7 +15,6 @@ import {
   encodeRequest,
 } from "./record.ts";
 import { applyEntry, replay, type SnapshotSize } from "./replay.ts";
-import type { Applied, Change } from "./sdk-server.ts";
 import { searchPromises } from "./search-promises.ts";
 import type { Snapshot } from "./snapshot.ts";
 

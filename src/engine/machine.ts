@@ -1,7 +1,7 @@
 /** The state machine of promises, tasks and schedules, and what the engine asks of it beside requests. */
 import type { PromiseRecord, Request } from "@resonatehq/sdk";
+import { type Applied, type MessageSend, recordOf, type StoredPromise } from "../pinned.ts";
 import { createIndexedServer } from "./indexed-server.ts";
-import type { Applied, MessageSend, StoredPromise } from "./sdk-server.ts";
 import type { MachineState } from "./stored-state.ts";
 
 export class Machine {
@@ -135,12 +135,7 @@ export class Machine {
     }
   }
 
-  /** By the server's own projection and record, so that a search and a get agree. */
   #read(nowMs: number, promise: StoredPromise): PromiseRecord {
-    const { server } = this.#state;
-    // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-    const projected = server["projectedPromise"](nowMs, promise);
-    // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-    return server["toPromiseRecord"](projected);
+    return recordOf(this.#state.server, nowMs, promise);
   }
 }

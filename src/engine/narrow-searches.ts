@@ -1,11 +1,10 @@
 /** The functions of the SDK's server that search everything, handed the few entries that they look for. */
+import { type Applied, type Change, type SdkServer, type StoredPromise, sdkMethods } from "../pinned.ts";
 import type { Indexes } from "./indexes.ts";
-import { originals } from "./sdk-methods.ts";
-import type { Applied, Change, SdkServer, StoredPromise } from "./sdk-server.ts";
 
 /** What takes the place of those functions: their results and their order stay as they are. */
 export function narrowSearches(server: SdkServer, { promises, promiseTimes, taskTimes, awaited }: Indexes) {
-  const { triggerFulfilled, preload, debugTick, debugSnap } = originals(server);
+  const { triggerFulfilled, preload, debugTick, debugSnap } = sdkMethods(server);
   const among = <Result>(ids: readonly string[], act: () => Result): Result => {
     const everything = server.promises;
     server.promises = new Map(ids.flatMap((id) => pairOf(everything, id)));

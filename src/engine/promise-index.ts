@@ -1,8 +1,9 @@
 /** Where promises stand: their order of creation, and which belong to a branch, to a run or have a tag. */
+
+import type { StoredPromise } from "../pinned.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { kindTag, starterTag } from "../resonate/tags.ts";
 import { IdLists } from "./id-lists.ts";
-import type { StoredPromise } from "./sdk-server.ts";
 import { SequenceList } from "./sequence-list.ts";
 import { TagLists } from "./tag-lists.ts";
 

@@ -1,7 +1,8 @@
 /** Brings the state up to date after the engine was away. */
+
+import type { MessageSend } from "../pinned.ts";
 import type { JournaledState } from "./journaled-state.ts";
 import { refreshLeases } from "./refresh-leases.ts";
-import type { MessageSend } from "./sdk-server.ts";
 
 /**
  * Lets what came due in the meantime happen, releases the tasks of holders that are dead for sure, for they died with

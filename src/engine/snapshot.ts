@@ -7,12 +7,12 @@
  */
 import { rmSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Change } from "../pinned.ts";
 import { encodeFrame, encodeLongFrame } from "./frame.ts";
 import type { JournalFile, OpenJournalFile } from "./journal-file.ts";
 import { currentFormat } from "./journal-format.ts";
 import type { Machine } from "./machine.ts";
 import type { SnapshotSize } from "./replay.ts";
-import type { Change } from "./sdk-server.ts";
 import { encodePart } from "./snapshot-part.ts";
 import { storeItem, storeRemainder } from "./stored-state.ts";
 

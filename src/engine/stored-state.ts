@@ -1,8 +1,9 @@
 /** The state machine's whole state as data: promise by promise, in any number of parts, and what remains besides. */
+
+import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "../pinned.ts";
 import type { DueTime } from "./due-times.ts";
 import type { Indexes } from "./indexes.ts";
 import { noSet, SharedTexts, shareEmptyHeaders } from "./interning.ts";
-import type { SdkServer, StoredPromise, StoredSchedule, StoredTask } from "./sdk-server.ts";
 
 export interface MachineState {
   server: SdkServer;

@@ -1,5 +1,5 @@
 /** Rings when something is due, at that very time and not at the next beat of an interval. */
-import type { Change } from "./sdk-server.ts";
+import type { Change } from "../pinned.ts";
 
 /**
  * The longest a timer is trusted. Timers stand still while a laptop sleeps and hold no more than 2^31 ms, but the

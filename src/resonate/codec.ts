@@ -1,6 +1,7 @@
 /** Values as they will be read once they were stored, by a codec that is many times as fast as the SDK's. */
 import { Codec, type Encryptor, type Value } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
+import { encoderOf } from "../pinned.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { markUnreadable } from "./unreadable.ts";
 
@@ -9,18 +10,12 @@ const sdkMarks = /__|\\u/;
 /** Any other spelling (no padding, white space) is left to the SDK, too. */
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-interface Encoder {
-  encode(value: unknown): Value;
-  decode(value: Value | undefined): unknown;
-}
-
 /**
  * Puts quick ways in front of the codec's own, which go through base64 character by character and call a function for
  * each JSON value that is read: more than a third of the program's time, by its profile. The results are the same.
  */
 export function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): Codec {
-  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-  const encoder: Encoder = codec["encoder"];
+  const encoder = encoderOf(codec);
   const encodeSlowly = encoder.encode.bind(encoder);
   const decodeSlowly = encoder.decode.bind(encoder);
   encoder.encode = (value) => encodeQuickly(value) ?? encodeSlowly(value);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Network } from "@resonatehq/sdk";
 import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import type { Log } from "../log.ts";
+import { poolOf } from "../pinned.ts";
 import { createAdaptingNetwork } from "./engine-ways.ts";
 import { createKeepingNetwork } from "./heartbeat-on-reconnect.ts";
 import { createHttpNetwork } from "./http-network.ts";
@@ -12,11 +13,6 @@ export type EngineAddress =
   | { kind: "http"; url: string; token: string | undefined }
   /** resonate-pg in this database. */
   | { kind: "postgres"; url: string };
-
-/** What is needed of node-postgres's pool. */
-interface Pool {
-  on(event: "error", listener: (error: Error) => void): unknown;
-}
 
 /** How long a request may take, in milliseconds: less than a click waits for its acknowledgement. */
 const requestTimeoutMs = 2_000;
@@ -50,9 +46,7 @@ export function connectEngine(
 
 function connectPostgres(connectionString: string, who: { group: string; pid: string }, log: Log): Network {
   const network = new PostgresNetwork({ connectionString, ...who, tickMs });
-  // Without a listener, a connection that breaks while it is idle would end the process.
-  // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private method be called
-  void network["getPool"]().then((pool: Pool) => {
+  void poolOf(network).then((pool) => {
     pool.on("error", (error: Error) => log.warn({ err: error }, "a connection to Postgres broke"));
   });
   return network;

@@ -1,12 +1,12 @@
 /** What is replaced inside the SDK's client, which is pinned exactly: how it reads values, and where it does work twice. */
 import type { Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
+import { codecOf, targetsOf } from "../pinned.ts";
 import { markGarbage, quicken } from "./codec.ts";
 
 /** To be called before the client does anything. */
 export function tuneSdk(resonate: Resonate): void {
-  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-  quicken(resonate["codec"], markGarbage);
+  quicken(codecOf(resonate), markGarbage);
   rememberTargets(resonate);
 }
 
@@ -15,8 +15,7 @@ export function tuneSdk(resonate: Resonate): void {
  * 4 % of the program's time, by its profile. There are two or three names.
  */
 function rememberTargets(resonate: Resonate): void {
-  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
-  const builder: { match(target: string): string } = resonate["optsBuilder"];
+  const builder = targetsOf(resonate);
   const matchAnew = builder.match;
   const known = new LRUCache<string, string>({ max: manyTargets });
   builder.match = (target) => {

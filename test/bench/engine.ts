@@ -12,8 +12,8 @@ import { Compaction } from "../../src/engine/compaction.ts";
 import { openJournalFile } from "../../src/engine/journal-file.ts";
 import type { JournaledState } from "../../src/engine/journaled-state.ts";
 import { openLedger } from "../../src/engine/open-journaled-state.ts";
-import { createSdkServer } from "../../src/engine/sdk-server.ts";
 import { createLog } from "../../src/log.ts";
+import { createSdkServer } from "../../src/pinned.ts";
 import { recordedApproval } from "./recorded-approval.ts";
 import { startFlags } from "./start-flags.ts";
 

@@ -3,8 +3,8 @@ import { isSuccess, type PromiseSearchReq, type Request } from "@resonatehq/sdk"
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Machine } from "../../src/engine/machine.ts";
-import { createSdkServer, type SdkServer } from "../../src/engine/sdk-server.ts";
 import { searchPromises } from "../../src/engine/search-promises.ts";
+import { createSdkServer, type SdkServer } from "../../src/pinned.ts";
 import { startMs, steps, tick } from "./random-requests.ts";
 import { createPromise, createTask, getPromise, getTask, settlePromise, target } from "./requests.ts";
 import { snapshot } from "./snapshot.ts";

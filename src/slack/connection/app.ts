@@ -1,9 +1,9 @@
 /** The Bolt app, in Socket Mode or over HTTP, set up so that its traps (docs/slack.md) do not close. */
 import { App, webApi } from "@slack/bolt";
-import type { ExtendedErrorHandlerArgs } from "@slack/bolt/dist/App.js";
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import type { Log } from "../../log.ts";
+import type { ExtendedErrorHandlerArgs } from "../../pinned.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { listenForAnswers } from "../listeners/answer.ts";
 import { listenForDecisions } from "../listeners/decide.ts";

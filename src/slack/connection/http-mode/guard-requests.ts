@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type RequestHandler } from "express"
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Log } from "../../../log.ts";
+import { giveBody } from "../../../pinned.ts";
 import { checkSignature } from "./check-signature.ts";
 
 /** Slack's largest payload is a view of 250 kB, which its URL encoding may triple. */
@@ -41,8 +42,7 @@ export function guardRequests(signingSecret: string, log: Log, now = Date.now): 
     const retry = request.get("x-slack-retry-num");
     const reason = request.get("x-slack-retry-reason");
     if (retry !== undefined) log.info({ retry, reason }, "Slack delivers something again");
-    // Where Bolt looks for a body that was read already.
-    Object.assign(request, { rawBody: body });
+    giveBody(request, body);
     next();
   };
   // What is compressed is not what was signed.

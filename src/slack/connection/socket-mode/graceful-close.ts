@@ -1,9 +1,7 @@
 /** Closing a Socket Mode connection without losing what is on its way. */
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import type { SocketModeReceiver } from "@slack/bolt";
-
-type Client = SocketModeReceiver["client"];
+import { type SocketClient, silence, socketOf } from "../../../pinned.ts";
 
 /** A masked close frame with status 1000 (RFC 6455, 5.5.1); a mask of zeros leaves the status as it is. */
 const closeFrame = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
@@ -15,15 +13,11 @@ const closeMs = 1_000;
  * and a click would be lost without a word. So only the wire hears that this side closes: what Slack sent before it
  * hears so is still taken, and its own closing ends the connection.
  */
-export async function closeGracefully(client: Client): Promise<void> {
-  // biome-ignore lint/complexity/useLiteralKeys: bracket access is the way TypeScript lets a private field be read
-  const socket = client["websocket"]?.["defaultSocket"];
+export async function closeGracefully(client: SocketClient): Promise<void> {
+  const socket = socketOf(client);
   if (socket?.writable) {
-    // biome-ignore lint/complexity/useLiteralKeys: as above; otherwise the client would connect anew
-    client["shuttingDown"] = true;
     // Nothing may follow the close frame, so what is done from now on is told in words instead.
-    // biome-ignore lint/complexity/useLiteralKeys: as above
-    client["send"] = () => Promise.reject(new Error("The connection to Slack is being closed."));
+    silence(client, new Error("The connection to Slack is being closed."));
     const closed = once(socket, "close");
     socket.write(closeFrame);
     await Promise.race([closed, pause(closeMs, undefined, { ref: false })]);

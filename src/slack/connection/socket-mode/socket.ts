@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { App, SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
+import { takeFrames } from "../../../pinned.ts";
 import { closeGracefully } from "./graceful-close.ts";
 
 /** Why a connection is over: Slack asked to leave it, naming a reason, or it broke. */
@@ -102,12 +103,10 @@ export class Socket {
   /** The client would close at once when it is asked to leave, with what is on its way. */
   #listen(): void {
     const { client } = this.#receiver;
-    const listeners = client.listeners("ws_message");
-    client.removeAllListeners("ws_message");
-    client.on("ws_message", (data: unknown, isBinary: unknown) => {
+    takeFrames(client, (data, passOn) => {
       const reason = leavingReason(data);
       if (reason !== undefined) this.#leave({ kind: "asked", reason });
-      else for (const listener of listeners) listener.call(client, data, isBinary);
+      else passOn();
     });
     client.on("disconnected", () => this.#leave({ kind: "lost" }));
   }
