@@ -7,6 +7,7 @@ import { watchToken } from "../slack/connection/watch-token.ts";
 import { Messages } from "../slack/delivery/messages.ts";
 import { Outbox } from "../slack/delivery/outbox/outbox.ts";
 import { createDirectory, type SlackDirectory } from "../slack/people/directory.ts";
+import type { Clock } from "../steady-clock.ts";
 import type { SlackAccess } from "./connect-slack.ts";
 import type { Starting } from "./open-engine.ts";
 import type { HttpServing } from "./open-http.ts";
@@ -22,7 +23,7 @@ export interface PresenterConnection {
 export function connectPresenter(
   { connection }: SlackAccess,
   { telemetry, ready }: Pick<HttpServing, "telemetry" | "ready">,
-  { log, stopping }: Pick<Starting, "log" | "stopping">,
+  { log, stopping, clock }: Pick<Starting, "log" | "stopping"> & { clock?: Clock | undefined },
 ): PresenterConnection {
   const health = new TokenHealth(log.child({ part: "slack" }));
   const web = createWebClient({ ...connection, telemetry, health });
@@ -34,7 +35,12 @@ export function connectPresenter(
       if (health.problem !== undefined) throw new NotReadyError(health.problem);
     },
   });
-  const outbox = new Outbox();
+  const outbox = new Outbox(clock);
   stopping.add("outbox", async () => outbox.stop());
-  return { web, health, messages: new Messages(web, outbox, { log }), directory: createDirectory(web) };
+  return {
+    web,
+    health,
+    messages: new Messages(web, outbox, { log, clock }),
+    directory: createDirectory(web),
+  };
 }

@@ -7,10 +7,11 @@ import { type Rates, usualRates } from "../gateway/rate-limit.ts";
 import type { Log } from "../log.ts";
 import { checkDistinct } from "../runtime/distinct-workflows.ts";
 import type { Workflow } from "../runtime/workflow.ts";
+import type { Clock } from "../steady-clock.ts";
 import { UserError } from "../user-error.ts";
 import { bindSigner } from "./bind-signer.ts";
 import { connectPresenter } from "./connect-presenter.ts";
-import { connectSlack, startOwnSandbox } from "./connect-slack.ts";
+import { connectSlack, type SlackAccess, startOwnSandbox } from "./connect-slack.ts";
 import { configuredEncryptor } from "./create-encryptor.ts";
 import { configuredSigner } from "./create-signer.ts";
 import {
@@ -38,6 +39,10 @@ export interface ProgramOptions {
   leaseMs?: number;
   /** How fast each person may go; absent: as in rate-limit.ts. */
   rates?: Rates;
+  /** How long a call of Slack's may stay unanswered, in milliseconds; absent: as in slack/connection/app.ts. */
+  callTimeoutMs?: number;
+  /** By what the showing in Slack waits: its queues, and between two tries; absent: the machine's. */
+  clock?: Clock;
   /** What tests replace in the embedded engine. */
   engine?: EngineTuning;
 }
@@ -83,16 +88,22 @@ export async function startProgram(
   const encryptor = configuredEncryptor(config, log);
   const signer = await bindSigner(starting, { engine, encryptor, signer: unbound });
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
-  const slack = isOwnSandbox ? await startOwnSandbox(starting) : connectSlack(config, log);
-  const { workflows, leaseMs, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
-  const showing = connectPresenter(slack, http, starting);
-  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, http };
+  const access = isOwnSandbox ? await startOwnSandbox(starting) : connectSlack(config, log);
+  const slack = withTimeout(access, offer.callTimeoutMs);
+  const { workflows, leaseMs, clock, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
+  const showing = connectPresenter(slack, http, { ...starting, clock });
+  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);
   else await startGatewayPart(starting, links, { reconcileEveryMs, rates, isAlone: isOwnEngine });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
+}
+
+function withTimeout(access: SlackAccess, callTimeoutMs: number | undefined): SlackAccess {
+  if (callTimeoutMs === undefined) return access;
+  return { ...access, connection: { ...access.connection, callTimeoutMs } };
 }
 
 async function startSandboxAlone(starting: Starting): Promise<Program> {

@@ -6,6 +6,7 @@ import type { Workflow } from "../runtime/workflow.ts";
 import type { WorkflowSettings } from "../runtime/workflow-context.ts";
 import type { Signer } from "../security/signer.ts";
 import { createPresenter } from "../slack/delivery/presenter.ts";
+import type { Clock } from "../steady-clock.ts";
 import type { PresenterConnection } from "./connect-presenter.ts";
 import type { SlackAccess } from "./connect-slack.ts";
 import type { EngineConnection, Starting } from "./open-engine.ts";
@@ -21,11 +22,13 @@ export interface PartLinks {
   http: HttpServing;
   /** Of the worker, in milliseconds; absent: the usual one. */
   leaseMs?: number | undefined;
+  /** Of what waits to be shown; absent: the machine's. */
+  clock?: Clock | undefined;
 }
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, http } = links;
+  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const { publicUrl, telemetry } = http;
@@ -45,7 +48,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
       return engine.clockRemark();
     },
   });
-  const deps = { network, workflows, presenter, settings, signer, encryptor, leaseMs, telemetry };
+  const deps = { network, workflows, presenter, settings, signer, encryptor, leaseMs, clock, telemetry };
   const worker = startWorker({ ...deps, log: workerLog });
   stopping.add("worker", () => worker.stop());
 }

@@ -14,14 +14,16 @@ export interface ServeOptions {
   /** What callers have to show; needed unless the host is this machine only. */
   token?: string;
   log: Log;
+  /** A request whose head or body comes slower than this is cut, in milliseconds. @default 15_000 */
+  requestMs?: number;
 }
 
 /** Longer than the pools of clients keep idle connections, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000;
 
-/** A request whose head or body comes slower than this is cut, in milliseconds; answers may take as long as they like. */
-const requestMs = 15_000;
-/** How often that is looked at, in milliseconds. */
+/** Answers may take as long as they like. */
+const usualRequestMs = 15_000;
+/** How often it is looked for slow requests, in milliseconds. */
 const lookEveryMs = 1_000;
 
 /** How long requests under way may take to be answered when the server closes, in milliseconds. */
@@ -35,7 +37,8 @@ export interface Served {
 }
 
 /** Rejects with a UserError if others could reach the engine without a token, or if the port is taken. */
-export async function serveEngine(engine: Engine, { host, port, token, log }: ServeOptions): Promise<Served> {
+export async function serveEngine(engine: Engine, options: ServeOptions): Promise<Served> {
+  const { host, port, token, log, requestMs = usualRequestMs } = options;
   const hasToken = token !== undefined && token !== "";
   if (!hasToken && !isThisMachine(host)) {
     throw new UserError(
@@ -57,7 +60,7 @@ export async function serveEngine(engine: Engine, { host, port, token, log }: Se
   const slowness = {
     requestTimeout: requestMs,
     headersTimeout: requestMs,
-    connectionsCheckingInterval: lookEveryMs,
+    connectionsCheckingInterval: Math.min(lookEveryMs, requestMs),
   };
   const server = createServer(slowness, (incoming, outgoing) => void routeRequest(incoming, outgoing, deps));
   // Closing a server closes the connections that are idle then; those that become idle afterwards would linger.

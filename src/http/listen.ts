@@ -17,8 +17,8 @@ export interface HttpPort {
 /** How long answers under way may take when it stops, in milliseconds. */
 const closeGraceMs = 2_000;
 /** A request whose head or body comes slower than this is cut, in milliseconds. */
-const requestMs = 15_000;
-/** How often that is looked at, in milliseconds; Node itself does so every 30 s only. */
+const usualRequestMs = 15_000;
+/** How often it is looked for slow requests, in milliseconds; Node itself does so every 30 s only. */
 const lookEveryMs = 1_000;
 
 const notYet: RequestListener = (request, response) => {
@@ -33,13 +33,19 @@ const notYet: RequestListener = (request, response) => {
 };
 
 /** Listens; `port` 0 is any free one. Throws UserError if it is taken. */
-export async function listenForHttp(where: { host: string; port: number }): Promise<HttpPort> {
+export async function listenForHttp(where: {
+  host: string;
+  port: number;
+  /** @default 15_000 */
+  requestMs?: number;
+}): Promise<HttpPort> {
+  const { requestMs = usualRequestMs } = where;
   let app = notYet;
   const underWay = new Set<ServerResponse>();
   const slowness = {
     requestTimeout: requestMs,
     headersTimeout: requestMs,
-    connectionsCheckingInterval: lookEveryMs,
+    connectionsCheckingInterval: Math.min(lookEveryMs, requestMs),
   };
   const server = createServer(slowness, (request, response) => {
     underWay.add(response);

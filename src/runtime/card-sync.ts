@@ -43,7 +43,7 @@ async function showOnce(
   id: string,
   show: ShowArgument,
 ): Promise<SyncCursor> {
-  const { client, presenter, writer, heldLease, stopping } = deps;
+  const { client, presenter, writer, heldLease, stopping, clock } = deps;
   const log = deps.log.child({ approval: show.approval, round: show.round });
   let cursor: SyncCursor | undefined;
   const checking = { ...deps, log, mayBeUnknown: false };
@@ -75,7 +75,7 @@ async function showOnce(
       );
     });
   };
-  await untilShown({ log, stopping }, voidingForeign(deps, show, attempt));
+  await untilShown({ log, stopping, clock }, voidingForeign(deps, show, attempt));
   if (show.round === 0) closeLater({ ...deps, log }, show.approval, cursor?.card);
   return { ...freshCursor, ...cursor, doubtful: false };
 }

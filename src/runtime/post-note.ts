@@ -37,10 +37,10 @@ async function postNote(
   id: string,
   note: NoteArgument,
 ): Promise<SyncCursor> {
-  const { client, presenter, stopping } = deps;
+  const { client, presenter, stopping, clock } = deps;
   const log = deps.log.child({ run: note.run });
   let cursor: SyncCursor | undefined;
-  await untilShown({ log, stopping }, async (failed) => {
+  await untilShown({ log, stopping, clock }, async (failed) => {
     const previous = await syncOf(deps, note.previous);
     cursor ??= await readPrevious(client, { previous, round: "end" });
     const { card } = cursor;

@@ -1,9 +1,9 @@
 /** The report of a run's end: a line in the thread of its last card, and a word to its starter when it failed. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Context } from "@resonatehq/sdk";
 import type { CardAddress } from "../records/approval-view.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { isOurLine } from "../security/line-signature.ts";
+import { systemClock } from "../steady-clock.ts";
 import { readPrevious, type ShowDeps } from "./card-sync.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
@@ -40,7 +40,8 @@ async function report(
   id: string,
   { end, previous }: { end: RunEnd; previous: string | undefined },
 ): Promise<void> {
-  const trying = { log: deps.log.child({ run: end.run }), stopping: deps.stopping };
+  const { stopping, clock } = deps;
+  const trying = { log: deps.log.child({ run: end.run }), stopping, clock };
   const telling = { ...trying, isToldOf: true };
   const { starter } = end;
   // The starter of a run that failed is told whether or not its card could ever be posted.
@@ -63,7 +64,8 @@ async function report(
     untilShown(telling, async (failed) => {
       // Of a card whose channel Slack refuses it would wait as long as that is so.
       const cursor = readPrevious(deps.client, { previous, round: "end" });
-      const card = await Promise.race([cursor.then((known) => known.card), pause(cardWithinMs, undefined)]);
+      const overdue = (clock ?? systemClock).pause(cardWithinMs).then(() => undefined);
+      const card = await Promise.race([cursor.then((known) => known.card), overdue]);
       await deps.presenter.announceFailure(card, end, await readAttempt(deps, id, failed));
     });
   // Side by side: one that Slack refuses holds up no other.

@@ -63,9 +63,9 @@ async function tell(
   id: string,
   { approval, word }: z.output<typeof argumentSchema>,
 ): Promise<void> {
-  const { client, presenter, stopping } = deps;
+  const { client, presenter, stopping, clock } = deps;
   const log = deps.log.child({ approval, word });
-  await untilShown({ log, stopping, isToldOf: true }, async () => {
+  await untilShown({ log, stopping, clock, isToldOf: true }, async () => {
     if (word !== "opening") await client.settled(approval);
     const view = await readNewest(deps, approval, 0);
     const card = await findCard(client, view.state);

@@ -1,7 +1,7 @@
 /** Trying until Slack has it: a card sync never gives up, it only waits longer. */
-import { setTimeout as pause } from "node:timers/promises";
 import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
+import { type Clock, systemClock } from "../steady-clock.ts";
 import { TakenOverError } from "./lease-version.ts";
 import { leavesDoubt, NotShownError } from "./presenter.ts";
 
@@ -16,6 +16,8 @@ export interface Trying {
   log: Log;
   /** Aborted when the worker stops. */
   stopping: AbortSignal;
+  /** By what it waits between two tries; absent: the machine's. */
+  clock?: Clock | undefined;
   /** Refusals are logged by whoever made the call: many wait for the same. */
   isToldOf?: boolean;
 }
@@ -58,7 +60,7 @@ export async function untilShown(
           : "not shown in Slack yet: Slack refuses it until somebody sees to that",
       );
       told = why;
-      await pause(waitMs, undefined, { signal: trying.stopping }).catch(neverAgain);
+      await (trying.clock ?? systemClock).pause(waitMs, trying.stopping).catch(neverAgain);
     }
   }
 }

@@ -10,6 +10,7 @@ import { createSdkLog } from "../resonate/sdk-log.ts";
 import { leaseMs as defaultLeaseMs } from "../resonate/tags.ts";
 import { tuneSdk } from "../resonate/tune-sdk.ts";
 import type { Signer } from "../security/signer.ts";
+import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { createShow } from "./card-sync.ts";
@@ -34,6 +35,8 @@ export interface WorkerDeps {
   telemetry?: Telemetry | undefined;
   /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
+  /** By what showing waits between two tries; absent: the machine's. */
+  clock?: Clock | undefined;
 }
 
 export interface Worker {
@@ -73,7 +76,8 @@ export function startWorker(worker: WorkerDeps): Worker {
   });
   tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
-  const deps = { client, signer, presenter, log, telemetry, leaseMs, held, stopping: stopping.signal };
+  const { clock } = worker;
+  const deps = { client, signer, presenter, log, telemetry, leaseMs, held, clock, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
   resonate.register(showFunction, createShow(deps));
   resonate.register(noteFunction, createNote(deps));

@@ -15,6 +15,8 @@ function folderWith(bytes: Buffer): { dataDir: string; path: string } {
   const path = join(dataDir, "engine", "journal");
   mkdirSync(join(dataDir, "engine"));
   writeFileSync(path, bytes);
+  // As the program that wrote it left it: with a new one, it would be waited for a program that goes on without it.
+  writeFileSync(join(dataDir, "engine", "lock.db"), "");
   return { dataDir, path };
 }
 

@@ -130,16 +130,17 @@ test("JSON of 49,000 levels is refused in words, in the request and in what it s
   });
 });
 
-test("a body that comes slower than 15 s is cut soon after", { timeout: 25_000 }, async () => {
-  const url = new URL(await serve(await openTestEngine(temporaryFolder())));
-  const socket = connect(Number(url.port), "127.0.0.1");
-  const beganMs = performance.now();
+test("a body that comes too slowly is cut", async () => {
+  const engine = await openTestEngine(temporaryFolder());
+  // The 15 s of every day, to scale.
+  const server = await serveEngine(engine, { host: "127.0.0.1", port: 0, log: silentLog, requestMs: 300 });
+  onTestFinished(() => server.close());
+  const socket = connect(server.port, "127.0.0.1");
   socket.write("POST / HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{");
-  const drip = setInterval(() => socket.write(" "), 500);
+  const drip = setInterval(() => socket.write(" "), 20);
   socket.on("error", () => undefined).resume();
   await new Promise((closed) => socket.once("close", closed));
   clearInterval(drip);
-  expect(performance.now() - beganMs).toBeLessThan(17_500);
 });
 
 test("without the token nobody gets in", async () => {

@@ -11,11 +11,11 @@ export interface RunningHttp {
 }
 
 export async function startHttp(
-  options: Partial<HttpOptions> & { host?: string; port?: number },
+  options: Partial<HttpOptions> & { host?: string; port?: number; requestMs?: number },
   gateway: GatewayDeps & StartDeps,
 ): Promise<RunningHttp> {
-  const { host = "127.0.0.1", port: wanted = 0, ...more } = options;
-  const port = await listenForHttp({ host, port: wanted });
+  const { host = "127.0.0.1", port: wanted = 0, requestMs, ...more } = options;
+  const port = await listenForHttp({ host, port: wanted, ...(requestMs !== undefined && { requestMs }) });
   const ended = new AbortController();
   const publicUrl = `http://${host}:${port.port}`;
   const { log } = gateway;

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { workflows } from "../../src/workflows/registry.ts";
+import { hurriedClock } from "../hurried-clock.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { connectStock } from "./test-engine.ts";
 import { until } from "./until.ts";
@@ -8,7 +10,7 @@ let program: RunningProgram;
 let workspace: Workspace;
 
 beforeAll(async () => {
-  program = await startInProcess();
+  program = await startInProcess({}, { workflows, clock: hurriedClock(20), callTimeoutMs: 750 });
   workspace = program.workspace;
 });
 afterEach(() => workspace.clearFaults());
@@ -60,22 +62,22 @@ describe("the connection", () => {
   });
 });
 
-test("Slack is silent for 20 s: what is decided elsewhere is folded, and card and lines catch up in order", async () => {
+test("Slack is silent for longer than its calls may take: what is decided elsewhere is folded, and card and lines catch up in order", async () => {
   await workspace.start("U0ANA", "foo-workflow id=silent");
   const card = await workspace.card("silent");
   await workspace.fault({ kind: "silence", method: "*" });
-  const silentSinceMs = Date.now();
+  const silentSinceMs = performance.now();
   const resonate = connectStock(program.engineUrl);
   try {
     await resonate.promises.resolve("silent:0.2");
     const result = await (await resonate.get<string>("silent")).result();
     expect(result).toBe("foo workflow silent complete");
-    expect(Date.now() - silentSinceMs).toBeLessThan(5_000);
   } finally {
     await resonate.stop();
   }
-  await until("20 s of silence", () => Date.now() - silentSinceMs > 20_000, 25_000);
+  // Slack's 20 s, and the 15 s of a call, to scale.
+  await until("1 s of silence", () => performance.now() - silentSinceMs > 1_000);
   expect((await workspace.card("silent")).text).toContain("Waiting");
   await workspace.clearFaults();
   await expectCompleteOnce("silent", card);
-}, 60_000);
+});

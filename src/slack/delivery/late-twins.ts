@@ -5,8 +5,8 @@
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
+import { type Clock, systemClock } from "../../steady-clock.ts";
 import { calling, isRefused } from "../connection/calls.ts";
-import { type Clock, systemClock } from "./outbox/clock.ts";
 import type { PostedMessages } from "./posted.ts";
 
 /** A message that is where it belongs, and may come once more. */
@@ -33,7 +33,7 @@ export class LateTwins {
   readonly #posted: PostedMessages;
   readonly #log: Log | undefined;
   readonly #watching: Watching;
-  readonly #clock: Clock = systemClock;
+  readonly #clock: Clock;
   /** By place; what was looked at longest ago is first. */
   readonly #places = new Map<string, Watched[]>();
   #isLooking = false;
@@ -41,11 +41,16 @@ export class LateTwins {
   constructor(
     client: webApi.WebClient,
     posted: PostedMessages,
-    { log, ...watching }: Partial<Watching> & { log?: Log | undefined } = {},
+    {
+      log,
+      clock = systemClock,
+      ...watching
+    }: Partial<Watching> & { log?: Log | undefined; clock?: Clock | undefined } = {},
   ) {
     this.#client = client;
     this.#posted = posted;
     this.#log = log;
+    this.#clock = clock;
     this.#watching = { ...usual, ...watching };
   }
 

@@ -10,8 +10,8 @@ import { createRecordedLog } from "../connection/socket-mode/recorded-log.ts";
 
 const channel = "C0APPROVALS";
 
-async function prepare() {
-  const sandbox = await openSandbox();
+async function prepare(options: Parameters<typeof openSandbox>[0] = {}) {
+  const sandbox = await openSandbox(options);
   const { log, lines } = createRecordedLog();
   const { bot: botToken, app: appToken } = sandboxTokens;
   const connection = { kind: "socket-mode" as const, botToken, appToken, apiUrl: sandbox.slackApiUrl };

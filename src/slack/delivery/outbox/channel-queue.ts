@@ -4,8 +4,8 @@
  * pace is learnt from Slack's answers: p-queue knows fixed intervals and puts nothing back, and bottleneck is not kept.
  */
 import { NotShownError } from "../../../runtime/presenter.ts";
+import type { Clock } from "../../../steady-clock.ts";
 import type { AdaptiveLimiter } from "./adaptive-limiter.ts";
-import type { Clock } from "./clock.ts";
 import { PriorityQueue } from "./priority-queue.ts";
 
 /** What wants a turn. */

@@ -2,8 +2,9 @@
  * Channels that Slack refuses: archived, gone, or without the app. Whatever wants to go there is turned away at once, so
  * that it takes no turn from living channels; from time to time one is let through to see whether the channel is back.
  */
+
+import type { Clock } from "../../../steady-clock.ts";
 import { isOfChannel } from "../../connection/calls.ts";
-import type { Clock } from "./clock.ts";
 
 /** So often one is let through, in milliseconds. */
 const tryEveryMs = 5_000;

@@ -3,9 +3,9 @@
  * second there, and one for all updates, which it counts together (docs/slack.md, Limits).
  */
 import type { CardAddress } from "../../../records/approval-view.ts";
+import { type Clock, systemClock } from "../../../steady-clock.ts";
 import { AdaptiveLimiter } from "./adaptive-limiter.ts";
 import { type Call, ChannelQueue } from "./channel-queue.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { ClosedChannels } from "./closed-channels.ts";
 import { Coalescer } from "./coalescer.ts";
 

@@ -2,7 +2,7 @@
 import { NotShownError } from "../../../../src/runtime/presenter.ts";
 import { RateLimits } from "../../../../src/sandbox/web-api/rate-limits.ts";
 import type { Call } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
-import type { Clock } from "../../../../src/slack/delivery/outbox/clock.ts";
+import type { Clock } from "../../../../src/steady-clock.ts";
 
 export interface Posted {
   text: string;

@@ -1,6 +1,6 @@
 /** A clock that goes on as soon as nothing else is left to do. */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Clock } from "../../../../src/slack/delivery/outbox/clock.ts";
+import type { Clock } from "../../../../src/steady-clock.ts";
 
 export class VirtualClock implements Clock {
   #nowMs = 0;
