@@ -8,7 +8,6 @@ import type { BackOffDelays } from "./back-off.ts";
 import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
-import type { Engine } from "./engine.ts";
 import type { Housekeeping } from "./housekeeping.ts";
 import type { JournaledState, Performed } from "./journaled-state.ts";
 import { LeaseReclaim } from "./lease-reclaim.ts";
@@ -36,7 +35,7 @@ interface Clocks {
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
 
-export class RunningEngine implements Engine {
+export class RunningEngine {
   readonly failed: Promise<UserError>;
   readonly #ledger: JournaledState;
   readonly #lock: Pick<Lock, "release">;

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
-import type { StartRequest } from "./start.ts";
 
 type Input = Record<string, unknown>;
 const fieldsSchema = z.record(z.string(), z.unknown());
@@ -22,7 +21,7 @@ export function workflowOf({ tags, param }: PromiseRecord): string | undefined {
 export function findDifferences(
   workflow: Workflow,
   run: PromiseRecord,
-  { anyWorkflow = false, input }: Pick<StartRequest, "anyWorkflow" | "input">,
+  { anyWorkflow = false, input }: { anyWorkflow?: boolean; input: Input },
 ): string[] {
   const call = callSchema.safeParse(run.param.data).data;
   if (call === undefined) return [];

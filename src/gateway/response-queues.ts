@@ -2,27 +2,9 @@
  * Responses to one approval, one settle at a time: those that arrive meanwhile, and those that lost the race for a
  * round, go together into the next one, so that nobody has to click again.
  */
-import type { Response } from "../approval/response.ts";
-import type { FoundApproval } from "../records/approval-reader.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { ResponseResult } from "./response-request.ts";
-import { settleTogether } from "./settle-together.ts";
-
-/** A response on its way. */
-export interface Given {
-  promiseId: string;
-  response: Response;
-  /** The approval as it was when its person was checked. */
-  found: Extract<FoundApproval, { kind: "open" | "folding" }>;
-}
-
-/** The same, and where its result goes. */
-export interface Waiting extends Given {
-  /** It was in a settle that something else won. */
-  hasLost: boolean;
-  resolve(result: ResponseResult): void;
-  reject(error: unknown): void;
-}
+import { type Given, settleTogether, type Waiting } from "./settle-together.ts";
 
 export class ResponseQueues {
   readonly #readers: RecordReaders;

@@ -15,12 +15,27 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import type { Settles } from "../security/signer.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { findRepeat, saidIn } from "./find-repeat.ts";
-import type { Waiting } from "./response-queues.ts";
 import type { ResponseResult } from "./response-request.ts";
 
 /** How long to wait for a worker to open the next round, in milliseconds: the person hears at 2,500 that it takes long. */
 const nextRoundWaitMs = 60_000;
 const looking = { firstMs: 2, longestMs: 250 };
+
+/** A response on its way. */
+export interface Given {
+  promiseId: string;
+  response: Response;
+  /** The approval as it was when its person was checked. */
+  found: Extract<FoundApproval, { kind: "open" | "folding" }>;
+}
+
+/** The same, and where its result goes. */
+export interface Waiting extends Given {
+  /** It was in a settle that something else won. */
+  hasLost: boolean;
+  resolve(result: ResponseResult): void;
+  reject(error: unknown): void;
+}
 
 /**
  * Finds the open round and settles it with those responses that count there, in their order. Whoever is refused by what

@@ -1,9 +1,20 @@
 /** Bringing card and thread of one approval to a newer record, from as far as they had come. */
 
+import { z } from "zod";
 import type { ApprovalView } from "../records/approval-view.ts";
 import type { SyncCursor } from "../records/sync-cursor.ts";
 import { type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
-import { tellingOf, type Word } from "./tell-later.ts";
+
+export const wordSchema = z.enum(["opening", "outcome", "requester"]);
+/** What is told elsewhere: the opening or the outcome where these are told of, or the requester of the outcome. */
+export type Word = z.output<typeof wordSchema>;
+
+/** Which call of the presenter tells it. */
+export const tellingOf = {
+  opening: "announceOpening",
+  outcome: "announceOutcome",
+  requester: "tellRequester",
+} as const satisfies Record<Word, keyof Presenter>;
 
 /** With what card and thread are brought up to date. */
 export interface Bringing {

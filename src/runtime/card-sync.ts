@@ -6,25 +6,17 @@ import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
 import { freshCursor, parseCursor, type SyncCursor } from "../records/sync-cursor.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
-import type { RecordReaders } from "../security/record-readers.ts";
 import { steadyNow } from "../steady-clock.ts";
-import type { Telemetry } from "../telemetry.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cancelIfHopeless } from "./cancel-if-hopeless.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
-import { readLeaseVersion, type Taking } from "./lease-version.ts";
-import type { Presenter } from "./presenter.ts";
+import { readLeaseVersion } from "./lease-version.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-card-sync.ts";
 import { tellLater } from "./tell-later.ts";
-import { type Trying, untilShown } from "./until-shown.ts";
+import { type ShowDeps, untilShown } from "./until-shown.ts";
 import { voidingForeign } from "./void-foreign-round.ts";
-
-export interface ShowDeps extends Trying, RecordReaders, Taking {
-  presenter: Presenter;
-  telemetry?: Telemetry | undefined;
-}
 
 /** The durable function that brings one approval's card and thread up to date. */
 export function createShow(deps: ShowDeps): (sdk: Context, argument: unknown) => Promise<SyncCursor> {

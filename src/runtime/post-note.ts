@@ -7,11 +7,12 @@ import type { OwnPromises } from "../resonate/own-promises.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { cardSyncTag } from "../resonate/tags.ts";
 import { isOurLine } from "../security/line-signature.ts";
-import { readPrevious, type ShowDeps } from "./card-sync.ts";
+import { readPrevious } from "./card-sync.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
 import { inThread } from "./repost-card.ts";
 import { type After, type NoteArgument, noteArgumentSchema, noteFunction } from "./spawn-card-sync.ts";
+import type { ShowDeps } from "./until-shown.ts";
 import { untilShown } from "./until-shown.ts";
 
 /** How often the first round of an approval is looked for that a worker is about to open, in milliseconds. */

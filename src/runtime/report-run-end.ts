@@ -4,12 +4,13 @@ import type { CardAddress } from "../records/approval-view.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
 import { isOurLine } from "../security/line-signature.ts";
 import { systemClock } from "../steady-clock.ts";
-import { readPrevious, type ShowDeps } from "./card-sync.ts";
+import { readPrevious } from "./card-sync.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
 import type { Attempt, RunEnd } from "./presenter.ts";
 import { inThread } from "./repost-card.ts";
 import { reportArgumentSchema, reportFunction } from "./spawn-card-sync.ts";
+import type { ShowDeps } from "./until-shown.ts";
 import { untilShown } from "./until-shown.ts";
 
 /** So long a failure waits for the card that its line links to, in milliseconds. */

@@ -9,26 +9,14 @@ import { readNewest } from "../records/approval-reader.ts";
 import { findCard } from "../records/find-card.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { kindTag } from "../resonate/tags.ts";
-import type { ShowDeps } from "./card-sync.ts";
+import { tellingOf, type Word, wordSchema } from "./bring-up-to-date.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
-import type { Presenter } from "./presenter.ts";
-import { untilShown } from "./until-shown.ts";
+import { type ShowDeps, untilShown } from "./until-shown.ts";
 
 export const tellFunction = "signoff.tell";
 
-const wordSchema = z.enum(["opening", "outcome", "requester"]);
-/** What is told: the opening or the outcome where these are told of, or the requester of the outcome. */
-export type Word = z.output<typeof wordSchema>;
-
 const argumentSchema = z.object({ approval: z.string(), word: wordSchema });
-
-/** Which call of the presenter tells it. */
-export const tellingOf = {
-  opening: "announceOpening",
-  outcome: "announceOutcome",
-  requester: "tellRequester",
-} as const satisfies Record<Word, keyof Presenter>;
 
 /** Leaves the word to a call of its own, once however often this is called. Throws when the engine is away. */
 export async function tellLater(

@@ -1,9 +1,11 @@
 /** Trying until Slack has it: a card sync never gives up, it only waits longer. */
 import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { type Clock, systemClock } from "../steady-clock.ts";
-import { TakenOverError } from "./lease-version.ts";
-import { leavesDoubt, NotShownError } from "./presenter.ts";
+import type { Telemetry } from "../telemetry.ts";
+import { TakenOverError, type Taking } from "./lease-version.ts";
+import { leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
@@ -20,6 +22,12 @@ export interface Trying {
   clock?: Clock | undefined;
   /** Refusals are logged by whoever made the call: many wait for the same. */
   isToldOf?: boolean;
+}
+
+/** What the durable functions that show something need. */
+export interface ShowDeps extends Trying, RecordReaders, Taking {
+  presenter: Presenter;
+  telemetry?: Telemetry | undefined;
 }
 
 /**
