@@ -65,7 +65,14 @@ export async function startGatewayPart(
   };
   const cardLinks = new CardLinks({ client, messages, log });
   const homes = new Homes({ gateway, cardLinks, web });
-  const app = createSlackApp(connection, { ...gateway, web, cardLinks, homes, groups: directory.groups });
+  const app = createSlackApp(connection, {
+    ...gateway,
+    web,
+    cardLinks,
+    homes,
+    groups: directory.groups,
+    channel: slack.channel,
+  });
   if (isAlone) directory.groups.hearsAll(() => app.isConnected());
   let reconciler: Reconciler | undefined;
   let isStopping = false;

@@ -12,6 +12,7 @@ import { RememberingDirectory } from "./cached-directory.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
 import type { GatewayDeps } from "./respond.ts";
+import { type RunEnd, readRunEnd } from "./run-end.ts";
 import { type CannotSearch, type Found, inTurns, ofKind, unlessUnsearchable } from "./searching.ts";
 
 export interface Waiting {
@@ -74,7 +75,7 @@ function urgencyOf({ state }: Waiting): number {
   return deadlineOf(state) ?? Number.MAX_SAFE_INTEGER / 2 + state.openedAtMs;
 }
 
-export interface StartedRun {
+export interface StartedRun extends RunEnd {
   run: string;
   workflow: string;
   state: "running" | "finished" | "failed";
@@ -91,8 +92,8 @@ export function findStartedBy(
     const tags = { ...ofKind("run"), [starterTag]: person };
     for await (const record of gateway.client.search({ tags })) {
       // A tag is whatever somebody who reaches the engine wrote there.
-      const isTheirs = readStarter(gateway.signer, gateway.client.decode(record)) === person;
-      if (isTheirs) runs.push(startedRun(record));
+      const run = gateway.client.decode(record);
+      if (readStarter(gateway.signer, run) === person) runs.push(startedRun(gateway, run));
     }
     // A Resonate Server finds them in the order of their IDs; of two in one millisecond the one found later is newer.
     const newestFirst = runs.reverse().sort((one, other) => other.startedAtMs - one.startedAtMs);
@@ -100,8 +101,15 @@ export function findStartedBy(
   });
 }
 
-function startedRun({ id, tags, state, createdAt }: PromiseRecord): StartedRun {
-  return { run: id, workflow: tags[workflowTag] ?? "", state: runState(state), startedAtMs: createdAt };
+function startedRun({ signer }: GatewayDeps, record: PromiseRecord): StartedRun {
+  const { id, tags, state, createdAt } = record;
+  return {
+    run: id,
+    workflow: tags[workflowTag] ?? "",
+    state: runState(state),
+    startedAtMs: createdAt,
+    ...readRunEnd(signer, record),
+  };
 }
 
 /** What has become of a run. */

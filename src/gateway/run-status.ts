@@ -5,19 +5,18 @@ import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
-import { type EndedRun, endedText, readEndedRun } from "../records/ended-run.ts";
 import { readHeld } from "../records/held-note.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
 import { sleepSchema } from "../records/sleep-record.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import { stepTag, workflowTag } from "../resonate/tags.ts";
-import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
 import { keptSchema } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
 import { runState, type StartedRun } from "./inbox.ts";
 import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
 import { LeftOut } from "./leave-out.ts";
+import { readRunEnd } from "./run-end.ts";
 
 /** One thing that a run did or is doing. */
 export type TimelineEntry =
@@ -36,13 +35,9 @@ export interface RunStatus extends StartedRun {
   startedBy: string | undefined;
   endedAtMs: number | undefined;
   input: Record<string, unknown>;
-  /** What it returned, or the message that it failed with. */
-  result: unknown;
   doings: TimelineEntry[];
   /** So many of its calls are left out, for they cannot be read; absent: none. */
   unreadable?: number;
-  /** The operator who ended it, and why; undefined if it ended by itself. */
-  ended?: EndedRun | undefined;
   /** Why it is held. */
   missing?: Missing | undefined;
   /** The rule by which the engine refuses what it does next. */
@@ -68,7 +63,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
     startedAtMs: record.createdAt,
     endedAtMs: record.settledAt,
     input: inputOf(record),
-    ...endOf(readers, record),
+    ...readRunEnd(readers.signer, record),
     ...(await readDoings(readers, run)),
     missing: missingOf(readers, record),
     refusal: record.state === "pending" ? await readHeld(readers, run) : undefined,
@@ -131,16 +126,4 @@ function funcOf(record: PromiseRecord): string {
 function inputOf(record: PromiseRecord): Record<string, unknown> {
   const [input] = callSchema.safeParse(record.param.data).data?.args ?? [];
   return z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
-}
-
-function endOf({ signer }: StatusReaders, run: PromiseRecord): Pick<RunStatus, "result" | "ended"> {
-  const ended = readEndedRun(signer, run);
-  return ended === undefined ? { result: resultOf(run) } : { result: endedText(ended), ended };
-}
-
-function resultOf({ state, value }: PromiseRecord): unknown {
-  if (state === "pending") return undefined;
-  const unreadable = findUnreadable(value.data);
-  if (unreadable !== undefined) return `It ${describeUnreadable(unreadable)}.`;
-  return value.data instanceof Error ? value.data.message : value.data;
 }

@@ -1,6 +1,5 @@
 /** The durable function around every workflow: it parses, runs, and reports how the run ended. */
 import type { Context } from "@resonatehq/sdk";
-import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";
 import type { Log } from "../log.ts";
 import { asStored } from "../resonate/codec.ts";
@@ -12,6 +11,7 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { describeError } from "../user-error.ts";
 import { signedLeaf } from "./leaf.ts";
 import { type Handed, handBack } from "./notes.ts";
+import { writeResult } from "./result-text.ts";
 import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
 import type { Workflow } from "./workflow.ts";
@@ -130,20 +130,4 @@ function* report(ctx: WorkflowContext, end: Pick<ReportArgument, "kind" | "text"
     starter: run.startedBy,
     previous: lastSync,
   });
-}
-
-/**
- * The result in words. Throws if it cannot be stored, which would otherwise fail outside the workflow's reach and be
- * tried for ever (docs/resonate.md, 3).
- */
-function writeResult(result: unknown): string {
-  if (typeof result === "string") return result;
-  const json = JSON.stringify(result);
-  if (isOutcomeLike(result)) return result.kind;
-  return json ?? "";
-}
-
-function isOutcomeLike(result: unknown): result is { kind: string } {
-  return z.object({ kind: z.string(), atMs: z.number(), responses: z.array(z.unknown()) }).safeParse(result)
-    .success;
 }

@@ -105,6 +105,7 @@ const resultOf = (run: string) =>
 
 describe("/start-workflow", () => {
   test("without a name opens a list of what this person may start, and then the form", async () => {
+    const before = (await workspace.privateWords("U0ANA")).length;
     await workspace.start("U0ANA", "");
     const picker = (await workspace.dialog("U0ANA")).text;
     expect(picker).toContain("Refund an order");
@@ -122,11 +123,34 @@ describe("/start-workflow", () => {
       "field:amount": "30",
       "field:reason": "late\nand broken",
     });
-    const words = await until("the card's link", async () =>
-      (await workspace.privateWords("U0ANA")).find((word) => word.includes("Refund 30 on order A-1")),
+    const card = await until("the card", async () =>
+      (await workspace.messages()).find((one) => one.text.includes("Refund 30 on order A-1")),
     );
-    expect(words).toMatch(/Run `refund-\w+`.*<http/);
+    expect(JSON.stringify(card.blocks?.filter(({ type }) => type !== "actions"))).not.toMatch(/refund-\w+/);
+    expect((await workspace.privateWords("U0ANA")).slice(before)).toEqual([
+      ":rocket: Started *refund*. `/workflows mine` shows where it stands.",
+    ]);
     expect(await workspace.views("U0ANA")).toEqual([]);
+    await workspace.choose("U0DEE", card, "details");
+    expect((await workspace.dialog("U0DEE")).text).toMatch(/`refund-\w{10}`/);
+    await workspace.close("U0DEE");
+  });
+
+  test("tells whoever starts something once, and where its card is only if it goes elsewhere", async () => {
+    const words = async () => workspace.privateWords("U0CHO");
+    const before = (await words()).length;
+    const answer = await workspace.start("U0CHO", "refund order=1 amount=2 reason=late id=once-1");
+    expect(answer.response?.text).toBe(
+      ":rocket: Started *refund*, run `once-1`. `/workflows status once-1` shows where it stands.",
+    );
+    await workspace.card("once-1");
+    await until("its status to have the card", async () =>
+      (await list("U0BEN", "status once-1")).includes("/archives/"),
+    );
+    const there = { channel: "C0AUDIT" };
+    const elsewhere = await workspace.start("U0CHO", "refund order=2 amount=2 reason=late", there);
+    expect(elsewhere.response?.text).toContain("Its cards go to <#C0APPROVALS>.");
+    expect((await words()).slice(before)).toEqual([answer.response?.text]);
   });
 
   test("shows leads what only they may start, and refuses it to others", async () => {
@@ -462,6 +486,24 @@ describe("the home tab", () => {
       );
     },
   );
+
+  test.skipIf(!canSearch)("says of a run that was denied what came of it, and no made-up ID", async () => {
+    await workspace.start("U0ANA", "refund order=12 amount=9.50 reason=late");
+    const card = await until("the card", async () =>
+      (await workspace.messages()).find(({ text }) => text.includes("on order 12")),
+    );
+    await workspace.click("U0CHO", card, "deny");
+    await workspace.submit("U0CHO", {});
+    const line = await until("its end", async () => {
+      const { blocks } = await workspace.openHome("U0ANA");
+      return blocks
+        .map((block) => JSON.stringify(block))
+        .find((text) => /order 12 not made: denied/.test(text));
+    });
+    expect(line).toContain("*refund* · finished: refund of");
+    expect(line).not.toMatch(/refund-\w{10}/);
+    expect(await list("U0ANA", "mine")).toContain("Started by you");
+  });
 
   test.skipIf(!canSearch)("teaches whoever has nothing in it", async () => {
     await workspace.openHome("U0BEN");

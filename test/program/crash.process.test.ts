@@ -199,7 +199,7 @@ test("a card that was spoiled while the program was down is mended as soon as it
   const card = await start();
   // Its card sync is over: none that is taken up again puts the card right.
   await until("the link to the card", async () =>
-    (await workspace.privateWords("U0ANA")).some((word) => word.startsWith(":point_right:")),
+    (await workspace.command("U0ANA", "/workflows", `status ${run}`)).response?.text?.includes("/archives/"),
   );
   const web = new webApi.WebClient(sandboxTokens.bot, { slackApiUrl: sandbox.slackApiUrl });
   // The second time it dies in the middle of mending.

@@ -167,7 +167,7 @@ test.each(["token_revoked", "not_allowed_token_type"])(
     await workspace.start("U0ANA", "foo-workflow id=unshown");
     await until("a word to the starter", async () =>
       (await workspace.privateWords("U0ANA")).some((text) =>
-        text.includes("Run `unshown` waits, and its card is not there yet: Slack does not take it."),
+        text.includes("Run `unshown` is waiting, but Slack has not accepted its card yet."),
       ),
     );
 

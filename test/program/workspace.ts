@@ -96,7 +96,7 @@ export class Workspace {
   choose(
     user: string,
     card: { ts: string },
-    value: "withdraw" | "delegate" | "take-back" | "override",
+    value: "withdraw" | "delegate" | "take-back" | "override" | "details",
   ): Promise<Answer> {
     return this.#post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });
   }

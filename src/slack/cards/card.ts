@@ -21,6 +21,7 @@ import { onlyAsked, progressOf } from "./card-progress.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
+import { isGeneratedId } from "./run-id.ts";
 import { answerOf } from "./show-answer.ts";
 import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 
@@ -61,7 +62,7 @@ export function cardOf(view: ApprovalView): Card {
       ...fields(answer.shown),
       ...(progress.lines.length > 0 ? [section(progress.lines.join("\n"))] : []),
       ...whatIsLeft(state, left),
-      context(origin(state)),
+      context(origin(view)),
       ...(isOpen(view) ? [decide(view)] : []),
     ]),
   };
@@ -100,6 +101,7 @@ function decide({ state, buttonsRound = state.round }: ApprovalView): Block {
       ...(policy.delegate ? [{ text: "Delegate my part", value: "delegate" }] : []),
       ...(state.delegations.length > 0 ? [{ text: "Take back my part", value: "take-back" }] : []),
       ...(policy.override === undefined ? [] : [{ text: "Override in an emergency", value: "override" }]),
+      { text: "Details", value: "details" },
     ]),
   ]);
 }
@@ -116,6 +118,10 @@ function statusLine(state: ApprovalState): { text: string; left: number } {
   return { text: `:hourglass_flowing_sand: *Waiting* for${what} ${asked.text}${until}.`, left: asked.left };
 }
 
-function origin(state: ApprovalState): string {
-  return `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`;
+/** The ID of a run that nobody named is for those who look into it: in the menu's Details, and here when it is over. */
+function origin(view: ApprovalView): string {
+  const { state } = view;
+  const id = isOpen(view) && isGeneratedId(state.run) ? [] : [code(state.run)];
+  const where = [workflowName(state), ...id].filter((part) => part !== "");
+  return [`Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)}`, ...where].join(" · ");
 }

@@ -8,6 +8,7 @@ import { endingLine, surfaceWords } from "./ending-line.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
+import { nameRun } from "./run-id.ts";
 import {
   actorName,
   channelName,
@@ -121,7 +122,7 @@ export function runEndLine(end: RunEnd): string {
     return clamp(`:boom: *Run ${code(end.run)} failed.*\n${quote(end.text)}`, 3_900);
   }
   const text = end.text === "" ? "done" : escapeText(end.text);
-  return clamp(`:checkered_flag: *Run ${code(end.run)} finished:* ${text}`, 3_900);
+  return clamp(`:checkered_flag: *${nameRun(end.run)} finished:* ${text}`, 3_900);
 }
 
 /** Why there is no card, for the person who waits for it. */

@@ -10,7 +10,7 @@ export function requesterName({ requester, workflow }: Asked): string {
   return workflow === unnamedProgram ? `:warning: ${unnamedProgram} (unproven)` : "a program";
 }
 
-/** The workflow's name with what is put behind it, as mrkdwn; nothing for a program that named none we can believe. */
-export function workflowName({ workflow }: Pick<Asked, "workflow">, behind: string): string {
+/** The workflow's name as mrkdwn, with what is put behind it; nothing for a program that named none we can believe. */
+export function workflowName({ workflow }: Pick<Asked, "workflow">, behind = ""): string {
   return workflow === unnamedProgram ? "" : `${nameText(workflow)}${behind}`;
 }

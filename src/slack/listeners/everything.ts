@@ -1,5 +1,5 @@
 /** Everything that is asked, in a dialog: for anyone who sees the card, for the card would show it if it had room. */
-import type { App, BlockButtonAction } from "@slack/bolt";
+import type { App, BlockButtonAction, webApi } from "@slack/bolt";
 import { findApproval } from "../../records/approval-reader.ts";
 import {
   everythingAction,
@@ -17,11 +17,8 @@ export function listenForEverything(app: App, deps: ListenerDeps): void {
   app.action<BlockButtonAction>({ action_id: everythingAction, type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(deps, given, { click, promiseId }, async () => {
-      const found = await findApproval(deps, promiseId);
-      if (!("state" in found)) return found;
-      return openView(given.client, click.triggerId, everythingModal(found.state, promiseId, 0));
-    });
+    const opening = { client: given.client, triggerId: click.triggerId, promiseId };
+    return listenForClick(deps, given, { click, promiseId }, () => openEverything(deps, opening));
   });
   app.action<BlockButtonAction>(new RegExp(`^${everythingPages}`), async ({ ack, action, body, client }) => {
     await ack();
@@ -33,4 +30,14 @@ export function listenForEverything(app: App, deps: ListenerDeps): void {
     const view = everythingModal(found.state, promiseId, Number(action.value));
     await client.views.update({ view_id: id, hash, view });
   });
+}
+
+/** Opens the dialog at its first page. */
+export async function openEverything(
+  deps: ListenerDeps,
+  { client, triggerId, promiseId }: { client: webApi.WebClient; triggerId: string; promiseId: string },
+) {
+  const found = await findApproval(deps, promiseId);
+  if (!("state" in found)) return found;
+  return openView(client, triggerId, everythingModal(found.state, promiseId, 0));
 }

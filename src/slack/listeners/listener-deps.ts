@@ -12,6 +12,8 @@ export interface ListenerDeps extends GatewayDeps, StartDeps {
   known?: KnownVersions;
   /** What is remembered of user groups; absent: nothing. */
   groups?: SlackDirectory["groups"];
+  /** Where cards go when a request names no channel; undefined: where the run was started. */
+  channel: string | undefined;
   /** Tells people what no acknowledgement can. */
   web: webApi.WebClient;
   homes: Homes;

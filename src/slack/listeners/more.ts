@@ -1,4 +1,4 @@
-/** The card's menu: withdraw, delegate, take back, override. */
+/** The card's menu: withdraw, delegate, take back, override, and what the card leaves out. */
 import type { App, BlockOverflowAction } from "@slack/bolt";
 import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
@@ -8,6 +8,7 @@ import { openDialog } from "../views/open-dialog.ts";
 import type { DialogResult } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
+import { openEverything } from "./everything.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 
 type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
@@ -29,11 +30,21 @@ export function listenForMenus(app: App, gateway: ListenerDeps): void {
     const click = clickOf(given.body, given.action);
     const option = given.action.selected_option.value;
     const promiseId = promiseOf(given.body.message);
-    return listenForClick(gateway, given, { click, promiseId }, () =>
-      option === "take-back"
-        ? respond(gateway, { promiseId, act: { kind: "take-back" }, surface: "button", ...click.person })
-        : ask(gateway, { click, act: actOf(option), promiseId, client: given.client }),
-    );
+    return listenForClick(gateway, given, { click, promiseId }, () => {
+      switch (option) {
+        case "details":
+          return openEverything(gateway, { client: given.client, triggerId: click.triggerId, promiseId });
+        case "take-back":
+          return respond(gateway, {
+            promiseId,
+            act: { kind: "take-back" },
+            surface: "button",
+            ...click.person,
+          });
+        default:
+          return ask(gateway, { click, act: actOf(option), promiseId, client: given.client });
+      }
+    });
   });
 }
 

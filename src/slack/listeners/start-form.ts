@@ -19,7 +19,7 @@ import {
 import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
-import { startRequest } from "./start-workflow.ts";
+import { channelToName, startRequest } from "./start-workflow.ts";
 import { tellCardSoon } from "./tell-card.ts";
 
 /** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
@@ -31,8 +31,8 @@ export function listenForStartForms(app: App, deps: ListenerDeps): void {
     const to = { user: body.user.id, channel: context.channel };
     const tell = (text: string) => tellPrivately({ client, log: deps.log }, to, text);
     const finish = async (result: StartResult) => {
-      await tell(startSentence(context.workflow, result));
-      if ("id" in result) tellCardSoon(deps, client, { ...to, run: result.id });
+      await tell(startSentence(context.workflow, result, channelToName(deps, context.channel)));
+      tellCardSoon(deps, client, to, result);
       await deps.homes.refresh(to.user);
     };
     await workThenAck({

@@ -5,8 +5,9 @@ import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { findStartable, mayStart } from "../../gateway/may-start.ts";
-import { findIdProblem, type StartRequest, startRun } from "../../gateway/start.ts";
+import { findIdProblem, type StartRequest, type StartResult, startRun } from "../../gateway/start.ts";
 import type { Workflow } from "../../runtime/workflow.ts";
+import { generateRunId } from "../cards/run-id.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { type DialogResult, openView } from "../views/open-view.ts";
 import { notKnownYet, strayWords } from "../views/sentences.ts";
@@ -25,8 +26,8 @@ import { tellCardSoon } from "./tell-card.ts";
 
 export const startCommand = "/start-workflow";
 
-/** What a command comes to: a sentence, a form, or a run whose card is to be told of. */
-export type StartAnswer = { text?: string; run?: string };
+/** What a command comes to: a sentence, a form, or a run. */
+type StartAnswer = { text?: string; result?: StartResult };
 
 /** Listens for the command; it is acknowledged when the run exists, or a form is open. */
 export function listenForStarts(app: App, deps: ListenerDeps): void {
@@ -35,8 +36,8 @@ export function listenForStarts(app: App, deps: ListenerDeps): void {
     const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
     const to = { user, channel, responseUrl };
     const tell = (text: string) => tellPrivately({ client, log }, to, text);
-    const finish = async ({ run }: StartAnswer) => {
-      if (run !== undefined) tellCardSoon(deps, client, { ...to, run });
+    const finish = async ({ result }: StartAnswer) => {
+      if (result !== undefined) tellCardSoon(deps, client, to, result);
       await deps.homes.refresh(to.user);
     };
     await workThenAck({
@@ -99,7 +100,15 @@ async function answer(
   if (isForm && may.kind === "may") return openForm({ values, issues: [] });
   const result = await startRun(deps, startRequest(workflow, place, { input: values, by: command.user_id }));
   if (result.kind === "invalid-input") return openForm({ values, issues: result.issues });
-  return { text: startSentence(typed.name, result), ...("id" in result ? { run: result.id } : {}) };
+  return { text: startSentence(typed.name, result, channelToName(deps, command.channel_id)), result };
+}
+
+/** Where the cards of what is started go, if that is not where the person is: `seenIn`, undefined in the home tab. */
+export function channelToName(
+  { channel }: Pick<ListenerDeps, "channel">,
+  seenIn: string | undefined,
+): string | undefined {
+  return channel === seenIn ? undefined : channel;
 }
 
 /** The run's ID is the person's own, or derived from what triggered it. */
@@ -110,7 +119,7 @@ export function startRequest(
 ): StartRequest {
   return {
     workflow: name,
-    id: id ?? `${name}-${nonce.slice(0, 10)}`,
+    id: id ?? generateRunId(name, nonce),
     nonce,
     ...given,
     ...(channel === undefined ? {} : { channel }),

@@ -5,7 +5,7 @@ import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
-import { decidedLine, waitingItem } from "./items.ts";
+import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, pageOf, pager, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 
 export interface HomeContent {
@@ -85,10 +85,9 @@ async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block
     ];
   }
   const more = started.items.length - mostStarted;
-  return [
-    ...(await runLines(started.items.slice(0, mostStarted), readWaits)).map((line) => section(line)),
-    ...(more > 0 ? [context(`… and ${more} more: \`/workflows mine\``)] : []),
-  ];
+  const lines = await runLines(started.items.slice(0, mostStarted), readWaits, chosenId);
+  const all = "`/workflows mine` lists your runs with their IDs.";
+  return [...lines.map((line) => section(line)), context(more > 0 ? `… and ${more} more. ${all}` : all)];
 }
 
 async function decidedBlocks({ decided, cardLinks }: HomeContent): Promise<Block[]> {

@@ -4,11 +4,13 @@ import type { Ending } from "../../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
 import type { OpenWait } from "../../gateway/open-waits.ts";
+import { writeResult } from "../../runtime/result-text.ts";
 import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
 import { tooLongForButtons } from "../cards/card.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { responseButtons } from "../cards/response-buttons.ts";
+import { isGeneratedId } from "../cards/run-id.ts";
 import { clampPlain, code, escapeLine, nameText, timeOf } from "../cards/text.ts";
 import { everythingButtons } from "./everything.ts";
 
@@ -27,7 +29,8 @@ export function waitingItem(
   const by = requesterName(state);
   const deadlineAtMs = deadlineOf(state);
   const until = deadlineAtMs === undefined ? "" : ` · until ${timeOf(deadlineAtMs)}`;
-  const facts = `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${workflowName(state, " ")}${code(clampPlain(state.run, 80))}`;
+  const facts =
+    `Requested by ${by}, ${timeOf(state.openedAtMs)}${until} · ${workflowName(state, " ")}${chosenId(state.run)}`.trimEnd();
   const buttons = waitingButtons({ promiseId, state }, link);
   // Slack refuses the whole view for a block without elements.
   const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
@@ -55,10 +58,33 @@ const runMarks = {
   failed: ":boom:",
 } as const;
 
-/** A run and what has become of it; with what it waits for. */
-export function runLine(run: StartedRun, waits: readonly OpenWait[] = []): string {
-  const what = waits.length === 0 ? "" : ` · waits for ${waits.map(waitText).join(", ")}`;
-  return `${runMarks[run.state]} *${nameText(run.workflow)}* ${code(clampPlain(run.run, 80))} · ${run.state}, started ${timeOf(run.startedAtMs)}${what}`;
+/** What of a result stands in a line. */
+const longestResult = 200;
+
+/** A run and what has become of it, or what it waits for. `idOf` writes its ID; nothing: it is left out. */
+export function runLine(
+  run: StartedRun,
+  waits: readonly OpenWait[] = [],
+  idOf: (run: string) => string = runCode,
+): string {
+  const name = [`*${nameText(run.workflow)}*`, idOf(run.run)].filter((part) => part !== "").join(" ");
+  return `${runMarks[run.state]} ${name} · ${standing(run, waits)} · started ${timeOf(run.startedAtMs)}`;
+}
+
+/** "finished" says nothing of a run that was denied: what it returned does. */
+function standing({ state, result }: StartedRun, waits: readonly OpenWait[]): string {
+  if (waits.length > 0) return `waiting for ${waits.map(waitText).join(", ")}`;
+  const text = state === "running" ? "" : escapeLine(clampPlain(writeResult(result), longestResult));
+  return text === "" ? state : `${state}: ${text}`;
+}
+
+function runCode(run: string): string {
+  return code(clampPlain(run, 80));
+}
+
+/** The ID for those who chose it, and nothing for one that was made up. */
+export function chosenId(run: string): string {
+  return isGeneratedId(run) ? "" : runCode(run);
 }
 
 /** What a run waits for, in a few words. */

@@ -82,9 +82,13 @@ function whoseNote({ unchecked, why }: Pick<Found<Waiting>, "unchecked" | "why">
 export type ReadWaits = (run: string) => Promise<readonly OpenWait[]>;
 
 /** The lines of these runs, with what is open of those that are running. */
-export function runLines(runs: readonly StartedRun[], readWaits: ReadWaits): Promise<string[]> {
+export function runLines(
+  runs: readonly StartedRun[],
+  readWaits: ReadWaits,
+  idOf?: (run: string) => string,
+): Promise<string[]> {
   return Promise.all(
-    runs.map(async (run) => runLine(run, run.state === "running" ? await readWaits(run.run) : [])),
+    runs.map(async (run) => runLine(run, run.state === "running" ? await readWaits(run.run) : [], idOf)),
   );
 }
 
@@ -102,7 +106,7 @@ export async function startedList(
   const title = `*Started by you: ${found.items.length}*`;
   const lines = (await runLines(items, readWaits)).map((line) => section(line));
   const how = context(
-    "`/workflows status &lt;id&gt;` tells more, `/workflows cancel &lt;id&gt;` ends what waits.",
+    "`/workflows status &lt;id&gt;` shows more of a run, `/workflows cancel &lt;id&gt;` cancels what it waits for.",
   );
   return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
 }

@@ -1,7 +1,9 @@
 /** What people are told privately about what they start. */
 import type { MayStart, Visitor } from "../../gateway/may-start.ts";
 import type { StartResult } from "../../gateway/start.ts";
-import { clampMessage, code, nameText } from "../cards/text.ts";
+import { isGeneratedId } from "../cards/run-id.ts";
+import { channelName, clampMessage, code, nameText } from "../cards/text.ts";
+import { typedId } from "../listeners/read-id.ts";
 import { notLookedUp } from "./not-looked-up.ts";
 import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
@@ -11,12 +13,12 @@ export const notStarted =
 
 export const nothingToStart = "There is no workflow that you may start.";
 
-/** What became of a start. */
-export function startSentence(workflow: string, result: StartResult): string {
+/** What became of a start; `channel`: where its cards go, if that is to be said. */
+export function startSentence(workflow: string, result: StartResult, channel?: string): string {
   const name = nameText(workflow);
   switch (result.kind) {
     case "started":
-      return `:rocket: Started *${name}*, run ${code(result.id)}.`;
+      return startedSentence(name, result.id, channel);
     case "existing":
       return `:link: There is a run ${code(result.id)} already: nothing new was started, this is that run.`;
     case "differs":
@@ -41,6 +43,15 @@ export function startSentence(workflow: string, result: StartResult): string {
         ].join("\n"),
       );
   }
+}
+
+/** The one word of a start. An ID that was made up is left out: the list that it leads to has it. */
+function startedSentence(name: string, id: string, channel: string | undefined): string {
+  const [run, command] = isGeneratedId(id)
+    ? ["", "/workflows mine"]
+    : [`, run ${code(id)}`, `/workflows status ${typedId(id)}`];
+  const where = channel === undefined ? "" : ` Its cards go to ${channelName(channel)}.`;
+  return `:rocket: Started *${name}*${run}.${where} ${code(command)} shows where it stands.`;
 }
 
 function notEntitled(name: string, visitor: Visitor | undefined): string {

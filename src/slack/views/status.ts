@@ -25,7 +25,8 @@ export async function statusText(status: RunStatus, cardLinks: CardLinks): Promi
   const doings = await Promise.all(status.doings.map((doing) => doingLine(doing, cardLinks)));
   return clampMessage(
     [
-      `${runLine(status)}, by ${by}.`,
+      // What came of it is told below, at more length.
+      `${runLine({ ...status, result: undefined })}, by ${by}.`,
       ...inputLines(status.input),
       ...missingLines(status),
       ...refusalLines(status),

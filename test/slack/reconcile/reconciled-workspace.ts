@@ -8,6 +8,8 @@ import type { webApi } from "@slack/bolt";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { createLog } from "../../../src/log.ts";
+import { findNewestApproval } from "../../../src/records/find-approvals.ts";
+import { isSyncUnderWay } from "../../../src/records/find-card-sync.ts";
 import { DurableClient } from "../../../src/resonate/client.ts";
 import { connectEngine } from "../../../src/resonate/connect-engine.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
@@ -102,12 +104,10 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     open: async (run, command = "foo-workflow") => {
       await workspace.start("U0ANA", `${command} id=${run}`);
       const card = await workspace.card(run);
-      // The last thing that is told of a start; it comes after the card sync.
-      await until(`the link of ${run}`, async () =>
-        (await workspace.privateWords("U0ANA")).some((word) =>
-          word.startsWith(`:point_right: Run \`${run}\``),
-        ),
-      );
+      await until(`the end of the card sync of ${run}`, async () => {
+        const approval = await findNewestApproval(parts.client, run);
+        return approval !== undefined && !(await isSyncUnderWay(parts, approval));
+      });
       return card;
     },
     calls: async (method) => {
