@@ -11,10 +11,9 @@ import { type ApiToken, readActor } from "./actor.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
-import { allowOnly, answerProblems, Problem } from "./problem.ts";
-import { createApprovalRoutes } from "./routes-approvals.ts";
+import { answerProblems, Problem, serveGet } from "./problem.ts";
+import { createApi } from "./routes.ts";
 import { createHealthRoutes, type ReadyCheck } from "./routes-health.ts";
-import { createRunRoutes } from "./routes-runs.ts";
 import { createUnblockRoutes } from "./routes-unblock.ts";
 
 export interface HttpOptions {
@@ -39,8 +38,8 @@ export function createHttpApp(
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
   const deps: HttpDeps = { ...gateway, readActor: actorReader(options), publicUrl, stopping };
-  app.get("/openapi.json", (_request, response) => void response.json(writeOpenApi()));
-  app.use(createRunRoutes(deps), createApprovalRoutes(deps), createUnblockRoutes(deps));
+  serveGet(app, "/openapi.json", (_request, response) => void response.json(writeOpenApi()));
+  app.use(createApi(deps), createUnblockRoutes(deps));
   return endApp(app, options);
 }
 
@@ -80,26 +79,12 @@ function refuseDeep(_request: unknown, _response: unknown, body: Buffer): void {
   if (isTooDeep(body.toString())) throw new Problem(400, tooDeep("The body"));
 }
 
-/** What each path takes. */
-const takenMethods: readonly [path: string, methods: string[]][] = [
-  ["/start-workflow", ["POST"]],
-  ["/workflows/:id", ["GET"]],
-  ["/workflows/:id/end", ["POST"]],
-  ["/approvals", ["GET"]],
-  ["/approvals/:promiseId", ["GET"]],
-  ["/approvals/:promiseId/responses", ["POST"]],
-  ["/approvals/:promiseId/audit", ["GET"]],
-  ["/unblock-workflow", ["GET", "POST"]],
-  ...["/health", "/ready", "/metrics", "/openapi.json"].map((path): [string, string[]] => [path, ["GET"]]),
-];
-
 function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpDeps["readActor"] {
   const isExposed = slack !== undefined || !isThisMachine(new URL(publicUrl).hostname);
   return (request) => readActor(tokens, request, isExposed);
 }
 
 function endApp(app: Express, { log }: HttpOptions): Express {
-  for (const [path, methods] of takenMethods) app.use(allowOnly(path, methods));
   app.use((request) => {
     throw new Problem(404, `There is no ${request.method} ${request.path}`, "See /openapi.json.");
   });

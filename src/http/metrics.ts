@@ -4,6 +4,7 @@ import { Router } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { steadyNow } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
+import { serveGet } from "./problem.ts";
 
 /** In seconds: an acknowledgement has 3 s, a decision may take months. */
 const quick = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -97,7 +98,7 @@ export function createMetricsRoute(
   authorize: (request: Parameters<Router>[0]) => unknown,
 ): Router {
   const router = Router();
-  router.get("/metrics", async (request, response) => {
+  serveGet(router, "/metrics", async (request, response) => {
     authorize(request);
     response.type(registry.contentType).send(await registry.metrics());
   });

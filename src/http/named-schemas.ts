@@ -26,13 +26,17 @@ const answers = {
   Problem: problemAnswer,
   Failure: failureAnswer,
 };
-export type BodyName = keyof typeof bodies;
-export type AnswerName = keyof typeof answers;
 
 const shared = { JsonValue: jsonValue };
 
-/** What points to the schema of this name. */
-export function referTo(name: string): string {
+/** What points to the schema. */
+export function referTo(schema: z.ZodType): string {
+  const named = Object.entries({ ...bodies, ...answers }).find(([, one]) => one === schema);
+  if (named === undefined) throw new TypeError("A route's schema has no name in named-schemas.ts.");
+  return uriOf(named[0]);
+}
+
+function uriOf(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
@@ -46,7 +50,7 @@ function writeAll(named: Record<string, z.ZodType>, io: "input" | "output"): Rec
   for (const [id, schema] of Object.entries({ ...shared, ...named })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
     io,
-    uri: referTo,
+    uri: uriOf,
     unrepresentable: "any",
     // Every key of JSON is a string, and generators stumble over being told.
     override: ({ jsonSchema }) => {

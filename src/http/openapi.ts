@@ -1,13 +1,16 @@
 /** The description of the API, made of the same shapes that check it. */
 import { z } from "zod";
 import { referTo, writeSchemas } from "./named-schemas.ts";
-import { type Operation, operations } from "./operations.ts";
+import { type Route, takesNothing } from "./route.ts";
+import { routes } from "./routes.ts";
+import { problemAnswer } from "./shapes.ts";
 
 /** Writes the description (OpenAPI 3.1). */
 export function writeOpenApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: writeOperation(operation) };
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: writeOperation(route) };
   }
   return {
     openapi: "3.1.0",
@@ -21,21 +24,21 @@ export function writeOpenApi(): object {
   };
 }
 
-function writeOperation(operation: Operation): object {
-  const { id, summary, body, answers } = operation;
+function writeOperation(route: Route): object {
+  const { id, summary, body, answers } = route;
   const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
     status,
     { description, content: { [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } } } },
   ]);
   const problem = {
     description: "What is wrong",
-    content: { "application/problem+json": { schema: { $ref: referTo("Problem") } } },
+    content: { "application/problem+json": { schema: { $ref: referTo(problemAnswer) } } },
   };
   return {
     operationId: id,
     summary,
-    parameters: writeParameters(operation),
-    ...(body === undefined
+    parameters: writeParameters(route),
+    ...(takesNothing(body)
       ? {}
       : {
           requestBody: {
@@ -51,11 +54,11 @@ function contentTypeOf(isProblem: boolean): string {
   return isProblem ? "application/problem+json" : "application/json";
 }
 
-function writeParameters({ path, query, takesKey = false }: Operation): object[] {
-  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
+function writeParameters({ path, query, takesKey = false }: Route): object[] {
+  const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => {
     return { name, in: "path", required: true, schema: { type: "string" } };
   });
-  const properties = query === undefined ? {} : z.toJSONSchema(query, { io: "input" }).properties;
+  const { properties } = z.toJSONSchema(query, { io: "input" });
   const asked = Object.entries(properties ?? {}).map(([name, schema]) => {
     return { name, in: "query", required: false, schema };
   });

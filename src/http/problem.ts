@@ -1,5 +1,5 @@
 /** What is wrong with a request, as RFC 9457 has it: `application/problem+json`. */
-import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import type { ErrorRequestHandler, IRouter, RequestHandler } from "express";
 import { z } from "zod";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -21,15 +21,18 @@ export class Problem extends Error {
   }
 }
 
-/** Refuses the methods that a known path does not take, and says which it takes. */
-export function allowOnly(path: string, methods: readonly string[]): RequestHandler {
-  const router = Router();
-  const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods;
-  router.all(path, (request, response) => {
-    response.set("allow", allow.join(", "));
-    throw new Problem(405, `${path} does not take ${request.method}`, `It takes ${allow.join(", ")}.`);
-  });
-  return router;
+/** Refuses every other method than those that this path takes, and says which it takes. */
+export function refuseOthers(path: string, ...methods: readonly string[]): RequestHandler {
+  const allow = (methods.includes("GET") ? ["HEAD", ...methods] : methods).join(", ");
+  return (request, response) => {
+    response.set("allow", allow);
+    throw new Problem(405, `${path} does not take ${request.method}`, `It takes ${allow}.`);
+  };
+}
+
+/** Serves a path that is only looked at. */
+export function serveGet(router: IRouter, path: string, handle: RequestHandler): void {
+  router.route(path).get(handle).all(refuseOthers(path, "GET"));
 }
 
 /** What body-parser throws. */

@@ -1,5 +1,4 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
-import { Router } from "express";
 import type { z } from "zod";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findWaitingFor } from "../gateway/inbox.ts";
@@ -11,50 +10,84 @@ import { findApproval } from "../records/approval-reader.ts";
 import { readAuditRecord } from "../records/audit-record.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import { withoutProofs } from "../records/without-signatures.ts";
-import { readActive } from "./active.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
-import { readQuery } from "./read-query.ts";
 import { statusOf, type Unrecorded } from "./response-status.ts";
-import { approvalsQuery, type ResponseBody, responseBody, type uncheckedAnswer } from "./shapes.ts";
+import { defineRoute, nothing, ok, type Route } from "./route.ts";
+import {
+  approvalAnswer,
+  approvalListAnswer,
+  approvalsQuery,
+  auditAnswer,
+  type ResponseBody,
+  responseBody,
+  type uncheckedAnswer,
+} from "./shapes.ts";
 
-/** `GET /approvals`, `GET /approvals/:promiseId`, its responses and its audit. */
-export function createApprovalRoutes(deps: HttpDeps): Router {
-  const router = Router();
-  router.get("/approvals", async (request, response) => {
-    deps.readActor(request);
-    const { state, for: person, limit } = readQuery(approvalsQuery, request);
-    const find = () => (state === "ended" ? findEnded(deps, limit) : findOpen(deps, limit));
-    const found =
-      person === undefined || state === "ended" ? await find() : await findWaitingFor(deps, person);
-    if (found.kind === "cannot-search") {
-      throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
-    }
-    const approvals = found.items.slice(0, limit).map((item) => writeApproval(item.state));
-    response.json({ approvals, ...uncheckedOf(found), ...unreadableOf(found) });
-  });
-  router.get("/approvals/:promiseId", async (request, response) => {
-    deps.readActor(request);
-    response.json(await readApproval(deps, request.params.promiseId));
-  });
-  router.post("/approvals/:promiseId/responses", async (request, response) => {
-    const by = await readActive(deps, request);
-    const { promiseId } = request.params;
-    const said = responseBody.parse(request.body ?? {});
-    const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
-    const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
-    const result = await respond(deps, { ...given, ...noncesOf(request, by) });
-    if (result.kind !== "recorded") throw refusalOf(result);
-    response.json(writeApproval(result.state));
-  });
-  router.get("/approvals/:promiseId/audit", async (request, response) => {
-    deps.readActor(request);
-    response.json(await readAudit(deps, request.params.promiseId));
-  });
-  return router;
-}
+export const approvalRoutes: readonly Route[] = [
+  defineRoute({
+    id: "listApprovals",
+    method: "get",
+    path: "/approvals",
+    summary: "Open or ended approvals",
+    callers: "known",
+    query: approvalsQuery,
+    body: nothing,
+    answers: ok("The approvals", approvalListAnswer),
+    answer: async (deps, { query: { state, for: person, limit } }) => {
+      const find = () => (state === "ended" ? findEnded(deps, limit) : findOpen(deps, limit));
+      const found =
+        person === undefined || state === "ended" ? await find() : await findWaitingFor(deps, person);
+      if (found.kind === "cannot-search") {
+        throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
+      }
+      const approvals = found.items.slice(0, limit).map((item) => writeApproval(item.state));
+      return { approvals, ...uncheckedOf(found), ...unreadableOf(found) };
+    },
+  }),
+  defineRoute({
+    id: "getApproval",
+    method: "get",
+    path: "/approvals/:promiseId",
+    summary: "One approval",
+    callers: "known",
+    query: nothing,
+    body: nothing,
+    answers: ok("The approval", approvalAnswer),
+    answer: (deps, { id }) => readApproval(deps, id),
+  }),
+  defineRoute({
+    id: "respondToApproval",
+    method: "post",
+    path: "/approvals/:promiseId/responses",
+    summary: "Decide an approval, or answer a question",
+    callers: "active",
+    query: nothing,
+    body: responseBody,
+    answers: ok("It is recorded", approvalAnswer),
+    takesKey: true,
+    answer: async (deps, { by, id: promiseId, body: said, request }) => {
+      const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
+      const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
+      const result = await respond(deps, { ...given, ...noncesOf(request, by) });
+      if (result.kind !== "recorded") throw refusalOf(result);
+      return writeApproval(result.state);
+    },
+  }),
+  defineRoute({
+    id: "getAudit",
+    method: "get",
+    path: "/approvals/:promiseId/audit",
+    summary: "The whole record, and whether it is as it was written",
+    callers: "known",
+    query: nothing,
+    body: nothing,
+    answers: ok("The record", auditAnswer),
+    answer: (deps, { id }) => readAudit(deps, id),
+  }),
+];
 
 /** What may be missing from the list, since Slack did not say whose it is. */
 function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeof uncheckedAnswer>> {

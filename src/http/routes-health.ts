@@ -1,5 +1,6 @@
 /** Whether the process is alive, and whether it could work now: for load balancers and orchestrators, without a token. */
 import { Router } from "express";
+import { serveGet } from "./problem.ts";
 
 /** One thing that has to be there; resolves when it is, with what is to be said of it, rejects with why it is not. */
 export interface ReadyCheck {
@@ -21,8 +22,8 @@ const withinMs = 2_000;
 /** `GET /health` answers while the process serves; `GET /ready` says of each part whether it is there. */
 export function createHealthRoutes(checks: readonly ReadyCheck[]): Router {
   const router = Router();
-  router.get("/health", (_request, response) => void response.json({ status: "ok" }));
-  router.get("/ready", async (_request, response) => {
+  serveGet(router, "/health", (_request, response) => void response.json({ status: "ok" }));
+  serveGet(router, "/ready", async (_request, response) => {
     const parts = await Promise.all(checks.map(runCheck));
     const isReady = parts.every(({ status }) => status === "ok");
     response.status(isReady ? 200 : 503).json({ status: isReady ? "ok" : "not ready", parts });

@@ -4,7 +4,7 @@ import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { namesIn } from "./names.ts";
 import { linkSchema } from "./open-link.ts";
-import { Problem } from "./problem.ts";
+import { Problem, refuseOthers } from "./problem.ts";
 import { decide, givenSchema, look, type SyncCursor, wrong } from "./unblock.ts";
 import { pageHeaders, writePage } from "./unblock-page.ts";
 
@@ -12,7 +12,8 @@ import { pageHeaders, writePage } from "./unblock-page.ts";
 export function createUnblockRoutes(deps: HttpDeps): Router {
   const router = Router();
   const body = express.urlencoded({ extended: false, limit: "20kb", parameterLimit: 20 });
-  router.get("/unblock-workflow", async (request, response) => {
+  const page = router.route("/unblock-workflow");
+  page.get(async (request, response) => {
     const asked = linkSchema.safeParse(request.query);
     const shown: SyncCursor = asked.success
       ? await look(deps, asked.data)
@@ -23,7 +24,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
       .type("html")
       .send(await draw(deps, shown));
   });
-  router.post("/unblock-workflow", body, async (request, response) => {
+  page.post(body, async (request, response) => {
     const isPage = request.accepts(["json", "html"]) === "html";
     const given = givenSchema.safeParse({ ...request.query, ...request.body });
     if (!given.success && !isPage) throw given.error;
@@ -42,6 +43,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
       .type("html")
       .send(await draw(deps, shown));
   });
+  page.all(refuseOthers("/unblock-workflow", "GET", "POST"));
   return router;
 }
 

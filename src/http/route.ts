@@ -1,0 +1,83 @@
+/** One route of the API, declared once: who may call it, what it takes and gives, and how it is answered. */
+import type { Request, Response } from "express";
+import { z } from "zod";
+import { readActive } from "./active.ts";
+import type { HttpDeps } from "./http-deps.ts";
+import { readQuery } from "./read-query.ts";
+
+/** What a route takes that takes no query, or no body. */
+export const nothing = z.object({});
+
+interface AnswerShape {
+  description: string;
+  schema: z.ZodType;
+  isProblem?: boolean;
+}
+
+interface Declared {
+  /** What generators name their function. */
+  id: string;
+  method: "get" | "post";
+  /** With at most one part that is named, such as `:id`. */
+  path: string;
+  summary: string;
+  /** Whoever has a token; or, as a token outlives the account of its owner, of people those whose account is active. */
+  callers: "known" | "active";
+  query: z.ZodObject;
+  body: z.ZodType;
+  answers: Record<number, AnswerShape>;
+  /** Sent twice with the same `Idempotency-Key`, it is done once. */
+  takesKey?: boolean;
+}
+
+/** A request as its route's schemas read it. */
+interface Given<Query extends z.ZodObject, Body extends z.ZodType> {
+  by: string;
+  /** The part of the path that is named; empty where there is none. */
+  id: string;
+  query: z.output<Query>;
+  body: z.output<Body>;
+  request: Request;
+  /** For another status than 200. */
+  response: Response;
+}
+
+export interface Route extends Declared {
+  handle(deps: HttpDeps, request: Request, response: Response): Promise<void>;
+}
+
+/** `answer` gives the answer's body, and throws Problem. */
+export function defineRoute<Query extends z.ZodObject, Body extends z.ZodType>({
+  answer,
+  ...declared
+}: Declared & {
+  query: Query;
+  body: Body;
+  answer(deps: HttpDeps, given: Given<Query, Body>): Promise<object>;
+}): Route {
+  const { callers, query, body } = declared;
+  return {
+    ...declared,
+    handle: async (deps, request, response) => {
+      const by = callers === "active" ? await readActive(deps, request) : deps.readActor(request);
+      const given = {
+        by,
+        id: Object.values(request.params).flat()[0] ?? "",
+        body: body.parse(takesNothing(body) ? {} : (request.body ?? {})),
+        query: takesNothing(query) ? query.parse({}) : readQuery(query, request),
+        request,
+        response,
+      };
+      response.json(await answer(deps, given));
+    },
+  };
+}
+
+export function takesNothing(schema: z.ZodType): boolean {
+  return schema === nothing;
+}
+
+/** What most routes answer. */
+export function ok(description: string, schema: z.ZodType): Record<number, AnswerShape> {
+  return { 200: { description, schema } };
+}

@@ -1,0 +1,21 @@
+/** What programs can do over the API: the one table from which its router and its description come. */
+import { Router } from "express";
+import type { HttpDeps } from "./http-deps.ts";
+import { refuseOthers } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { approvalRoutes } from "./routes-approvals.ts";
+import { runRoutes } from "./routes-runs.ts";
+
+export const routes: readonly Route[] = [...runRoutes, ...approvalRoutes];
+
+/** Serves them all. */
+export function createApi(deps: HttpDeps): Router {
+  const router = Router();
+  for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
+    const served = router.route(path);
+    for (const { method, handle } of methods)
+      served[method]((request, response) => handle(deps, request, response));
+    served.all(refuseOthers(path, ...methods.map(({ method }) => method.toUpperCase())));
+  }
+  return router;
+}
