@@ -11,7 +11,7 @@ export type AskedFor = z.output<typeof askedFor>;
 
 const shape = z.strictObject({
   title: z.string().trim().min(1),
-  /** SyncCursor on the card as "Name: value"; numbers and booleans are written out. */
+  /** Shown on the card as "Name: value"; numbers and booleans are written out. */
   fields: z.record(z.string(), fieldSchema).default({}),
   /** The fields of the answer as JSON Schema, which makes it a question; absent: it is decided. */
   form: jsonSchemaSchema.optional(),

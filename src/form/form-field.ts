@@ -23,7 +23,7 @@ interface StringField extends AnyField {
 
 export interface TextField extends StringField {
   kind: "text";
-  /** SyncCursor with several lines. */
+  /** Shown with several lines. */
   multiline: boolean;
 }
 

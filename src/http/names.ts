@@ -2,17 +2,22 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Directory } from "../gateway/directory.ts";
+import { findMentioned } from "./mentions.ts";
 
 /** A page does not wait longer for a name, in milliseconds. */
 const withinMs = 800;
+/** Each name that is not known yet is a call to Slack. */
+const mostNames = 20;
 
-export async function namesIn(directory: Directory, state: ApprovalState): Promise<Map<string, string>> {
-  const { requester, outcome } = state;
-  const by = outcome !== undefined && "by" in outcome ? [outcome.by] : [];
-  const people = new Set([...(requester === undefined ? [] : [requester]), ...by]);
+/** By their IDs: the requester, who decided, who looks at the page (`reader`), and whom the request names. */
+export async function namesIn(
+  directory: Directory,
+  state: ApprovalState,
+  reader?: string,
+): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   await Promise.all(
-    [...people].map(async (person) => {
+    peopleIn(state, reader).map(async (person) => {
       const name = await Promise.race([
         directory.nameOf?.(person).catch(() => undefined),
         pause(withinMs, undefined, { ref: false }),
@@ -21,4 +26,12 @@ export async function namesIn(directory: Directory, state: ApprovalState): Promi
     }),
   );
   return names;
+}
+
+function peopleIn({ requester, outcome, request }: ApprovalState, reader: string | undefined): string[] {
+  const by = outcome !== undefined && "by" in outcome ? outcome.by : undefined;
+  const comment = outcome !== undefined && "comment" in outcome ? (outcome.comment ?? "") : "";
+  const mentioned = findMentioned([request.title, ...Object.values(request.fields), comment]);
+  const people = [requester, by, reader, ...mentioned].filter((person) => person !== undefined);
+  return [...new Set(people)].slice(0, mostNames);
 }

@@ -5,7 +5,7 @@ import type { HttpDeps } from "./http-deps.ts";
 import { namesIn } from "./names.ts";
 import { linkSchema } from "./open-link.ts";
 import { Problem, refuseOthers } from "./problem.ts";
-import { decide, givenSchema, look, type SyncCursor, wrong } from "./unblock.ts";
+import { decide, givenSchema, look, type UnblockView, wrong } from "./unblock.ts";
 import { pageHeaders, writePage } from "./unblock-page.ts";
 
 /** `GET` shows the page, `POST` decides. */
@@ -15,7 +15,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
   const page = router.route("/unblock-workflow");
   page.get(async (request, response) => {
     const asked = linkSchema.safeParse(request.query);
-    const shown: SyncCursor = asked.success
+    const shown: UnblockView = asked.success
       ? await look(deps, asked.data)
       : wrong(400, "This link is incomplete: copy all of it.");
     response
@@ -28,7 +28,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
     const isPage = request.accepts(["json", "html"]) === "html";
     const given = givenSchema.safeParse({ ...request.query, ...request.body });
     if (!given.success && !isPage) throw given.error;
-    const shown: SyncCursor = given.success
+    const shown: UnblockView = given.success
       ? await decide(deps, request, given.data)
       : wrong(400, "That was not understood. Nothing was recorded: open the link again.");
     if (!isPage) {
@@ -47,7 +47,11 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
   return router;
 }
 
-async function draw({ directory }: HttpDeps, { state, notice, form }: SyncCursor): Promise<string> {
-  const names = state === undefined ? new Map<string, string>() : await namesIn(directory, state);
-  return writePage({ state, notice, form, names, nowMs: Date.now() });
+async function draw(
+  { directory }: HttpDeps,
+  { state, isOver = false, notice, form }: UnblockView,
+): Promise<string> {
+  const reader = form?.reader.kind === "person" ? form.reader.id : undefined;
+  const names = state === undefined ? new Map<string, string>() : await namesIn(directory, state, reader);
+  return writePage({ state, isOver, notice, form, names, nowMs: Date.now() });
 }

@@ -2,6 +2,7 @@
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { ResponseRefusal } from "../gateway/response-request.ts";
+import { describeTime } from "./page-time.ts";
 import type { Unrecorded } from "./response-status.ts";
 
 type Names = ReadonlyMap<string, string>;
@@ -63,8 +64,7 @@ export function refusalSentence(result: Unrecorded, names: Names): string {
 /** How it ended, who decided, and when. */
 export function endSentence({ outcome }: ApprovalState, names: Names): string {
   if (outcome === undefined) return "This is closed: its run was ended from outside.";
-  const when = `${new Date(outcome.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `${whatHappened(outcome, names)} on ${when}.${reasonOf(outcome)}`;
+  return `${whatHappened(outcome, names)} on ${describeTime(outcome.atMs)}.${reasonOf(outcome)}`;
 }
 
 function whatHappened(outcome: Ending, names: Names): string {

@@ -13,7 +13,7 @@ import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
 import { statusOf } from "./response-status.ts";
 import { endSentence, recordedSentence, refusalSentence } from "./sentences.ts";
-import type { PageForm, PageNotice } from "./unblock-page.ts";
+import type { PageForm, PageNotice, Reader } from "./unblock-page.ts";
 
 export const givenSchema = linkSchema.extend({
   decision: z.enum(["approve", "deny"]),
@@ -23,9 +23,12 @@ export const givenSchema = linkSchema.extend({
 });
 type Given = z.output<typeof givenSchema>;
 
-export interface SyncCursor {
+/** What the page shows, and with which HTTP status. */
+export interface UnblockView {
   status: number;
   state?: ApprovalState;
+  /** Nobody answers it any more. */
+  isOver?: boolean;
   notice?: PageNotice;
   form?: PageForm;
 }
@@ -33,19 +36,19 @@ export interface SyncCursor {
 export function wrong(
   status: number,
   text: string,
-  more: Omit<SyncCursor, "status" | "notice"> = {},
-): SyncCursor {
+  more: Omit<UnblockView, "status" | "notice"> = {},
+): UnblockView {
   return { status, notice: { kind: "wrong", text }, ...more };
 }
 
 /** Changes nothing. */
-export async function look(deps: HttpDeps, asked: Link): Promise<SyncCursor> {
+export async function look(deps: HttpDeps, asked: Link): Promise<UnblockView> {
   const opened = await openLink(deps, asked);
   if (opened.kind === "refused") return wrong(opened.status, opened.text);
   const { state, by, isOver } = opened;
   if (isOver || state.outcome !== undefined) {
     const names = await namesIn(deps.directory, state);
-    return { status: 200, state, notice: { kind: "told", text: endSentence(state, names) } };
+    return { status: 200, state, isOver, notice: { kind: "told", text: endSentence(state, names) } };
   }
   const may = await mayRespond(deps, {
     promiseId: asked.promise_id,
@@ -55,7 +58,7 @@ export async function look(deps: HttpDeps, asked: Link): Promise<SyncCursor> {
     nonce: "look",
   });
   if (may.kind !== "may" && !isRepeated(may)) return wrong(200, sentenceOf(may), { state });
-  return { status: 200, state, form: formOf(asked, "") };
+  return { status: 200, state, form: formOf(asked, by, "") };
 }
 
 /** Who has approved may still change their mind while it is open. */
@@ -68,7 +71,7 @@ function sentenceOf(result: ResponseResult): string {
 }
 
 /** Records the decision, if its person may give it and means it. */
-export async function decide(deps: HttpDeps, request: Request, given: Given): Promise<SyncCursor> {
+export async function decide(deps: HttpDeps, request: Request, given: Given): Promise<UnblockView> {
   const opened = await openLink(deps, given);
   if (opened.kind === "refused") return wrong(opened.status, opened.text);
   const { state, by } = opened;
@@ -78,7 +81,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
   }
   const isPage = given.nonce !== undefined;
   if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {
-    const form = { ...formOf(given, given.comment), confirming: true };
+    const form = { ...formOf(given, by, given.comment), confirming: true };
     return {
       status: 200,
       state,
@@ -97,8 +100,12 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
     };
   }
   const again = result.kind === "refused" && result.reason === "reason-needed";
-  const form = again || result.kind === "not-ready" ? { form: formOf(given, given.comment) } : {};
-  return wrong(statusOf(result), refusalSentence(result, names), { state: now, ...form });
+  const form = again || result.kind === "not-ready" ? { form: formOf(given, by, given.comment) } : {};
+  return wrong(statusOf(result), refusalSentence(result, names), {
+    state: now,
+    isOver: result.kind === "closed",
+    ...form,
+  });
 }
 
 function responseOf(request: Request, given: Given, by: string): ResponseRequest {
@@ -116,6 +123,7 @@ function responseOf(request: Request, given: Given, by: string): ResponseRequest
   };
 }
 
-function formOf({ promise_id: promiseId, token }: Link, comment: string): PageForm {
-  return { promiseId, token, nonce: randomUUID(), comment, confirming: false };
+function formOf({ promise_id: promiseId, token }: Link, by: string, comment: string): PageForm {
+  const reader: Reader = token === undefined ? { kind: "anyone" } : { kind: "person", id: by };
+  return { reader, promiseId, token, nonce: randomUUID(), comment, confirming: false };
 }

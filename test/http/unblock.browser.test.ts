@@ -23,7 +23,12 @@ const asking = defineWorkflow({
   *run(ctx) {
     const outcome = yield* requestApproval(ctx, {
       title: "Refund 120.50 on order 1007",
-      fields: { Reason: "never arrived", Customer: "since 2019, three orders a year" },
+      fields: {
+        Reason: "never arrived, says <@U0BEN>",
+        Customer: "since 2019, three orders a year",
+        Owner: "U0ANA",
+        Carrier: "UPS2U",
+      },
       policy: { require: [{ from: anyone }] },
       deadline: days(2),
     });
@@ -83,19 +88,42 @@ test.skipIf(!hasBrowser)(
     const { page, problems } = await openLink("b-1");
     await page.getByRole("heading", { name: "Refund 120.50 on order 1007" }).waitFor();
     await picture(page, "link");
-    expect(await page.getByText("Ana Torres").isVisible()).toBe(true);
+    expect(await page.getByText("Requested by Ana Torres").isVisible()).toBe(true);
+    expect(await page.locator("dd").allTextContents()).toEqual(
+      expect.arrayContaining(["never arrived, says @Ben Okafor", "@Ana Torres", "UPS2U"]),
+    );
+    expect(await page.getByText("Your answer is recorded as Ben Okafor").isVisible()).toBe(true);
     await page.keyboard.press("Tab");
     await page.keyboard.type("checked with the carrier");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.getByRole("status").waitFor();
     expect(await page.getByRole("status").textContent()).toContain("You approved this");
+    // The notice and the facts write times one way.
+    const times = (await page.locator("main").textContent())?.match(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g);
+    expect(times).toHaveLength(2);
     await picture(page, "link-approved");
     expect(await people.end("b-1")).toBe("approved");
     await page.goto(page.url().includes("token") ? page.url() : `${page.url()}?promise_id=b-1:0.2`);
     expect(problems.filter((problem) => !problem.includes("403"))).toEqual([]);
   },
 );
+
+test.skipIf(!hasBrowser)("a phone of 360 pixels shows all of it, and nobody scrolls sideways", async () => {
+  const { page, problems } = await openLink("b-4");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const width = () => page.evaluate("document.documentElement.scrollWidth");
+  expect(await width()).toBe(360);
+  await picture(page, "link-phone");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByLabel("Comment").fill("no receipt, and a word without an end: ".concat("x".repeat(300)));
+  await page.getByRole("button", { name: "Deny" }).click();
+  await page.getByRole("status").waitFor();
+  expect(await width()).toBe(360);
+  await picture(page, "link-denied");
+  expect(await people.end("b-4")).toBe("denied");
+  expect(problems).toEqual([]);
+});
 
 test.skipIf(!hasBrowser)("axe finds nothing, with the form and without, light and dark", async () => {
   const { page } = await openLink("b-2");

@@ -2,6 +2,7 @@
 
 import { requirementsOf } from "../../approval/requirements.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
+import { isGeneratedId } from "../../gateway/run-id.ts";
 import type { ApprovalView } from "../../records/approval-view.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { everythingButton } from "../views/everything.ts";
@@ -21,7 +22,6 @@ import { onlyAsked, progressOf } from "./card-progress.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
-import { isGeneratedId } from "./run-id.ts";
 import { answerOf } from "./show-answer.ts";
 import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 

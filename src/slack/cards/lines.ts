@@ -5,10 +5,10 @@ import type { ApprovalView } from "../../records/approval-view.ts";
 import type { Refusal } from "../../records/refused-card.ts";
 import type { RunEnd } from "../../runtime/presenter.ts";
 import { endingLine, surfaceWords } from "./ending-line.ts";
+import { nameRun } from "./name-run.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
-import { nameRun } from "./run-id.ts";
 import {
   actorName,
   channelName,

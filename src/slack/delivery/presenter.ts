@@ -144,14 +144,14 @@ async function updateCard(
   return found;
 }
 
-interface SyncCursor {
+interface CardAndView {
   card: CardAddress | undefined;
   view: ApprovalView;
 }
 
 async function audit(
   { messages, auditChannel }: PresenterDeps,
-  { what, card, view }: SyncCursor & { what: "opened" | "ended" },
+  { what, card, view }: CardAndView & { what: "opened" | "ended" },
   attempt: Attempt,
 ): Promise<void> {
   if (auditChannel === undefined) return;
@@ -175,7 +175,7 @@ function opening(view: ApprovalView): ApprovalView {
 
 async function tellRequester(
   messages: Messages,
-  { card, view }: SyncCursor,
+  { card, view }: CardAndView,
   attempt: Attempt,
 ): Promise<void> {
   const { requester, approval, birth } = view.state;

@@ -12,7 +12,7 @@ import { findCard } from "../../records/find-card.ts";
 import { findRefusal } from "../../records/refused-card.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { steadyNow } from "../../steady-clock.ts";
-import { nameRun } from "../cards/run-id.ts";
+import { nameRun } from "../cards/name-run.ts";
 import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { titleOf } from "../views/items.ts";
 import type { ListenerDeps } from "./listener-deps.ts";

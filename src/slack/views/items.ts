@@ -4,13 +4,13 @@ import type { Ending } from "../../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
 import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
 import type { OpenWait } from "../../gateway/open-waits.ts";
+import { isGeneratedId } from "../../gateway/run-id.ts";
 import { writeResult } from "../../runtime/result-text.ts";
 import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
 import { tooLongForButtons } from "../cards/card.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { responseButtons } from "../cards/response-buttons.ts";
-import { isGeneratedId } from "../cards/run-id.ts";
 import { clampPlain, code, escapeLine, nameText, timeOf } from "../cards/text.ts";
 import { everythingButtons } from "./everything.ts";
 

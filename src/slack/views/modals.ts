@@ -60,7 +60,7 @@ export function respondModal(
   };
 }
 
-/** SyncCursor in place of the dialog when what was submitted did not count. */
+/** Shown in place of the dialog when what was submitted did not count. */
 export function closingModal(sentence: string, title = "Not recorded"): types.ModalView {
   return {
     type: "modal",

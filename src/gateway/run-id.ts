@@ -1,7 +1,5 @@
 /** IDs of runs: those that somebody chose are names that people know; those that were made up stand where they are needed. */
-import { code } from "./text.ts";
-
-/** What `nameFrom` (listeners/nonce.ts) writes names with, and how much of one a run's ID has. */
+/** What `nameFrom` (slack/listeners/nonce.ts) writes names with, and how much of one a run's ID has. */
 const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 const generatedLength = 10;
 const generated = new RegExp(`-(?=[^:]*\\d)(?=[^:]*[a-z])[${alphabet}]{${generatedLength}}(?::|$)`);
@@ -17,9 +15,4 @@ export function generateRunId(workflow: string, nonce: string): string {
  */
 export function isGeneratedId(run: string): boolean {
   return generated.test(run);
-}
-
-/** The run at the beginning of a sentence, by its name if somebody gave it one. */
-export function nameRun(run: string): string {
-  return isGeneratedId(run) ? "Run" : `Run ${code(run)}`;
 }
