@@ -7,7 +7,7 @@ import { type Kind, kindTag } from "../resonate/tags.ts";
 import { durableNow } from "../runtime/durable-now.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
-import { parkWithoutKey } from "../runtime/park-run.ts";
+import { awaitReadable } from "../runtime/park-run.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -49,11 +49,8 @@ function* awaitSleep(
   wait: Future<unknown>,
   data: Sleep,
 ): Durable<SleepEnd | undefined> {
-  try {
-    yield* parkWithoutKey(sdk, yield* wait);
-  } catch {
-    // Rejected, or cancelled on the engine: the record tells.
-  }
+  // Of one that was rejected, or cancelled on the engine, the record tells.
+  yield* awaitReadable(sdk, wait);
   const { signer } = runSigner;
   const read = yield* trySignedLeaf(sdk, runSigner, {
     about: { sleep: wait.id, untilMs: data.untilMs },

@@ -1,12 +1,6 @@
 /** The tokens of the HTTP API, as `SIGNOFF_API_TOKEN` names them. */
 import { z } from "zod";
 
-/** A token of the HTTP API: a name that is a Slack user ID acts as that person, any other as itself. */
-export interface ApiToken {
-  name: string;
-  secret: string;
-}
-
 /** Of the items between the commas. */
 export const apiTokensSchema = z
   .array(z.string())
@@ -25,7 +19,7 @@ export const apiTokensSchema = z
       ),
   );
 /** `name:secret`; a bare secret is named "api". */
-function readApiToken(text: string): ApiToken {
+function readApiToken(text: string): { name: string; secret: string } {
   const colon = text.indexOf(":");
   if (colon < 0) return { name: "api", secret: text };
   return { name: text.slice(0, colon), secret: text.slice(colon + 1) };

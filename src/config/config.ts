@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Approver } from "../approval/policy.ts";
 import type { LogLevel } from "../log.ts";
 import { UserError } from "../user-error.ts";
-import { type ApiToken, apiTokensSchema } from "./api-tokens.ts";
+import { apiTokensSchema } from "./api-tokens.ts";
 import { approversSchema } from "./approvers.ts";
 import { readByWorkflow } from "./by-workflow.ts";
 import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
@@ -89,7 +89,7 @@ export interface Config extends EncryptionKeys {
   /** What the workflows that ship call, by workflow name. */
   webhooks: ReadonlyMap<string, string>;
   changeFreeze: string | undefined;
-  apiTokens: ApiToken[];
+  apiTokens: z.output<typeof apiTokensSchema>;
   signingKeys: string[];
   /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;

@@ -3,11 +3,11 @@
 export type SlackConfig =
   /** No tokens: a Slack workspace on this machine. */
   | { kind: "sandbox" }
-  | ({ kind: "socket-mode"; appToken: string } & Reached)
+  | ({ kind: "socket-mode"; appToken: string } & WebApiConfig)
   /** Slack calls `/slack/events`; there is no connection that this program opens. */
-  | ({ kind: "http-mode"; signingSecret: string } & Reached);
+  | ({ kind: "http-mode"; signingSecret: string } & WebApiConfig);
 
-interface Reached {
+interface WebApiConfig {
   botToken: string;
   apiUrl: string | undefined;
   usesProxy: boolean;

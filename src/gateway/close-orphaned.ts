@@ -3,7 +3,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
-import { type DurableClient, EngineError } from "../resonate/client.ts";
+import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
@@ -52,7 +52,7 @@ export async function closeAllEnded(
       if (await leftOut.readLater(round.id, () => close(round))) closed += 1;
     }
   } catch (error) {
-    if (!(error instanceof EngineError && error.status === 501)) throw error;
+    if (!isUnsearchable(error)) throw error;
     log.debug(
       "this engine cannot search: the card of a run that was ended from outside is closed at the next click",
     );

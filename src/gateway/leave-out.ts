@@ -1,16 +1,15 @@
 /** One bad record never fails a list: it is left out, counted, and named in the log. */
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import { EngineError } from "../resonate/client.ts";
+import { EngineError, isUnsearchable } from "../resonate/client.ts";
 
 /**
  * Whether the error is about what was read, and not about an engine that is away: the engine has answered, or what it
  * holds is of a kind that nothing expects.
  */
 export function isOfRecord(error: unknown): boolean {
-  if (error instanceof EngineError) return error.status !== 501;
-  const kinds = [RangeError, URIError, SyntaxError, TypeError, z.ZodError];
-  return kinds.some((kind) => error instanceof kind);
+  const kinds = [EngineError, RangeError, URIError, SyntaxError, TypeError, z.ZodError];
+  return !isUnsearchable(error) && kinds.some((kind) => error instanceof kind);
 }
 
 export class LeftOut {

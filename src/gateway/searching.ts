@@ -1,6 +1,6 @@
 /** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { EngineError } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/client.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import type { Unchecked } from "./memberships.ts";
 
@@ -38,11 +38,6 @@ export async function* inTurns<Item>(items: Iterable<Item>): AsyncGenerator<Item
     if (count % perTurn === 0) await nextTurn();
     yield item;
   }
-}
-
-/** Whether that is how an engine answers that cannot search. */
-export function isUnsearchable(error: unknown): boolean {
-  return error instanceof EngineError && error.status === 501;
 }
 
 /** What is found; "cannot-search" where the engine cannot search. Throws when the engine is away. */

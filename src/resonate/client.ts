@@ -36,6 +36,11 @@ export class EngineError extends Error {
   }
 }
 
+/** Whether that is how an engine answers that cannot search (docs/resonate.md, "The wire protocol"). */
+export function isUnsearchable(error: unknown): boolean {
+  return error instanceof EngineError && error.status === 501;
+}
+
 export class DurableClient {
   readonly #resonate: Resonate;
   readonly #network: Network;

@@ -17,7 +17,7 @@ import { durableNow } from "./durable-now.ts";
 import { trySignedLeaf } from "./leaf.ts";
 import { releaseNotes } from "./notes.ts";
 import type { Notify } from "./notify.ts";
-import { parkWithoutKey } from "./park-run.ts";
+import { awaitReadable } from "./park-run.ts";
 import { beginSignedCall } from "./signed-call.ts";
 import { spawnCardSync } from "./spawn-card-sync.ts";
 import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
@@ -107,8 +107,7 @@ function* awaitEnd(
   approval: Future<unknown>,
 ): Durable<Ended | "no-channel" | undefined> {
   const { signer, birth } = runSigner;
-  const value = yield* awaitUnlessRejected(approval);
-  yield* parkWithoutKey(sdk, value);
+  const value = yield* awaitReadable(sdk, approval);
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
   const verdict = yield* trySignedLeaf(sdk, runSigner, {
     about: { approval: approval.id },
@@ -125,14 +124,6 @@ function* awaitEnd(
   });
   if (verdict === "genuine") return parseEnded(value);
   return verdict === "no-channel" ? verdict : undefined;
-}
-
-function* awaitUnlessRejected(approval: Future<unknown>): Durable<unknown> {
-  try {
-    return yield* approval;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Its card is closed, and the workflow may go on. */

@@ -1,8 +1,7 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (docs/resonate.md). */
 import type { Context } from "@resonatehq/sdk";
-import type { Durable, Future } from "../resonate/durable.ts";
+import type { Durable } from "../resonate/durable.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
-import { isKeyMissing } from "../resonate/unreadable.ts";
 import {
   aboutOf,
   isSignedLeaf,
@@ -10,7 +9,7 @@ import {
   type RunSigner,
   signedLeafSchema,
 } from "../security/leaf-signature.ts";
-import { parkUnlessReadable, parkWithoutKey } from "./park-run.ts";
+import { awaitReadable, parkUnlessReadable } from "./park-run.ts";
 
 /** A leaf with what it is about: its proof is of no use for another question. */
 export interface Leaf<Result> {
@@ -76,8 +75,7 @@ function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result
   const { tags = { ...noEffect } } = leaf;
   const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
   const { id } = call;
-  const value = yield* awaitUnlessRejected(call);
-  yield* parkWithoutKey(sdk, value);
+  const value = yield* awaitReadable(sdk, call);
   const read = signedLeafSchema.safeParse(value);
   if (!read.success) return { kind: "unproven", id };
   const { result } = read.data;
@@ -93,12 +91,4 @@ function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result
 /** The engine's log names a leaf by its function. */
 function named<Run extends (call: Context) => Promise<unknown>>(name: string, run: Run): Run {
   return Object.defineProperty(run, "name", { value: name });
-}
-
-function* awaitUnlessRejected(call: Future<unknown>): Durable<unknown> {
-  try {
-    return yield* call;
-  } catch (thrown) {
-    return isKeyMissing(thrown) ? thrown : undefined;
-  }
 }

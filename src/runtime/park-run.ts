@@ -4,8 +4,8 @@
  * someone has mended the cause, which report-released.ts puts into words.
  */
 import type { Context } from "@resonatehq/sdk";
-import type { Durable } from "../resonate/durable.ts";
-import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
+import type { Durable, Future } from "../resonate/durable.ts";
+import { describeUnreadable, findUnreadable, isKeyMissing } from "../resonate/unreadable.ts";
 
 /** Holds the run if what its own code kept cannot be read, whatever the reason. */
 export function* parkUnlessReadable(sdk: Context, value: unknown): Durable<void> {
@@ -19,5 +19,17 @@ export function* parkUnlessReadable(sdk: Context, value: unknown): Durable<void>
  * Passed over for a key that was taken away too early, a response that was acknowledged would be lost (law 2).
  */
 export function* parkWithoutKey(sdk: Context, value: unknown): Durable<void> {
-  if (findUnreadable(value)?.why === "missing-key") yield* parkUnlessReadable(sdk, value);
+  if (isKeyMissing(value)) yield* parkUnlessReadable(sdk, value);
+}
+
+/** What the call came to, undefined if it was rejected; the run is held as above. */
+export function* awaitReadable(sdk: Context, call: Future<unknown>): Durable<unknown> {
+  let value: unknown;
+  try {
+    value = yield* call;
+  } catch (thrown) {
+    value = isKeyMissing(thrown) ? thrown : undefined;
+  }
+  yield* parkWithoutKey(sdk, value);
+  return value;
 }

@@ -8,7 +8,7 @@ import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { trySignedLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
-import { parkWithoutKey } from "./park-run.ts";
+import { awaitReadable } from "./park-run.ts";
 
 /** Opens the round of `state`, which `showing` brings into Slack. */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
@@ -30,13 +30,8 @@ export function* awaitRound(
   { round, state }: { round: Future<unknown>; state: ApprovalState },
   { readers, runSigner }: { readers: RecordReaders; runSigner: RunSigner },
 ): Durable<RoundEnd> {
-  let value: unknown;
-  try {
-    value = yield* round;
-  } catch {
-    // Rejected, or cancelled: the record tells.
-  }
-  yield* parkWithoutKey(sdk, value);
+  // Of one that was rejected, or cancelled, the record tells.
+  const value = yield* awaitReadable(sdk, round);
   const read = yield* trySignedLeaf(sdk, runSigner, {
     about: { round: round.id },
     run: () => readEnd(readers, round.id, state),

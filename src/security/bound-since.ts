@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import { type DurableClient, EngineError } from "../resonate/client.ts";
+import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { UserError } from "../user-error.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -141,7 +141,7 @@ export async function hasBeenUsed(client: Pick<DurableClient, "search">): Promis
     }
     return false;
   } catch (error) {
-    if (error instanceof EngineError && error.status === 501) return true;
+    if (isUnsearchable(error)) return true;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Log } from "../../log.ts";
 import type { Telemetry } from "../../telemetry.ts";
 import type { TokenHealth } from "./token-health.ts";
 
-interface Reached {
+interface WebApiAccess {
   botToken: string;
   /** Another Web API base, with a trailing slash; absent: Slack's own. */
   apiUrl: string | undefined;
@@ -17,12 +17,12 @@ interface Reached {
   health?: TokenHealth;
 }
 
-export interface SocketModeConnection extends Reached {
+export interface SocketModeConnection extends WebApiAccess {
   kind: "socket-mode";
   appToken: string;
 }
 
-export interface HttpModeConnection extends Reached {
+export interface HttpModeConnection extends WebApiAccess {
   kind: "http-mode";
   /** What Slack signs its requests with. */
   signingSecret: string;

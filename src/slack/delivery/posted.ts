@@ -7,6 +7,13 @@ import { calling } from "../connection/calls.ts";
 
 export const eventType = "signoff";
 
+export const cardPrefix = "card ";
+
+/** The key of an approval's card. */
+export function cardKey(approval: string): string {
+  return `${cardPrefix}${approval}`;
+}
+
 /** What names a message: its key, and the start of the run that it is of, for an ID may come again. */
 export interface Identity {
   key: string;
@@ -37,6 +44,11 @@ export interface Place {
 
 /** How far Slack's clock and ours may be apart, in milliseconds. */
 const clockMarginMs = 5 * 60_000;
+
+/** Where Slack begins to read a channel in which nothing is wanted from before `sinceMs` (Unix time). */
+export function oldestOf(sinceMs: number): string {
+  return (Math.max(sinceMs - clockMarginMs, 0) / 1_000).toFixed(6);
+}
 
 type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
 
@@ -134,8 +146,7 @@ export class PostedMessages {
       ...(cursor === undefined ? {} : { cursor }),
     };
     if (thread !== undefined) return this.#client.conversations.replies({ ...page, ts: thread });
-    const oldest = Math.max(sinceMs - clockMarginMs, 0) / 1_000;
-    return this.#client.conversations.history({ ...page, oldest: oldest.toFixed(6), inclusive: true });
+    return this.#client.conversations.history({ ...page, oldest: oldestOf(sinceMs), inclusive: true });
   }
 }
 

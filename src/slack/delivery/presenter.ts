@@ -21,6 +21,7 @@ import type { SlackDirectory } from "../people/directory.ts";
 import { shortageOf } from "../people/shortage.ts";
 import { Elsewhere, isMendable } from "./elsewhere.ts";
 import type { Message, Messages } from "./messages.ts";
+import { cardKey } from "./posted.ts";
 
 export interface PresenterDeps {
   messages: Messages;
@@ -90,7 +91,7 @@ async function postCard(
   const { approval, channel, requester } = view.state;
   const birth = view.state.birth?.mark;
   try {
-    const card = { key: `card ${approval}`, birth, channel, ...cardOf(view) };
+    const card = { key: cardKey(approval), birth, channel, ...cardOf(view) };
     return await deps.messages.postOnce(card, attempt);
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
@@ -137,7 +138,7 @@ async function updateCard(
     return card;
   }
   const { approval, birth } = view.state;
-  const again = { key: `card ${approval}`, birth: birth?.mark, channel: card.channel, ...content };
+  const again = { key: cardKey(approval), birth: birth?.mark, channel: card.channel, ...content };
   const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
   // It may be one that was posted again before, with an older state.
   await messages.update(found, content);

@@ -6,8 +6,9 @@ import { roundId } from "../../resonate/round-id.ts";
 import { cardOf } from "../cards/card.ts";
 import { calling, platformError } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
+import { cardKey } from "../delivery/posted.ts";
 import type { Json } from "./same-card.ts";
-import { cardKey, type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
+import { type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
 

@@ -1,7 +1,7 @@
 /** One pass over the cards: each is compared with its promise and, where it tells something else, put right. */
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
-import { EngineError } from "../../resonate/client.ts";
+import { isUnsearchable } from "../../resonate/client.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
@@ -64,7 +64,7 @@ export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileRepo
     return { kind: "finished", ...counts };
   } catch (error) {
     if (signal.aborted) return { kind: "stopped", ...counts };
-    if (error instanceof EngineError && error.status === 501) return { kind: "cannot-search" };
+    if (isUnsearchable(error)) return { kind: "cannot-search" };
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import { calling } from "../connection/calls.ts";
-import { eventType } from "../delivery/posted.ts";
+import { cardPrefix, eventType, oldestOf } from "../delivery/posted.ts";
 import type { Pace } from "./pace.ts";
 import type { Json } from "./same-card.ts";
 
@@ -34,15 +34,6 @@ export function isCardOf(
 ): boolean {
   if (card.birth !== undefined || birth === undefined) return card.birth === birth?.mark;
   return Number(card.ts) * 1_000 >= openedAtMs;
-}
-
-/** How far Slack's clock and ours may be apart, in milliseconds. */
-const clockMarginMs = 5 * 60_000;
-const cardPrefix = "card ";
-
-/** The key under which card syncs post the card. */
-export function cardKey(approval: string): string {
-  return `${cardPrefix}${approval}`;
 }
 
 const cardSchema = z.object({
@@ -79,8 +70,13 @@ export async function readCards(
   isDone: (card: SeenCard) => Promise<boolean>,
 ): Promise<FoundCard[]> {
   const { web, pace } = reading;
-  const oldest = (Math.max(sinceMs - clockMarginMs, 0) / 1_000).toFixed(6);
-  const range = { channel, oldest, inclusive: true, limit: 200, include_all_metadata: true };
+  const range = {
+    channel,
+    oldest: oldestOf(sinceMs),
+    inclusive: true,
+    limit: 200,
+    include_all_metadata: true,
+  };
   const cards: FoundCard[] = [];
   let cursor: string | undefined;
   do {

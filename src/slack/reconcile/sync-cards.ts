@@ -17,8 +17,9 @@ import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import type { Messages } from "../delivery/messages.ts";
+import { cardKey } from "../delivery/posted.ts";
 import { Pace } from "./pace.ts";
-import { cardKey, readSelf } from "./seen-cards.ts";
+import { readSelf } from "./seen-cards.ts";
 import { overwriteCard, writeCard } from "./write-card.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
