@@ -2,7 +2,7 @@
  * The tests' tiers, told by the ends of the files' names. `npm test` plays the quick one, `npm run test:all` all of them.
  *
  * - `x.test.ts`: quick. Whatever runs in the test's own process, the whole program included.
- * - `x.process.test.ts`: starts processes, and kills them.
+ * - `x.process.test.ts`: starts processes and kills them, or plays a death at every point that there is.
  * - `x.browser.test.ts`: opens pages in a browser.
  * - `x.timed.test.ts`: measures time, or keeps both cores busy: alone, after all others.
  */

@@ -84,7 +84,7 @@ function startMortal(mended: MendedWorkspace, life: Life) {
     messages: new Messages(web, new Outbox()),
     client: mended.connect(mortalClient(life)),
     everyMs: hourMs,
-    silentMs: 200,
+    silentMs: 60,
   });
 }
 
