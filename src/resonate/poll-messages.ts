@@ -1,5 +1,5 @@
 /** Messages of an engine elsewhere, as server-sent events: they come back soon after it does, and end when told to. */
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pauseFor } from "node:timers/promises";
 import type { HttpAdapter, Message } from "@resonatehq/sdk";
 import { createParser } from "eventsource-parser";
 import { z } from "zod";
@@ -37,6 +37,8 @@ export interface PollDeps {
   /** Called when it is gone, or could not be had. */
   onClosed?: () => void;
   silentMs?: number;
+  /** Waits before the next try; rejects when it is aborted. @default the machine's timers */
+  pause?: (waitMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 export class PollMessages implements HttpAdapter {
@@ -70,7 +72,7 @@ export class PollMessages implements HttpAdapter {
 
   /** Connects again and again until it is stopped; the loss of the engine and its return are told once each. */
   async #receive(): Promise<void> {
-    const { log, url, onOpen, onClosed } = this.#deps;
+    const { log, url, onOpen, onClosed, pause = pauseForNext } = this.#deps;
     const { signal } = this.#stopping;
     let isAway = false;
     for (let failures = 0; !signal.aborted; failures += 1) {
@@ -89,7 +91,7 @@ export class PollMessages implements HttpAdapter {
         isAway = true;
       }
       if (performance.now() - startedMs > soundMs) failures = 0;
-      await pause(backOffMs(pauses, failures), undefined, { signal }).catch(() => undefined);
+      await pause(backOffMs(pauses, failures), signal).catch(() => undefined);
     }
   }
 
@@ -129,6 +131,11 @@ export class PollMessages implements HttpAdapter {
       log.warn({ err: error }, "the engine sent what is no message");
     }
   }
+}
+
+/** Keeps the process alive: it has nothing else while its engine is away. */
+function pauseForNext(waitMs: number, signal: AbortSignal): Promise<void> {
+  return pauseFor(waitMs, undefined, { signal });
 }
 
 /** What is in a promise beyond its ID is the engine's own. */

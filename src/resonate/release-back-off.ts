@@ -4,11 +4,10 @@
  * (docs/resonate.md, 3).
  */
 
-import { setTimeout as pause } from "node:timers/promises";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import { backOffMs, type Pauses } from "../back-off.ts";
-import { steadyNow } from "../steady-clock.ts";
+import { type Clock, systemClock } from "../steady-clock.ts";
 import { type Send, wrapNetwork } from "./wrap-network.ts";
 
 /** Not long at the most: while a task is held here no other worker gets it. */
@@ -29,15 +28,19 @@ interface Released {
  * Puts the pauses around `network`. An engine that waits before it sends a task again is believed: only what is missing
  * of the pause is waited here. A task that goes on is forgotten, and all are given up at once when it stops.
  */
-export function createReleaseBackOff(network: Network, onGivenUp: OnGivenUp, pauses = usualPauses): Network {
+export function createReleaseBackOff(
+  network: Network,
+  onGivenUp: OnGivenUp,
+  { clock = systemClock, ...pauses }: Pauses & { clock?: Clock } = usualPauses,
+): Network {
   const released = new LRUCache<string, Released>({ max: manyTasks, ttl: forgetMs });
   const stopping = new AbortController();
   const before = async (request: Request): Promise<void> => {
     if (request.kind !== "task.release") return;
     const last = released.get(request.data.id);
     if (last === undefined) return;
-    const waitMs = backOffMs(pauses, last.times - 1) - (steadyNow() - last.atMs);
-    if (waitMs > 0) await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    const waitMs = backOffMs(pauses, last.times - 1) - (clock.now() - last.atMs);
+    if (waitMs > 0) await clock.pause(waitMs, stopping.signal).catch(() => undefined);
   };
   const after = (request: Request, { head: { status } }: Response): void => {
     if (request.kind === "task.suspend" || request.kind === "task.fulfill") released.delete(request.data.id);
@@ -45,7 +48,7 @@ export function createReleaseBackOff(network: Network, onGivenUp: OnGivenUp, pau
     if (request.kind !== "task.release" || status !== 200) return;
     const { id } = request.data;
     const times = (released.get(id)?.times ?? 0) + 1;
-    released.set(id, { times, atMs: steadyNow() });
+    released.set(id, { times, atMs: clock.now() });
     onGivenUp(id);
   };
   // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
@@ -56,7 +59,7 @@ export function createReleaseBackOff(network: Network, onGivenUp: OnGivenUp, pau
       } catch (error) {
         if (request.kind !== "task.release" || stopping.signal.aborted) throw error;
       }
-      await pause(pauses.firstMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await clock.pause(pauses.firstMs, stopping.signal).catch(() => undefined);
     }
   };
   return wrapNetwork(network, {

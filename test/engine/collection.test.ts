@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { kindTag } from "../../src/resonate/tags.ts";
 import { until } from "../program/until.ts";
 import { openTestEngine } from "./open-test-engine.ts";
+import { recordingLog } from "./recording-log.ts";
 import { createPromise, getPromise, settlePromise } from "./requests.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -48,14 +49,18 @@ test("what is over and old is collected whole, what waits or is young stays, and
 }, 60_000);
 
 test("without a retention nothing is collected", async () => {
-  let aheadMs = 0;
-  const engine = await openTestEngine(temporaryFolder(), {
-    now: () => Date.now() + aheadMs,
-    tuning: { lookEveryMs: 10 },
+  const dataDir = temporaryFolder();
+  const before = await openTestEngine(dataDir);
+  await before.handle(createPromise("done", run));
+  await before.handle(settlePromise("done"));
+  await before.stop();
+  const { log, lines } = recordingLog();
+  const engine = await openTestEngine(dataDir, {
+    log,
+    now: () => Date.now() + 900 * dayMs,
+    tuning: { lookEveryMs: 10, compactFromBytes: Number.NEGATIVE_INFINITY },
   });
-  await engine.handle(createPromise("done", run));
-  await engine.handle(settlePromise("done"));
-  aheadMs += 900 * dayMs;
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // Each look collects first, and then compacts.
+  await until("a look", () => lines.some(({ msg }) => msg === "Compacted the engine's journal"));
   expect((await engine.handle(getPromise("done"))).head.status).toBe(200);
 });

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export async function until<Result>(
   what: string,
   read: () => Promise<Result | undefined | false> | Result | undefined | false,
-  withinMs = 15_000,
+  withinMs = 45_000,
 ): Promise<Result> {
   const giveUpAtMs = Date.now() + withinMs;
   for (;;) {

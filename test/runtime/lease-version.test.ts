@@ -1,3 +1,4 @@
+import type { Network } from "@resonatehq/sdk";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { anyone } from "../../src/approval/policy.ts";
@@ -7,6 +8,7 @@ import { KeyedMutex } from "../../src/runtime/keyed-mutex.ts";
 import { readLeaseVersion, TakenOverError } from "../../src/runtime/lease-version.ts";
 import type { Attempt } from "../../src/runtime/presenter.ts";
 import { steadyNow } from "../../src/steady-clock.ts";
+import { recordingLog } from "../engine/recording-log.ts";
 import { until } from "../program/until.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
@@ -28,21 +30,23 @@ function hasTask(data: unknown): data is { task: { version: number } } {
 }
 
 /** A worker whose showing another process takes up when `takeOver` is called: the engine tells a later version. */
-async function start(): Promise<{ takeOver: () => void }> {
+async function start() {
   let isTaken = false;
-  worker = await startRunningWorker([asking], (network) => ({
+  const { log, lines } = recordingLog();
+  const between = (network: Network): Network => ({
     ...network,
     send: async (request) => {
       const answer = await network.send(request);
       if (isTaken && request.kind === "task.get" && hasTask(answer.data)) answer.data.task.version += 1;
       return answer;
     },
-  }));
-  return { takeOver: () => (isTaken = true) };
+  });
+  worker = await startRunningWorker([asking], between, {}, { log });
+  return { takeOver: () => (isTaken = true), lines };
 }
 
 test("a process that was away posts nothing more of what another one has taken up meanwhile", async () => {
-  const { takeOver } = await start();
+  const { takeOver, lines } = await start();
   const confirmed: unknown[] = [];
   worker.presenter.beforePost = async (attempt: Attempt) => {
     takeOver();
@@ -61,8 +65,9 @@ test("a process that was away posts nothing more of what another one has taken u
   });
   await until("the try to post", () => confirmed.length > 0);
   expect(confirmed).toEqual([expect.any(TakenOverError)]);
-  // The first pause before another try is 250 ms.
-  await new Promise((passed) => setTimeout(passed, 600));
+  await until("it to be left alone", () =>
+    lines.some(({ msg }) => msg === "left to the process that has it now"),
+  );
   expect(confirmed).toHaveLength(1);
   expect(worker.presenter.posts).toBe(0);
 });

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { NotShownError } from "../../../../src/runtime/presenter.ts";
 import { AdaptiveLimiter } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
 import { ChannelQueue } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
+import { VirtualClock } from "../../../virtual-clock.ts";
 import { LimitedSlack } from "./limited-slack.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 let clock: VirtualClock;
 let slack: LimitedSlack;

@@ -3,8 +3,8 @@ import { NotShownError } from "../../../../src/runtime/presenter.ts";
 import { AdaptiveLimiter } from "../../../../src/slack/delivery/outbox/adaptive-limiter.ts";
 import { ChannelQueue } from "../../../../src/slack/delivery/outbox/channel-queue.ts";
 import { Coalescer } from "../../../../src/slack/delivery/outbox/coalescer.ts";
+import { VirtualClock } from "../../../virtual-clock.ts";
 import { LimitedSlack } from "./limited-slack.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 let clock: VirtualClock;
 let slack: LimitedSlack;

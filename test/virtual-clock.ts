@@ -1,6 +1,6 @@
 /** A clock that goes on as soon as nothing else is left to do. */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Clock } from "../../../../src/steady-clock.ts";
+import type { Clock } from "../src/steady-clock.ts";
 
 export class VirtualClock implements Clock {
   #nowMs = 0;
@@ -10,8 +10,16 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  pause(waitMs: number): Promise<void> {
-    return new Promise((ring) => this.#waiting.push({ atMs: this.#nowMs + waitMs, ring }));
+  pause(waitMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((ring, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+      this.#waiting.push({ atMs: this.#nowMs + waitMs, ring });
+    });
+  }
+
+  /** So long, and whatever has to be done meanwhile. */
+  pass(ms: number): Promise<void> {
+    return this.runUntil(this.pause(ms));
   }
 
   /** Lets time pass until `done` is settled. */
