@@ -7,8 +7,11 @@
  * - `x.timed.test.ts`: measures time, or keeps both cores busy: alone, after all others.
  */
 import { configDefaults, defineConfig } from "vitest/config";
+import { patiently } from "./patience.ts";
 
-const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: patiently } };
+/** What starts processes does a good deal in one test. */
+const longer = { ...limits, testTimeout: 180_000 };
 const processes = ["test/**/*.process.test.ts"];
 const browsers = ["test/**/*.browser.test.ts", "test/sandbox/page*.test.ts"];
 const timed = ["test/**/*.timed.test.ts"];
@@ -36,12 +39,12 @@ export default defineConfig({
         },
       },
       {
-        test: { ...limits, name: "process", include: processes, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { ...longer, name: "process", include: processes, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
-      { test: { ...limits, name: "browser", include: browsers, maxWorkers: 3, sequence: { groupOrder: 1 } } },
+      { test: { ...longer, name: "browser", include: browsers, maxWorkers: 3, sequence: { groupOrder: 1 } } },
       {
         test: {
-          ...limits,
+          ...longer,
           name: "timed",
           include: timed,
           maxWorkers: 1,

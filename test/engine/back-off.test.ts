@@ -1,5 +1,6 @@
 import { Resonate } from "@resonatehq/sdk";
 import { expect, test, vi } from "vitest";
+import { patiently } from "../patience.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { receive } from "./receive.ts";
 import { recordingLog } from "./recording-log.ts";
@@ -23,7 +24,7 @@ test("a workflow that cannot run is tried again after pauses that double, and go
   const startedMs = performance.now();
   const handle = await resonate.beginRpc("run", "unknown", resonate.options({ target: "workers" }));
   const warnings = () => lines.filter(({ task }) => task === "run");
-  await vi.waitUntil(() => warnings().length >= 5);
+  await vi.waitUntil(() => warnings().length >= 5, patiently);
   const tookMs = performance.now() - startedMs;
   expect(warnings().slice(0, 5)).toMatchObject([
     { level: 40, attempt: 1, delayMs: 20 },
@@ -49,14 +50,14 @@ test("a pass that goes through ends the doubling", async () => {
   await engine.handle(createPromise("awaited"));
   await engine.handle(createTask("task"));
   await engine.handle(releaseTask("task", 1));
-  await vi.waitUntil(() => messages.length === 1);
+  await vi.waitUntil(() => messages.length === 1, patiently);
   await engine.handle(acquireTask("task", 1));
   await engine.handle(releaseTask("task", 2));
-  await vi.waitUntil(() => messages.length === 2);
+  await vi.waitUntil(() => messages.length === 2, patiently);
   await engine.handle(acquireTask("task", 2));
   await engine.handle(suspendTask("task", 3, ["awaited"]));
   await engine.handle(settlePromise("awaited"));
-  await vi.waitUntil(() => messages.length === 3);
+  await vi.waitUntil(() => messages.length === 3, patiently);
   await engine.handle(acquireTask("task", 3));
   await engine.handle(releaseTask("task", 4));
   expect(lines.flatMap(({ attempt }) => attempt ?? [])).toEqual([1, 2, 1]);
@@ -71,7 +72,7 @@ test("a task is not sent while it is held back, whatever the clock of the server
   await engine.handle(releaseTask("held", 1));
   await engine.handle(createTask("expiring", 31_000));
   nowMs += 31_000; // the server sends a pending task again after 30 s, and the other task's lease ends
-  await vi.waitUntil(() => messages.length > 0, { timeout: 5000 });
+  await vi.waitUntil(() => messages.length > 0, patiently);
   expect(messages).toMatchObject([{ data: { task: { id: "expiring" } } }]);
   expect(await engine.handle(getTask("held"))).toMatchObject({ data: { task: { state: "pending" } } });
 });
@@ -82,7 +83,7 @@ test("a lease that ends is no failure: the task is sent at once", async () => {
   const engine = await openTestEngine(temporaryFolder(), { log, tuning });
   const messages = await receive(engine);
   await engine.handle(createTask("task", 20));
-  await vi.waitUntil(() => messages.length > 0);
+  await vi.waitUntil(() => messages.length > 0, patiently);
   expect(messages).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
   expect(lines.filter(({ task }) => task === "task")).toEqual([]);
 });
@@ -95,7 +96,7 @@ test("a process that has just come is offered what the others gave up, at once",
   await engine.handle(releaseTask("task", 1));
   const gateway = await receive(engine, { group: "gateways", pid: "gateway" });
   const able = await receive(engine, { pid: "able" });
-  await vi.waitUntil(() => able.length > 0);
+  await vi.waitUntil(() => able.length > 0, patiently);
   expect(able).toMatchObject([{ kind: "execute", data: { task: { id: "task", version: 1 } } }]);
   expect([...unable, ...gateway]).toEqual([]);
 });
@@ -110,7 +111,7 @@ test("a task that one process cannot do is tried by each of the others before it
   await engine.handle(releaseTask("task", 1));
   for (const [version, pid] of ["b", "c"].entries()) {
     const acquire = acquireTask("task", version + 1);
-    await vi.waitUntil(() => processes.flat().length === version + 1);
+    await vi.waitUntil(() => processes.flat().length === version + 1, patiently);
     expect(await engine.handle({ ...acquire, data: { ...acquire.data, pid } })).toMatchObject({
       head: { status: 200 },
     });

@@ -66,7 +66,7 @@ test("whatever happens before, while and after a snapshot is written, the state 
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});
 
 test("a journal that is mostly history becomes short, and is left alone while it is worth its length", async () => {
   const path = join(temporaryFolder(), "journal");
@@ -91,7 +91,7 @@ test("a journal that is mostly history becomes short, and is left alone while it
   const again = await open(path);
   expect(snapshot(again.machine)).toEqual(state);
   await again.journal.close();
-}, 60_000);
+});
 
 test("a snapshot with a changed byte is refused with its file and offset, and left as it is", async () => {
   const path = join(temporaryFolder(), "journal");
@@ -107,7 +107,7 @@ test("a snapshot with a changed byte is refused with its file and offset, and le
     await expect(open(path)).rejects.toThrow(path);
     expect(readFileSync(path).equals(changed)).toBe(true);
   }
-}, 60_000);
+});
 
 test("a journal with less history is compacted when there was nothing to do for a while", async () => {
   const ledger = await open(join(temporaryFolder(), "journal"));

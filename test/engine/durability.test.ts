@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { noEffect } from "../../src/resonate/tags.ts";
+import { patiently } from "../patience.ts";
 import { ControlledFile } from "./controlled-file.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { receive, turnEventLoop } from "./receive.ts";
@@ -39,14 +40,14 @@ test("no answer and no message leaves before the disk has it, a read of it inclu
     engine.handle(search({})),
   ];
   for (const one of [create, ...reads]) void one.then(({ kind }) => left.push(kind));
-  await vi.waitUntil(() => file.writtenBytes > written);
+  await vi.waitUntil(() => file.writtenBytes > written, patiently);
   await turnEventLoop();
   expect(left).toEqual([]);
   expect(messages).toEqual([]);
   file.letSync();
   expect((await create).head.status).toBe(200);
   await Promise.all(reads);
-  await vi.waitUntil(() => messages.length === 1);
+  await vi.waitUntil(() => messages.length === 1, patiently);
   expect(left.sort()).toEqual(["promise.create", "promise.get", "promise.get", "promise.search"]);
 });
 
@@ -59,7 +60,7 @@ test("a worker in this process is told at once of its own work, and waits where 
   await engine.handle(createPromise("awaited"));
   file.holdSync();
   const created = network.send(createPromise("run", { tags: { "resonate:target": target } }));
-  await vi.waitUntil(() => messages.length === 1);
+  await vi.waitUntil(() => messages.length === 1, patiently);
   const pureLeaf = createPromise("run:1", { tags: { "resonate:scope": "local", ...noEffect } });
   for (const request of [
     acquireTask("run", 0),
@@ -80,7 +81,7 @@ test("a worker in this process is told at once of its own work, and waits where 
   ];
   for (const one of waiting) void one.then(({ kind }) => left.push(kind));
   // What settles it is told to its worker, and its end is nobody else's affair.
-  await vi.waitUntil(() => messages.length === 2);
+  await vi.waitUntil(() => messages.length === 2, patiently);
   expect((await network.send(acquireTask("run", 1))).head.status).toBe(200);
   expect((await network.send(fulfillTask("run", 2))).head.status).toBe(200);
   await turnEventLoop();
@@ -100,7 +101,7 @@ test("work for a process elsewhere is handed out when the disk has it, though ot
   expect([elsewhere, here]).toEqual([[], []]);
   file.letSync();
   await Promise.all(created);
-  await vi.waitUntil(() => elsewhere.length === 1 && here.length === 1);
+  await vi.waitUntil(() => elsewhere.length === 1 && here.length === 1, patiently);
 });
 
 test("a read is answered without the disk when nothing is under way", async () => {
@@ -117,7 +118,7 @@ test("requests that arrive while a sync runs share the next one", async () => {
   file.holdSync();
   const { syncs } = file;
   const first = engine.handle(createPromise("first"));
-  await vi.waitUntil(() => file.syncs === syncs + 1);
+  await vi.waitUntil(() => file.syncs === syncs + 1, patiently);
   const others = Array.from({ length: 200 }, (_, number) => engine.handle(createPromise(`p${number}`)));
   file.letSync();
   await Promise.all([first, ...others]);

@@ -1,5 +1,6 @@
 import { Resonate } from "@resonatehq/sdk";
 import { expect, test, vi } from "vitest";
+import { patiently } from "../patience.ts";
 import { approvalWorkflow } from "./approval-workflow.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { receive, turnEventLoop } from "./receive.ts";
@@ -34,7 +35,7 @@ test("a task that the engine's own process held is released at the next start, a
     data: { task: { state: "pending", version: 1 } },
   });
   const messages = await receive(reopened);
-  await vi.waitUntil(() => messages.length > 0);
+  await vi.waitUntil(() => messages.length > 0, patiently);
   expect(messages).toEqual([execution("held", 1)]);
 });
 
@@ -52,7 +53,7 @@ test("after a start, a task stays with the process elsewhere that says it has it
   const messages = await receive(reopened, { pid: "back" });
   const said = heartbeat("back", 1);
   await reopened.handle({ ...said, data: { ...said.data, pid: "back" } });
-  await vi.waitUntil(() => messages.length > 1, { timeout: 8_000 });
+  await vi.waitUntil(() => messages.length > 1, patiently);
   expect(messages).toEqual([execution("dead", 1), execution("unheard", 1)]);
   expect(await reopened.handle(getTask("back"))).toMatchObject({ data: { task: { state: "acquired" } } });
 });
@@ -87,11 +88,11 @@ test("a pending task is sent again at the next start, unless its time has not co
   await engine.stop();
   const reopened = await openTestEngine(dataDir, { now });
   const messages = await receive(reopened);
-  await vi.waitUntil(() => messages.length > 0);
+  await vi.waitUntil(() => messages.length > 0, patiently);
   await turnEventLoop();
   expect(messages).toEqual([execution("now", 0)]);
   nowMs += 3_600_000;
-  await vi.waitUntil(() => messages.length > 2, { timeout: 5000 });
+  await vi.waitUntil(() => messages.length > 2, patiently);
   expect(messages.slice(1)).toEqual(expect.arrayContaining([execution("now", 0), execution("later", 0)]));
 });
 
@@ -112,7 +113,7 @@ test("a deadline that passed while the engine was down wakes who waits for it at
   nowMs += 60_000;
   const reopened = await openTestEngine(dataDir, { now });
   const messages = await receive(reopened);
-  await vi.waitUntil(() => messages.length > 0);
+  await vi.waitUntil(() => messages.length > 0, patiently);
   expect(messages).toEqual([execution("waiting", 1)]);
   expect(await reopened.handle(getPromise("timer"))).toMatchObject({
     data: { promise: { state: "resolved" } },
@@ -132,7 +133,7 @@ test("a deadline is announced within a few milliseconds, not at the next second"
     };
     await engine.handle(createPromise(`timer${round}`, { tags, timeoutAt }));
     await engine.handle(listen(`timer${round}`, "poll://uni@workers/listener"));
-    await vi.waitUntil(() => messages.length > round, { interval: 1 });
+    await vi.waitUntil(() => messages.length > round, { interval: 1, ...patiently });
     latenessesMs.push(Date.now() - timeoutAt);
   }
   expect(messages.at(-1)).toMatchObject({
@@ -154,7 +155,10 @@ test("a workflow waits through a restart of the engine, is answered, and does no
   };
   const first = await start();
   await first.resonate.beginRpc("run", "approval", first.resonate.options({ target: "workers" }));
-  await vi.waitUntil(async () => (await first.engine.handle(getPromise("run:1"))).head.status === 200);
+  await vi.waitUntil(
+    async () => (await first.engine.handle(getPromise("run:1"))).head.status === 200,
+    patiently,
+  );
   await first.resonate.stop();
   await first.engine.stop();
   const second = await start();

@@ -4,6 +4,7 @@ import { Resonate } from "@resonatehq/sdk";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { serveEngine } from "../../src/engine/serve.ts";
+import { patiently } from "../patience.ts";
 import { approvalWorkflow } from "./approval-workflow.ts";
 import { ControlledFile } from "./controlled-file.ts";
 import { openTestEngine, silentLog } from "./open-test-engine.ts";
@@ -238,11 +239,11 @@ test("three strange clients that only listen to the workers' messages do not sta
   const isWaiting = async (id: string) => (await engine.handle(getPromise(`${id}:1`))).head.status === 200;
   const ids = Array.from({ length: 12 }, (_, number) => `run-${number}`);
   for (const id of ids) await start(id);
-  for (const id of ids) await vi.waitUntil(() => isWaiting(id), { timeout: 4_000 });
+  for (const id of ids) await vi.waitUntil(() => isWaiting(id), patiently);
   // They are known by now, and nothing is sent to them while there is a worker.
   const startedMs = performance.now();
   await start("later");
-  await vi.waitUntil(() => isWaiting("later"), { interval: 5, timeout: 4_000 });
+  await vi.waitUntil(() => isWaiting("later"), { interval: 5, ...patiently });
   expect(performance.now() - startedMs).toBeLessThan(900);
 });
 
@@ -289,7 +290,7 @@ test("closing the server ends the streams, and lets requests that are under way 
   const { syncs } = file;
   file.holdSync();
   const answer = post(url, createPromise("a"));
-  await vi.waitUntil(() => file.syncs > syncs);
+  await vi.waitUntil(() => file.syncs > syncs, patiently);
   const closed = server.close();
   expect(await text).toContain(": connected");
   file.letSync();

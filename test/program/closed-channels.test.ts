@@ -109,10 +109,8 @@ test.each([
       (await workspace.directWords("U0ANA")).some((word) => word.includes(`Go on with ${run}`)),
     );
     await workspace.changeChannel(channel, given.open);
-    await until(
-      "the decision on the card",
-      async () => (await cardIn(channel, run)).text.includes("*Approved*"),
-      30_000,
+    await until("the decision on the card", async () =>
+      (await cardIn(channel, run)).text.includes("*Approved*"),
     );
     await until(
       "the thread",
@@ -143,35 +141,31 @@ const failing = defineWorkflow({
 test.each([
   { what: "without the app", close: { app: false }, open: { app: true } },
   { what: "archived", close: { archived: true }, open: { archived: false } },
-])(
-  "an audit channel $what holds up nothing, and gets its lines when it is back",
-  async (given) => {
-    const run = `a-${given.what.slice(0, 4)}`;
-    const keys = [`audit opened ${run}:0`, `audit ended ${run}:0`, `audit failed ${run}`];
-    const lines = async () =>
-      (await workspace.messages({ channel: audit })).filter((line) => keys.includes(keyOf(line) ?? ""));
-    await workspace.changeChannel(audit, given.close);
-    try {
-      await workspace.start("U0ANA", `failing id=${run} channel=${approvals}`);
-      const card = await workspace.card(run);
-      await decide("U0BEN", card, approvals);
-      await until("the decision", async () => (await workspace.card(run)).text.includes("*Approved*"));
-      await until("the run's end in the thread", async () =>
-        (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
-      );
-      await until("the words to the requester", async () => {
-        const words = (await workspace.directWords("U0ANA")).filter((word) => word.includes(run));
-        return words.length === 2;
-      });
-      expect(await lines()).toEqual([]);
-    } finally {
-      await workspace.changeChannel(audit, given.open);
-    }
-    await until("the lines", async () => (await lines()).length === 3, 40_000);
-    expect((await lines()).map(keyOf).toSorted()).toEqual(keys.toSorted());
-  },
-  60_000,
-);
+])("an audit channel $what holds up nothing, and gets its lines when it is back", async (given) => {
+  const run = `a-${given.what.slice(0, 4)}`;
+  const keys = [`audit opened ${run}:0`, `audit ended ${run}:0`, `audit failed ${run}`];
+  const lines = async () =>
+    (await workspace.messages({ channel: audit })).filter((line) => keys.includes(keyOf(line) ?? ""));
+  await workspace.changeChannel(audit, given.close);
+  try {
+    await workspace.start("U0ANA", `failing id=${run} channel=${approvals}`);
+    const card = await workspace.card(run);
+    await decide("U0BEN", card, approvals);
+    await until("the decision", async () => (await workspace.card(run)).text.includes("*Approved*"));
+    await until("the run's end in the thread", async () =>
+      (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
+    );
+    await until("the words to the requester", async () => {
+      const words = (await workspace.directWords("U0ANA")).filter((word) => word.includes(run));
+      return words.length === 2;
+    });
+    expect(await lines()).toEqual([]);
+  } finally {
+    await workspace.changeChannel(audit, given.open);
+  }
+  await until("the lines", async () => (await lines()).length === 3);
+  expect((await lines()).map(keyOf).toSorted()).toEqual(keys.toSorted());
+});
 
 test("a direct message whose scope is missing holds up nothing, and is sent when the scope is there", async () => {
   await workspace.fault({ kind: "refused", error: "missing_scope", method: "conversations.open" });
@@ -185,9 +179,9 @@ test("a direct message whose scope is missing holds up nothing, and is sent when
   const words = async () => (await workspace.directWords("U0EVE")).filter((word) => word.includes("no-im"));
   expect(await words()).toEqual([]);
   await workspace.clearFaults();
-  await until("the word", async () => (await words()).length > 0, 40_000);
+  await until("the word", async () => (await words()).length > 0);
   expect(await words()).toHaveLength(1);
-}, 60_000);
+});
 
 test("a run that fails while its card's channel is archived is told of in the audit channel", async () => {
   const channel = await openChannel("C0BROKEN");
@@ -195,9 +189,9 @@ test("a run that fails while its card's channel is archived is told of in the au
   await cardIn(channel, "broken");
   await workspace.changeChannel(channel, { archived: true });
   await workspace.command("U0BEN", "/resolve-promise", "broken:0.2 approve");
-  const line = await until("the line", () => auditOf("audit failed broken"), 15_000);
+  const line = await until("the line", () => auditOf("audit failed broken"));
   expect(line.text).toContain("It broke.");
-}, 30_000);
+});
 
 test("the audit line of an opening needs no link", async () => {
   await workspace.fault({ kind: "refused", error: "channel_not_found", method: "chat.getPermalink" });
@@ -234,7 +228,6 @@ test.each([
     await until("the end of the problem", async () => (await problemOf(run)) === undefined);
     expect(await words()).toHaveLength(1);
   },
-  60_000,
 );
 
 test.each([{ thread: false }, { thread: true }])(
@@ -260,7 +253,6 @@ test.each([{ thread: false }, { thread: true }])(
     );
     expect(alone).toEqual([]);
   },
-  30_000,
 );
 
 /** How often an update of a card was tried there. */

@@ -38,12 +38,11 @@ test.each(["invalid_auth", "account_inactive"])(
     expect(program.isRunning).toBe(true);
     expect((await fetch(`${program.httpUrl}/health`)).status).toBe(200);
     await workspace.clearFaults();
-    await until("Slack to be back", async () => (await ready(program)).status === 200, 20_000);
+    await until("Slack to be back", async () => (await ready(program)).status === 200);
     expect(linesOf(program, `refuses SLACK_APP_TOKEN: ${error}`)).toHaveLength(1);
     await workspace.start("U0ANA", "foo-workflow id=after");
     await workspace.card("after");
   },
-  40_000,
 );
 
 test("a rejection that a library leaves unhandled is told once, and ends nothing", async () => {
@@ -55,7 +54,7 @@ test("a rejection that a library leaves unhandled is told once, and ends nothing
   expect(program.isRunning).toBe(true);
   expect(linesOf(program, "left by a library")).toHaveLength(1);
   expect(linesOf(program, "left by a library")[0]).toContain("the program goes on");
-}, 30_000);
+});
 
 test("an exception that nobody catches ends the process with code 1 and says so", async () => {
   const program = await startProgram(
@@ -65,7 +64,7 @@ test("an exception that nobody catches ends the process with code 1 and says so"
   await program.ended();
   expect(program.exitCode).toBe(1);
   expect(linesOf(program, "torn")[0]).toContain("an error that nobody caught");
-}, 30_000);
+});
 
 const revoke: Record<string, { kind: string; method?: string; token?: string; error: string }[]> = {
   token_revoked: [{ kind: "dead_token", token: "bot", error: "token_revoked" }],
@@ -98,14 +97,14 @@ test.each(Object.entries(revoke))(
     expect((await ready(program)).status).toBe(503);
     expect(await problem()).toContain("Install the app to the workspace again at https://api.slack.com/apps");
     await workspace.clearFaults();
-    await until("it to be taken again", async () => (await ready(program)).status === 200, 25_000);
-    await until("the outcome's audit line", async () => (await audit("decided")).length === 2, 20_000);
+    await until("it to be taken again", async () => (await ready(program)).status === 200);
+    await until("the outcome's audit line", async () => (await audit("decided")).length === 2);
     await until("the word to the requester", async () =>
       (await workspace.directWords("U0ANA")).some((text) => text.includes("Approved")),
     );
     expect((await workspace.card("decided")).text).toContain("*Approved*");
     await workspace.card("opened");
-    await until("the opening's audit line", async () => (await audit("opened")).length === 1, 20_000);
+    await until("the opening's audit line", async () => (await audit("opened")).length === 1);
     expect(await audit("decided")).toHaveLength(2);
     expect((await workspace.directWords("U0ANA")).filter((text) => text.includes("Approved"))).toHaveLength(
       1,
@@ -114,7 +113,6 @@ test.each(Object.entries(revoke))(
       linesOf(program, "is to be shown waits").length + linesOf(program, "chat.postMessage: a scope").length;
     expect(told).toBe(1);
   },
-  60_000,
 );
 
 test.each(["token_revoked", "missing_scope"])(
@@ -133,13 +131,12 @@ test.each(["token_revoked", "missing_scope"])(
     await until("the card", async () => (await workspace.card("met")).text.includes("*Approved*"));
     await until("the refusals", () => linesOf(program, "not shown in Slack yet").length > 0);
     await workspace.clearFaults();
-    await until("the audit line", async () => (await audit()).length === 2, 20_000);
+    await until("the audit line", async () => (await audit()).length === 2);
     const told = async () =>
       (await workspace.directWords("U0ANA")).filter((text) => text.includes("Approved"));
-    await until("the word", async () => (await told()).length === 1, 20_000);
+    await until("the word", async () => (await told()).length === 1);
     expect(await audit()).toHaveLength(2);
   },
-  60_000,
 );
 
 test.each(["token_revoked", "not_allowed_token_type"])(
@@ -174,9 +171,8 @@ test.each(["token_revoked", "not_allowed_token_type"])(
     await workspace.click("U0BEN", second, "approve");
     await until("the second one", async () => (await stateOf("second")) === "finished");
     await workspace.clearFaults();
-    await until("the card", async () => (await workspace.card("second")).text.includes("*Approved*"), 30_000);
+    await until("the card", async () => (await workspace.card("second")).text.includes("*Approved*"));
   },
-  60_000,
 );
 
 test("a dialog that a dead token cannot open says what to do", async () => {
@@ -190,4 +186,4 @@ test("a dialog that a dead token cannot open says what to do", async () => {
   expect(word).toContain("The dialog could not be opened (token_revoked). Nothing was recorded.");
   expect(word).toContain("set SLACK_BOT_TOKEN");
   expect(word).not.toContain("click again");
-}, 30_000);
+});

@@ -58,7 +58,7 @@ test("a run with input, a comment and a result works, leaves no plain word in th
   const unread = await audit("r", {});
   expect(unread.stdout).not.toContain(secret);
   expect(unread).toMatchObject({ code: 2, stdout: expect.stringContaining("SIGNOFF_ENCRYPTION_KEY") });
-}, 30_000);
+});
 
 test("Resonate's own client unblocks foo-workflow with a plain value", async () => {
   await program.workspace.start("U0ANA", "foo-workflow id=foo-1");
@@ -70,4 +70,4 @@ test("Resonate's own client unblocks foo-workflow with a plain value", async () 
   } finally {
     await stock.stop();
   }
-}, 30_000);
+});

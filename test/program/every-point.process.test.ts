@@ -61,16 +61,12 @@ async function play({ program }: Rehearsal, point: Point | undefined): Promise<v
     if (!program.isRunning) await program.start();
   };
   const persist = (what: string, act: () => Promise<unknown>, done: () => Promise<boolean>) =>
-    until(
-      what,
-      async () => {
-        await alive();
-        if (await done()) return true;
-        await act();
-        return done();
-      },
-      40_000,
-    );
+    until(what, async () => {
+      await alive();
+      if (await done()) return true;
+      await act();
+      return done();
+    });
   const says = async (words: string) =>
     JSON.stringify((await workspace.cards(run))[0]?.blocks ?? "").includes(words);
   const hasLine = async (words: string) => {

@@ -37,4 +37,4 @@ test("the card of an earlier start is not taken for the new one's: each is left 
   expect(JSON.stringify((await workspace.cards("again")).find(({ ts }) => ts === old.ts)?.blocks)).toContain(
     "5",
   );
-}, 60_000);
+});

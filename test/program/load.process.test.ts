@@ -64,20 +64,16 @@ class Screen {
 /** Decides what is still open and waits until every acknowledged run has its last line. */
 async function finish(program: ChildProgram, known: Acknowledged): Promise<SeenMessage[]> {
   const { workspace } = program;
-  return until(
-    "the end of every acknowledged run",
-    async () => {
-      const messages = await workspace.messages();
-      const keys = new Set(messages.map(keyOf));
-      const open = messages.filter(
-        (message) => keyOf(message)?.startsWith("card ") && promiseOf(message) !== undefined,
-      );
-      await Promise.all(open.map((card) => workspace.click("U0BEN", card, "approve")));
-      const isOver = [...known.starts].every((run) => keys.has(`end ${run}`)) && open.length === 0;
-      return isOver && messages;
-    },
-    60_000,
-  );
+  return until("the end of every acknowledged run", async () => {
+    const messages = await workspace.messages();
+    const keys = new Set(messages.map(keyOf));
+    const open = messages.filter(
+      (message) => keyOf(message)?.startsWith("card ") && promiseOf(message) !== undefined,
+    );
+    await Promise.all(open.map((card) => workspace.click("U0BEN", card, "approve")));
+    const isOver = [...known.starts].every((run) => keys.has(`end ${run}`)) && open.length === 0;
+    return isOver && messages;
+  });
 }
 
 test("killed with -9 four times while 32 people start and approve without pause: nothing lost, nothing doubled", async () => {
@@ -92,12 +88,12 @@ test("killed with -9 four times while 32 people start and approve without pause:
     );
     for (let kill = 0; kill < kills; kill += 1) {
       const before = known.clicks.size;
-      await until("work between two kills", () => known.clicks.size >= before + people, 60_000);
+      await until("work between two kills", () => known.clicks.size >= before + people);
       await program.kill();
       await program.start();
     }
     const before = known.clicks.size;
-    await until("work after the last kill", () => known.clicks.size >= before + people, 60_000);
+    await until("work after the last kill", () => known.clicks.size >= before + people);
     stopped = true;
     await Promise.all(working);
 

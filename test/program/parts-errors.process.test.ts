@@ -24,12 +24,12 @@ test("a second engine says what is in its way: the port, or the folder", async (
   expect(samePort.exitCode).toBe(1);
   expect(samePort.output).toContain("Set RESONATE_PORT to a free port");
   for (const { output } of [sameFolder, samePort]) expect(output).not.toMatch(/^ +at /m);
-}, 60_000);
+});
 
 test("worker and gateway wait for the engine, say so once, and can be stopped meanwhile", async () => {
   const [worker, gateway, stopped] = [parts.spawn("worker"), parts.spawn("gateway"), parts.spawn("worker")];
   for (const part of [worker, gateway, stopped])
-    await until("the word", () => part.logged("the engine does not answer yet").length > 0, 30_000);
+    await until("the word", () => part.logged("the engine does not answer yet").length > 0);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   for (const part of [worker, gateway]) {
     expect(part.logged("the engine does not answer yet")).toHaveLength(1);
@@ -39,7 +39,7 @@ test("worker and gateway wait for the engine, say so once, and can be stopped me
   expect(stopped.exitCode).toBe(0);
   await parts.start("engine");
   await Promise.all([worker.ready(), gateway.ready()]);
-}, 60_000);
+});
 
 test("a wrong token, or what is no engine, ends a part with words", async () => {
   await parts.start("engine", { RESONATE_TOKEN: "right" });
@@ -56,21 +56,21 @@ test("a wrong token, or what is no engine, ends a part with words", async () => 
   }
   expect(wrong[2]?.output).toContain("is no durable engine");
   await parts.start("worker", { RESONATE_TOKEN: "right" });
-}, 60_000);
+});
 
 test("on an engine that other machines may use, a part without a signing key ends at once", async () => {
   const part = parts.spawn("worker", { RESONATE_URL: "http://127.0.0.1:9" });
   await part.ended();
   expect(part.exitCode).toBe(1);
   expect(part.output).toContain("Set SIGNOFF_SIGNING_KEY");
-}, 60_000);
+});
 
 test("a gateway waits for its sandbox, says so once, and is there soon after it", async () => {
   const SANDBOX_PORT = String(await freePort());
   await parts.start("engine");
   await parts.start("worker", { ...noSlack, SANDBOX_PORT });
   const gateway = parts.spawn("gateway", { ...noSlack, SANDBOX_PORT });
-  await until("the word", () => gateway.logged("Slack does not answer").length > 0, 30_000);
+  await until("the word", () => gateway.logged("Slack does not answer").length > 0);
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(gateway.logged("Slack does not answer")).toHaveLength(1);
   const sandbox = await parts.start("sandbox", { ...noSlack, SANDBOX_PORT });
@@ -90,7 +90,7 @@ test("a gateway waits for its sandbox, says so once, and is there soon after it"
     (await (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).text()).includes(
       '"acked":true',
     );
-  await until("an answer", ask, 20_000);
+  await until("an answer", ask);
   console.info(
     `after 15 s without Slack it answers ${Math.round(performance.now() - backMs)} ms after its return`,
   );
@@ -106,4 +106,4 @@ test("a gateway can be stopped while Slack is away", async () => {
   await gateway.end("SIGTERM");
   expect(gateway.exitCode).toBe(0);
   expect(performance.now() - signalledMs).toBeLessThan(5_000);
-}, 60_000);
+});

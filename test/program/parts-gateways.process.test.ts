@@ -27,14 +27,10 @@ async function startRuns(count: number): Promise<string[]> {
       async () => (await parts.workspace.start("U0ANA", `foo-workflow id=${run}`)).acked,
     );
   }
-  await until(
-    "all cards",
-    async () => {
-      const found = await Promise.all(runs.map((run) => parts.workspace.cards(run)));
-      return found.every((cards) => cards.length === 1);
-    },
-    60_000,
-  );
+  await until("all cards", async () => {
+    const found = await Promise.all(runs.map((run) => parts.workspace.cards(run)));
+    return found.every((cards) => cards.length === 1);
+  });
   return runs;
 }
 
@@ -47,12 +43,12 @@ test("two gateways share the clicks, and are restarted one after the other witho
   const clicking = (async () => {
     for (const [index, run] of runs.entries()) {
       // The last ones wait for the end of the restarts.
-      if (index > 18) await until("the restarts", () => isRestarted, 60_000);
+      if (index > 18) await until("the restarts", () => isRestarted);
       const { acked } = await workspace.click("U0BEN", await workspace.card(run), "approve");
       clicked.push({ run, acked });
     }
   })();
-  await until("some clicks", () => clicked.length >= 4, 30_000);
+  await until("some clicks", () => clicked.length >= 4);
   for (const gateway of gateways.slice()) {
     const stoppedMs = performance.now();
     await gateway.end("SIGTERM");
@@ -65,7 +61,7 @@ test("two gateways share the clicks, and are restarted one after the other witho
   const lost = clicked.filter(({ acked }) => !acked);
   console.info(`clicks: ${clicked.length}, not acknowledged: ${lost.length}`);
   // Even one that came while its connection was being closed is recorded, and its person told so.
-  for (const run of runs) await until(`${run} to be approved`, () => isApproved(run), 30_000);
+  for (const run of runs) await until(`${run} to be approved`, () => isApproved(run));
   const words = (await workspace.privateWords("U0BEN")).filter((text) => text.includes("recorded"));
   expect(words.length).toBeGreaterThanOrEqual(lost.length);
   const counts = gateways.map(responses);

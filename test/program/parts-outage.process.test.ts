@@ -24,11 +24,8 @@ test("the engine is killed under load and comes back: worker and gateway go on, 
   const { workspace } = parts;
   const runs = Array.from({ length: 10 }, (_, index) => `o-${index}`);
   await Promise.all(runs.map((run) => workspace.start("U0ANA", `foo-workflow id=${run}`)));
-  await until(
-    "all cards",
-    async () =>
-      (await Promise.all(runs.map((run) => workspace.cards(run)))).every((cards) => cards.length > 0),
-    60_000,
+  await until("all cards", async () =>
+    (await Promise.all(runs.map((run) => workspace.cards(run)))).every((cards) => cards.length > 0),
   );
   let ackedEarly = 0;
   let clicks: Promise<{ run: string; acked: boolean | undefined }>[] = [];
@@ -62,7 +59,7 @@ test("the engine is killed under load and comes back: worker and gateway go on, 
 
   const backMs = performance.now();
   engine = await parts.start("engine");
-  await until("the late click", () => isApproved("o-9"), 30_000);
+  await until("the late click", () => isApproved("o-9"));
   console.info(`late click shown ${Math.round(performance.now() - backMs)} ms after the engine was started`);
   await until("the late word", async () =>
     (await workspace.privateWords("U0DEE")).some((text) => text.includes("Your response was recorded")),
@@ -70,9 +67,9 @@ test("the engine is killed under load and comes back: worker and gateway go on, 
   const acked = (await Promise.all(clicks)).filter((click) => click.acked).map(({ run }) => run);
   console.info(`acknowledged before the kill: ${acked.length} of ${clicks.length}`);
   const started = (await Promise.all(starts)).flatMap(({ acked: is }, index) => (is ? [`s-${index}`] : []));
-  for (const run of acked) await until(`${run} to be approved`, () => isApproved(run), 30_000);
+  for (const run of acked) await until(`${run} to be approved`, () => isApproved(run));
   for (const run of [...started, "s-late"])
-    await until(`a card of ${run}`, async () => (await workspace.cards(run)).length > 0, 60_000);
+    await until(`a card of ${run}`, async () => (await workspace.cards(run)).length > 0);
   for (const run of [...acked, "o-9"]) {
     const card = await workspace.card(run);
     await until(`the end of ${run}`, async () =>
@@ -97,7 +94,7 @@ test("the engine is started anew while workers are in long steps: they keep them
   await engine.end("SIGKILL");
   engine = await parts.start("engine");
   for (const run of ["k-1", "k-2"])
-    await until(`a card of ${run}`, async () => (await workspace.cards(run)).length === 1, 30_000);
+    await until(`a card of ${run}`, async () => (await workspace.cards(run)).length === 1);
   expect([...parts.witness.seen.values()]).toEqual([1, 1]);
   expect(other.isRunning).toBe(true);
 }, 90_000);
@@ -185,15 +182,13 @@ test("Slack is down: decisions over HTTP and by links go on; cards and lines fol
   const backMs = performance.now();
   for (const run of ["h-1", "h-2"]) {
     const card = await workspace.card(run);
-    await until(
-      `the end of ${run}`,
-      async () => (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
-      45_000,
+    await until(`the end of ${run}`, async () =>
+      (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
     );
     expect(await workspace.cards(run)).toHaveLength(1);
     expect((await workspace.card(run)).text).toContain("*Approved*");
   }
-  await until("the card of h-3", async () => (await workspace.cards("h-3")).length === 1, 45_000);
+  await until("the card of h-3", async () => (await workspace.cards("h-3")).length === 1);
   console.info(`all is shown ${Math.round(performance.now() - backMs)} ms after Slack was back`);
   const lines = (await workspace.thread(await workspace.card("h-1"))).map(keyOf);
   expect(lines).toEqual(["entry h-1:0 0", "entry h-1:0 2", "end h-1"]);

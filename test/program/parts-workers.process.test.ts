@@ -19,10 +19,8 @@ function workersOf(run: string): string[] {
 
 async function end(run: string): Promise<string> {
   const card = await parts.workspace.card(run);
-  const line = await until(
-    `the end of ${run}`,
-    async () => (await parts.workspace.thread(card)).find((one) => keyOf(one) === `end ${run}`),
-    45_000,
+  const line = await until(`the end of ${run}`, async () =>
+    (await parts.workspace.thread(card)).find((one) => keyOf(one) === `end ${run}`),
   );
   return line.text;
 }
@@ -55,7 +53,6 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     expect(await end("w-1")).toContain("w-1 approved");
     expect(await parts.workspace.cards("w-1")).toHaveLength(1);
   },
-  60_000,
 );
 
 test("a worker killed while its run is blocked: the click goes on at once on the other one", async () => {
@@ -73,7 +70,7 @@ test("a worker killed while its run is blocked: the click goes on at once on the
   expect(performance.now() - clickedMs).toBeLessThan(3_000);
   expect(await end("w-2")).toContain("w-2 approved");
   console.info(`blocked run: result after ${Math.round(performance.now() - clickedMs)} ms`);
-}, 60_000);
+});
 
 test("a start that finds no worker is acknowledged and begins at once when one comes", async () => {
   await parts.start("engine");
@@ -87,7 +84,7 @@ test("a start that finds no worker is acknowledged and begins at once when one c
   // A message that was dropped would come again after 30 s.
   expect(performance.now() - readyMs).toBeLessThan(3_000);
   expect(worker.isRunning).toBe(true);
-}, 60_000);
+});
 
 test("runs spread over two workers, and the stock SDK reads and settles them as ever", async () => {
   await startTwo();
@@ -108,4 +105,4 @@ test("runs spread over two workers, and the stock SDK reads and settles them as 
   } finally {
     await resonate.stop();
   }
-}, 60_000);
+});

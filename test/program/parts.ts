@@ -66,14 +66,10 @@ export class Part {
 
   /** Waits until it says that it runs. */
   async ready(): Promise<this> {
-    await until(
-      "the banner",
-      () => {
-        if (!this.isRunning) throw new Error(`It ended at once:\n${this.output}`);
-        return this.output.includes("Stop with Ctrl-C");
-      },
-      60_000,
-    );
+    await until("the banner", () => {
+      if (!this.isRunning) throw new Error(`It ended at once:\n${this.output}`);
+      return this.output.includes("Stop with Ctrl-C");
+    });
     return this;
   }
 }

@@ -50,4 +50,4 @@ test("no token and no key is in any output of a run, not even when calls fail", 
   }
   // The same search finds what is really there.
   expect(output).toContain("s-1");
-}, 60_000);
+});

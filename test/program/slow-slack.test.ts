@@ -169,4 +169,4 @@ test("a program that stops while Slack answers neither its mender nor a click en
   // 5.5 s when it waits for both at once, and 8.5 s one after the other.
   expect(performance.now() - toldMs).toBeLessThan(8_000);
   await clicked.catch(() => undefined);
-}, 40_000);
+});

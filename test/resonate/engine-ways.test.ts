@@ -173,7 +173,7 @@ test("a run that an engine refuses to go on with is held, and the log and its st
   );
   expect(refusal).toBe("Sleeping is forbidden here");
   const times = engine.refused.length;
-  await until("it to be tried again", () => engine.refused.length > times, 20_000);
+  await until("it to be tried again", () => engine.refused.length > times);
   expect(said()).toHaveLength(1);
   expect((await client.get("s"))?.state).toBe("pending");
-}, 40_000);
+});

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { type PollDeps, PollMessages } from "../../src/resonate/poll-messages.ts";
 import { turnEventLoop } from "../engine/receive.ts";
 import { recordingLog } from "../engine/recording-log.ts";
+import { patiently } from "../patience.ts";
 
 type Serve = (outgoing: ServerResponse, headers: NodeJS.Dict<string | string[]>) => void;
 
@@ -101,7 +102,7 @@ test("messages arrive, split within a character or not, and what is none is logg
     }, 20);
   };
   const { got, lines } = poll(server, { token: "secret" });
-  await vi.waitUntil(() => got.length === 2);
+  await vi.waitUntil(() => got.length === 2, patiently);
   expect(got).toMatchObject([{ data: { task: { id: "größe ✓" } } }, { data: { task: { id: "last" } } }]);
   expect(lines.filter(({ msg }) => msg === "the engine sent what is no message")).toHaveLength(2);
   expect(server.paths).toEqual(["/poll/workers/a%2Fb"]);
@@ -121,12 +122,12 @@ test("an engine that was away for long is found within 2 s; its loss and return 
   const server = await openServer();
   const { pause, waitedMs } = noPauses();
   const { got, lines } = poll(server, { pause });
-  await vi.waitUntil(() => server.atMs.length === 1);
+  await vi.waitUntil(() => server.atMs.length === 1, patiently);
   await server.close();
-  await vi.waitUntil(() => waitedMs.length > 10, { timeout: 30_000 });
+  await vi.waitUntil(() => waitedMs.length > 10, patiently);
   server.serve = (outgoing) => outgoing.write(`data: ${execute("t")}\n\n`);
   await server.open();
-  await vi.waitUntil(() => got.length === 1, { timeout: 30_000 });
+  await vi.waitUntil(() => got.length === 1, patiently);
   expect(Math.max(...waitedMs)).toBeLessThan(2_000);
   expect(lines.map(({ msg }) => msg)).toEqual([
     "the engine does not answer, will try again",
@@ -139,7 +140,7 @@ test("an engine that takes connections and drops them is asked ever more slowly"
   server.serve = (outgoing) => outgoing.end(": connected\n\n");
   const { pause, waitedMs } = noPauses();
   poll(server, { pause });
-  await vi.waitUntil(() => waitedMs.length >= 6, { timeout: 30_000 });
+  await vi.waitUntil(() => waitedMs.length >= 6, patiently);
   expect(waitedMs.slice(0, 6)).toEqual([100, 200, 400, 800, 1_500, 1_500]);
 });
 
@@ -150,7 +151,7 @@ test("a stream that has fallen silent is given up, also before its first word", 
     if (server.atMs.length === 3) outgoing.write(`data: ${execute("t")}\n\n`);
   };
   const { got, lines } = poll(server, { silentMs: 200 });
-  await vi.waitUntil(() => got.length === 1, { timeout: 5_000 });
+  await vi.waitUntil(() => got.length === 1, patiently);
   expect(server.atMs.length).toBe(3);
   expect(String(JSON.stringify(lines[0]))).toContain("silent for 200 ms");
 });
@@ -192,25 +193,25 @@ test("when it is stopped it is gone for good, whether it is connected, connectin
     outgoing.on("close", () => closed.push(1));
   };
   const connected = poll(server);
-  await vi.waitUntil(() => server.atMs.length === 1);
+  await vi.waitUntil(() => server.atMs.length === 1, patiently);
   await connected.messages.stop();
-  await vi.waitUntil(() => closed.length === 1);
+  await vi.waitUntil(() => closed.length === 1, patiently);
   server.serve = () => undefined;
   const connecting = poll(server);
-  await vi.waitUntil(() => server.atMs.length === 2);
+  await vi.waitUntil(() => server.atMs.length === 2, patiently);
   await connecting.messages.stop();
   await server.close();
   let tries = 0;
   const isAborted = (_waitMs: number, signal: AbortSignal) =>
     new Promise<void>((_over, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const waiting = poll(server, { pause: isAborted, onClosed: () => (tries += 1) });
-  await vi.waitUntil(() => waiting.lines.length > 0);
+  await vi.waitUntil(() => waiting.lines.length > 0, patiently);
   const triesWhenStopped = tries;
   await waiting.messages.stop();
   await server.open();
   // Whoever begins now is the only one that comes.
   const later = poll(server, { onOpen: () => undefined });
-  await vi.waitUntil(() => server.atMs.length === 3);
+  await vi.waitUntil(() => server.atMs.length === 3, patiently);
   await turnEventLoop();
   expect(tries).toBe(triesWhenStopped);
   expect([...connected.lines, ...connecting.lines, ...later.lines]).toEqual([]);

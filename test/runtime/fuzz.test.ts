@@ -161,7 +161,7 @@ describe("a whole approval", () => {
     expect(newest.entries.filter(({ kind }) => kind !== "ignored")).toEqual([]);
     await people.approve("a:0");
     expect(await people.end("a")).toBe("approved");
-  }, 20_000);
+  });
 });
 
 test("nothing of all that has changed what every object has", () => {

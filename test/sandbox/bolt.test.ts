@@ -1,5 +1,6 @@
 import type { BlockButtonAction, SlashCommand } from "@slack/bolt";
 import { expect, test } from "vitest";
+import { patiently } from "../patience.ts";
 import { buttonBlock, textBlock } from "./blocks-fixture.ts";
 import { Driver } from "./driver.ts";
 import { openSandbox, startApp } from "./sandbox-fixture.ts";
@@ -136,5 +137,5 @@ test("after a disconnect frame the app connects again and takes commands", async
   await driver.post("faults", { kind: "disconnect" });
   const ping = { user: "U0ANA", ...approvals, command: "/ping" };
   expect(await driver.post("commands", ping)).toMatchObject({ error: "dispatch_failed" });
-  await expect.poll(() => driver.post("commands", ping), { timeout: 15_000 }).toMatchObject({ acked: true });
+  await expect.poll(() => driver.post("commands", ping), patiently).toMatchObject({ acked: true });
 });

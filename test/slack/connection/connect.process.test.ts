@@ -47,4 +47,4 @@ test("a Slack that fails for a moment at the start is waited for, and a stop mea
   await starting;
   expect(program.exitCode).toBe(0);
   expect(program.output.slice(from)).not.toContain("aborted");
-}, 30_000);
+});

@@ -101,22 +101,18 @@ async function spoil({ web, workspace }: MendedWorkspace): Promise<void> {
 }
 
 async function expectMended({ workspace }: MendedWorkspace, what: string): Promise<void> {
-  await until(
-    `all cards after a death ${what}`,
-    async () => {
-      const [edited, gone, twice] = await Promise.all(
-        ["edited", "gone", "twice"].map((run) => workspace.cards(run)),
-      );
-      return (
-        edited?.length === 1 &&
-        promiseOf(edited[0] ?? { ts: "", text: "", kind: "message" }) !== undefined &&
-        gone?.length === 1 &&
-        twice?.length === 1 &&
-        looksOf(twice[0]).includes("approve")
-      );
-    },
-    5_000,
-  );
+  await until(`all cards after a death ${what}`, async () => {
+    const [edited, gone, twice] = await Promise.all(
+      ["edited", "gone", "twice"].map((run) => workspace.cards(run)),
+    );
+    return (
+      edited?.length === 1 &&
+      promiseOf(edited[0] ?? { ts: "", text: "", kind: "message" }) !== undefined &&
+      gone?.length === 1 &&
+      twice?.length === 1 &&
+      looksOf(twice[0]).includes("approve")
+    );
+  });
 }
 
 test("a mender killed at any point of its pass holds nobody up: what starts after it mends at once", async () => {

@@ -76,11 +76,7 @@ test("a decision is on its card within seconds though the worker that posted the
   const clickedMs = performance.now();
   await people.approve("a:0");
   expect((await worker.client.settled("a"))?.value.data).toBe("approved");
-  await until(
-    "the card",
-    async () => (await workspace.card("a")).text.includes("*Approved* by <@U0BEN>"),
-    8_000,
-  );
+  await until("the card", async () => (await workspace.card("a")).text.includes("*Approved* by <@U0BEN>"));
   expect(performance.now() - clickedMs).toBeLessThan(6_000);
   expect(JSON.stringify((await workspace.card("a")).blocks)).not.toContain('"type":"actions"');
   expect(await workspace.cards("a")).toHaveLength(1);
@@ -91,14 +87,10 @@ test("so is the first of two approvals, and the card goes on asking", async () =
   await people.start("b", "asks", { approvals: 2 });
   await workspace.card("b");
   await people.approve("b:0");
-  const counted = await until(
-    "the count",
-    async () => {
-      const card = await workspace.card("b");
-      return JSON.stringify(card.blocks).includes("1 of 2: <@U0BEN>") && card;
-    },
-    8_000,
-  );
+  const counted = await until("the count", async () => {
+    const card = await workspace.card("b");
+    return JSON.stringify(card.blocks).includes("1 of 2: <@U0BEN>") && card;
+  });
   expect(JSON.stringify(counted.blocks)).toContain('"type":"actions"');
 });
 
@@ -108,11 +100,7 @@ test("so is one that no worker has taken up, of a card whose showing never ended
   await workspace.card("c");
   await worker.stopWorker();
   await people.approve("c:0");
-  await until(
-    "the card",
-    async () => (await workspace.card("c")).text.includes("*Approved* by <@U0BEN>"),
-    8_000,
-  );
+  await until("the card", async () => (await workspace.card("c")).text.includes("*Approved* by <@U0BEN>"));
 });
 
 test("a run whose own time is over has its card closed then, though no worker is there", async () => {
@@ -123,7 +111,7 @@ test("a run whose own time is over has its card closed then, though no worker is
   await worker.stopWorker();
   // As the gateway finds it, which looks from time to time.
   await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
-  await until("the card", async () => (await workspace.card("d")).text.includes("Closed: the time"), 8_000);
+  await until("the card", async () => (await workspace.card("d")).text.includes("Closed: the time"));
   expect(JSON.stringify((await workspace.card("d")).blocks)).not.toContain('"type":"actions"');
   expect((await worker.client.get("d"))?.timeoutAt).toBeGreaterThan(Date.now() - 3_000);
 });
@@ -135,6 +123,6 @@ test("an approval that ends by the clock is closed on its card then, though a de
   // As the gateway finds it, which looks from time to time.
   await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
   expect((await worker.client.settled("e"))?.value.data).toBe("expired");
-  await until("the card", async () => (await workspace.card("e")).text.includes("Expired"), 8_000);
+  await until("the card", async () => (await workspace.card("e")).text.includes("Expired"));
   expect(JSON.stringify((await workspace.card("e")).blocks)).not.toContain('"type":"actions"');
 });

@@ -7,6 +7,7 @@ import type { Sandbox } from "../../../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../../../src/sandbox/tokens.ts";
 import { createReceiver } from "../../../../src/slack/connection/create-receiver.ts";
 import { SocketBackOff, usualPauses } from "../../../../src/slack/connection/socket-mode/back-off.ts";
+import { patiently } from "../../../patience.ts";
 import { Driver } from "../../../sandbox/driver.ts";
 import { createClient, openSandbox, quiet } from "../../../sandbox/sandbox-fixture.ts";
 import { createRecordedLog } from "./recorded-log.ts";
@@ -68,12 +69,11 @@ test.each(["too_many_websockets", "refresh_requested", "warning", "link_disabled
       expect.objectContaining({ reason, waitMs: expect.any(Number) }),
     ]);
     await slack.driver.send("DELETE", "faults");
-    await expect.poll(slack.command, { timeout: 15_000 }).toMatchObject({ acked: true });
-    await expect.poll(() => slack.lines.at(-1)?.msg, { timeout: 8_000 }).toBe("connected to Slack again");
+    await expect.poll(slack.command, patiently).toMatchObject({ acked: true });
+    await expect.poll(() => slack.lines.at(-1)?.msg, patiently).toBe("connected to Slack again");
     expect(slack.receiver.isConnected).toBe(true);
     expect((await slack.sockets()).most).toBeLessThanOrEqual(2);
   },
-  40_000,
 );
 
 test("Socket Mode that was switched off says where it is switched on", async () => {
@@ -108,15 +108,14 @@ test.each(["invalid_auth", "not_authed", "account_inactive", "team_disabled", "u
     await slack.driver.post("faults", { kind: "disconnect", abrupt: true });
     await expect.poll(() => slack.receiver.problem).toMatch(error);
     const before = await slack.opened();
-    await expect.poll(slack.opened, { timeout: 10_000 }).toBeGreaterThan(before + 1);
+    await expect.poll(slack.opened, patiently).toBeGreaterThan(before + 1);
     expect(slack.lines.filter(({ level }) => level === 50)).toEqual([
       expect.objectContaining({ reason: error, remedy: expect.stringContaining("SLACK_APP_TOKEN") }),
     ]);
     await slack.driver.send("DELETE", "faults");
-    await expect.poll(slack.command, { timeout: 20_000 }).toMatchObject({ acked: true });
+    await expect.poll(slack.command, patiently).toMatchObject({ acked: true });
     expect(slack.receiver.problem).toBeUndefined();
   },
-  40_000,
 );
 
 test("a token that is refused at the start is an error there", async () => {
@@ -142,13 +141,13 @@ test("an eleventh gateway waits and says so, and gets in when a place is free", 
   );
   const slack = await prepare({ sandbox });
   const starting = slack.start();
-  await expect.poll(() => slack.receiver.problem, { timeout: 5_000 }).toMatch(/no place.*ten connections/);
+  await expect.poll(() => slack.receiver.problem, patiently).toMatch(/no place.*ten connections/);
   expect(slack.receiver.isConnected).toBe(false);
   others[3]?.close();
   await starting;
   expect(slack.receiver.isConnected).toBe(true);
   expect(slack.lines.filter(({ level }) => level >= 40)).toHaveLength(1);
-}, 30_000);
+});
 
 test("it stops at once while it waits", async () => {
   const slack = await prepare();
