@@ -33,7 +33,7 @@ test.skipIf(!hasBrowser)("one types the command, the other approves, and both se
   await ben.getByRole("button", { name: "Approve: Refund 120.5 on order 1007" }).click();
   await ana.getByText(/Approved by @Ben/).waitFor();
   expect(await ana.getByRole("button", { name: /^Approve:/ }).count()).toBe(0);
-  await ben.getByRole("button", { name: "5 replies" }).click();
+  await ben.getByRole("button", { name: /repl(y|ies)$/ }).click();
   await ben
     .getByRole("complementary", { name: "Thread" })
     .getByText(/finished:/)

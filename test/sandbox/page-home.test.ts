@@ -101,7 +101,9 @@ test.skipIf(!hasBrowser)("menus, confirmations, links and modals work from the h
     confirm: sure,
     options: ["Age", "Name"].map((value) => ({ text: plain(value), value })),
   };
+  let version = 1;
   const { page, home, named, actions, client, publish, isFocused } = await openHome(() => [
+    textBlock(`Version ${version}`),
     ...row("r1"),
     overflowBlock("more", ["delegate"]),
     { type: "actions", block_id: "sorting", elements: [sort] },
@@ -127,10 +129,10 @@ test.skipIf(!hasBrowser)("menus, confirmations, links and modals work from the h
   await eventually(() => actions).toHaveLength(2);
   const menu = home.getByLabel("Sort by");
   await menu.focus();
-  const drawn = await named("Deny r1").elementHandle();
+  version = 2;
   await publish();
-  await eventually(() => drawn?.evaluate((node) => node.isConnected)).toBe(false);
-  // A block with an ID of its own that did not change is not touched.
+  await home.getByText("Version 2").waitFor();
+  // A block that did not change is not touched.
   expect(await menu.evaluate((node) => node.matches(":focus"))).toBe(true);
   await menu.selectOption("Age");
   await page.getByRole("dialog").getByRole("button", { name: "No" }).click();

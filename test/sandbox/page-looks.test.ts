@@ -51,6 +51,10 @@ test.skipIf(!hasBrowser)("no words are cut off in a field, however narrow the wi
   const { page } = await openEmpty("U0EVE");
   await fits(page.getByLabel("You are"), "selected");
   await fits(page.getByRole("textbox"), "placeholder");
+  await page.getByRole("button", { name: "Inspector" }).click();
+  await page.setViewportSize({ width: 1120, height: 560 });
+  await fits(page.getByRole("textbox"), "placeholder");
+  await page.getByRole("button", { name: "Close inspector" }).click();
   await page.setViewportSize({ width: 400, height: 760 });
   await fits(page.getByRole("textbox"), "placeholder");
   await page.getByRole("button", { name: "Places" }).click();

@@ -73,8 +73,8 @@ test.skipIf(!hasBrowser)("what is posted while the page begins to listen is not 
   const client = createClient(sandbox);
   const { page } = await openPage(sandbox.url);
   await page.route("**/sandbox/events*", async (route) => {
-    // Whatever the page reads at once, it reads before this.
-    await new Promise((passed) => setTimeout(passed, 600));
+    // What the page asked for together with this has been answered when it has had an answer to a later question.
+    await page.evaluate("fetch('/sandbox/newest?user=U0ANA').then((response) => response.text())");
     await client.chat.postMessage({ channel, text: "In between" });
     await route.continue();
   });

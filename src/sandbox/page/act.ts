@@ -1,7 +1,7 @@
 /** Sends what the person clicked or picked, in a message or in a view. */
 import { askConfirm } from "./ask-confirm.ts";
 import { post } from "./driver-api.ts";
-import type { BlockElement, Reaction, ViewState } from "./shapes.ts";
+import type { BlockElement, Reaction, Value, ViewState } from "./shapes.ts";
 import { reportReaction } from "./toast.ts";
 import { view } from "./workspace-view.ts";
 
@@ -16,28 +16,32 @@ export interface ViewPlace {
   readValues?(): object;
 }
 
+/** An element, and where it stands. */
+export interface Placed<Element> {
+  element: Element;
+  blockId: string;
+  place: Place;
+}
+
 export interface Act {
   blockId: string;
   element: BlockElement;
-  value?: string | string[];
+  value?: Value | undefined;
   /** Done once the person has confirmed, before the app is told. */
   onConfirmed?(): void;
 }
 
 /** Asks for confirmation if the app wants it, sends the action, and reports what went wrong; false: not confirmed. */
 export async function act(place: Place, { blockId, element, value, onConfirmed }: Act): Promise<boolean> {
-  if (element.confirm && !(await askConfirm(element.confirm))) return false;
+  if ("confirm" in element && element.confirm && !(await askConfirm(element.confirm))) return false;
   onConfirmed?.();
-  const where =
-    "viewId" in place
-      ? { viewId: place.viewId, values: place.readValues?.() }
-      : { ...place, values: undefined };
+  const where = "viewId" in place ? { viewId: place.viewId, values: place.readValues?.() } : place;
   const reaction = await post<Reaction>("actions", {
     user: view.user,
     ...where,
     blockId,
     actionId: element.action_id,
-    value: value ?? element.value,
+    value,
     // What the person sees is what they click, though the app may change it in the same moment.
     stale: element.type === "button",
   });

@@ -1,33 +1,31 @@
 /** Asks "are you sure" as the app worded it. */
-import { make } from "./dom.ts";
-import { rememberFocus } from "./focus-return.ts";
+import type { ConfirmationDialog } from "@slack/types";
+import { Dialog } from "./dialog.ts";
+import { type Drawn, html } from "./html.ts";
 import { plainString, renderText } from "./render-text.ts";
-import type { ConfirmObject } from "./shapes.ts";
+import { type Screen, update } from "./screen.ts";
 
 /** Resolves true when the person confirms, false when they close the dialog in any other way. */
-export function askConfirm(confirm: ConfirmObject): Promise<boolean> {
+export function askConfirm(confirm: ConfirmationDialog): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const giveFocusBack = rememberFocus();
-  const yes = make(
-    "button",
-    { value: "yes", class: confirm.style ?? "primary" },
-    plainString(confirm.confirm.text),
-  );
-  const no = make("button", { value: "no" }, plainString(confirm.deny.text));
-  const dialog = make(
-    "dialog",
-    { class: "confirm", "aria-labelledby": "confirm-title" },
-    make("h2", { id: "confirm-title" }, plainString(confirm.title.text)),
-    make("p", {}, ...renderText(confirm.text)),
-    make("form", { method: "dialog", class: "dialog-buttons" }, no, yes),
-  );
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    // What stood under it may have been drawn anew.
-    giveFocusBack();
-    resolve(dialog.returnValue === "yes");
-  });
-  document.body.append(dialog);
-  dialog.showModal();
+  const answer = (isYes: boolean) => {
+    update({ question: undefined });
+    resolve(isYes);
+  };
+  update({ question: { confirm, answer } });
   return promise;
+}
+
+export function renderQuestion({ confirm, answer }: NonNullable<Screen["question"]>): Drawn {
+  const { title, text, deny, confirm: yes, style } = confirm;
+  return html`<${Dialog} class="confirm" labelledby="confirm-title" onLeave=${() => answer(false)}>
+    <h2 id="confirm-title">${plainString(title?.text ?? "")}</h2>
+    <p>${renderText(text)}</p>
+    <div class="dialog-buttons">
+      <button type="button" onClick=${() => answer(false)}>${plainString(deny?.text ?? "Cancel")}</button>
+      <button type="button" class=${style ?? "primary"} onClick=${() => answer(true)}>
+        ${plainString(yes?.text ?? "Yes")}
+      </button>
+    </div>
+  <//>`;
 }

@@ -1,6 +1,7 @@
 /** What a menu offers, in one shape: the app's own options, people, or channels. */
+import type { MultiStaticSelect, PlainTextOption, StaticSelect } from "@slack/types";
 import { plainString } from "./render-text.ts";
-import type { BlockElement, Channel, Choice } from "./shapes.ts";
+import type { BlockElement, Channel } from "./shapes.ts";
 import { view } from "./workspace-view.ts";
 
 export interface OfferedChoice {
@@ -25,18 +26,32 @@ export interface Offer {
 
 /** Undefined: the element is no menu, or one whose options only the app knows. */
 export function offerOf(element: BlockElement): Offer | undefined {
-  const type = element.type.replace(/^multi_/, "");
-  if (type === "static_select") return offerOptions(element);
-  if (type === "users_select") return offerPeople();
-  // Slack lists every public channel here, and in a conversations_select only what the person is in.
-  if (type === "channels_select")
-    return offerChannels(view.workspace.channels.filter(({ kind }) => kind === "public"));
-  if (type === "conversations_select")
-    return offerChannels(view.channels.filter(({ kind }) => kind !== "im"));
-  return undefined;
+  const offer = standardOffer(element);
+  const own = "placeholder" in element ? element.placeholder : undefined;
+  return offer && own ? { ...offer, placeholder: plainString(own.text) } : offer;
 }
 
-function offerOptions({ options = [], option_groups = [] }: BlockElement): Offer {
+function standardOffer(element: BlockElement): Offer | undefined {
+  switch (element.type) {
+    case "static_select":
+    case "multi_static_select":
+      return offerOptions(element);
+    case "users_select":
+    case "multi_users_select":
+      return offerPeople();
+    case "channels_select":
+    case "multi_channels_select":
+      // Slack lists every public channel here, and in a conversations_select only what the person is in.
+      return offerChannels(view.workspace.channels.filter(({ kind }) => kind === "public"));
+    case "conversations_select":
+    case "multi_conversations_select":
+      return offerChannels(view.channels.filter(({ kind }) => kind !== "im"));
+    default:
+      return undefined;
+  }
+}
+
+function offerOptions({ options = [], option_groups = [] }: StaticSelect | MultiStaticSelect): Offer {
   const grouped = option_groups.flatMap((group) => {
     return group.options.map((option) => ({ ...toOffered(option), group: plainString(group.label.text) }));
   });
@@ -44,7 +59,7 @@ function offerOptions({ options = [], option_groups = [] }: BlockElement): Offer
   return { name: "Options", nothing: "Nothing by that name", placeholder: "Choose…", choices };
 }
 
-function toOffered({ value, text, description }: Choice): OfferedChoice {
+function toOffered({ value = "", text, description }: PlainTextOption): OfferedChoice {
   const detail = description ? { detail: plainString(description.text) } : {};
   return { value, label: plainString(text.text), ...detail };
 }

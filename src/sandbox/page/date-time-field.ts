@@ -1,25 +1,31 @@
-/** A field for a moment: shown in the browser's own time zone, read as whole seconds since 1970. */
-import { make } from "./dom.ts";
-import type { Field, FieldStart } from "./render-field.ts";
+/** A field for a moment: shown in the browser's own time zone, held as whole seconds since 1970. */
+import type { DateTimepicker } from "@slack/types";
+import { useRef } from "preact/hooks";
+import type { FieldProps } from "./field-props.ts";
+import { type Drawn, html } from "./html.ts";
 
-export function dateTimeField(id: string, { initial: [initial = ""] }: FieldStart): Field {
-  const control = make("input", { id, type: "datetime-local" });
-  const begun = initial === "" ? "" : toLocal(Number(initial));
-  control.value = begun;
+export function DateTimeField({
+  id,
+  value: [seconds = ""],
+  aria,
+  onChange,
+}: FieldProps<DateTimepicker>): Drawn {
+  const { current: begun } = useRef(seconds);
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const zone = make("span", { class: "zone" }, `Time zone: ${timeZone}`);
-  return {
-    node: make("div", { class: "date-time" }, control, zone),
-    control,
-    focus: () => control.focus(),
-    // The control knows no seconds; what nobody touched must not change.
-    read: () => (control.value === begun ? initial : toSeconds(control.value)),
+  const onInput = ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) => {
+    // The control knows no seconds; a moment that is chosen again is still the one that it began with.
+    onChange(value === toLocal(begun) ? begun : toSeconds(value));
   };
+  return html`<div class="date-time">
+    <input id=${id} type="datetime-local" ...${aria} value=${toLocal(seconds)} onInput=${onInput} />
+    <span class="zone">Time zone: ${timeZone}</span>
+  </div>`;
 }
 
 /** As the control wants it: `2026-01-31T09:05`, in local time. */
-function toLocal(seconds: number): string {
-  const moment = new Date(seconds * 1000);
+function toLocal(seconds: string): string {
+  if (seconds === "") return "";
+  const moment = new Date(Number(seconds) * 1000);
   const local = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
 }

@@ -17,3 +17,8 @@ export async function post<Answer>(path: string, body: object): Promise<Answer> 
   });
   return await response.json();
 }
+
+/** Deletes what is there. */
+export async function remove(path: string): Promise<void> {
+  await fetch(`/sandbox/${path}`, { method: "DELETE" });
+}

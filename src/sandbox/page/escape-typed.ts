@@ -2,19 +2,11 @@
 import { encodeEntities } from "./mrkdwn.ts";
 import { view } from "./workspace-view.ts";
 
-/** A message's mentions have IDs alone. */
-export function escapeTyped(text: string): string {
-  return escapeMentions(text, () => "");
-}
-
-/** A command with `should_escape` in its manifest gets the names too: `<@U0ANA|ana>`, `<#C0AUDIT|audit>`. */
-export function escapeCommand(text: string): string {
-  return escapeMentions(text, (name) => `|${name}`);
-}
-
 type Label = (name: string) => string;
 
-function escapeMentions(text: string, label: Label): string {
+/** A message's mentions have IDs alone; a command's have the names too, as with `should_escape`: `<@U0ANA|ana>`. */
+export function escapeTyped(text: string, kind: "message" | "command"): string {
+  const label: Label = (name) => (kind === "command" ? `|${name}` : "");
   return encodeEntities(text)
     .replace(
       /(?<![\w&])@([\w.-]*\w)/g,

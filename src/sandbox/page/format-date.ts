@@ -1,7 +1,6 @@
 /** Fills in Slack's date formats, in the reader's own time zone. */
 
 const parts: Record<string, Intl.DateTimeFormatOptions> = {
-  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
   date_slash: { year: "numeric", month: "2-digit", day: "2-digit" },
   date: { year: "numeric", month: "long", day: "numeric" },
   date_short: { year: "numeric", month: "short", day: "numeric" },

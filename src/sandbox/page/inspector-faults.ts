@@ -1,6 +1,5 @@
 /** The switches of what shall go wrong. */
-import { make } from "./dom.ts";
-import { keepFocus } from "./focus-return.ts";
+import { type Drawn, html } from "./html.ts";
 import type { Inspection } from "./shapes.ts";
 
 /** Posts `body` to the driver API; without a body, deletes what is there. */
@@ -45,45 +44,26 @@ const faults: { label: string; hint: string; body: object }[] = [
   { label: "Disconnect", hint: "The connection is cut", body: { kind: "disconnect", abrupt: true } },
 ];
 
-const drawn = new WeakMap<HTMLElement, string>();
-
-/** Draws them anew where something changed. */
-export function renderFaults(
-  box: HTMLElement,
-  { faults: active, rateLimits }: Inspection,
-  drive: Drive,
-): void {
-  const signature = JSON.stringify([active, rateLimits]);
-  if (drawn.get(box) === signature) return;
-  drawn.set(box, signature);
+export function renderFaults({ faults: active, rateLimits }: Inspection, drive: Drive): Drawn {
   const buttons = faults.map(({ label, hint, body }) => {
-    const button = make("button", { type: "button", title: hint, "aria-label": `${label}: ${hint}` }, label);
-    button.addEventListener("click", () => void drive("faults", body));
-    return button;
+    const start = () => void drive("faults", body);
+    return html`<button type="button" title=${hint} aria-label=${`${label}: ${hint}`} onClick=${start}>
+      ${label}
+    </button>`;
   });
-  const limits = make("input", { type: "checkbox", id: "rate-limits", checked: rateLimits });
-  limits.addEventListener("change", () => void drive("rate-limits", { on: limits.checked }));
-  const end = make("button", { type: "button", disabled: active.length === 0 }, "End all");
-  end.addEventListener("click", () => void drive("faults"));
-  const words = active.map(({ kind, method, times }) => {
-    return `${kind}${method === undefined || method === "*" ? "" : ` ${method}`}${times === undefined ? "" : ` ×${times}`}`;
+  const words = active.map(({ kind, method = "*", times }) => {
+    return [kind, method === "*" ? "" : ` ${method}`, times === undefined ? "" : ` ×${times}`].join("");
   });
-  keepFocus(box, () =>
-    box.replaceChildren(
-      make("h3", {}, "Make something go wrong"),
-      make("div", { class: "fault-buttons" }, ...buttons),
-      make(
-        "p",
-        { class: "active-faults" },
-        words.length === 0 ? "Nothing is wrong now. " : `Now: ${words.join(", ")}. `,
-        end,
-      ),
-      make(
-        "label",
-        { for: "rate-limits" },
-        limits,
-        " Slack's rate limits (a message per second and channel)",
-      ),
-    ),
-  );
+  const limit = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+    void drive("rate-limits", { on: currentTarget.checked });
+  return html`<h3>Make something go wrong</h3>
+    <div class="fault-buttons">${buttons}</div>
+    <p class="active-faults">
+      ${words.length === 0 ? "Nothing is wrong now. " : `Now: ${words.join(", ")}. `}
+      <button type="button" disabled=${active.length === 0} onClick=${() => void drive("faults")}>End all</button>
+    </p>
+    <label for="rate-limits">
+      <input type="checkbox" id="rate-limits" checked=${rateLimits} onChange=${limit} />
+      ${" "}Slack's rate limits (a message per second and channel)
+    </label>`;
 }

@@ -1,5 +1,5 @@
 /** Listens to what changes in the workspace on this person's screen. */
-import { pageElement } from "./dom.ts";
+import { update } from "./screen.ts";
 import type { Change } from "./shapes.ts";
 
 let source: EventSource | undefined;
@@ -17,16 +17,15 @@ export function listenLive(
   source = new EventSource(`/sandbox/events?user=${encodeURIComponent(user)}`);
   let wasLost = false;
   const { promise: listening, resolve } = Promise.withResolvers<void>();
-  const state = pageElement("link-state");
   source.onopen = () => {
-    state.textContent = "";
+    update({ isCutOff: false });
     resolve();
     if (wasLost) onReconnect();
   };
   source.onerror = () => {
     wasLost = true;
+    update({ isCutOff: true });
     resolve();
-    state.textContent = "Not connected. Trying again…";
   };
   source.onmessage = (event) => {
     const change: Change = JSON.parse(event.data);

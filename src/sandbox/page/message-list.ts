@@ -1,106 +1,85 @@
-/** A list of messages that changes in place: only what changed is drawn anew, and the end stays in sight. */
-import { make } from "./dom.ts";
-import { keepFocus } from "./focus-return.ts";
-import { renderMessage, type ThreadLink } from "./render-message.ts";
-import { replaceChanged } from "./replace-changed.ts";
+/** A list of messages, whose end stays in sight unless the person has gone up in it. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Drawn, html } from "./html.ts";
+import { MessageItem, type ThreadLink } from "./message.ts";
+import { screen, update } from "./screen.ts";
 import type { Message } from "./shapes.ts";
 
 const pageSize = 100;
-const foundForMs = 3000;
 
-interface Drawn {
-  signature: string;
-  node: HTMLElement;
+interface MessageListProps {
+  /** Attributes of the box that scrolls. */
+  box: Record<string, string>;
+  messages: readonly Message[];
+  /** A message's thread; without it, no message shows any. */
+  threadOf?(message: Message): ThreadLink;
+  /** What an empty list shows. */
+  nothing: Drawn;
 }
 
-export class MessageList {
-  readonly #box: HTMLElement;
-  readonly #threadOf: ((message: Message) => ThreadLink) | undefined;
-  readonly #drawn = new Map<string, Drawn>();
-  readonly #renderNothing: () => HTMLElement;
-  #shown = pageSize;
-  #messages: readonly Message[] = [];
-  #empty: HTMLElement | undefined;
-
-  /** `threadOf` gives a message its thread link; without it there are none. `renderNothing`: what an empty list shows. */
-  constructor(
-    box: HTMLElement,
-    threadOf?: (message: Message) => ThreadLink,
-    renderNothing: () => HTMLElement = () => make("p", { class: "nothing" }, "Nothing here yet."),
-  ) {
-    this.#box = box;
-    this.#threadOf = threadOf;
-    this.#renderNothing = renderNothing;
-  }
-
-  /** Begins anew, for another channel or another person. */
-  reset(): void {
-    this.#drawn.clear();
-    this.#empty = undefined;
-    this.#shown = pageSize;
-    this.#box.replaceChildren();
-  }
-
-  show(messages: readonly Message[]): void {
-    this.#messages = messages;
-    const wasAtEnd = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < 60;
-    const visible = messages.slice(-this.#shown);
-    const nodes: HTMLElement[] = visible.length < messages.length ? [this.#earlierButton()] : [];
-    let day = "";
-    for (const message of visible) {
-      const messageDay = dayOf(message);
-      if (messageDay !== day) nodes.push(make("div", { class: "day", "data-day": messageDay }, messageDay));
-      day = messageDay;
-      nodes.push(this.#draw(message));
+export function MessageList({ box: attributes, messages, threadOf, nothing }: MessageListProps): Drawn {
+  const box = useRef<HTMLElement>(null);
+  const shown = useRef(pageSize);
+  const { found } = screen;
+  const foundAt = found ? messages.findIndex(({ ts }) => ts === found.ts) : -1;
+  if (foundAt >= 0) shown.current = Math.max(shown.current, messages.length - foundAt);
+  const lookWhereItIs = useEndInSight(box);
+  useLayoutEffect(() => {
+    if (foundAt < 0) return;
+    box.current?.querySelector(".found")?.scrollIntoView({ block: "center" });
+    lookWhereItIs();
+  }, [found, foundAt >= 0]);
+  const visible = messages.slice(-shown.current);
+  const showEarlier = () => {
+    shown.current += pageSize;
+    update();
+  };
+  return html`<div ...${attributes} role="log" aria-live="polite" ref=${box}>
+    ${
+      visible.length < messages.length &&
+      html`<button type="button" class="earlier" onClick=${showEarlier}>Show earlier messages</button>`
     }
-    if (nodes.length === 0) nodes.push(this.#nothing());
-    keepFocus(this.#box, () => replaceChanged(this.#box, nodes));
-    if (wasAtEnd) this.#box.scrollTop = this.#box.scrollHeight;
-  }
-
-  /** Brings a message into sight and marks it for a moment; false: it is not in this list. */
-  reveal(ts: string): boolean {
-    const index = this.#messages.findIndex((message) => message.ts === ts);
-    if (index < 0) return false;
-    this.#shown = Math.max(this.#shown, this.#messages.length - index);
-    this.show(this.#messages);
-    const node = this.#drawn.get(ts)?.node;
-    node?.scrollIntoView({ block: "center" });
-    node?.classList.remove("found");
-    // The mark begins anew only if the browser has seen the message without it.
-    requestAnimationFrame(() => node?.classList.add("found"));
-    setTimeout(() => node?.classList.remove("found"), foundForMs);
-    return true;
-  }
-
-  /** The same as before while it is shown, so that the focus in it stays. */
-  #nothing(): HTMLElement {
-    this.#empty ??= this.#renderNothing();
-    return this.#empty;
-  }
-
-  #draw(message: Message): HTMLElement {
-    const thread = this.#threadOf?.(message);
-    const signature = JSON.stringify([message, thread?.replies.length]);
-    const drawn = this.#drawn.get(message.ts);
-    if (drawn?.signature === signature) return drawn.node;
-    const node = renderMessage(message, thread);
-    if (drawn) node.classList.add("changed");
-    this.#drawn.set(message.ts, { signature, node });
-    return node;
-  }
-
-  #earlierButton(): HTMLElement {
-    const button = make("button", { type: "button", class: "earlier" }, "Show earlier messages");
-    button.addEventListener("click", () => {
-      this.#shown += pageSize;
-      this.show(this.#messages);
-    });
-    return button;
-  }
+    ${messages.length === 0 && nothing}
+    ${visible.flatMap((message, index) => {
+      const before = visible[index - 1];
+      const day = dayOf(message);
+      const isNew = before === undefined || dayOf(before) !== day;
+      return [
+        isNew && html`<div key=${day} class="day">${day}</div>`,
+        html`<${MessageItem}
+          key=${message.ts}
+          message=${message}
+          thread=${threadOf?.(message)}
+          isFound=${found?.ts === message.ts}
+        />`,
+      ];
+    })}
+  </div>`;
 }
 
-function dayOf(message: Message): string {
+/** Whatever changes, the messages or the room for them: who was at the end stays there. Returns what finds out who is. */
+function useEndInSight(box: { current: HTMLElement | null }): () => void {
+  const isAtEnd = useRef(true);
+  const goToEnd = () => {
+    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+  const look = () => {
+    if (!box.current) return;
+    const { scrollHeight, scrollTop, clientHeight } = box.current;
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+  };
+  useLayoutEffect(goToEnd);
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const resizing = new ResizeObserver(goToEnd);
+    resizing.observe(box.current);
+    box.current.addEventListener("scroll", look);
+    return () => resizing.disconnect();
+  }, []);
+  return look;
+}
+
+function dayOf({ ts }: Message): string {
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
-  return new Intl.DateTimeFormat(undefined, options).format(new Date(Number(message.ts) * 1000));
+  return new Intl.DateTimeFormat(undefined, options).format(new Date(Number(ts) * 1000));
 }

@@ -2,19 +2,29 @@
 import { get } from "./driver-api.ts";
 import type { Message } from "./shapes.ts";
 
-export class Messages {
+class Messages {
   readonly #byChannel = new Map<string, Map<string, Message>>();
+  /** The channels whose messages have all been read. */
+  readonly #whole = new Set<string>();
 
   /** Reads a whole channel; what arrives meanwhile is not lost, because the newest version of each message is kept. */
   async load(channel: string, user: string): Promise<void> {
     const messages = new Map<string, Message>();
     this.#byChannel.set(channel, messages);
+    this.#whole.delete(channel);
     const answer = await get<{ messages: Message[] }>("messages", { channel, user });
     for (const message of answer.messages) if (!messages.has(message.ts)) messages.set(message.ts, message);
+    if (this.#byChannel.get(channel) === messages) this.#whole.add(channel);
+  }
+
+  /** False while a channel is being read, so that it is not taken for an empty one. */
+  isWhole(channel: string): boolean {
+    return this.#whole.has(channel);
   }
 
   clear(): void {
     this.#byChannel.clear();
+    this.#whole.clear();
   }
 
   put(message: Message): void {
@@ -44,6 +54,8 @@ export class Messages {
     return messages.filter(isWanted).sort((a, b) => (a.ts < b.ts ? -1 : 1));
   }
 }
+
+export const messages = new Messages();
 
 export function isReply(message: Message): boolean {
   return message.thread_ts !== undefined && message.thread_ts !== message.ts;

@@ -1,99 +1,73 @@
 /** One input of a modal: its label, its field, its hint, and what is wrong with it. */
 import { act, type ViewPlace } from "./act.ts";
-import { make } from "./dom.ts";
-import { heldIn, initialOf } from "./held-values.ts";
-import { renderBlock } from "./render-block.ts";
-import { nameControl } from "./render-element.ts";
-import { type Field, renderField } from "./render-field.ts";
+import { renderUnknownBlock } from "./blocks.ts";
+import { fieldFor } from "./field.ts";
+import { type Drawn, html } from "./html.ts";
+import type { Input } from "./modal-state.ts";
 import { renderText } from "./render-text.ts";
-import type { Block, BlockElement } from "./shapes.ts";
+import type { Value } from "./shapes.ts";
 
-export type Value = string | string[];
-
-export interface ModalInput {
-  /** What is entered outlives an update of the view where this key stays, as it does in Slack. */
-  key: string;
-  blockId: string;
-  actionId: string;
-  field: Field;
-  error: HTMLElement;
-  node: Node;
+interface ModalInputOptions {
+  place: ViewPlace;
+  value: Value;
+  /** Undefined: nothing is wrong. */
+  error: string | undefined;
+  onChange(value: Value): void;
 }
 
-/** Begins with `entry`, what the person entered before, if they did; undefined: this page has no such field. */
-export function drawModalInput(
-  block: Block,
-  place: ViewPlace,
-  entries: ReadonlyMap<string, Value>,
-): ModalInput | undefined {
-  const { element, block_id: blockId, optional = false } = block;
-  if (!element) return undefined;
-  const { type, action_id: actionId = "" } = element;
-  const key = JSON.stringify([blockId, actionId, type]);
-  const state = place.state[blockId]?.[actionId];
-  const entry = entries.get(key);
-  const begun = state ? heldIn(state) : initialOf(element);
-  const initial = entry === undefined ? begun : [entry].flat();
+export function renderModalInput(block: Input, { place, value, error, onChange }: ModalInputOptions): Drawn {
+  const { element, block_id: blockId, optional = false, label, hint } = block;
+  const field = fieldFor(element);
+  // A kind of input that this page does not have is shown, so that nobody wonders where it is.
+  if (!field) return renderUnknownBlock(`input: ${element.type}`, block);
   const id = `field-${blockId}`;
-  const field = renderField(element, id, { initial, isOptional: optional });
-  if (!field) return undefined;
-  const error = make("p", { class: "field-error", id: `${id}-error`, role: "alert" });
-  describeField(field, { block, element, error });
-  // What was wrong may be right once it is changed; whether it is, the next submission says.
-  field.node.addEventListener("input", () => showError(field, error));
-  field.node.addEventListener("change", () => showError(field, error));
-  if (block.dispatch_action) dispatchChanges(field, { element, blockId }, place);
-  return { key, blockId, actionId, field, error, node: frame(field, block, error) };
+  const triggers = triggersOf(block);
+  const change = (entered: Value) => {
+    onChange(entered);
+    if (triggers.includes("on_character_entered")) void act(place, { blockId, element, value: entered });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isPlainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+    if (!isPlainEnter || !triggers.includes("on_enter_pressed")) return;
+    event.preventDefault();
+    void act(place, { blockId, element, value });
+  };
+  return html`<div class="input-block" onKeyDown=${onKeyDown}>
+    <label for=${id} id=${`${id}-label`}>
+      ${renderText(label)}${optional && html`<span class="optional">${" (optional)"}</span>`}
+    </label>
+    <${field}
+      id=${id}
+      element=${element}
+      value=${[value].flat().filter((one) => one !== "")}
+      isOptional=${optional}
+      aria=${describe(block, error)}
+      onChange=${change}
+    />
+    <p class="field-error" id=${`${id}-error`} role="alert">${error}</p>
+    ${hint && html`<p class="hint" id=${`${id}-hint`}>${renderText(hint)}</p>`}
+  </div>`;
 }
 
-/** A kind of input that this page does not have is shown, so that nobody wonders where it is. */
-export function drawUnknownInput(block: Block): Node {
-  const type = `input: ${block.element?.type ?? "nothing"}`;
-  return renderBlock({ ...block, type }, { viewId: "", state: {} });
-}
-
-export function showError({ control }: Field, error: HTMLElement, problem = ""): void {
-  error.textContent = problem;
-  control.setAttribute("aria-invalid", problem === "" ? "false" : "true");
-}
-
-function describeField(
-  { control }: Field,
-  { block, element, error }: { block: Block; element: BlockElement; error: HTMLElement },
-): void {
-  const id = `field-${block.block_id}`;
-  control.setAttribute("aria-describedby", block.hint ? `${id}-hint ${error.id}` : error.id);
-  control.setAttribute("aria-labelledby", `${id}-label`);
-  if (!block.optional) control.setAttribute("aria-required", "true");
-  if (element.focus_on_load) control.dataset.first = "";
-  nameControl(control, element, block.block_id);
-}
-
-function frame(field: Field, { block_id, optional, label, hint }: Block, error: HTMLElement): Node {
+function describe({ block_id, element, optional, hint }: Input, error: string | undefined) {
   const id = `field-${block_id}`;
-  const note = optional ? make("span", { class: "optional" }, " (optional)") : undefined;
-  const name = make("label", { for: id, id: `${id}-label` }, ...renderText(label), note);
-  const advice = hint ? make("p", { class: "hint", id: `${id}-hint` }, ...renderText(hint)) : undefined;
-  return make("div", { class: "input-block" }, name, field.node, error, advice);
+  const isFirst = "focus_on_load" in element && element.focus_on_load;
+  return {
+    "aria-labelledby": `${id}-label`,
+    "aria-describedby": hint ? `${id}-hint ${id}-error` : `${id}-error`,
+    "aria-required": optional ? undefined : "true",
+    "aria-invalid": error === undefined ? "false" : "true",
+    "data-first": isFirst ? "" : undefined,
+  };
 }
 
 /** With `dispatch_action` the app hears of a choice at once, and of what is typed at Enter, or at every letter if it asks. */
-function dispatchChanges(
-  field: Field,
-  { element, blockId }: { element: BlockElement; blockId: string },
-  place: ViewPlace,
-): void {
-  const send = () => void act(place, { blockId, element, value: field.read() });
-  if (!/_input$/.test(element.type)) {
-    field.node.addEventListener("change", send);
-    return;
-  }
-  const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  if (triggers.includes("on_character_entered")) field.control.addEventListener("input", send);
-  if (!triggers.includes("on_enter_pressed")) return;
-  field.control.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || element.multiline) return;
-    event.preventDefault();
-    send();
-  });
+function triggersOf({ element, dispatch_action }: Input): readonly string[] {
+  if (!dispatch_action) return [];
+  if (!element.type.endsWith("_input")) return ["on_character_entered"];
+  const config = "dispatch_action_config" in element ? element.dispatch_action_config : undefined;
+  const triggers = config?.trigger_actions_on ?? ["on_enter_pressed"];
+  // There Enter begins another line.
+  const isMultiline = "multiline" in element && element.multiline;
+  return isMultiline ? triggers.filter((trigger) => trigger !== "on_enter_pressed") : triggers;
 }

@@ -1,128 +1,115 @@
-/** Shows the modal on top of this person's stack, one dialog for all of them, and submits or closes it. */
-import { make } from "./dom.ts";
-import { get, post } from "./driver-api.ts";
-import { keepFocus, rememberFocus } from "./focus-return.ts";
-import {
-  drawModalForm,
-  type Entries,
-  focusFirst,
-  keepEntries,
-  type ModalForm,
-  readValues,
-  showErrors,
-} from "./modal-form.ts";
-import type { Reaction, View } from "./shapes.ts";
+/** Shows the modal on top of this person's stack, and submits or closes it. */
+import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { Blocks } from "./blocks.ts";
+import { Dialog } from "./dialog.ts";
+import { post } from "./driver-api.ts";
+import { type Drawn, html } from "./html.ts";
+import { renderModalInput } from "./modal-input.ts";
+import { entryKey, type Input, inputsOf, readEntries, refreshModal, valuesOf } from "./modal-state.ts";
+import { plainString, renderText } from "./render-text.ts";
+import { screen } from "./screen.ts";
+import type { Reaction, Value, View } from "./shapes.ts";
 import { reportReaction, showToast } from "./toast.ts";
 import { view as workspace } from "./workspace-view.ts";
 
-interface Shown {
-  dialog: HTMLDialogElement;
-  form: ModalForm;
-  signature: string;
-  giveFocusBack(): void;
+/** What is wrong, by block_id; counted, so that each refusal leads the person to what it is about. */
+interface Refusal {
+  count: number;
+  errors: Record<string, string>;
 }
 
-let shown: Shown | undefined;
-let refreshing = Promise.resolve();
-/** By view: a modal under another one keeps what was entered in it. */
-const entriesOf = new Map<string, Entries>();
-
-/** Draws the top modal as the workspace has it now, or none; one after the other, so that the newest stays. */
-export function refreshModal(): Promise<void> {
-  refreshing = refreshing.then(drawTop, drawTop);
-  return refreshing;
-}
-
-async function drawTop(): Promise<void> {
-  const { views } = await get<{ views: View[] }>("views", { user: workspace.user });
-  const top = views.at(-1);
-  if (!top) return closeDialog();
-  const signature = JSON.stringify(top);
-  if (shown?.signature === signature) return;
-  if (shown) {
-    const { id } = shown.form.view;
-    entriesOf.set(id, keepEntries(shown.form, entriesOf.get(id) ?? new Map()));
-  }
-  const isUpdate = shown?.form.view.id === top.id;
-  const form = drawModalForm(top, entriesOf.get(top.id) ?? new Map());
-  const { dialog, giveFocusBack } = shown ?? openDialog();
-  shown = { dialog, form, signature, giveFocusBack };
-  form.close.addEventListener("click", () => void finish(form, false));
-  form.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void finish(form, true);
-  });
-  if (isUpdate) updateDialog(dialog, form);
-  else {
-    dialog.replaceChildren(form.title, form.form);
-    focusFirst(form);
-  }
-}
-
-/** The same modal, changed by the app: the person stays where they were in it. */
-function updateDialog(dialog: HTMLDialogElement, form: ModalForm): void {
-  const scrollTop = dialog.querySelector(".modal-body")?.scrollTop ?? 0;
-  const draw = () => {
-    dialog.replaceChildren(form.title, form.form);
-    form.body.scrollTop = scrollTop;
+export function Modal({ modal }: { modal: View }): Drawn {
+  const form = useRef<HTMLFormElement>(null);
+  const { refusal, isBusy, finish, clearError } = useFinish(modal);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const entries = readEntries(modal);
+  useLayoutEffect(() => focusIn(form.current, firstToFill), []);
+  useLayoutEffect(() => {
+    // The same modal, changed by the app: the person stays where they were in it.
+    if (!form.current?.contains(document.activeElement)) focusIn(form.current, firstToFill);
+  }, [modal]);
+  useLayoutEffect(() => {
+    if (refusal.count > 0) focusIn(form.current, '[aria-invalid="true"]');
+  }, [refusal.count]);
+  const place = { viewId: modal.id, state: modal.state.values, readValues: () => valuesOf(modal) };
+  const renderInput = (block: Input) => {
+    const key = entryKey(block);
+    const onChange = (value: Value) => {
+      entries.set(key, value);
+      // What was wrong may be right now; whether it is, the next submission says.
+      clearError(block.block_id);
+      redraw(0);
+    };
+    const value = entries.get(key) ?? "";
+    return renderModalInput(block, { place, value, error: refusal.errors[block.block_id], onChange });
   };
-  keepFocus(dialog, draw);
-  if (!dialog.contains(document.activeElement)) focusFirst(form);
-}
-
-function openDialog(): Pick<Shown, "dialog" | "giveFocusBack"> {
-  const giveFocusBack = rememberFocus();
-  const dialog = make("dialog", { class: "modal", "aria-labelledby": "modal-title" });
-  const leave = (event: Event) => {
+  const submit = (event: Event) => {
     event.preventDefault();
-    if (shown) void finish(shown.form, false);
+    void finish(true);
   };
-  dialog.addEventListener("cancel", leave);
-  dialog.addEventListener("keydown", (event) => {
-    // A menu that is open in the modal takes its own Escape.
-    if (event.key === "Escape" && !event.defaultPrevented) leave(event);
-    else if (event.key === "Tab") keepFocusIn(dialog, event);
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-  return { dialog, giveFocusBack };
+  // What is wrong is said at the fields, in the app's words, not in the browser's.
+  return html`<${Dialog} class="modal" labelledby="modal-title" onLeave=${() => finish(false)}>
+    <h2 id="modal-title">${modal.title && renderText(modal.title)}</h2>
+    <form novalidate aria-busy=${isBusy} ref=${form} onSubmit=${submit}>
+      <div class="modal-body">
+        <${Blocks} blocks=${modal.blocks} place=${place} renderInput=${renderInput} />
+      </div>
+      ${renderButtons(modal, () => finish(false))}
+    </form>
+  <//>`;
 }
 
-function closeDialog(): void {
-  entriesOf.clear();
-  if (!shown) return;
-  shown.dialog.close();
-  shown.dialog.remove();
-  shown.giveFocusBack();
-  shown = undefined;
+function renderButtons({ close, submit }: View, leave: () => Promise<void>): Drawn {
+  const closeLabel = close ? plainString(close.text) : submit ? "Cancel" : "Close";
+  return html`<div class="dialog-buttons">
+    <button type="button" onClick=${leave}>${closeLabel}</button>
+    ${submit && html`<button type="submit" class="primary">${plainString(submit.text)}</button>`}
+  </div>`;
 }
 
-/** Goes round from the last control to the first, instead of to the browser's own. */
-function keepFocusIn(dialog: HTMLDialogElement, event: KeyboardEvent): void {
-  const controls = dialog.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary");
-  const reachable = [...controls].filter((control) => control.tabIndex >= 0 && control.checkVisibility());
-  const edge = event.shiftKey ? reachable[0] : reachable.at(-1);
-  if (document.activeElement !== edge) return;
-  event.preventDefault();
-  (event.shiftKey ? reachable.at(-1) : reachable[0])?.focus();
+/** Submits or closes the modal, and keeps what the app or Slack found wrong with it. */
+function useFinish(modal: View) {
+  const [refusal, setRefusal] = useState<Refusal>({ count: 0, errors: {} });
+  const [isBusy, setBusy] = useState(false);
+  const clearError = (blockId: string) => {
+    if (!(blockId in refusal.errors)) return;
+    setRefusal(({ count, errors: { [blockId]: _cleared, ...errors } }) => ({ count, errors }));
+  };
+  const finish = async (submit: boolean) => {
+    if (isBusy) return;
+    setBusy(true);
+    setRefusal(({ count }) => ({ count, errors: {} }));
+    const values = submit ? { values: valuesOf(modal) } : {};
+    const body = { user: workspace.user, viewId: modal.id, submit, ...values };
+    const reaction = await post<Reaction>("views", body).finally(() => setBusy(false));
+    reportReaction(submit ? "Submitting" : "Closing", reaction);
+    await refreshModal();
+    const { errors = {} } = reaction;
+    if (Object.keys(errors).length > 0) setRefusal(({ count }) => ({ count: count + 1, errors }));
+    reportLost(Object.keys(errors));
+  };
+  return { refusal, isBusy, finish, clearError };
 }
 
-async function finish(form: ModalForm, submit: boolean): Promise<void> {
-  if (form.form.ariaBusy === "true") return;
-  form.form.ariaBusy = "true";
-  showErrors(form, {});
-  const reaction = await post<Reaction>("views", {
-    user: workspace.user,
-    viewId: form.view.id,
-    submit,
-    ...(submit ? { values: readValues(form) } : {}),
-  }).finally(() => {
-    form.form.ariaBusy = "false";
-  });
-  reportReaction(submit ? "Submitting" : "Closing", reaction);
-  await refreshModal();
-  // Slack shows the person nothing of an error whose block is not there.
-  const lost = showErrors(form, reaction.errors ?? {});
+/** Slack shows the person nothing of an error whose block is not there. */
+function reportLost(wrong: readonly string[]): void {
+  const shown = screen.modal ? inputsOf(screen.modal).map(({ block_id }) => block_id) : [];
+  const lost = wrong.filter((blockId) => !shown.includes(blockId));
   if (lost.length > 0)
     showToast(`The app found something wrong where there is no field (${lost.join(", ")}).`);
+}
+
+/** Where a person begins: the field that the app names, else the first, else the button that goes on. */
+const firstToFill = [
+  "[data-first]",
+  ".input-block :is([id^=field-])[aria-labelledby]",
+  ".dialog-buttons :last-child",
+];
+
+/** Goes to what comes first of these; of radio buttons to the chosen one, else to the first. */
+function focusIn(form: HTMLFormElement | null, wanted: string | readonly string[]): void {
+  const found = [wanted].flat().map((selector) => form?.querySelector<HTMLElement>(selector));
+  const control = found.find((node) => node);
+  const option = control?.querySelector<HTMLElement>("input:checked") ?? control?.querySelector("input");
+  (option ?? control)?.focus();
 }

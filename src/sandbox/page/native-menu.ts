@@ -1,23 +1,31 @@
 /** The browser's own menu, for a short list of options. */
-import type { Offer } from "./choices.ts";
-import { make } from "./dom.ts";
-import type { Field, FieldStart } from "./render-field.ts";
+import type { StaticSelect } from "@slack/types";
+import { offerOf } from "./choices.ts";
+import type { FieldProps } from "./field-props.ts";
+import { type Drawn, html } from "./html.ts";
 
-export function nativeMenu(id: string, { choices, placeholder }: Offer, start: FieldStart): Field {
+export function NativeMenu(props: FieldProps<StaticSelect>): Drawn {
+  const {
+    element,
+    id,
+    value: [chosen = ""],
+    isOptional,
+    aria,
+    onChange,
+  } = props;
+  const { choices = [], placeholder } = offerOf(element) ?? {};
+  const groups = Map.groupBy(choices, ({ group }) => group);
   // Slack lets nobody go back to nothing where something is required.
-  const empty = make(
-    "option",
-    { value: "", disabled: !start.isOptional, hidden: !start.isOptional },
-    start.placeholder ?? placeholder,
-  );
-  const node = make("select", { id }, empty);
-  const groups = new Map<string, HTMLOptGroupElement>();
-  for (const { value, label, group } of choices) {
-    if (group !== undefined && !groups.has(group)) groups.set(group, make("optgroup", { label: group }));
-    (group === undefined ? node : (groups.get(group) ?? node)).append(make("option", { value }, label));
-  }
-  node.append(...groups.values());
-  const [initial = ""] = start.initial;
-  node.value = choices.some(({ value }) => value === initial) ? initial : "";
-  return { node, control: node, focus: () => node.focus(), read: () => node.value };
+  return html`<select
+    id=${id}
+    ...${aria}
+    value=${choices.some(({ value }) => value === chosen) ? chosen : ""}
+    onChange=${(event: { currentTarget: HTMLSelectElement }) => onChange(event.currentTarget.value)}
+  >
+    <option value="" disabled=${!isOptional} hidden=${!isOptional}>${placeholder}</option>
+    ${[...groups].map(([group, members]) => {
+      const options = members.map(({ value, label }) => html`<option value=${value}>${label}</option>`);
+      return group === undefined ? options : html`<optgroup label=${group}>${options}</optgroup>`;
+    })}
+  </select>`;
 }

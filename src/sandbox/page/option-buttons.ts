@@ -1,29 +1,30 @@
 /** Radio buttons and checkboxes. */
-import { make } from "./dom.ts";
-import type { Field, FieldStart } from "./render-field.ts";
+import type { Checkboxes, RadioButtons } from "@slack/types";
+import type { FieldProps } from "./field-props.ts";
+import { type Drawn, html } from "./html.ts";
 import { renderText } from "./render-text.ts";
-import type { BlockElement } from "./shapes.ts";
 
-export function optionButtons(
-  element: BlockElement,
-  id: string,
-  { initial, type }: FieldStart & { type: "checkbox" | "radio" },
-): Field {
-  const inputs = (element.options ?? []).map((choice) => {
-    const input = make("input", { type, name: id, value: choice.value });
-    input.checked = initial.includes(choice.value);
-    const description = choice.description
-      ? make("span", { class: "option-description" }, ...renderText(choice.description))
-      : undefined;
-    const text = make("span", {}, ...renderText(choice.text), description);
-    return { input, label: make("label", { class: "option" }, input, text) };
-  });
-  const labels = inputs.map(({ label }) => label);
-  const node = make("div", { id, role: type === "radio" ? "radiogroup" : "group" }, ...labels);
-  return {
-    node,
-    control: node,
-    focus: () => (inputs.find(({ input }) => input.checked) ?? inputs[0])?.input.focus(),
-    read: () => inputs.filter(({ input }) => input.checked).map(({ input }) => input.value),
+export function OptionButtons(props: FieldProps<Checkboxes | RadioButtons>): Drawn {
+  const { element, id, value: chosen, aria, onChange } = props;
+  const isRadio = element.type === "radio_buttons";
+  const choose = (value: string, isChosen: boolean) => {
+    const others = isRadio ? [] : chosen.filter((other) => other !== value);
+    onChange(isChosen ? [...others, value] : others);
   };
+  const options = element.options.map(({ value = "", text, description }) => {
+    return html`<label class="option">
+      <input
+        type=${isRadio ? "radio" : "checkbox"}
+        name=${id}
+        value=${value}
+        checked=${chosen.includes(value)}
+        onChange=${(event: { currentTarget: HTMLInputElement }) => choose(value, event.currentTarget.checked)}
+      />
+      <span>
+        ${renderText(text)}
+        ${description && html`<span class="option-description">${renderText(description)}</span>`}
+      </span>
+    </label>`;
+  });
+  return html`<div id=${id} role=${isRadio ? "radiogroup" : "group"} ...${aria}>${options}</div>`;
 }

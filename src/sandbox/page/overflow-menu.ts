@@ -1,73 +1,62 @@
 /** The "⋯" of a message or a view, and the small menu behind it. */
-import { act, type Place } from "./act.ts";
-import { make } from "./dom.ts";
+import type { Overflow as SlackOverflow } from "@slack/types";
+import { useId, useRef, useState } from "preact/hooks";
+import { act, type Placed } from "./act.ts";
+import { type Drawn, html } from "./html.ts";
 import { openUrl } from "./permalink.ts";
-import { placePopover } from "./place-popover.ts";
 import { plainString } from "./render-text.ts";
-import type { BlockElement, Choice } from "./shapes.ts";
 
-export function renderOverflow(element: BlockElement, blockId: string, place: Place): Node {
-  const button = make(
-    "button",
-    {
-      type: "button",
-      class: "overflow-button",
-      "aria-label": "More actions",
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      "data-action": element.action_id,
-      "data-block": blockId,
-      // Rows of a list have the same menu; what it lists tells them apart.
-      "data-value": (element.options ?? []).map(({ value }) => value).join(" "),
-    },
-    "⋯",
-  );
-  const pick = (choice: Choice) => {
-    menu.hidePopover();
-    button.focus();
-    const { url, value } = choice;
-    const follow = url === undefined ? {} : { onConfirmed: () => openUrl(url, button) };
-    void act(place, { blockId, element, value, ...follow });
+type Choice = SlackOverflow["options"][number];
+
+export function Overflow({ element, blockId, place }: Placed<SlackOverflow>): Drawn {
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLElement>(null);
+  const pick = ({ url, value }: Choice) => {
+    menu.current?.hidePopover();
+    button.current?.focus();
+    const onConfirmed = () => url !== undefined && button.current && openUrl(url, button.current);
+    void act(place, { blockId, element, value, onConfirmed });
   };
-  const items = (element.options ?? []).map((choice) => renderItem(choice, pick));
-  // The focus moves with the opening itself: a key that follows at once must not go to the button.
-  items[0]?.setAttribute("autofocus", "");
-  const menu = make("div", { class: "menu", role: "menu", popover: "auto" }, ...items);
-  // Tied to its button, so that a click there closes the open menu instead of opening it again.
-  button.popoverTargetElement = menu;
-  menu.addEventListener("toggle", () => {
-    const isOpen = menu.matches(":popover-open");
-    button.setAttribute("aria-expanded", String(isOpen));
-    if (!isOpen) return;
-    placePopover(menu, button);
-    // A popover stays where it was put while the messages under it move.
-    document.addEventListener("scroll", () => menu.hidePopover(), { capture: true, once: true });
-  });
-  button.addEventListener("keydown", (event) => {
+  const onToggle = ({ newState }: ToggleEvent) => setOpen(newState === "open");
+  const openByKey = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown") return;
     event.preventDefault();
-    menu.showPopover();
-  });
-  menu.addEventListener("keydown", (event) => takeKey(event, menu, items));
-  return make("span", { class: "overflow" }, button, menu);
+    menu.current?.showPopover();
+  };
+  return html`<span class="overflow">
+    <button
+      type="button"
+      class="overflow-button"
+      aria-label="More actions"
+      aria-haspopup="menu"
+      aria-expanded=${isOpen}
+      popovertarget=${id}
+      ref=${button}
+      onKeyDown=${openByKey}
+    >
+      ⋯
+    </button>
+    <div id=${id} class="menu" role="menu" popover="auto" ref=${menu} onToggle=${onToggle} onKeyDown=${takeKey}>
+      ${element.options.map((choice, index) => renderItem(choice, index === 0, pick))}
+    </div>
+  </span>`;
 }
 
-function renderItem(choice: Choice, pick: (choice: Choice) => void): HTMLButtonElement {
-  const description = choice.description
-    ? make("span", { class: "description" }, plainString(choice.description.text))
-    : undefined;
-  const item = make(
-    "button",
-    { type: "button", role: "menuitem", tabindex: -1 },
-    plainString(choice.text.text),
-    description,
-  );
-  item.addEventListener("click", () => pick(choice));
-  return item;
+/** The focus moves to the first with the opening itself: a key that follows at once must not go to the button. */
+function renderItem(choice: Choice, isFirst: boolean, pick: (choice: Choice) => void): Drawn {
+  const { text, description } = choice;
+  return html`<button type="button" role="menuitem" tabindex="-1" autofocus=${isFirst} onClick=${() => pick(choice)}>
+    ${plainString(text.text)}
+    ${description && html`<span class="description">${plainString(description.text)}</span>`}
+  </button>`;
 }
 
 /** Enter and Space are the buttons' own. */
-function takeKey(event: KeyboardEvent, menu: HTMLElement, items: readonly HTMLElement[]): void {
+function takeKey(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const menu = event.currentTarget;
+  const items = [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
   const index = items.findIndex((item) => item.matches(":focus"));
   const next: Record<string, number> = {
     ArrowDown: (index + 1) % items.length,

@@ -1,5 +1,5 @@
 /** Links to messages, as chat.getPermalink gives them, open here and not in another tab. */
-import { safeUrl } from "./dom.ts";
+import { safeUrl } from "./safe-url.ts";
 import { view } from "./workspace-view.ts";
 
 export interface Permalink {

@@ -4,7 +4,7 @@ import { get } from "./driver-api.ts";
 /** Timestamps by channel; they all have the same length, so they compare as text. */
 type Marks = Record<string, string>;
 
-export class ReadMarks {
+class ReadMarks {
   #user = "";
   #read: Marks = {};
   #newest: Marks = {};
@@ -44,3 +44,5 @@ export class ReadMarks {
     return `sandbox-read-${this.#user}`;
   }
 }
+
+export const marks = new ReadMarks();

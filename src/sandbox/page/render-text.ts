@@ -1,49 +1,43 @@
-/** Shows text: mrkdwn, plain text and their tokens as DOM nodes. */
-import { make, safeUrl } from "./dom.ts";
-import { emoji } from "./emoji.ts";
+/** Shows text: mrkdwn, plain text and their tokens. */
+import type { TextObject } from "@slack/types";
+import { findEmoji } from "./emoji.ts";
 import { formatDate, formatMoment } from "./format-date.ts";
+import { type Drawn, html } from "./html.ts";
 import { decodeEntities, parseMrkdwn, type Token } from "./mrkdwn.ts";
-import type { TextObject } from "./shapes.ts";
+import { safeUrl } from "./safe-url.ts";
 import { view } from "./workspace-view.ts";
 
-export function renderText(text: TextObject | string | undefined): Node[] {
-  if (text === undefined) return [];
-  if (typeof text === "string") return renderMrkdwn(text);
-  return text.type === "mrkdwn" ? renderMrkdwn(text.text) : renderPlain(text.text);
+export function renderText(text: TextObject): Drawn {
+  return text.type === "mrkdwn" ? renderMrkdwn(text.text) : plainString(text.text);
 }
 
-export function renderMrkdwn(text: string): Node[] {
+export function renderMrkdwn(text: string): Drawn {
   return parseMrkdwn(text).map(renderToken);
 }
 
 /** Plain text has emoji and line ends, and nothing else. */
-export function renderPlain(text: string): Node[] {
-  return [document.createTextNode(plainString(text))];
-}
-
-/** Plain text as a string, for attributes and options. */
 export function plainString(text: string): string {
-  return decodeEntities(text).replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => emoji[name] ?? whole);
+  return decodeEntities(text).replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => findEmoji(name) ?? whole);
 }
 
-function renderToken(token: Token): Node {
+function renderToken(token: Token): Drawn {
   switch (token.kind) {
     case "text":
-      return document.createTextNode(token.text);
+      return token.text;
     case "break":
-      return make("br");
+      return html`<br />`;
     case "bold":
-      return make("strong", {}, ...token.children.map(renderToken));
+      return html`<strong>${token.children.map(renderToken)}</strong>`;
     case "italic":
-      return make("em", {}, ...token.children.map(renderToken));
+      return html`<em>${token.children.map(renderToken)}</em>`;
     case "strike":
-      return make("s", {}, ...token.children.map(renderToken));
+      return html`<s>${token.children.map(renderToken)}</s>`;
     case "quote":
-      return make("blockquote", {}, ...token.children.map(renderToken));
+      return html`<blockquote>${token.children.map(renderToken)}</blockquote>`;
     case "code":
-      return make("code", {}, token.text);
+      return html`<code>${token.text}</code>`;
     case "preformatted":
-      return make("pre", {}, token.text);
+      return html`<pre>${token.text}</pre>`;
     case "emoji":
       return renderEmoji(token.name);
     case "link":
@@ -55,48 +49,45 @@ function renderToken(token: Token): Node {
   }
 }
 
-export function renderEmoji(name: string): Node {
-  const character = emoji[name];
-  return character
-    ? make("span", { role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character)
-    : document.createTextNode(`:${name}:`);
+export function renderEmoji(name: string): Drawn {
+  const character = findEmoji(name);
+  if (character === undefined) return `:${name}:`;
+  return html`<span role="img" aria-label=${name.replaceAll("_", " ")} title=${`:${name}:`}>${character}</span>`;
 }
 
-export function renderLink(url: string, label: string): Node {
+export function renderLink(url: string, label: string): Drawn {
   const href = safeUrl(url);
-  return href
-    ? make("a", { href, target: "_blank", rel: "noreferrer noopener" }, label)
-    : document.createTextNode(label);
+  return href ? html`<a href=${href} target="_blank" rel="noreferrer noopener">${label}</a>` : label;
 }
 
-export function renderDate(date: { seconds: number; format: string; fallback: string; url?: string }): Node {
-  const text = Number.isFinite(date.seconds)
-    ? formatDate(date.seconds, date.format, Date.now())
-    : date.fallback;
+export function renderDate(date: {
+  seconds: number;
+  format: string;
+  fallback: string;
+  url?: string | undefined;
+}): Drawn {
+  const isKnown = Number.isFinite(date.seconds);
+  const text = isKnown ? formatDate(date.seconds, date.format, Date.now()) : date.fallback;
   if (date.url) return renderLink(date.url, text);
-  const title = Number.isFinite(date.seconds) ? formatMoment(new Date(date.seconds * 1000)) : undefined;
-  return make("time", { title }, text);
+  return html`<time title=${isKnown ? formatMoment(new Date(date.seconds * 1000)) : undefined}>${text}</time>`;
 }
 
-type Mention =
-  | { kind: "user" | "channel" | "group"; id: string; label?: string }
-  | { kind: "broadcast"; range: string };
+type Mention = Extract<Token, { kind: "user" | "channel" | "group" | "broadcast" }>;
 
-export function renderMention(mention: Mention): Node {
-  if (mention.kind === "broadcast") return make("span", { class: "mention broadcast" }, `@${mention.range}`);
-  if (mention.kind === "channel")
-    return make("span", { class: "mention" }, `#${view.channelName(mention.id)}`);
+export function renderMention(mention: Mention): Drawn {
+  if (mention.kind === "broadcast") return html`<span class="mention broadcast">@${mention.range}</span>`;
+  if (mention.kind === "channel") return html`<span class="mention">#${view.channelName(mention.id)}</span>`;
   if (mention.kind === "group") return renderGroup(mention);
   const isMe = mention.id === view.user;
-  return make("span", { class: isMe ? "mention me" : "mention" }, `@${view.nameOf(mention.id)}`);
+  return html`<span class=${isMe ? "mention me" : "mention"}>@${view.nameOf(mention.id)}</span>`;
 }
 
 /** By its handle, as Slack does; its name and people show on hover. */
-function renderGroup({ id, label }: { id: string; label?: string }): Node {
+function renderGroup({ id, label }: { id: string; label?: string }): Drawn {
   const group = view.group(id);
   const handle = group?.handle ?? label?.replace(/^@/, "") ?? id;
   const people = group?.userIds.map((user) => view.nameOf(user)).join(", ");
   const isMine = group?.userIds.includes(view.user) ?? false;
   const title = group ? `${group.name}: ${people}` : undefined;
-  return make("span", { class: isMine ? "mention me" : "mention", title }, `@${handle}`);
+  return html`<span class=${isMine ? "mention me" : "mention"} title=${title}>@${handle}</span>`;
 }

@@ -1,76 +1,23 @@
-/** What the driver API answer, as far as the page reads it. */
+/** What the driver API answers, as far as the page reads it. Blocks and their elements are Slack's own. */
+import type {
+  ActionsBlockElement,
+  ImageElement,
+  InputBlockElement,
+  KnownBlock,
+  PlainTextElement,
+  SectionBlockAccessory,
+} from "@slack/types";
 
-export interface TextObject {
-  type: "plain_text" | "mrkdwn";
-  text: string;
-}
+export type Block = KnownBlock & { block_id: string };
 
-export interface Choice {
-  text: TextObject;
-  value: string;
-  description?: TextObject;
-  url?: string;
-}
+/** What a person can click, pick from or fill in. */
+export type BlockElement = Exclude<
+  ActionsBlockElement | SectionBlockAccessory | InputBlockElement,
+  ImageElement
+>;
 
-export interface ConfirmObject {
-  title: TextObject;
-  text: TextObject;
-  confirm: TextObject;
-  deny: TextObject;
-  style?: "primary" | "danger";
-}
-
-export interface BlockElement {
-  type: string;
-  action_id?: string;
-  text?: TextObject | string;
-  value?: string;
-  url?: string;
-  style?: "primary" | "danger";
-  accessibility_label?: string;
-  confirm?: ConfirmObject;
-  placeholder?: TextObject;
-  options?: Choice[];
-  option_groups?: { label: TextObject; options: Choice[] }[];
-  multiline?: boolean;
-  max_length?: number;
-  min_length?: number;
-  max_selected_items?: number;
-  is_decimal_allowed?: boolean;
-  dispatch_action_config?: { trigger_actions_on?: string[] };
-  focus_on_load?: boolean;
-  initial_value?: string;
-  initial_option?: Choice;
-  initial_options?: Choice[];
-  initial_user?: string;
-  initial_users?: string[];
-  initial_channel?: string;
-  initial_channels?: string[];
-  initial_conversation?: string;
-  initial_conversations?: string[];
-  initial_date?: string;
-  initial_time?: string;
-  initial_date_time?: number;
-  image_url?: string;
-  alt_text?: string;
-}
-
-export interface Block {
-  type: string;
-  block_id: string;
-  text?: TextObject | string;
-  fields?: TextObject[];
-  accessory?: BlockElement;
-  elements?: BlockElement[];
-  element?: BlockElement;
-  label?: TextObject;
-  hint?: TextObject;
-  title?: TextObject;
-  optional?: boolean;
-  dispatch_action?: boolean;
-  image_url?: string;
-  alt_text?: string;
-}
+/** What is entered in a field: text, or a list where several may be chosen. */
+export type Value = string | string[];
 
 export interface Message {
   kind: "message" | "ephemeral";
@@ -97,11 +44,10 @@ export type ViewState = Record<string, Record<string, StateValue>>;
 export interface View {
   id: string;
   type: "modal" | "home";
-  title: TextObject | null;
-  submit: TextObject | null;
-  close: TextObject | null;
+  title: PlainTextElement | null;
+  submit: PlainTextElement | null;
+  close: PlainTextElement | null;
   blocks: Block[];
-  previous_view_id: string | null;
   state: { values: ViewState };
 }
 
@@ -118,7 +64,6 @@ export interface Channel {
   name: string;
   kind: "public" | "private" | "im";
   purpose: string;
-  partner?: string;
   memberIds?: string[];
 }
 
@@ -143,7 +88,7 @@ export interface Workspace {
   commands: Command[];
 }
 
-/** A call of the app's, as the inspector shows it. */
+/** A call of the app's, or an envelope to it, as the inspector shows it. */
 export interface InspectedCall {
   number: number;
   /** Who asked: the app by a method of the Web API, or Slack by an envelope. */
@@ -173,8 +118,6 @@ export interface Reaction {
 }
 
 export type Change =
-  | { kind: "message"; message: Message }
-  | { kind: "removed"; message: Message }
-  | { kind: "view"; view: View }
-  | { kind: "view-closed"; view: View }
+  | { kind: "message" | "removed"; message: Message }
+  | { kind: "view" | "view-closed"; view: View }
   | { kind: "people" };

@@ -1,79 +1,91 @@
-/** The list of places, and the choice of who is looking. */
-import { make, pageElement } from "./dom.ts";
-import { renderAvatar } from "./render-message.ts";
+/** The list of places, and the choice of who is looking. In a narrow window it is a drawer. */
+import { useEffect, useRef } from "preact/hooks";
+import { type Drawn, html } from "./html.ts";
+import { renderAvatar } from "./message.ts";
+import { chooseMember, choosePlace } from "./navigation.ts";
+import { marks } from "./read-marks.ts";
+import { homePlace, type PlaceId, screen, update } from "./screen.ts";
 import { view } from "./workspace-view.ts";
 
-/** A channel's ID, or the app's home tab. */
-export type PlaceId = string;
-export const homePlace: PlaceId = "home";
-
-export interface SidebarState {
-  current: PlaceId;
-  isUnread(place: PlaceId): boolean;
-  choose(place: PlaceId): void;
-  /** Opens or closes the inspector. */
-  inspect(): void;
-}
-
-export function renderSidebar(state: SidebarState): void {
-  const item = (id: PlaceId, label: string, icon: Node | string) => renderItem({ id, label, icon }, state);
-  const channels = view.channels.filter((channel) => channel.kind !== "im");
-  const directMessages = view.channels.filter((channel) => channel.kind === "im");
+export function Sidebar(): Drawn {
+  const sidebar = useRef<HTMLElement>(null);
+  useDrawer(sidebar);
+  const channels = view.channels.filter(({ kind }) => kind !== "im");
+  const directMessages = view.channels.filter(({ kind }) => kind === "im");
   const { app } = view.workspace;
-  pageElement("places").replaceChildren(
-    make("h2", {}, "Channels"),
-    make("ul", {}, ...channels.map(({ id, name, kind }) => item(id, name, kind === "private" ? "🔒" : "#"))),
-    make("h2", {}, "Direct messages"),
-    directMessages.length > 0
-      ? make("ul", {}, ...directMessages.map(({ id }) => item(id, app.name, renderAvatar(app.userId))))
-      : make("p", { class: "none" }, `${app.name} has not written to you.`),
-    make("h2", {}, "App"),
-    make("ul", {}, item(homePlace, `${app.name} home`, "🏠")),
-  );
-  renderTools(state);
+  return html`<nav id="sidebar" class=${screen.isDrawerOpen ? "is-open" : ""} aria-label="Workspace" ref=${sidebar}>
+    <header>
+      <h1>Sandbox</h1>
+      ${renderMemberSelect()}
+    </header>
+    <div id="places">
+      <h2>Channels</h2>
+      <ul>
+        ${channels.map(({ id, name, kind }) => renderPlace(id, name, kind === "private" ? "🔒" : "#"))}
+      </ul>
+      <h2>Direct messages</h2>
+      ${
+        directMessages.length > 0
+          ? html`<ul>${directMessages.map(({ id }) => renderPlace(id, app.name, renderAvatar(app.userId)))}</ul>`
+          : html`<p class="none">${app.name} has not written to you.</p>`
+      }
+      <h2>App</h2>
+      <ul>${renderPlace(homePlace, `${app.name} home`, "🏠")}</ul>
+    </div>
+    <ul id="tools">
+      <li>
+        <button type="button" onClick=${() => update({ isInspectorOpen: !screen.isInspectorOpen, isDrawerOpen: false })}>
+          <span class="icon" aria-hidden="true">🔍</span><span class="name">Inspector</span>
+        </button>
+      </li>
+    </ul>
+    <p id="link-state" role="status">${screen.isCutOff && "Not connected. Trying again…"}</p>
+  </nav>`;
 }
 
-/** Drawn once: the inspector's button keeps the focus. */
-function renderTools({ inspect }: SidebarState): void {
-  const tools = pageElement("tools");
-  if (tools.childElementCount > 0) return;
-  const icon = make("span", { class: "icon", "aria-hidden": "true" }, "🔍");
-  const button = make("button", { type: "button" }, icon, make("span", { class: "name" }, "Inspector"));
-  button.addEventListener("click", inspect);
-  tools.append(make("li", {}, button));
+function renderMemberSelect(): Drawn {
+  const choose = ({ currentTarget }: { currentTarget: HTMLSelectElement }) =>
+    void chooseMember(currentTarget.value);
+  return html`<label for="member">You are</label>
+    <select id="member" value=${view.user} onChange=${choose}>
+      ${view.people.map(({ id, realName, title }) => {
+        return html`<option key=${id} value=${id}>${title ? `${realName} · ${title}` : realName}</option>`;
+      })}
+    </select>`;
 }
 
-function renderItem(
-  { id, label, icon }: { id: PlaceId; label: string; icon: Node | string },
-  { current, isUnread, choose }: SidebarState,
-): Node {
-  const hasNews = isUnread(id);
-  const dot = hasNews ? make("span", { class: "unread", role: "img", "aria-label": "unread" }) : undefined;
-  const button = make(
-    "button",
-    {
-      type: "button",
-      class: hasNews ? "has-unread" : undefined,
-      "aria-current": id === current ? "page" : undefined,
-    },
-    make("span", { class: "icon", "aria-hidden": "true" }, icon),
-    make("span", { class: "name" }, label),
-    // The space parts the two words for those who hear them.
-    " ",
-    dot,
-  );
-  button.addEventListener("click", () => choose(id));
-  return make("li", {}, button);
+function renderPlace(id: PlaceId, label: string, icon: Drawn): Drawn {
+  const hasNews = marks.isUnread(id);
+  // The space parts the two words for those who hear them.
+  return html`<li key=${id}>
+    <button
+      type="button"
+      class=${hasNews ? "has-unread" : undefined}
+      aria-current=${id === screen.place ? "page" : undefined}
+      onClick=${() => void choosePlace(id)}
+    >
+      <span class="icon" aria-hidden="true">${icon}</span><span class="name">${label}</span>${" "}
+      ${hasNews && html`<span class="unread" role="img" aria-label="unread" />`}
+    </button>
+  </li>`;
 }
 
-/** Fills the member select; `onChoose` is called with the member's ID. */
-export function renderMemberSelect(onChoose: (user: string) => void): void {
-  const select = pageElement("member");
-  if (!(select instanceof HTMLSelectElement)) return;
-  const options = view.people.map(({ id, realName, title }) => {
-    return make("option", { value: id }, title ? `${realName} · ${title}` : realName);
-  });
-  select.replaceChildren(...options);
-  select.value = view.user;
-  select.onchange = () => onChoose(select.value);
+/** A choice, Escape or a click beside it closes the drawer; the focus goes into it and back to its button. */
+function useDrawer({ current: sidebar }: { current: HTMLElement | null }): void {
+  const { isDrawerOpen } = screen;
+  useEffect(() => {
+    if (!isDrawerOpen || !sidebar) return;
+    sidebar.querySelector("select")?.focus();
+    const listening = new AbortController();
+    const { signal } = listening;
+    const close = () => update({ isDrawerOpen: false });
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && close(), { signal });
+    const closeFromBeside = ({ target }: Event) =>
+      target instanceof Node && !sidebar.contains(target) && close();
+    document.addEventListener("pointerdown", closeFromBeside, { signal });
+    return () => {
+      listening.abort();
+      document.getElementById("menu")?.focus();
+    };
+  }, [isDrawerOpen]);
 }

@@ -1,40 +1,50 @@
-/** Fields to type in, with a count of what still fits. */
-import { make } from "./dom.ts";
-import type { Field, FieldStart } from "./render-field.ts";
-import type { BlockElement } from "./shapes.ts";
+/** A field to type in, with a count of what still fits. */
+import type { Datepicker, EmailInput, NumberInput, PlainTextInput, Timepicker, URLInput } from "@slack/types";
+import type { FieldProps } from "./field-props.ts";
+import { type Drawn, html } from "./html.ts";
+import { plainString } from "./render-text.ts";
 
-export function textArea(element: BlockElement, id: string, start: FieldStart): Field {
-  const { placeholder, initial } = start;
-  const control = make("textarea", { id, rows: 4, placeholder, maxlength: element.max_length });
-  control.value = initial[0] ?? "";
-  control.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) control.form?.requestSubmit();
-  });
-  return textField(control, element);
-}
+type TextElement = PlainTextInput | EmailInput | URLInput | NumberInput | Datepicker | Timepicker;
 
-export function textInput(element: BlockElement, id: string, start: FieldStart & { type: string }): Field {
-  const { type, placeholder, initial } = start;
-  const maxlength = element.max_length;
-  // Not a number field of the browser's: that one reads as empty what is no number, and nobody is told why.
-  const numeric = element.is_decimal_allowed ? "decimal" : "numeric";
-  const inputmode = element.type === "number_input" ? numeric : undefined;
-  const control = make("input", { id, type, placeholder, maxlength, inputmode });
-  control.value = initial[0] ?? "";
-  return textField(control, element);
-}
+/** Not a number field of the browser's: that one reads as empty what is no number, and nobody is told why. */
+const inputTypes: Partial<Record<TextElement["type"], string>> = {
+  email_text_input: "email",
+  url_text_input: "url",
+  datepicker: "date",
+  timepicker: "time",
+};
 
-function textField(
-  control: HTMLInputElement | HTMLTextAreaElement,
-  { max_length: maxLength }: BlockElement,
-): Field {
-  const common = { control, focus: () => control.focus(), read: () => control.value };
-  if (maxLength === undefined) return { ...common, node: control };
-  const count = make("span", { class: "count", "aria-hidden": "true" });
-  const showCount = () => {
-    count.textContent = `${control.value.length} / ${maxLength}`;
+type Control = HTMLInputElement | HTMLTextAreaElement;
+
+export function TextField({
+  element,
+  id,
+  value: [text = ""],
+  aria,
+  onChange,
+}: FieldProps<TextElement>): Drawn {
+  const isMultiline = "multiline" in element && element.multiline;
+  const maxLength = "max_length" in element ? element.max_length : undefined;
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: Control }) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
   };
-  control.addEventListener("input", showCount);
-  showCount();
-  return { ...common, node: make("div", { class: "counted" }, control, count) };
+  const control = html`<${isMultiline ? "textarea" : "input"}
+    id=${id}
+    ...${isMultiline ? { rows: 4 } : { type: inputTypes[element.type] ?? "text", inputmode: inputModeOf(element) }}
+    placeholder=${element.placeholder && plainString(element.placeholder.text)}
+    maxlength=${maxLength}
+    ...${aria}
+    value=${text}
+    onInput=${({ currentTarget }: { currentTarget: Control }) => onChange(currentTarget.value)}
+    onKeyDown=${onKeyDown}
+  />`;
+  if (maxLength === undefined) return control;
+  return html`<div class="counted">
+    ${control}<span class="count" aria-hidden="true">${text.length} / ${maxLength}</span>
+  </div>`;
+}
+
+function inputModeOf(element: TextElement): string | undefined {
+  if (element.type !== "number_input") return undefined;
+  return element.is_decimal_allowed ? "decimal" : "numeric";
 }

@@ -1,17 +1,16 @@
 /** Says something briefly at the edge of the screen. */
-import { make, pageElement } from "./dom.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Drawn, html } from "./html.ts";
+import { screen, update } from "./screen.ts";
 import type { Reaction } from "./shapes.ts";
 
 const shownForMs = 6000;
+let lastId = 0;
 
 export function showToast(text: string): void {
-  const toast = make("div", { class: "toast" }, text);
-  const box = pageElement("toasts");
-  box.append(toast);
-  // Shown anew as a popover, it stands above a modal that opened since.
-  if (box.matches(":popover-open")) box.hidePopover();
-  box.showPopover();
-  setTimeout(() => toast.remove(), shownForMs);
+  const id = ++lastId;
+  update({ toasts: [...screen.toasts, { id, text }] });
+  setTimeout(() => update({ toasts: screen.toasts.filter((toast) => toast.id !== id) }), shownForMs);
 }
 
 /** Tells the person what Slack would: that the app was not reached, or did not answer in time. */
@@ -21,4 +20,17 @@ export function reportReaction(what: string, reaction: Reaction): void {
   else if (reaction.error === "dispatch_failed")
     showToast(`${what} failed: the app is not connected (dispatch_failed).`);
   else showToast(`${what} failed: the app did not answer within 3 seconds (operation_timeout).`);
+}
+
+export function Toasts(): Drawn {
+  const box = useRef<HTMLElement>(null);
+  const newest = screen.toasts.at(-1)?.id;
+  useLayoutEffect(() => {
+    // Shown anew as a popover, it stands above a modal that opened since.
+    if (box.current?.matches(":popover-open")) box.current.hidePopover();
+    if (newest !== undefined) box.current?.showPopover();
+  }, [newest]);
+  return html`<div id="toasts" popover="manual" role="status" aria-live="assertive" ref=${box}>
+    ${screen.toasts.map(({ id, text }) => html`<div key=${id} class="toast">${text}</div>`)}
+  </div>`;
 }

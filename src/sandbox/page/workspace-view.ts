@@ -2,8 +2,8 @@
 import { get } from "./driver-api.ts";
 import type { Channel, Group, Member, Workspace } from "./shapes.ts";
 
-export class WorkspaceView {
-  #workspace: Workspace = {
+class WorkspaceView {
+  workspace: Workspace = {
     app: { userId: "", name: "" },
     members: [],
     channels: [],
@@ -14,24 +14,20 @@ export class WorkspaceView {
   user = "";
 
   async load(): Promise<void> {
-    this.#workspace = await get<Workspace>("workspace");
-  }
-
-  get workspace(): Workspace {
-    return this.#workspace;
+    this.workspace = await get<Workspace>("workspace");
   }
 
   get people(): Member[] {
-    return this.#workspace.members.filter((member) => !member.isBot);
+    return this.workspace.members.filter((member) => !member.isBot);
   }
 
   /** The channels that this person is in. */
   get channels(): Channel[] {
-    return this.#workspace.channels.filter((channel) => channel.memberIds?.includes(this.user) ?? true);
+    return this.workspace.channels.filter((channel) => channel.memberIds?.includes(this.user) ?? true);
   }
 
   member(id: string): Member | undefined {
-    return this.#workspace.members.find((member) => member.id === id);
+    return this.workspace.members.find((member) => member.id === id);
   }
 
   nameOf(userId: string): string {
@@ -39,7 +35,7 @@ export class WorkspaceView {
   }
 
   channel(id: string): Channel | undefined {
-    return this.#workspace.channels.find((channel) => channel.id === id);
+    return this.workspace.channels.find((channel) => channel.id === id);
   }
 
   channelName(id: string): string {
@@ -47,7 +43,7 @@ export class WorkspaceView {
   }
 
   group(id: string): Group | undefined {
-    return this.#workspace.groups.find((group) => group.id === id);
+    return this.workspace.groups.find((group) => group.id === id);
   }
 }
 
