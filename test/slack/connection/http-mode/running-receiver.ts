@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { App } from "@slack/bolt";
-import express from "express";
+import express, { type RequestHandler } from "express";
 import { onTestFinished } from "vitest";
 import { createLog } from "../../../../src/log.ts";
 import { createBoltLog } from "../../../../src/slack/connection/bolt-log.ts";
@@ -13,6 +13,8 @@ export const secret = "0123456789abcdef0123456789abcdef";
 export interface RunningReceiver {
   url: string;
   receiver: HttpReceiver;
+  /** How many requests are over, answered or not. */
+  closed(): number;
 }
 
 /** `listen` adds the listeners; it is open. */
@@ -26,7 +28,12 @@ export async function startReceiver(listen: (app: App) => void): Promise<Running
   });
   listen(app);
   await receiver.start();
-  const server = createServer(express().use(receiver.router)).listen(0, "127.0.0.1");
+  let closed = 0;
+  const counted: RequestHandler = (_request, response, next) => {
+    response.once("close", () => (closed += 1));
+    next();
+  };
+  const server = createServer(express().use(counted, receiver.router)).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();
@@ -34,5 +41,5 @@ export async function startReceiver(listen: (app: App) => void): Promise<Running
   });
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  return { url: `http://127.0.0.1:${port}/slack/events`, receiver };
+  return { url: `http://127.0.0.1:${port}/slack/events`, receiver, closed: () => closed };
 }
