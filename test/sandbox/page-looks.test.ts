@@ -101,6 +101,31 @@ test.skipIf(!hasBrowser)("what failed is said beside the message and not over it
   }
 });
 
+test.skipIf(!hasBrowser)("the newest message stays in sight whatever room there is", async () => {
+  const { client, page } = await openEmpty();
+  const fields = ["Order", "Amount", "Reason"].map((text) => ({ type: "mrkdwn" as const, text }));
+  for (let n = 1; n <= 12; n++) {
+    const blocks = [textBlock(`Card ${n}.`), { type: "section" as const, fields }, buttonBlock("a", `${n}`)];
+    await client.chat.postMessage({ channel, text: "x", blocks });
+  }
+  const [first, last] = [page.getByText("Card 1."), page.getByRole("button", { name: "Approve" }).last()];
+  const field = page.getByRole("textbox");
+  const isInSight = async () => (await boxOf(last)).bottom <= (await boxOf(field)).y;
+  await expect.poll(isInSight).toBe(true);
+  for (const width of [400, 1280, 500]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(isInSight).toBe(true);
+  }
+  await field.fill("one\ntwo\nthree\nfour");
+  await expect.poll(isInSight).toBe(true);
+  // Whoever reads above stays there.
+  await page.locator("#timeline").evaluate((node) => node.scrollTo(0, 0));
+  await page.setViewportSize({ width: 420, height: 600 });
+  await client.chat.postMessage({ channel, text: "More" });
+  await page.getByText("More", { exact: true }).waitFor();
+  expect((await boxOf(first)).y).toBeGreaterThan(0);
+});
+
 test.skipIf(!hasBrowser)("the parts of a home tab stand apart from each other", async () => {
   const { client, page } = await openEmpty();
   const blocks = [textBlock("Above"), { type: "header" as const, text: plain("A part") }, textBlock("Below")];

@@ -59,19 +59,20 @@ export function MessageList({ box: attributes, messages, threadOf, nothing }: Me
 
 /** Whatever changes, the messages or the room for them: who was at the end stays there. Returns what finds out who is. */
 function useEndInSight(box: { current: HTMLElement | null }): () => void {
-  const isAtEnd = useRef(true);
-  const goToEnd = () => {
-    if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  };
+  const last = useRef({ isAtEnd: true, heights: "" });
   const look = () => {
     if (!box.current) return;
     const { scrollHeight, scrollTop, clientHeight } = box.current;
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+    const heights = `${scrollHeight} ${clientHeight}`;
+    // With other heights it was not the person who scrolled, but the browser that makes up for them.
+    const isMadeUp = last.current.isAtEnd && last.current.heights !== heights;
+    last.current = { isAtEnd: isMadeUp || scrollHeight - scrollTop - clientHeight < 60, heights };
+    if (isMadeUp) box.current.scrollTop = scrollHeight;
   };
-  useLayoutEffect(goToEnd);
+  useLayoutEffect(look);
   useLayoutEffect(() => {
     if (!box.current) return;
-    const resizing = new ResizeObserver(goToEnd);
+    const resizing = new ResizeObserver(look);
     resizing.observe(box.current);
     box.current.addEventListener("scroll", look);
     return () => resizing.disconnect();
