@@ -15,6 +15,7 @@ export { type Retry, TerminalError } from "./authoring/retry.ts";
 export { configuredApprovers, configuredFreeze, configuredOperators } from "./authoring/settings.ts";
 export { type SleepEnd, sleep } from "./authoring/sleep.ts";
 export { type StepCall, StepFailedError, type StepOptions, step } from "./authoring/step.ts";
+export { type DecimalBounds, decimal } from "./form/decimal.ts";
 export { slackChannel, slackUser } from "./form/slack-fields.ts";
 export type { Durable } from "./resonate/durable.ts";
 export type { Notify } from "./runtime/notify.ts";

@@ -27,9 +27,9 @@ export interface TextField extends StringField {
   multiline: boolean;
 }
 
-/** Text of a known form. A date is `2026-11-30`, a date-time is ISO 8601, people and channels are Slack IDs. */
+/** Text of a known form. A date is `2026-11-30`, a date-time is ISO 8601, people and channels are Slack IDs, a decimal is a number as it was typed. */
 export interface FormattedField extends StringField {
-  kind: "email" | "url" | "date" | "date-time" | "user" | "channel";
+  kind: "email" | "url" | "date" | "date-time" | "user" | "channel" | "decimal";
 }
 
 export interface NumberField extends AnyField {

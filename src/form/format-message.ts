@@ -5,6 +5,7 @@ const examples: Record<string, string> = {
   url: "a link such as https://example.com",
   date: "a date such as 2026-11-30",
   "date-time": "a moment such as 2026-11-30T10:00:00Z",
+  decimal: "a number such as 120.50",
   time: "a time such as 14:30",
   user: "a person in Slack, such as @ann",
   channel: "a channel in Slack, such as #general",

@@ -1,5 +1,6 @@
 /** Turns one property of the schema into a field. */
 import { z } from "zod";
+import { decimalFormat } from "./decimal.ts";
 import { fieldLabel } from "./field-label.ts";
 import type { FormattedField, FormField, FormOption } from "./form-field.ts";
 import { type NamedProperty, type Property, propertySchema } from "./property.ts";
@@ -49,6 +50,7 @@ const kindOfFormat: Record<string, FormattedField["kind"]> = {
   uri: "url",
   date: "date",
   "date-time": "date-time",
+  [decimalFormat]: "decimal",
 };
 
 function readText(base: Base, property: Property): FormField {

@@ -1,5 +1,6 @@
 /** Writes the zod schema of a form as the JSON Schema that travels. */
 import { z } from "zod";
+import { decimalFormat } from "./decimal.ts";
 import { type JsonSchema, jsonSchemaSchema } from "./json-schema.ts";
 import { readForm } from "./read-form.ts";
 
@@ -51,6 +52,8 @@ const foreign = new Set(["date", "bigint", "symbol", "map", "set", "function", "
 /** Keeps what JSON Schema would lose: which type JSON lacks, and a date-time that may be local. */
 function adapt({ zodSchema, jsonSchema }: Overridden): void {
   const { def } = zodSchema._zod;
+  // A decimal takes a program's numbers, too, but a form asks for text.
+  if (jsonSchema.format === decimalFormat) delete jsonSchema.anyOf;
   if (foreign.has(def.type)) jsonSchema.$comment = def.type;
   if (def.type !== "string") return;
   if ("format" in def && def.format === "datetime") jsonSchema.format = "date-time";

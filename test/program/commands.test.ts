@@ -128,7 +128,9 @@ describe("/start-workflow", () => {
     );
     expect(JSON.stringify(card.blocks?.filter(({ type }) => type !== "actions"))).not.toMatch(/refund-\w+/);
     expect((await workspace.privateWords("U0ANA")).slice(before)).toEqual([
-      ":rocket: Started *refund*. `/workflows mine` shows where it stands.",
+      expect.stringMatching(
+        /^:rocket: Started \*refund\*\. To see where it stands: `\/workflows status refund-\w{10}`$/,
+      ),
     ]);
     expect(await workspace.views("U0ANA")).toEqual([]);
     await workspace.choose("U0DEE", card, "details");
@@ -141,7 +143,7 @@ describe("/start-workflow", () => {
     const before = (await words()).length;
     const answer = await workspace.start("U0CHO", "refund order=1 amount=2 reason=late id=once-1");
     expect(answer.response?.text).toBe(
-      ":rocket: Started *refund*, run `once-1`. `/workflows status once-1` shows where it stands.",
+      ":rocket: Started *refund*, run `once-1`. To see where it stands: `/workflows status once-1`",
     );
     await workspace.card("once-1");
     await until("its status to have the card", async () =>

@@ -80,7 +80,7 @@ describe("one approval, end to end", () => {
 
   test("the same command delivered twice starts one run", async () => {
     const answer = await workspace.start("U0ANA", "foo-workflow", { duplicate: true });
-    const run = /run `([^`]+)`/.exec(answer.response?.text ?? "")?.[1] ?? "";
+    const run = /status ([^`]+)`/.exec(answer.response?.text ?? "")?.[1] ?? "";
     const card = await workspace.card(run);
     await workspace.click("U0BEN", card, "approve");
     await lastLine(run, card);
@@ -143,12 +143,13 @@ describe("a refund", () => {
     expect(answer.response?.text).toContain("r-1");
     const card = await workspace.card("r-1");
     expect(JSON.stringify(card.blocks)).toContain("&lt;!channel&gt;");
+    expect(JSON.stringify(card.blocks)).toMatch(/Refund 120\.50 on.*\*Amount\*\\n120\.50/);
     await workspace.click("U0CHO", card, "approve");
     await until("Cho's refusal", async () =>
       (await workspace.privateWords("U0CHO")).some((text) => text.startsWith("You are not one of those")),
     );
     await workspace.click("U0EVE", card, "approve");
-    expect((await lastLine("r-1", card)).text).toContain("order A-7 approved");
+    expect((await lastLine("r-1", card)).text).toContain("refund of 120.50 on order A-7 approved");
   });
 
   test("with invalid input is not started, and every field is named", async () => {

@@ -68,14 +68,14 @@ test("a whole approval goes through signed requests: command, card, click, dialo
 describe("what Slack delivers again", () => {
   test("starts nothing a second time", async () => {
     const first = await workspace.start("U0ANA", "foo-workflow");
-    const run = /run `([^`]+)`/.exec(first.response?.text ?? "")?.[1] ?? "";
+    const run = /status ([^`]+)`/.exec(first.response?.text ?? "")?.[1] ?? "";
     const again = await retryOfLast();
     expect(again.status).toBe(200);
     expect(again.text).toContain(run);
     const twice = await workspace.start("U0ANA", "foo-workflow", { duplicate: true });
     expect(twice).toMatchObject({ acked: true, duplicate: { acked: true, response: twice.response } });
     for (const answer of [first, twice]) {
-      const started = /run `([^`]+)`/.exec(answer.response?.text ?? "")?.[1] ?? "";
+      const started = /status ([^`]+)`/.exec(answer.response?.text ?? "")?.[1] ?? "";
       const card = await workspace.card(started);
       await workspace.click("U0BEN", card, "approve");
       await lastLine(started, card);

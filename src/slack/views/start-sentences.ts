@@ -45,13 +45,11 @@ export function startSentence(workflow: string, result: StartResult, channel?: s
   }
 }
 
-/** The one word of a start. An ID that was made up is left out: the list that it leads to has it. */
+/** The one word of a start. An ID that was made up stands in the command alone, where it is needed. */
 function startedSentence(name: string, id: string, channel: string | undefined): string {
-  const [run, command] = isGeneratedId(id)
-    ? ["", "/workflows mine"]
-    : [`, run ${code(id)}`, `/workflows status ${typedId(id)}`];
+  const run = isGeneratedId(id) ? "" : `, run ${code(id)}`;
   const where = channel === undefined ? "" : ` Its cards go to ${channelName(channel)}.`;
-  return `:rocket: Started *${name}*${run}.${where} ${code(command)} shows where it stands.`;
+  return `:rocket: Started *${name}*${run}.${where} To see where it stands: ${code(`/workflows status ${typedId(id)}`)}`;
 }
 
 function notEntitled(name: string, visitor: Visitor | undefined): string {

@@ -14,7 +14,7 @@ import { booleanControl, choiceControl, choicesControl } from "./choice-controls
 import type { Control } from "./control.ts";
 import { messagesOf, warning, wholeMessages } from "./issue-lines.ts";
 import { pickedControl } from "./picked-controls.ts";
-import { linkControl, numberControl, textControl } from "./typed-controls.ts";
+import { decimalControl, linkControl, numberControl, textControl } from "./typed-controls.ts";
 
 /** Of a modal's 100 blocks (docs/slack.md, Limits); four stay for what its maker puts around the form. */
 const maxBlocks = 96;
@@ -67,6 +67,8 @@ function controlOf(field: FormField, given: unknown): Control {
       return linkControl(field, given);
     case "number":
       return numberControl(field, given);
+    case "decimal":
+      return decimalControl(field, given);
     case "boolean":
       return booleanControl(field, given);
     case "choice":

@@ -78,7 +78,25 @@ export function numberControl(field: NumberField, given: unknown): Control {
   };
 }
 
+/** A number input that holds the digits as they were typed. */
+export function decimalControl(field: FormattedField, given: unknown): Control {
+  const text = typeof given === "number" ? String(given) : given;
+  const isHeld = typeof text === "string" && plainNumber.test(text);
+  return {
+    element: {
+      type: "number_input",
+      action_id: valueAction,
+      is_decimal_allowed: true,
+      ...(isHeld ? { initial_value: text } : {}),
+    },
+    isOptional: !isAlwaysAnswered(field),
+    ...(isHeld ? {} : leftOut(given)),
+  };
+}
+
+const plainNumber = /^-?[\d.]+$/;
+
 /** Written in digits: nobody knows whether Slack takes `1e+21`. */
 function isPlain(number: number): boolean {
-  return /^-?[\d.]+$/.test(String(number));
+  return plainNumber.test(String(number));
 }
