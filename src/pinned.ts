@@ -3,7 +3,14 @@
  * stand in the lock file in one version, and test/pinned.test.ts says by name what a newer one has changed.
  */
 import type { Socket } from "node:net";
-import { type Codec, LocalNetwork, type PromiseRecord, type Resonate, type Value } from "@resonatehq/sdk";
+import {
+  type Codec,
+  type Context,
+  LocalNetwork,
+  type PromiseRecord,
+  type Resonate,
+  type Value,
+} from "@resonatehq/sdk";
 import type { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import type { SocketModeReceiver } from "@slack/bolt";
 import { UserError } from "./user-error.ts";
@@ -112,6 +119,40 @@ export function codecOf(resonate: Resonate): Codec {
 export function targetsOf(resonate: Resonate): { match(target: string): string } {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
   return inPlace(resonate["optsBuilder"], "The SDK's Resonate.optsBuilder");
+}
+
+/** What a pass over a durable function makes its promises with. */
+export interface Effects {
+  promiseCreate(request: object, name?: string): Promise<PromiseRecord>;
+}
+
+/** What runs durable functions in a client. */
+export interface Core {
+  createComputation(id: string, effects: Effects): unknown;
+  fulfillTask(task: { id: string }, root: unknown, done: unknown): Promise<unknown>;
+}
+
+/** Its methods may be replaced by ones that do more. */
+export function coreOf(resonate: Resonate): Core {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
+  const core: object = inPlace(resonate["core"], "The SDK's Resonate.core");
+  inPlace(Reflect.get(core, "createComputation"), "The SDK's Core.createComputation");
+  inPlace(Reflect.get(core, "fulfillTask"), "The SDK's Core.fulfillTask");
+  return core as Core;
+}
+
+/** The number that the next call of a durable function gets, from 0. */
+export function nextCallOf(sdk: Context): number {
+  return inPlace(Reflect.get(sdk, "seq") as number | undefined, "The SDK's Context.seq");
+}
+
+/** The ID that call `number` of a durable function would have as a detached one: a digest that the SDK makes. */
+export function detachedIdOf(sdk: Context, number: number): string {
+  const next = nextCallOf(sdk);
+  Reflect.set(sdk, "seq", number);
+  const { id } = sdk.detached("signoff", sdk.options());
+  Reflect.set(sdk, "seq", next);
+  return id;
 }
 
 /** What is needed of node-postgres's pool. */

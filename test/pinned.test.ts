@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Codec, LocalNetwork, Resonate } from "@resonatehq/sdk";
+import { Codec, type Context, LocalNetwork, Resonate } from "@resonatehq/sdk";
 import { PostgresNetwork } from "@resonatehq/sdk/postgres";
 import { SocketModeReceiver } from "@slack/bolt";
 import { expect, onTestFinished, test } from "vitest";
 import {
   codecOf,
+  coreOf,
   createSdkServer,
+  detachedIdOf,
   encoderOf,
+  nextCallOf,
   poolOf,
   recordOf,
   sdkMethods,
@@ -123,4 +126,35 @@ test("Slack's Socket Mode client keeps its TCP socket, frames and sending where 
   const send: unknown = Reflect.get(client, "send");
   if (typeof send !== "function") throw new Error("SocketModeClient.send is no function");
   await expect(send.call(client, "1"), "SocketModeClient.send").rejects.toThrow("silenced");
+});
+
+test("the SDK runs durable functions in Core, whose passes create promises and count their calls", async () => {
+  const resonate = new Resonate({ network: new LocalNetwork() });
+  onTestFinished(() => resonate.stop());
+  const core = coreOf(resonate);
+  const create = core.createComputation.bind(core);
+  const asked: unknown[] = [];
+  core.createComputation = (id, effects) =>
+    create(id, {
+      ...effects,
+      promiseCreate: (request, name) => {
+        asked.push(request);
+        return effects.promiseCreate(request, name);
+      },
+    });
+  const numbers: unknown[] = [];
+  const counting = resonate.register("counting", function* (sdk: Context): Generator<
+    unknown,
+    number,
+    number
+  > {
+    numbers.push(nextCallOf(sdk), detachedIdOf(sdk, 0), nextCallOf(sdk));
+    const call = sdk.beginRun(async () => 5);
+    numbers.push(nextCallOf(sdk), call.id);
+    expect(call.createReq.data.param.data, "what a call is created with").toMatchObject({ version: 1 });
+    return yield* yield* call;
+  });
+  expect(await counting.run("a")).toBe(5);
+  expect(numbers).toEqual([0, expect.stringMatching(/^a:d[0-9a-f]{14}$/), 0, 1, "a:0"]);
+  expect(asked, "Effects.promiseCreate is given the request").toMatchObject([{ data: { id: "a:0" } }]);
 });

@@ -8,6 +8,7 @@ import { describeIssues } from "../form/describe-issues.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
@@ -36,7 +37,17 @@ export type Answer<Value> =
  * the schema does not accept is asked for again, with what was wrong, within the same deadline. Throws UserError if the
  * question is not valid.
  */
-export function* ask<Schema extends z.ZodObject>(
+export function ask<Schema extends z.ZodObject>(
+  ctx: WorkflowContext,
+  question: Question<Schema>,
+): Durable<Answer<z.output<Schema>>> {
+  const { schema, ...rest } = question;
+  const asks = { ...rest, schema: writeFormSchema(schema) };
+  const make = () => makeQuestion(ctx, question);
+  return durableCall(ctx, { kind: "question", name: question.question, asks }, { writtenBy: ask, make });
+}
+
+function* makeQuestion<Schema extends z.ZodObject>(
   ctx: WorkflowContext,
   question: Question<Schema>,
 ): Durable<Answer<z.output<Schema>>> {

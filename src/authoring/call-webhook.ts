@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { seconds } from "../approval/duration.ts";
 import type { Durable } from "../resonate/durable.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
 import { note } from "./note.ts";
 import { type Retry, TerminalError } from "./retry.ts";
@@ -30,11 +31,22 @@ const keptReply = 1_000;
  * to `SIGNOFF_WEBHOOK_<WORKFLOW>`. A 2xx is acceptance, a 4xx a refusal; no answer, a 5xx, 408, 409, 425 and 429 are
  * tried again. Throws StepFailedError when that does not help: then it is not known whether it was done.
  */
-export function* callWebhook(
+export function callWebhook(
   ctx: WorkflowContext,
   event: string,
   data: Record<string, unknown>,
   retry: Retry = {},
+): Durable<Called> {
+  const call = { kind: "webhook", name: event, asks: { event, data } };
+  return durableCall(ctx, call, {
+    writtenBy: callWebhook,
+    make: () => makeCall(ctx, { event, data, retry }),
+  });
+}
+
+function* makeCall(
+  ctx: WorkflowContext,
+  { event, data, retry }: { event: string; data: Record<string, unknown>; retry: Retry },
 ): Durable<Called> {
   const { run, settings } = internalsOf(ctx);
   const url = settings.webhooks.get(run.workflow);

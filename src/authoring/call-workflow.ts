@@ -2,13 +2,14 @@
 import { z } from "zod";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "../resonate/tags.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
 import { handedSchema, takeBack } from "../runtime/notes.ts";
 import { parkWithoutKey } from "../runtime/park-run.ts";
 import { isSignedEnd } from "../runtime/run-workflow.ts";
 import { beginSignedCall } from "../runtime/signed-call.ts";
 import type { TypedWorkflow } from "../runtime/workflow.ts";
-import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 import { isSameBirth } from "../security/birth.ts";
 import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
@@ -19,12 +20,21 @@ import { type StartArgument, startSchema } from "../security/start-signature.ts"
  * thread until it has one; it can be cancelled with its caller. Throws what it throws. The workflow has to be registered
  * like any other, in the version that is called.
  */
-export function* callWorkflow<Input, Result>(
+export function callWorkflow<Input, Result>(
   ctx: WorkflowContext,
   workflow: TypedWorkflow<Input, Result>,
   input: Input,
 ): Durable<Result> {
-  const internals = internalsOf(ctx);
+  const make = (internals: Internals) => makeCall(internals, workflow, input);
+  const call = { kind: "workflow", name: workflow.name, asks: { workflow: workflow.name, input } };
+  return durableCall(ctx, call, { writtenBy: callWorkflow, make });
+}
+
+function* makeCall<Input, Result>(
+  internals: Internals,
+  workflow: TypedWorkflow<Input, Result>,
+  input: Input,
+): Durable<Result> {
   const { sdk, run, runSigner, lastSync } = internals;
   const kind: Kind = "run";
   const caller = lastSync === undefined ? {} : { showing: lastSync };

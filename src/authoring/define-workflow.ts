@@ -1,13 +1,13 @@
 /** A workflow: a durable generator function with a name, an input schema and a version. */
 import type { z } from "zod";
 import { type Approver, approverSchema } from "../approval/policy.ts";
+import { callSite } from "../call-site.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { TypedWorkflow, Workflow } from "../runtime/workflow.ts";
 import type { Run, WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
-import { callSite } from "./call-site.ts";
 import { refuseDefinition } from "./refused-definitions.ts";
 
 export interface WorkflowDefinition<Input extends z.ZodObject, Result> {

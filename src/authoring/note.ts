@@ -1,8 +1,9 @@
 /** `note`: a line of the workflow in the thread of its card. */
 import type { Durable } from "../resonate/durable.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
 import { spawnNote } from "../runtime/spawn-card-sync.ts";
-import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 
 /** Far fewer than the numbers that `readCalls` asks for together. */
 const notesInARow = 16;
@@ -11,8 +12,12 @@ const notesInARow = 16;
  * Posts `text` in the thread of the run's last card, once, and waits for nothing. Before there is a card it is kept, and
  * stands first in the thread of the next one; a run without any card tells its starter at the end.
  */
-export function* note(ctx: WorkflowContext, text: string): Durable<void> {
-  const internals = internalsOf(ctx);
+export function note(ctx: WorkflowContext, text: string): Durable<void> {
+  const call = { kind: "note", name: text, asks: { text } };
+  return durableCall(ctx, call, { writtenBy: note, make: (internals) => makeNote(internals, text) });
+}
+
+function* makeNote(internals: Internals, text: string): Durable<void> {
   const { sdk, run, runSigner, lastSync } = internals;
   if (lastSync === undefined) {
     internals.keptNotes.push(text);

@@ -2,6 +2,7 @@
 import type { Outcome } from "../approval/outcome.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import type { Notify } from "../runtime/notify.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
@@ -11,10 +12,20 @@ import type { ApprovalRequest } from "./approval-request.ts";
  * approved, denied, expired, withdrawn or cancelled. `notify` tells people outside Slack
  * (notifyByLink). Throws UserError if the request is not valid.
  */
-export function* requestApproval(
+export function requestApproval(
   ctx: WorkflowContext,
   request: ApprovalRequest,
   { notify }: { notify?: Notify } = {},
+): Durable<Outcome> {
+  const make = () => makeRequest(ctx, request, notify);
+  const call = { kind: "approval", name: request.title, asks: request };
+  return durableCall(ctx, call, { writtenBy: requestApproval, make });
+}
+
+function* makeRequest(
+  ctx: WorkflowContext,
+  request: ApprovalRequest,
+  notify: Notify | undefined,
 ): Durable<Outcome> {
   const end = yield* awaitApproval(ctx, { ...request, form: undefined }, notify);
   if (end.kind === "settled-outside") {

@@ -1,19 +1,24 @@
 /** What a workflow may read of the program's configuration. */
 import type { Approver } from "../approval/policy.ts";
 import type { Durable } from "../resonate/durable.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
-import { internalsOf, type WorkflowContext, type WorkflowSettings } from "../runtime/workflow-context.ts";
+import {
+  type Internals,
+  internalsOf,
+  type WorkflowContext,
+  type WorkflowSettings,
+} from "../runtime/workflow-context.ts";
 
 /**
  * The configuration may be another one when a run is read again, so what was read is kept. Throws if someone else wrote
  * it: whoever reaches the engine could name themselves an approver (law 7).
  */
 function* readKept<Value>(
-  ctx: WorkflowContext,
+  { sdk, settings, runSigner, run }: Internals,
   about: string,
   read: (settings: WorkflowSettings) => Value,
 ): Durable<Value> {
-  const { sdk, settings, runSigner, run } = internalsOf(ctx);
   const kept = yield* trySignedLeaf(sdk, runSigner, { about, run: async () => ({ value: read(settings) }) });
   if (kept === undefined)
     throw new Error(`What ${run.id} read of the configuration was not written by Signoff.`);
@@ -24,24 +29,41 @@ function* readKept<Value>(
  * Who approves this workflow by the configuration, as it is now (`SIGNOFF_APPROVERS_<WORKFLOW>`); with `part` those of
  * a part of it, if there are any (`SIGNOFF_APPROVERS_<WORKFLOW>_<PART>`). `otherwise` if nothing is set.
  */
-export function* configuredApprovers(
+export function configuredApprovers(
   ctx: WorkflowContext,
   otherwise: Approver[],
   part?: string,
 ): Durable<Approver[]> {
   const { workflow } = internalsOf(ctx).run;
-  return yield* readKept(ctx, `approvers ${part ?? ""}`, ({ approvers }) => {
-    const ofPart = part === undefined ? undefined : approvers.get(`${workflow}-${part}`);
-    return ofPart ?? approvers.get(workflow) ?? otherwise;
+  return setting(ctx, `approvers ${part ?? ""}`, {
+    writtenBy: configuredApprovers,
+    read: ({ approvers }) => {
+      const ofPart = part === undefined ? undefined : approvers.get(`${workflow}-${part}`);
+      return ofPart ?? approvers.get(workflow) ?? otherwise;
+    },
   });
 }
 
 /** The operators (`SIGNOFF_OPERATORS`). */
-export function* configuredOperators(ctx: WorkflowContext): Durable<Approver[]> {
-  return yield* readKept(ctx, "operators", ({ operators }) => [...operators]);
+export function configuredOperators(ctx: WorkflowContext): Durable<Approver[]> {
+  const read = ({ operators }: WorkflowSettings) => [...operators];
+  return setting(ctx, "operators", { writtenBy: configuredOperators, read });
 }
 
 /** Why nothing is deployed at the moment (`SIGNOFF_CHANGE_FREEZE`); null if it is. */
-export function* configuredFreeze(ctx: WorkflowContext): Durable<string | null> {
-  return yield* readKept(ctx, "freeze", ({ changeFreeze }) => changeFreeze ?? null);
+export function configuredFreeze(ctx: WorkflowContext): Durable<string | null> {
+  const read = ({ changeFreeze }: WorkflowSettings) => changeFreeze ?? null;
+  return setting(ctx, "freeze", { writtenBy: configuredFreeze, read });
+}
+
+function setting<Value>(
+  ctx: WorkflowContext,
+  about: string,
+  {
+    writtenBy,
+    read,
+  }: { writtenBy: (...given: never[]) => unknown; read: (settings: WorkflowSettings) => Value },
+): Durable<Value> {
+  const make = (internals: Internals) => readKept(internals, about, read);
+  return durableCall(ctx, { kind: "setting", name: about.trim(), asks: about }, { writtenBy, make });
 }

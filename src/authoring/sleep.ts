@@ -1,15 +1,16 @@
 /** `sleep`: waiting for a time, unless someone cancels what waits. */
 import { days } from "../approval/duration.ts";
 import { settlementSchema } from "../approval/response.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Sleep } from "../records/sleep-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { durableNow } from "../runtime/durable-now.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import { awaitReadable } from "../runtime/park-run.ts";
-import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
+import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
 /** How a sleep ended. Times are Unix times in milliseconds. */
@@ -27,11 +28,15 @@ const longestMs = days(5 * 365);
  * restart changes nothing. Whatever else settles its promise is passed over and the rest is slept (law 7). Throws
  * RangeError for another duration.
  */
-export function* sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
+export function sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
+  const call = { kind, name: `${duration} ms`, asks: { duration } };
+  return durableCall(ctx, call, { writtenBy: sleep, make: (internals) => makeSleep(internals, duration) });
+}
+
+function* makeSleep(internals: Internals, duration: number): Durable<SleepEnd> {
   if (!(duration >= 0 && duration <= longestMs)) {
     throw new RangeError(`sleep(${duration}) is no time to sleep: give 0 to five years, in milliseconds.`);
   }
-  const internals = internalsOf(ctx);
   const { sdk, run, runSigner } = internals;
   const untilMs = (yield* durableNow(internals)) + Math.ceil(duration);
   const born = runSigner.birth === undefined ? {} : { birth: runSigner.birth };

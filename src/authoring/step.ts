@@ -1,13 +1,15 @@
 /** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
 import type { Context } from "@resonatehq/sdk";
+import { canonicalJson } from "../canonical-json.ts";
+import { describeNotPlain, findNotPlain } from "../plain-json.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { type Kind, kindTag, stepTag } from "../resonate/tags.ts";
+import { durableCall } from "../runtime/durable-call.ts";
 import { engineTime } from "../runtime/durable-now.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
-import { type Internals, internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
+import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 import { describeError } from "../user-error.ts";
 import { note } from "./note.ts";
 import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
@@ -47,14 +49,29 @@ type Tried<Result> =
  * when it first happens, and when the policy gives up, which throws StepFailedError. An effect throws TerminalError
  * where trying again cannot help. Throws RangeError for options that cannot be followed.
  */
-export function* step<Input, Result>(
+export function step<Input, Result>(
   ctx: WorkflowContext,
   name: string,
   effect: (input: Input, call: StepCall) => Promise<Result>,
   input: Input,
   options: StepOptions = {},
 ): Durable<Result> {
-  const internals = internalsOf(ctx);
+  const make = (internals: Internals) => makeStep(ctx, internals, { name, effect, input, options });
+  return durableCall(ctx, { kind, name, asks: input }, { writtenBy: step, make });
+}
+
+interface Step<Input, Result> {
+  name: string;
+  effect: (input: Input, call: StepCall) => Promise<Result>;
+  input: Input;
+  options: StepOptions;
+}
+
+function* makeStep<Input, Result>(
+  ctx: WorkflowContext,
+  internals: Internals,
+  { name, effect, input, options }: Step<Input, Result>,
+): Durable<Result> {
   const { sdk, client, runSigner } = internals;
   const retry = readRetry(options.retry);
   checkTimeout(name, options.timeout);
@@ -191,6 +208,11 @@ function unlessAborted<Result>(running: Promise<Result>, signal: AbortSignal): P
  * would not help.
  */
 function asKept<Result>(result: Result): Result {
+  const found = findNotPlain(result);
+  if (found !== undefined)
+    throw new TerminalError(
+      `its result cannot be kept, for it ${describeNotPlain(found)}: return plain JSON`,
+    );
   try {
     return asStored(result);
   } catch (cause) {

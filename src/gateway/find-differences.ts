@@ -1,9 +1,9 @@
 /** In what a start differs from the run that has its ID already. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
 import { workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 
 type Input = Record<string, unknown>;
 const fieldsSchema = z.record(z.string(), z.unknown());

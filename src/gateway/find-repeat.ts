@@ -1,7 +1,7 @@
 /** Whether a response was given before: its nonce tells, and its content tells whether it is still the same response. */
 import type { Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Act, ResponseRequest } from "./response-request.ts";
 
 /** What a caller says, without what the gateway adds to it. */

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
@@ -10,7 +11,6 @@ import type { Log } from "../log.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import type { Signer } from "../security/signer.ts";
 import { signStart } from "../security/start-signature.ts";
 import type { Directory } from "./directory.ts";

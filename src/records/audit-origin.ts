@@ -2,11 +2,11 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { openState } from "../approval/state.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import { leafIds, runOf } from "../resonate/round-id.ts";
 import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
 import { isBornSo } from "../security/birth.ts";
 import { isSignedCall } from "../security/call-signature.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import { isSignedLeaf, type RunSigner, signedLeafSchema } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readState } from "./round-record.ts";

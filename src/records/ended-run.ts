@@ -3,7 +3,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { momentSchema } from "../approval/moment.ts";
 import { surfaceSchema } from "../approval/response.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Signer } from "../security/signer.ts";
 
 const endedRunSchema = z.object({

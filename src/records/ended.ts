@@ -1,8 +1,8 @@
 /** The value of an ended approval's promise, and whether its own run wrote it. */
 import { z } from "zod";
 import { stateSchema } from "../approval/state.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import { deepFreeze } from "../resonate/deep-freeze.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import type { Signer } from "../security/signer.ts";
 
 const endedSchema = z.strictObject({

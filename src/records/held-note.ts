@@ -3,9 +3,9 @@
  * people. It is a promise that does nothing but exist, for an hour or two, and is written anew while the run is held.
  */
 import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { runOf } from "../resonate/round-id.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Signer } from "../security/signer.ts";
 

@@ -3,11 +3,11 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Settled } from "../approval/event.ts";
 import { settlementSchema } from "../approval/response.ts";
 import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { deepFreeze } from "../resonate/deep-freeze.ts";
 import { readRoundId, roundId } from "../resonate/round-id.ts";
 import { findUnreadable } from "../resonate/unreadable.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Signer } from "../security/signer.ts";
 

@@ -1,5 +1,6 @@
 /** Leaves: what a durable function does outside its replay, at least once, its result kept (docs/resonate.md). */
 import type { Context } from "@resonatehq/sdk";
+import { withCall } from "../resonate/call-record.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
 import {
@@ -53,7 +54,7 @@ export function* trySignedLeaf<Result>(
 /** As runs kept it that began before leaves were proven. */
 function* plainLeaf<Result>(sdk: Context, { run, tags = { ...noEffect } }: Leaf<Result>): Durable<Result> {
   try {
-    const result = yield* sdk.run(run, sdk.options({ timeout: runTimeoutMs, tags }));
+    const result = yield* withCall(sdk, sdk.run(run, sdk.options({ timeout: runTimeoutMs, tags })));
     yield* parkUnlessReadable(sdk, result);
     return result;
   } catch (thrown) {
@@ -73,7 +74,8 @@ function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result
     return { ...kept, proof: signer.digest("leaf", leafContent(call.id, kept, runSigner)) };
   };
   const { tags = { ...noEffect } } = leaf;
-  const call = yield* sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
+  const begun = sdk.beginRun(named(leaf.run.name, kept), sdk.options({ timeout: runTimeoutMs, tags }));
+  const call = yield* withCall(sdk, begun);
   const { id } = call;
   const value = yield* awaitReadable(sdk, call);
   const read = signedLeafSchema.safeParse(value);

@@ -11,6 +11,7 @@ import type { OnGivenUp } from "../resonate/release-back-off.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { describeUnreadable, findUnreadable, type Unreadable } from "../resonate/unreadable.ts";
 import type { Signer } from "../security/signer.ts";
+import { tellHeld } from "./tell-held.ts";
 
 /** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
 const tellAfterMs = 2_000;
@@ -25,6 +26,8 @@ export interface ReleasedDeps {
   knows: (name: string, version: number) => boolean;
   /** What the engine refused to do for this task, in its words. */
   refusalOf: (task: string) => string | undefined;
+  /** What its body asks now that it did not ask before, in words. */
+  mismatchOf: (task: string) => string | undefined;
   /** Why its last pass ended outside its own code, in the SDK's words. */
   reasonOf: (task: string) => string | undefined;
   signer: Signer;
@@ -65,7 +68,7 @@ export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
 
 /** False if somebody goes on with it. */
 async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Told): Promise<boolean> {
-  const { client, knows, log, refusalOf, reasonOf, signer } = deps;
+  const { client, knows, log, refusalOf, mismatchOf, reasonOf, signer } = deps;
   const { task } = released;
   await pause(tellAfterMs, undefined, { ref: false });
   const state = await client().taskState(task);
@@ -80,10 +83,13 @@ async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Told): P
   const unreadable =
     findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
   const refusal = refusalOf(task);
-  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal, reason: reasonOf(task) });
+  const mismatch = mismatchOf(task);
+  const remedy = remedyFor({ run, called, isKnown, unreadable, refusal, mismatch, reason: reasonOf(task) });
   if (!told.has(remedy)) log.error(fields, remedy);
   told.set(remedy, true);
-  if (refusal !== undefined) await noteHeld({ client: client(), signer }, { task, words: refusal });
+  const words = refusal ?? mismatch;
+  if (words !== undefined) await noteHeld({ client: client(), signer }, { task, words });
+  if (mismatch !== undefined) await tellHeld({ client: client(), signer }, { run, words: mismatch });
   return true;
 }
 
@@ -102,10 +108,11 @@ interface Cause {
   isKnown: boolean;
   unreadable: Unreadable | undefined;
   refusal: string | undefined;
+  mismatch: string | undefined;
   reason: string | undefined;
 }
 
-function remedyFor({ run, called, isKnown, unreadable, refusal, reason }: Cause): string {
+function remedyFor({ run, called, isKnown, unreadable, refusal, mismatch, reason }: Cause): string {
   if (refusal !== undefined)
     return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
   if (unreadable !== undefined && unreadable.why !== "garbage") {
@@ -120,6 +127,7 @@ function remedyFor({ run, called, isKnown, unreadable, refusal, reason }: Cause)
       ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
       : `Register ${name}: its run ${run} waits for it.`;
   }
+  if (mismatch !== undefined) return `${mismatch} Until then the run is held, and nobody's decision is used.`;
   return `Run ${run} cannot go on: each pass of ${name} fails outside its own code${reason === undefined ? "" : `: "${reason}"`}. Mend the workflow, or ${endIt(run)}.`;
 }
 

@@ -1,14 +1,18 @@
 /** The durable function around every workflow: it parses, runs, and reports how the run ended. */
 import type { Context } from "@resonatehq/sdk";
 import type { Birth } from "../approval/birth.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Log } from "../log.ts";
+import { describeNotPlain, findNotPlain } from "../plain-json.ts";
+import { beginPass, type CallRecord, type CallSigner, recordOf, setCall } from "../resonate/call-record.ts";
+import type { ReplayCheck } from "../resonate/check-replays.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { OwnPromises } from "../resonate/own-promises.ts";
-import { canonicalJson } from "../security/canonical-json.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { describeError } from "../user-error.ts";
+import { describeError, UserError } from "../user-error.ts";
+import { guardBody } from "./durable-call.ts";
 import { signedLeaf } from "./leaf.ts";
 import { type Handed, handBack } from "./notes.ts";
 import { writeResult } from "./result-text.ts";
@@ -24,6 +28,7 @@ import {
 } from "./workflow-context.ts";
 
 export interface RunDeps extends RecordReaders, OwnPromises {
+  replays: ReplayCheck;
   settings: WorkflowSettings;
   log: Log;
 }
@@ -46,13 +51,17 @@ export function createRunFunction(
     const lastSync = caller?.showing;
     const ctx = createWorkflowContext({ sdk, run, settings, runSigner, client, log, lastSync });
     const isCalled = caller !== undefined;
+    if (runSigner.isBound) beginPass(sdk, workflow, callSigner(runSigner));
     try {
-      const result = yield* workflow.start(ctx, args[0], run);
+      const result = yield* guardBody(ctx, workflow.start(ctx, args[0], run));
+      if (runSigner.isBound) checkResult(workflow, result);
+      bodyEnds(deps, ctx, workflow);
       const text = writeResult(result);
       if (isCalled) return yield* sealResult(ctx, result);
       yield* report(ctx, { kind: "result", text });
       return result;
     } catch (error) {
+      bodyEnds(deps, ctx, workflow);
       deps.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
       // A run that another one called reports nothing by itself: its caller does.
       if (isCalled) throw yield* sealFailure(ctx, error);
@@ -60,6 +69,32 @@ export function createRunFunction(
       throw error;
     }
   };
+}
+
+function callSigner({ signer, birth }: RunSigner): CallSigner {
+  const contentOf = (id: string, call: CallRecord) => canonicalJson({ id, birth, call });
+  return {
+    sign: (id, call) => signer.digest("leaf", contentOf(id, call)),
+    isSigned: (id, call, signature) => signer.matches("leaf", contentOf(id, call), signature),
+  };
+}
+
+/** Throws UserError for a result that would come back as something else. */
+function checkResult({ name }: Workflow, result: unknown): void {
+  const found = findNotPlain(result);
+  if (found === undefined) return;
+  throw new UserError(
+    `What workflow ${name} returns ${describeNotPlain(found)}, which cannot be kept.`,
+    "Return plain JSON: texts, finite numbers, true and false, null, lists and plain objects; a date as a text.",
+  );
+}
+
+/** What comes now belongs to the run's end, and nothing that its body has called may come after that. */
+function bodyEnds({ replays }: RunDeps, ctx: WorkflowContext, workflow: Workflow): void {
+  const { sdk, lastCall, calls, runSigner } = internalsOf(ctx);
+  if (!runSigner.isBound) return;
+  replays.bodyEnded(sdk, workflow, callSigner(runSigner));
+  setCall(sdk, recordOf(lastCall, calls + 1, { kind: "end", name: workflow.name, asks: null }));
 }
 
 interface CalledResult {

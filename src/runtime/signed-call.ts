@@ -3,6 +3,7 @@
  * reaches the engine could make it beforehand, with arguments of their own (law 7).
  */
 import type { Context } from "@resonatehq/sdk";
+import { withCall } from "../resonate/call-record.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { signCall } from "../security/call-signature.ts";
@@ -22,5 +23,5 @@ export function* beginSignedCall(sdk: Context, signer: Signer, call: Call): Dura
   const begun = sdk.beginRpc<unknown>(call.function, ...args, proof, sdk.options(call.options));
   // The call has numbered it; what it passes is written when it is yielded.
   proof.signature = signCall(signer, begun.id, { func: call.function, args });
-  return yield* begun;
+  return yield* withCall(sdk, begun);
 }

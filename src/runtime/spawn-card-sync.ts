@@ -1,6 +1,7 @@
 /** Spawning what brings Slack up to date, beside the approval and never between two of its rounds (law 4). */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
+import { withCall } from "../resonate/call-record.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
@@ -70,7 +71,7 @@ function* spawnLine(
   const spawned = sdk.detached(func, argument, spawnOptions(sdk));
   const { proof: _, ...line } = argument;
   argument.proof = signLine(signer, { id: spawned.id, func }, line);
-  yield* spawned;
+  yield* withCall(sdk, spawned);
   return spawned.id;
 }
 

@@ -1,6 +1,9 @@
 /** A worker: registers the workflows and Signoff's own durable functions with an engine and runs what it hands out. */
 import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
+import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
+import { describeMismatch } from "../resonate/call-record.ts";
+import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
 import { watchLeasedTasks } from "../resonate/leased-tasks.ts";
@@ -60,7 +63,16 @@ export function startWorker(worker: WorkerDeps): Worker {
   const refusalOf = refusals.of;
   const knows = knowing(workflows);
   const reasonOf = (task: string) => dropped.reasonOf(task);
-  const onGivenUp = createGivenUpReport({ client: () => client, knows, refusalOf, reasonOf, signer, log });
+  const mismatchOf = (task: string) => mismatches.get(task);
+  const onGivenUp = createGivenUpReport({
+    client: () => client,
+    knows,
+    refusalOf,
+    mismatchOf,
+    reasonOf,
+    signer,
+    log,
+  });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
   const { network: patient, held } = watchLeasedTasks(createReleaseBackOff(refusals.network, onGivenUp));
@@ -76,6 +88,12 @@ export function startWorker(worker: WorkerDeps): Worker {
   });
   tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
+  const mismatches = new LRUCache<string, string>({ max: 10_000 });
+  const replays = checkReplays(resonate, {
+    get: (id) => client.get(id),
+    isFirstPass: (run) => held.get(run)?.version === 1,
+    onMismatch: (mismatch) => mismatches.set(mismatch.run, describeMismatch(mismatch)),
+  });
   const { clock } = worker;
   const deps = { client, signer, presenter, log, telemetry, leaseMs, held, clock, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
@@ -84,9 +102,13 @@ export function startWorker(worker: WorkerDeps): Worker {
   resonate.register(reportFunction, createReport(deps));
   resonate.register(tellFunction, createTell(deps));
   for (const workflow of workflows) {
-    resonate.register(workflow.name, createRunFunction(workflow, { client, settings, signer, held, log }), {
-      version: workflow.version,
-    });
+    resonate.register(
+      workflow.name,
+      createRunFunction(workflow, { client, settings, signer, held, log, replays }),
+      {
+        version: workflow.version,
+      },
+    );
   }
   return {
     stop: async () => {

@@ -2,6 +2,7 @@
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { Log } from "../log.ts";
+import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 
@@ -38,6 +39,13 @@ export interface WorkflowContext {
   readonly [opaque]: true;
 }
 
+/** A call that the body has written and not yet yielded. */
+export interface Written {
+  call: DurableCall;
+  /** File and line; undefined if that cannot be told. */
+  at: () => string | undefined;
+}
+
 export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
@@ -53,15 +61,22 @@ export interface Internals {
   steps: number;
   /** How many notes were posted. */
   notes: number;
+  written?: Written | undefined;
+  /** The record of the call that was made last. */
+  lastCall?: CallRecord | undefined;
+  /** How many calls the body has made. */
+  calls: number;
+  /** How many calls are under way, one within the other. */
+  depth: number;
 }
 
 const internals = new WeakMap<WorkflowContext, Internals>();
 
 export function createWorkflowContext(
-  deps: Omit<Internals, "keptNotes" | "steps" | "notes">,
+  deps: Omit<Internals, "keptNotes" | "steps" | "notes" | "calls" | "depth">,
 ): WorkflowContext {
   const context = Object.freeze({}) as WorkflowContext;
-  internals.set(context, { ...deps, keptNotes: [], steps: 0, notes: 0 });
+  internals.set(context, { ...deps, keptNotes: [], steps: 0, notes: 0, calls: 0, depth: 0 });
   return context;
 }
 

@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Birth } from "../approval/birth.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { startTag } from "../resonate/tags.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 /** Long enough that no two starts share one: 120 bits. */

@@ -5,11 +5,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Log } from "../log.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { type Kind, kindTag } from "../resonate/tags.ts";
 import { UserError } from "../user-error.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 export interface BoundSinceDeps {

@@ -1,7 +1,7 @@
 /** What proves that a durable call was made by a run of ours: its last argument. */
 import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import { MissingKeyError, type Signer } from "./signer.ts";
 
 const storedSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });

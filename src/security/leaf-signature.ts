@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 /** What the leaves of one durable run are proven with. */

@@ -3,11 +3,11 @@
  * post them, and would let a run say what it never said (law 12).
  */
 import type { Context } from "@resonatehq/sdk";
+import { canonicalJson } from "../canonical-json.ts";
 import { asStored } from "../resonate/codec.ts";
 import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { birthOf } from "./birth.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { RecordReaders } from "./record-readers.ts";
 import type { Signer } from "./signer.ts";
 

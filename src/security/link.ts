@@ -1,6 +1,6 @@
 /** Links to an approval's page: signed for one person and one approval, and of no use when it is over. */
 import type { Birth } from "../approval/birth.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 export interface LinkParts {

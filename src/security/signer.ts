@@ -4,7 +4,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import type { Response } from "../approval/response.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../canonical-json.ts";
 
 /** What a key is used for goes into every digest, so that one can never be taken for another. */
 type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since";

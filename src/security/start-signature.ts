@@ -5,8 +5,8 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import { asStored } from "../resonate/codec.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { Signer } from "./signer.ts";
 
 /** The second argument of a run that was started by Signoff; a program may leave it out. */

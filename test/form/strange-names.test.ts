@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { canonicalJson } from "../../src/canonical-json.ts";
 import { fillDefaults } from "../../src/engine/fill-defaults.ts";
 import { checkValues } from "../../src/form/check-values.ts";
 import { readWords } from "../../src/form/command-words.ts";
@@ -9,7 +10,6 @@ import { readForm } from "../../src/form/read-form.ts";
 import { typeWords } from "../../src/form/type-words.ts";
 import { writeFormSchema } from "../../src/form/write-schema.ts";
 import { asStored } from "../../src/resonate/codec.ts";
-import { canonicalJson } from "../../src/security/canonical-json.ts";
 import { showAnswer } from "../../src/slack/cards/show-answer.ts";
 import { readFormSubmission } from "../../src/slack/views/form/read-submission.ts";
 

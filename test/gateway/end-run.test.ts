@@ -61,9 +61,11 @@ const stray = defineWorkflow({
   version: 1,
   input: z.object({}),
   *run(ctx) {
-    const { kind } = yield* requestApproval(ctx, { title: "stray", ...askBen });
-    yield 5;
-    return kind;
+    // Within a call it is not looked at what is yielded.
+    const notify = function* () {
+      yield 5;
+    };
+    return (yield* requestApproval(ctx, { title: "stray", ...askBen }, { notify })).kind;
   },
 });
 

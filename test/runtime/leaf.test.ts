@@ -9,31 +9,21 @@ import { until } from "../program/until.ts";
 import { People } from "./people.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
 
-class Money {
-  readonly #cents = 5;
-  readonly currency = "EUR";
-
-  toString() {
-    return `${this.#cents} ${this.currency}`;
-  }
-}
-
 let calls: string[] = [];
-const strange = defineWorkflow({
-  name: "strange",
-  title: "Has steps with strange inputs and results",
+const layered = defineWorkflow({
+  name: "layered",
+  title: "Hands the result of one step to the next",
   version: 1,
   input: z.object({ day: z.string(), note: z.string().optional() }),
   *run(ctx, { day, note }) {
-    const on = new Date(day);
     const call = async (input: object) => {
       calls.push(Object.keys(input).join());
-      return { at: new Date(0), none: undefined, far: Number.POSITIVE_INFINITY, list: [undefined, on] };
+      return { day, none: undefined, list: [null, day] };
     };
-    const first = yield* step(ctx, "first", call, { on, note, money: new Money(), map: new Map([[1, on]]) });
-    const second = yield* step(ctx, "second", call, { first, big: 1n, zero: -0, not: Number.NaN });
+    const first = yield* step(ctx, "first", call, { day, note });
+    const second = yield* step(ctx, "second", call, { first, zero: -0 });
     yield* sleep(ctx, 3_600_000);
-    yield* step(ctx, "third", call, { second, error: new Error("no") });
+    yield* step(ctx, "third", call, { second });
     return "done";
   },
 });
@@ -56,7 +46,7 @@ afterEach(() => worker.stop());
 
 async function resume(workflow: string, input: object, sleeping: string): Promise<People> {
   calls = [];
-  worker = await startRunningWorker([strange, unstable]);
+  worker = await startRunningWorker([layered, unstable]);
   const people = new People(worker);
   await people.start("a", workflow, { ...input });
   await until("the sleep", async () => (await worker.client.get(sleeping))?.tags[kindTag] === "sleep");
@@ -66,10 +56,10 @@ async function resume(workflow: string, input: object, sleeping: string): Promis
   return people;
 }
 
-test("dates, missing values, classes and results of earlier steps hold nothing up", async () => {
-  const people = await resume("strange", { day: "2026-01-01" }, "a:3");
+test("missing values and results of earlier steps hold nothing up", async () => {
+  const people = await resume("layered", { day: "2026-01-01" }, "a:3");
   expect(await people.end("a")).toBe("done");
-  expect(calls).toEqual(["on,note,money,map", "first,big,zero,not", "second,error"]);
+  expect(calls).toEqual(["day,note", "first,zero", "second"]);
 });
 
 test("a step that is asked something else each time is held, and not done twice", async () => {

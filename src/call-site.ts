@@ -6,8 +6,17 @@ const place = /\(?((?:file:\/\/|\/|[A-Za-z]:\\).+):(\d+):\d+\)?$/;
 
 /** File and line of who called `callee`, the file as seen from the working folder; undefined if that cannot be told. */
 export function callSite(callee: (...given: never[]) => unknown): string | undefined {
+  return captureCallSite(callee)();
+}
+
+/** The same, to be asked for later: to note the place costs little, to put it into words more. */
+export function captureCallSite(callee: (...given: never[]) => unknown): () => string | undefined {
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, callee);
+  return () => siteOf(trace);
+}
+
+function siteOf(trace: { stack?: string }): string | undefined {
   const [, frame = ""] = trace.stack?.split("\n") ?? [];
   const [, file, line] = place.exec(frame) ?? [];
   if (file === undefined || line === undefined) return undefined;

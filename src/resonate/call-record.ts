@@ -1,0 +1,192 @@
+/**
+ * What each durable call of a workflow's body is, kept in the parameter of its promise: when the body is run again, what
+ * stands there is compared with what the body asks now, so that no answer is given to another question (law 11).
+ */
+import { createHash } from "node:crypto";
+import type { Context, PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { canonicalJson } from "../canonical-json.ts";
+import { detachedIdOf, nextCallOf } from "../pinned.ts";
+import { callId } from "./round-id.ts";
+
+/** A durable call as an author writes it. */
+export interface DurableCall {
+  /** Such as "step" or "approval". */
+  kind: string;
+  /** What people know it by: a step's name, an approval's title. */
+  name: string;
+  /** Everything that it asks, as plain JSON. */
+  asks: unknown;
+}
+
+const recordSchema = z.object({
+  /** The how many-th call of the body it is, from 1. */
+  n: z.int(),
+  kind: z.string(),
+  name: z.string(),
+  /** Of what this call asks. */
+  digest: z.string(),
+  /** Of this call and of all before it: one that was put in, taken out or swapped shows in the next. */
+  chain: z.string(),
+});
+export type CallRecord = z.output<typeof recordSchema>;
+
+/** 120 bits. */
+const digestLength = 20;
+/** Names are for people's eyes; the digest has the whole. */
+const longestName = 80;
+
+/** The record of `call`, the `n`-th, which comes after the one that `before` describes. */
+export function recordOf(
+  before: CallRecord | undefined,
+  n: number,
+  { kind, name, asks }: DurableCall,
+): CallRecord {
+  const digest = digestOf(canonicalJson({ kind, name, asks }));
+  const chain = digestOf(`${before?.chain ?? ""} ${digest}`);
+  return { n, kind, name: name.slice(0, longestName), digest, chain };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, digestLength);
+}
+
+/** What proves that the body of this very start wrote a record: anyone who reaches the engine can make a promise beforehand. */
+export interface CallSigner {
+  sign(id: string, call: CallRecord): string;
+  isSigned(id: string, call: CallRecord, signature: string): boolean;
+}
+
+/** A pass over the body of a workflow. */
+interface Pass {
+  workflow: string;
+  version: number;
+  signer: CallSigner;
+  /** The call that it is making: several promises may belong to one. */
+  call?: CallRecord | undefined;
+}
+
+/** A promise that is about to be created. */
+export interface DescribedCall extends Pass {
+  id: string;
+  call: CallRecord;
+  /** Where the promise stood if this call had been of the other kind: detached calls have another form of ID. */
+  otherId(): string;
+}
+
+const passes = new WeakMap<Context, Pass>();
+
+/** From now on what is created with `sdk` is created by the body of this workflow. */
+export function beginPass(
+  sdk: Context,
+  { name, version }: { name: string; version: number },
+  signer: CallSigner,
+): void {
+  passes.set(sdk, { workflow: name, version, signer });
+}
+
+/** From now on what is created with `sdk` belongs to this call; undefined: to none. Returns the one before. */
+export function setCall(sdk: Context, call: CallRecord | undefined): CallRecord | undefined {
+  const pass = passes.get(sdk);
+  const before = pass?.call;
+  if (pass !== undefined) pass.call = call;
+  return before;
+}
+
+/** What the SDK passes on to create a promise. */
+interface CreateRequest {
+  data: { id: string; param: { data?: unknown } };
+}
+
+/** By the request to create it, to which call of which pass a promise is to belong. */
+const described = new WeakMap<object, DescribedCall>();
+
+/** Writes the call that the body is making into what is about to be yielded. */
+export function withCall<Yielded extends { createReq: CreateRequest }>(
+  sdk: Context,
+  yielded: Yielded,
+): Yielded {
+  const pass = passes.get(sdk);
+  const { call } = pass ?? {};
+  const { createReq } = yielded;
+  const { param } = createReq.data;
+  if (pass === undefined || call === undefined || typeof param.data !== "object" || param.data === null)
+    return yielded;
+  param.data = { ...param.data, call: { ...call, signature: pass.signer.sign(createReq.data.id, call) } };
+  const { id } = createReq.data;
+  const number = nextCallOf(sdk) - 1;
+  const attached = callId(sdk.id, number);
+  const otherId = () => (id === attached ? detachedIdOf(sdk, number) : attached);
+  described.set(createReq, { ...pass, id, call, otherId });
+  return yielded;
+}
+
+/** To which call of which pass the promise is to belong that this request creates; undefined for all others. */
+export function describedCall(request: object): DescribedCall | undefined {
+  return described.get(request);
+}
+
+const keptSchema = z.object({ call: recordSchema.extend({ signature: z.string() }) });
+
+/**
+ * The call that a promise belongs to, by its decoded parameter; undefined for those made before calls were recorded, and
+ * for what somebody else has made.
+ */
+export function readCallRecord(
+  { id, param }: Pick<PromiseRecord, "id" | "param">,
+  signer: CallSigner,
+): CallRecord | undefined {
+  const { signature, ...call } = keptSchema.safeParse(param.data).data?.call ?? {};
+  const record = recordSchema.safeParse(call).data;
+  if (record === undefined || signature === undefined) return undefined;
+  return signer.isSigned(id, record, signature) ? record : undefined;
+}
+
+/** A body that asks something else than it did. */
+export interface Mismatch {
+  run: string;
+  workflow: string;
+  version: number;
+  kept: CallRecord;
+  /** What it asks now; undefined: it has ended before that. */
+  asked: CallRecord | undefined;
+}
+
+/** A pass ends so, outside the body's own code: its run is held. */
+export class ReplayMismatchError extends Error {
+  readonly mismatch: Mismatch;
+
+  constructor(mismatch: Mismatch) {
+    super(describeMismatch(mismatch));
+    this.name = "ReplayMismatchError";
+    this.mismatch = mismatch;
+  }
+}
+
+const ordinals = [
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+];
+
+/** In words, with what to do. */
+export function describeMismatch({ run, workflow, version, kept, asked }: Mismatch): string {
+  const was = `Run ${run} began as version ${version} of ${workflow}: its ${ordinals[kept.n - 1] ?? `${kept.n}th`} call was ${whatOf(kept)}`;
+  const remedy = `Restore the body, or register the new one as version ${version + 1}`;
+  if (asked === undefined) return `${was}, and the body now ends before it. ${remedy}.`;
+  if (asked.kind !== kept.kind || asked.name !== kept.name)
+    return `${was}, and the body now has ${whatOf(asked)} there. ${remedy}.`;
+  if (asked.digest !== kept.digest) return `${was}, and the body now asks something else there. ${remedy}.`;
+  return `${was}, and what the body calls before it has changed. ${remedy}.`;
+}
+
+function whatOf({ kind, name }: CallRecord): string {
+  return kind === "end" ? "the end of the body" : `${kind} "${name}"`;
+}
