@@ -2,6 +2,7 @@
 import { SocketModeReceiver } from "@slack/bolt";
 import type { RequestHandler } from "express";
 import type { Log } from "../../log.ts";
+import type { Clock } from "../../steady-clock.ts";
 import type { SlackConnection, SocketModeConnection } from "./connection.ts";
 import { HttpReceiver } from "./http-mode/http-receiver.ts";
 import type { SlackReceiver } from "./slack-receiver.ts";
@@ -23,14 +24,15 @@ export function createReceiver(
   {
     backOff = new SocketBackOff(),
     onConnected = () => undefined,
-  }: { backOff?: SocketBackOff; onConnected?: () => void },
+    clock,
+  }: { backOff?: SocketBackOff; onConnected?: () => void; clock?: Clock },
 ): { receiver: SlackReceiver; router: RequestHandler | undefined } {
   if (connection.kind === "http-mode") {
     const receiver = new HttpReceiver(connection.signingSecret, log);
     return { receiver, router: receiver.router };
   }
   const create = createSockets(connection, log, onConnected);
-  return { receiver: new KeptConnection(create, log, backOff), router: undefined };
+  return { receiver: new KeptConnection(create, log, { backOff, clock }), router: undefined };
 }
 
 function createSockets(

@@ -2,9 +2,9 @@
  * Socket Mode, kept up: when Slack asks for a new connection, it is made before the old one is closed, so that no click
  * meets nobody. There are never more than two at once, and whatever Slack says, each further one waits longer.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "@slack/bolt";
 import type { Log } from "../../../log.ts";
+import { type Clock, systemClock } from "../../../steady-clock.ts";
 import { platformError } from "../calls.ts";
 import { classifyRefusal } from "../refusals.ts";
 import type { SlackReceiver } from "../slack-receiver.ts";
@@ -21,6 +21,7 @@ export class KeptConnection implements SlackReceiver {
   readonly #create: (app: App) => Socket;
   readonly #log: Log;
   readonly #backOff: SocketBackOff;
+  readonly #clock: Clock;
   readonly #open = new Set<Socket>();
   readonly #stopping = new AbortController();
   readonly #first = Promise.withResolvers<void>();
@@ -29,10 +30,15 @@ export class KeptConnection implements SlackReceiver {
   #told: Trouble | undefined;
 
   /** `create` makes a connection that is not open yet. */
-  constructor(create: (app: App) => Socket, log: Log, backOff: SocketBackOff) {
+  constructor(
+    create: (app: App) => Socket,
+    log: Log,
+    { backOff, clock = systemClock }: { backOff: SocketBackOff; clock?: Clock | undefined },
+  ) {
     this.#create = create;
     this.#log = log;
     this.#backOff = backOff;
+    this.#clock = clock;
   }
 
   get isConnected(): boolean {
@@ -97,7 +103,8 @@ export class KeptConnection implements SlackReceiver {
     const old = this.#current;
     this.#current = socket;
     const retired = this.#retire(old);
-    const isCalm = await Promise.race([socket.left.then(() => false), pause(calmMs, true, { ref: false })]);
+    const calm = this.#clock.pause(calmMs).then(() => true);
+    const isCalm = await Promise.race([socket.left.then(() => false), calm]);
     if (isCalm) this.#tellCalm();
     const leaving = await socket.left;
     this.#backOff.lived(socket.livedMs);
@@ -109,7 +116,7 @@ export class KeptConnection implements SlackReceiver {
 
   async #retire(old: Socket | undefined): Promise<void> {
     if (old === undefined || !this.#open.has(old)) return;
-    if (old.isOpen) await pause(ackMs, undefined, { ref: false });
+    if (old.isOpen) await this.#clock.pause(ackMs);
     await this.#close(old);
   }
 
@@ -118,7 +125,7 @@ export class KeptConnection implements SlackReceiver {
     const waitMs = Math.max(this.#backOff.next(trouble.why), trouble.waitMs ?? 0);
     if (waitMs === 0) return;
     this.#tell(trouble, waitMs);
-    await pause(waitMs, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
+    await this.#clock.pause(waitMs, this.#stopping.signal).catch(() => undefined);
   }
 
   /** Once while it stays the same. */
