@@ -1,35 +1,27 @@
 /** What `npm pack` makes of this repository, and what it leaves of it. */
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { until } from "./program/until.ts";
+import { until } from "../program/until.ts";
+import { copyToPack, type PackedCopy } from "./pack-copy.ts";
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
-const copied = [".package", "src", "docs", "package.json", "tsconfig.json"];
-const others = ["README.md", "LICENSE", "CHANGELOG.md", "manifest.yml"];
 
-/** A copy of the repository: other tests read this one meanwhile. */
-let folder: string;
+let copy: PackedCopy;
 let packed: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "signoff-package-"));
-  for (const name of [...copied, ...others])
-    await cp(join(root, name), join(folder, name), { recursive: true });
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-  await run("npm", ["pack"], { cwd: folder });
-  const [tarball = ""] = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
-  await run("tar", ["xzf", tarball], { cwd: folder });
-  packed = join(folder, "package");
+  copy = await copyToPack();
+  await run("tar", ["xzf", await copy.pack()], { cwd: copy.folder });
+  packed = join(copy.folder, "package");
 }, 120_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => copy.remove());
 
 const manifestSchema = z.looseObject({
   engines: z.object({ node: z.string() }),
@@ -69,17 +61,18 @@ test("no test, no source and no TypeScript but types and templates is packed", a
 });
 
 test("packing leaves the repository's own manifest, and no dist that would grow old", () => {
-  expect(readFileSync(join(folder, "package.json"), "utf8")).toBe(
+  expect(readFileSync(join(copy.folder, "package.json"), "utf8")).toBe(
     readFileSync(join(root, "package.json"), "utf8"),
   );
-  expect(existsSync(join(folder, "dist"))).toBe(false);
+  expect(existsSync(join(copy.folder, "dist"))).toBe(false);
 });
 
 test("an npm pack that fails in the middle does, too", async () => {
   await expect(
-    run("npm", ["pack", "--pack-destination", "no/such/folder"], { cwd: folder }),
+    run("npm", ["pack", "--pack-destination", "no/such/folder"], { cwd: copy.folder }),
   ).rejects.toThrow();
-  const isBack = () => readFileSync(join(folder, "package.json"), "utf8").includes('"optionalDependencies"');
+  const isBack = () =>
+    readFileSync(join(copy.folder, "package.json"), "utf8").includes('"optionalDependencies"');
   await until("the repository's own manifest", isBack);
-  await until("no dist", () => !existsSync(join(folder, "dist")));
+  await until("no dist", () => !existsSync(join(copy.folder, "dist")));
 }, 120_000);
