@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { workflows } from "../../src/workflows/registry.ts";
 import { makeProject, workflowSource } from "./project-folder.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -23,7 +24,10 @@ test("a project with nothing wrong is told so, with what it has", async () => {
 test("without workflows of one's own those that ship are checked", async () => {
   const { code, stdout } = await runCli(["check"], { cwd: makeProject({}) });
   expect(code).toBe(0);
-  expect(stdout).toContain("foo-workflow (version 2), foo-workflow (version 1), refund (version 1)");
+  expect(workflows.length).toBeGreaterThan(4);
+  expect(stdout).toBe(
+    `Nothing is wrong with ${workflows.map(({ name, version }) => `${name} (version ${version})`).join(", ")}.\n`,
+  );
 });
 
 test("all that is wrong is said at once, each at its place, and nothing twice", async () => {
