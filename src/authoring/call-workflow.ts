@@ -1,7 +1,7 @@
 /** `callWorkflow`: a workflow as a part of another one, with a run of its own. */
 import { z } from "zod";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { type Kind, kindTag, runTimeoutMs, workersGroup, workflowTag } from "../resonate/tags.ts";
+import { ofKind, runTimeoutMs, workersGroup, workflowTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
 import { handedSchema, takeBack } from "../runtime/notes.ts";
@@ -36,7 +36,6 @@ function* makeCall<Input, Result>(
   input: Input,
 ): Durable<Result> {
   const { sdk, run, runSigner, lastSync } = internals;
-  const kind: Kind = "run";
   const caller = lastSync === undefined ? {} : { showing: lastSync };
   const { birth } = runSigner;
   const born = birth === undefined ? {} : { birth };
@@ -48,7 +47,7 @@ function* makeCall<Input, Result>(
       target: workersGroup,
       timeout: runTimeoutMs,
       version: workflow.version,
-      tags: { [kindTag]: kind, [workflowTag]: workflow.name },
+      tags: { ...ofKind("run"), [workflowTag]: workflow.name },
     },
   });
   const end = yield* awaitCalled(internals, call);

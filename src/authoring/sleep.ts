@@ -4,7 +4,7 @@ import { settlementSchema } from "../approval/response.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Sleep } from "../records/sleep-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { type Kind, kindTag } from "../resonate/tags.ts";
+import { ofKind } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { durableNow } from "../runtime/durable-now.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
@@ -19,7 +19,6 @@ export type SleepEnd =
   /** Someone cancelled the run: undo what was done, or end. */
   | { kind: "cancelled"; by: string; reason: string; atMs: number };
 
-const kind: Kind = "sleep";
 /** Well within the life of a run. */
 const longestMs = days(5 * 365);
 
@@ -29,7 +28,7 @@ const longestMs = days(5 * 365);
  * RangeError for another duration.
  */
 export function sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
-  const call = { kind, name: `${duration} ms`, asks: { duration } };
+  const call = { kind: "sleep", name: `${duration} ms`, asks: { duration } };
   return durableCall(ctx, call, { writtenBy: sleep, make: (internals) => makeSleep(internals, duration) });
 }
 
@@ -42,7 +41,7 @@ function* makeSleep(internals: Internals, duration: number): Durable<SleepEnd> {
   const born = runSigner.birth === undefined ? {} : { birth: runSigner.birth };
   const data: Sleep = { run: run.id, workflow: run.workflow, starter: run.startedBy, untilMs, ...born };
   for (;;) {
-    const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: { [kindTag]: kind } });
+    const wait = yield* openWait(sdk, { data, endsAtMs: untilMs, tags: ofKind("sleep") });
     const end = yield* awaitSleep(internals, wait, data);
     if (end !== undefined) return end;
   }

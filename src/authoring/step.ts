@@ -4,7 +4,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { describeNotPlain, findNotPlain } from "../plain-json.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
-import { type Kind, kindTag, stepTag } from "../resonate/tags.ts";
+import { ofKind, stepTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { engineTime } from "../runtime/durable-now.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
@@ -57,7 +57,7 @@ export function step<Input, Result>(
   options: StepOptions = {},
 ): Durable<Result> {
   const make = (internals: Internals) => makeStep(ctx, internals, { name, effect, input, options });
-  return durableCall(ctx, { kind, name, asks: input }, { writtenBy: step, make });
+  return durableCall(ctx, { kind: "step", name, asks: input }, { writtenBy: step, make });
 }
 
 interface Step<Input, Result> {
@@ -86,7 +86,7 @@ function* makeStep<Input, Result>(
         logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
         return tried;
       }),
-      tags: { [kindTag]: kind, [stepTag]: name },
+      tags: { ...ofKind("step"), [stepTag]: name },
     });
     if (tried.kind === "done") return tried.result;
     if (tried.isTerminal || tries >= retry.attempts) {
@@ -98,8 +98,6 @@ function* makeStep<Input, Result>(
     yield* pauseUntil(sdk, (tried.atMs ?? Date.now()) + pauseAfter(retry, tries));
   }
 }
-
-const kind: Kind = "step";
 
 /** When it happens, not when it is read again: the thread tells of the first failure and of the last alone. */
 function logFailure(

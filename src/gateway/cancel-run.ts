@@ -6,7 +6,7 @@ import { isKind } from "../records/read-calls.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
-import { Memberships } from "./memberships.ts";
+import { type Entitlement, Memberships } from "./memberships.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayDeps, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
@@ -18,9 +18,7 @@ export type CancelRequest = Omit<ResponseRequest, "promiseId" | "act"> & { id: s
 export type CancelResult =
   | { kind: "cancelled"; waits: OpenWait[] }
   | { kind: "unknown" }
-  | { kind: "not-entitled" }
-  /** Slack refuses to say who the operators are. */
-  | { kind: "uncheckable"; reason: string; about?: string | undefined }
+  | Exclude<Entitlement, { kind: "may" }>
   /** It has ended. */
   | { kind: "over" }
   /** It works at this moment and waits for nothing that can be cancelled. */
@@ -41,10 +39,10 @@ async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promis
   const record = await gateway.client.get(id);
   const run = await gateway.client.get(runOf(id));
   if (record === undefined || run === undefined) return { kind: "unknown" };
-  const memberships = new Memberships(gateway.directory, { id: by, seenIn });
-  if (readStarter(gateway.signer, run) !== by && !(await memberships.isAmong(gateway.operators))) {
-    const { unchecked } = memberships;
-    return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", ...unchecked };
+  if (readStarter(gateway.signer, run) !== by) {
+    const memberships = new Memberships(gateway.directory, { id: by, seenIn });
+    const may = await memberships.entitlement(gateway.operators);
+    if (may.kind !== "may") return may;
   }
   const records = await findWaitRecords(gateway.client, id);
   const before = await findCancelled(gateway, records, request.nonce);
@@ -133,10 +131,6 @@ async function cancelSleep(
   if (sleep === undefined) return false;
   const given = { by, surface, nonce, atMs: Date.now(), ...(comment === undefined ? {} : { comment }) };
   const response: Response = { kind: "cancellation", ...given };
-  const settlement = {
-    signoff: 1 as const,
-    responses: [signer.sign({ id: promiseId, data: sleep.param.data }, response)],
-  };
-  const record = await client.settle(promiseId, settlement, nonce);
-  return record?.value.headers?.nonce === nonce;
+  const signed = signer.sign({ id: promiseId, data: sleep.param.data }, response);
+  return (await client.settle(promiseId, [signed], nonce)) !== undefined;
 }

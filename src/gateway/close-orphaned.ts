@@ -5,7 +5,7 @@ import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
-import { type Kind, kindTag } from "../resonate/tags.ts";
+import { ofKind } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -40,7 +40,6 @@ export async function closeAllEnded(
   log: Log,
   onFound: (round: PromiseRecord) => void = () => undefined,
 ): Promise<number> {
-  const kind: Kind = "approval";
   const leftOut = new LeftOut(log);
   const close = async (round: PromiseRecord) => {
     onFound(round);
@@ -48,7 +47,7 @@ export async function closeAllEnded(
   };
   let closed = 0;
   try {
-    for await (const round of readers.client.search({ state: "pending", tags: { [kindTag]: kind } })) {
+    for await (const round of readers.client.search({ state: "pending", tags: ofKind("approval") })) {
       if (await leftOut.readLater(round.id, () => close(round))) closed += 1;
     }
   } catch (error) {

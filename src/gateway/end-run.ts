@@ -11,7 +11,7 @@ import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { AuthorizeDeps } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
-import { type MayEnd, mayEnd } from "./may-end.ts";
+import { type Entitlement, Memberships } from "./memberships.ts";
 import { tellOfEnd } from "./tell-of-end.ts";
 
 export interface EndingDeps extends RecordReaders, AuthorizeDeps {
@@ -29,7 +29,7 @@ export type EndResult =
   | { kind: "unknown" }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
-  | Exclude<MayEnd, { kind: "may" }>
+  | Exclude<Entitlement, { kind: "may" }>
   /** `ended`: by whom, if an operator did. */
   | { kind: "over"; run: string; ended: EndedRun | undefined };
 
@@ -48,7 +48,8 @@ async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest):
   const run = await client.get(runOf(id));
   if (run === undefined) return { kind: "unknown" };
   if (!isRun(run)) return { kind: "not-a-run", id: run.id };
-  const may = await mayEnd(deps, given.by, seenIn);
+  const memberships = new Memberships(deps.directory, { id: given.by, seenIn });
+  const may = await memberships.entitlement(deps.operators);
   if (may.kind !== "may") return may;
   const rejection = writeEndedRun(signer, run, { ...given, atMs: Date.now() });
   // One that is over keeps its end, whoever comes later.

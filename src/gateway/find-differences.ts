@@ -2,16 +2,16 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
+import { readCalled } from "../resonate/read-called.ts";
 import { workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 
 type Input = Record<string, unknown>;
 const fieldsSchema = z.record(z.string(), z.unknown());
-const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).default([]) });
 
 /** Which workflow a run is of; undefined if what it was started with cannot be read. */
 export function workflowOf({ tags, param }: PromiseRecord): string | undefined {
-  return tags[workflowTag] ?? callSchema.safeParse(param.data).data?.func;
+  return tags[workflowTag] ?? readCalled(param.data)?.name;
 }
 
 /**
@@ -23,7 +23,7 @@ export function findDifferences(
   run: PromiseRecord,
   { anyWorkflow = false, input }: { anyWorkflow?: boolean; input: Input },
 ): string[] {
-  const call = callSchema.safeParse(run.param.data).data;
+  const call = readCalled(run.param.data);
   if (call === undefined) return [];
   if (workflowOf(run) !== workflow.name) return anyWorkflow ? [] : ["workflow"];
   if (Object.keys(input).length === 0) return [];

@@ -5,7 +5,7 @@ import { permit } from "../approval/permission.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
-import { starterTag, workflowTag } from "../resonate/tags.ts";
+import { ofKind, starterTag, workflowTag } from "../resonate/tags.ts";
 import { readStarter } from "../security/start-signature.ts";
 import { authorize } from "./authorize.ts";
 import { RememberingDirectory } from "./cached-directory.ts";
@@ -13,7 +13,7 @@ import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
 import type { GatewayDeps } from "./respond.ts";
 import { type RunEnd, readRunEnd } from "./run-end.ts";
-import { type CannotSearch, type Found, inTurns, ofKind, unlessUnsearchable } from "./searching.ts";
+import { type CannotSearch, type Found, inTurns, unlessUnsearchable } from "./searching.ts";
 
 export interface Waiting {
   promiseId: string;

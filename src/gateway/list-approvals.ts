@@ -3,10 +3,11 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
 import { isUnsearchable } from "../resonate/client.ts";
+import { ofKind } from "../resonate/tags.ts";
 import type { Decided, Waiting } from "./inbox.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayDeps } from "./respond.ts";
-import { type CannotSearch, type Found, ofKind, unlessUnsearchable } from "./searching.ts";
+import { type CannotSearch, type Found, unlessUnsearchable } from "./searching.ts";
 
 /** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
 export async function countWaiting(gateway: Pick<GatewayDeps, "client">): Promise<number | undefined> {

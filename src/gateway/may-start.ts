@@ -1,7 +1,7 @@
 /** Who may start a workflow: part of its definition, checked on every surface. */
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Directory, Standing } from "./directory.ts";
-import { Memberships } from "./memberships.ts";
+import { type Entitlement, Memberships } from "./memberships.ts";
 import { standingSoon } from "./standing-soon.ts";
 
 export interface Starter {
@@ -14,11 +14,9 @@ export interface Starter {
 export type Visitor = Extract<Standing, "guest" | "outsider">;
 
 export type MayStart =
-  | { kind: "may" }
+  | Entitlement
   /** `visitor`: what they are, where members of the workspace alone may. */
-  | { kind: "not-entitled"; visitor?: Visitor }
-  /** Slack refuses to say. */
-  | { kind: "uncheckable"; reason: string; about?: string | undefined };
+  | { kind: "not-entitled"; visitor?: Visitor };
 
 /**
  * Whether this person may start it: where nobody is named, every member of the workspace, and while Slack does not say what
@@ -35,10 +33,7 @@ export async function mayStart(
     return isVisitor ? { kind: "not-entitled", visitor: standing } : { kind: "may" };
   }
   if (by === undefined) return { kind: "not-entitled" };
-  const memberships = new Memberships(directory, { id: by, seenIn: channel }, { channel });
-  if (await memberships.isAmong(starters)) return { kind: "may" };
-  const { unchecked } = memberships;
-  return unchecked === undefined ? { kind: "not-entitled" } : { kind: "uncheckable", ...unchecked };
+  return new Memberships(directory, { id: by, seenIn: channel }, { channel }).entitlement(starters);
 }
 
 /** The workflows that this person may start, by name. Throws when Slack does not answer. */

@@ -8,11 +8,13 @@ import { findApproval } from "../records/approval-reader.ts";
 import { readHeld } from "../records/held-note.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
 import { sleepSchema } from "../records/sleep-record.ts";
+import { readCalled } from "../resonate/read-called.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import { stepTag, workflowTag } from "../resonate/tags.ts";
 import { keptSchema } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
+import { workflowOf } from "./find-differences.ts";
 import { runState, type StartedRun } from "./inbox.ts";
 import { findMissing, type KnownVersions, type Missing } from "./known-versions.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -57,7 +59,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
   if (record === undefined || asked === undefined) return undefined;
   return {
     run,
-    workflow: record.tags[workflowTag] ?? funcOf(record),
+    workflow: workflowOf(record) ?? "",
     startedBy: readStarter(readers.signer, record),
     state: runState(record.state),
     startedAtMs: record.createdAt,
@@ -117,13 +119,7 @@ function stepState(call: PromiseRecord): "done" | "failed" | "working" {
   return triedSchema.safeParse(call.value.data).data?.kind ?? "failed";
 }
 
-const callSchema = z.object({ func: z.string().default(""), args: z.array(z.unknown()).default([]) });
-
-function funcOf(record: PromiseRecord): string {
-  return callSchema.safeParse(record.param.data).data?.func ?? "";
-}
-
 function inputOf(record: PromiseRecord): Record<string, unknown> {
-  const [input] = callSchema.safeParse(record.param.data).data?.args ?? [];
+  const [input] = readCalled(record.param.data)?.args ?? [];
   return z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
 }

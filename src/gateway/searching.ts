@@ -1,7 +1,6 @@
 /** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isUnsearchable } from "../resonate/client.ts";
-import { type Kind, kindTag } from "../resonate/tags.ts";
 import type { Unchecked } from "./memberships.ts";
 
 /** The engine cannot search (resonate-pg and the SDK's own: docs/resonate.md, "The wire protocol"). */
@@ -17,11 +16,6 @@ export interface Found<Item> {
   why?: Unchecked | undefined;
   /** So many more are left out, for their records cannot be read; absent: none. */
   unreadable?: number;
-}
-
-/** The tags of every promise of this kind. */
-export function ofKind(wanted: Kind): Record<string, string> {
-  return { [kindTag]: wanted };
 }
 
 /** So many are read in one turn, which takes some 10 ms. */

@@ -126,9 +126,7 @@ async function settle(
 ): Promise<PromiseRecord | undefined> {
   const [first, ...others] = counted.map(({ response }) => signer.sign(settles, response));
   if (first === undefined) return undefined;
-  const nonce = randomUUID();
-  const record = await client.settle(settles.id, { signoff: 1, responses: [first, ...others] }, nonce);
-  return record?.value.headers?.nonce === nonce ? record : undefined;
+  return client.settle(settles.id, [first, ...others], randomUUID());
 }
 
 function readClosed(

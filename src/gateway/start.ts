@@ -9,7 +9,8 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import { findIdFault, isOwnName, ownNameFault } from "../id-fault.ts";
 import type { Log } from "../log.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import { type Kind, kindTag, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
+import { readCalled } from "../resonate/read-called.ts";
+import { kindTag, ofKind, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Signer } from "../security/signer.ts";
 import { signStart } from "../security/start-signature.ts";
@@ -113,9 +114,8 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     ...(by === undefined ? {} : { by }),
     ...(channel === undefined ? {} : { channel }),
   });
-  const kind: Kind = "run";
   const tags = {
-    [kindTag]: kind,
+    ...ofKind("run"),
     [workflowTag]: workflow.name,
     ...(by === undefined ? {} : { [starterTag]: by }),
   };
@@ -135,16 +135,14 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     : readExisting(workflow, other, request);
 }
 
-const callSchema = z.object({ args: z.tuple([z.json()], z.unknown()) });
-
 /**
  * Whether this start was tried before. A form whose submission was not acknowledged in time can be changed and submitted
  * once more: if the first one did start its run, the changed values started nothing.
  */
 function isSameStart({ tags, param }: PromiseRecord, { nonce, input }: StartRequest): boolean {
   if (tags[startTag] !== nonce) return false;
-  const call = callSchema.safeParse(param.data).data;
-  return call === undefined || canonicalJson(call.args[0]) === canonicalJson(input);
+  const [before] = readCalled(param.data)?.args ?? [];
+  return before === undefined || canonicalJson(before) === canonicalJson(input);
 }
 
 /** A run that was started by a program has no tag of ours. */

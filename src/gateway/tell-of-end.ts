@@ -3,13 +3,13 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../records/approval-reader.ts";
 import { type EndedRun, endedText } from "../records/ended-run.ts";
 import { isKind, readAllCalls } from "../records/read-calls.ts";
-import { readCalled } from "../resonate/read-called.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { cardSyncTag, kindTag, workflowTag } from "../resonate/tags.ts";
+import { cardSyncTag, ofKind } from "../resonate/tags.ts";
 import { type ReportArgument, reportFunction } from "../runtime/spawn-card-sync.ts";
 import { endReportId, signLine } from "../security/line-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
+import { workflowOf } from "./find-differences.ts";
 
 /** Starts the report once, however often this is called. Throws when the engine is away. */
 export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
@@ -19,7 +19,7 @@ export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ende
   if (starter === undefined && previous === undefined) return;
   const argument: ReportArgument = {
     run: run.id,
-    workflow: run.tags[workflowTag] ?? readCalled(run.param.data)?.name ?? "",
+    workflow: workflowOf(run) ?? "",
     kind: "failure",
     text: endedText(ended),
     ended: { by, reason },
@@ -33,7 +33,7 @@ export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ende
     workflow: reportFunction,
     version: 1,
     args: [{ ...argument, proof }],
-    tags: { [kindTag]: "showing" },
+    tags: ofKind("showing"),
     nonce: ended.nonce,
   });
 }

@@ -14,7 +14,7 @@ import {
 import type { Settlement } from "../approval/response.ts";
 import { createCodec } from "./codec.ts";
 import type { StartRequest } from "./start-request.ts";
-import { type Kind, kindTag, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
+import { ofKind, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
 /** The protocol version of docs/resonate.md, "The wire protocol". */
 export const protocolVersion = "2026-04-01";
@@ -75,15 +75,20 @@ export class DurableClient {
   }
 
   /**
-   * Resolves the promise with `settlement` unless it is settled already, and returns the record that stands:
-   * compare its `value.headers.nonce` with `nonce` to know who won (docs/resonate.md, "Settling").
-   * Safe to repeat with the same nonce.
+   * Resolves the promise with `responses` unless it is settled already; undefined if something else was faster, or there is
+   * none (law 3; docs/resonate.md, "Settling"). Safe to repeat with the same nonce.
    */
-  settle(id: string, settlement: Settlement, nonce: string): Promise<PromiseRecord | undefined> {
-    return this.#settle({ id, state: "resolved" }, settlement, nonce);
+  async settle(
+    id: string,
+    responses: Settlement["responses"],
+    nonce: string,
+  ): Promise<PromiseRecord | undefined> {
+    const settlement: Settlement = { signoff: 1, responses };
+    const record = await this.#settle({ id, state: "resolved" }, settlement, nonce);
+    return record?.value.headers?.nonce === nonce ? record : undefined;
   }
 
-  /** The same with a rejection: of a run it is the end, and its task is over, too. */
+  /** Rejects it: of a run it is the end, and its task is over, too. Returns the record that stands, whoever was faster. */
   reject(id: string, reason: object, nonce: string): Promise<PromiseRecord | undefined> {
     return this.#settle({ id, state: "rejected" }, reason, nonce);
   }
@@ -137,8 +142,7 @@ export class DurableClient {
     { content, tags: more }: { content?: object; tags?: Record<string, string> } = {},
   ): Promise<boolean> {
     const nonce = randomUUID();
-    const kind: Kind = "claim";
-    const tags = { ...more, [kindTag]: kind, [startTag]: nonce };
+    const tags = { ...more, ...ofKind("claim"), [startTag]: nonce };
     const param = content === undefined ? { headers: {}, data: "" } : this.#codec.encode(content);
     const data = { id, timeoutAt: untilMs, param, tags };
     const answer = await this.#network.send({ kind: "promise.create", head: head(), data });

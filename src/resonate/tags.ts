@@ -15,6 +15,11 @@ export const startTag = "signoff:start";
 /** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist. */
 export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim";
 
+/** What tells that a promise is of this kind. */
+export function ofKind(kind: Kind): Record<string, string> {
+  return { [kindTag]: kind };
+}
+
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";
 /** To whom the engine sends a durable call, and how that begins for the workers. */

@@ -7,7 +7,7 @@ import { requestSchema } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
+import { ofKind, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import { isSameBirth } from "../security/birth.ts";
 import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
@@ -40,7 +40,7 @@ export function* awaitApproval(
   const approval = yield* beginSignedCall(internals.sdk, internals.runSigner.signer, {
     function: approvalFunction,
     args: [openingOf(internals, request)],
-    options: { target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "approval-run" } },
+    options: { target: workersGroup, timeout: runTimeoutMs, tags: ofKind("approval-run") },
   });
   yield* releaseNotes(internals, approval.id);
   const { title, direct = false } = request;

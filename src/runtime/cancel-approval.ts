@@ -27,6 +27,5 @@ export async function cancelApproval(
   const nonce = randomUUID();
   const given = { by, surface, atMs: Date.now(), nonce, comment: reason };
   const cancellation = signer.sign({ id, data: round.param.data }, { kind: "cancellation", ...given });
-  const record = await client.settle(id, { signoff: 1, responses: [cancellation] }, nonce);
-  return record?.value.headers?.nonce === nonce;
+  return (await client.settle(id, [cancellation], nonce)) !== undefined;
 }

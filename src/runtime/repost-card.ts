@@ -1,8 +1,8 @@
 /** A card that somebody deleted while a line for its thread was due: it is posted again, for a line alone says nothing. */
-import { z } from "zod";
 import { readNewest } from "../records/approval-reader.ts";
 import type { CardAddress } from "../records/approval-view.ts";
 import type { DurableClient } from "../resonate/client.ts";
+import { readCalled } from "../resonate/read-called.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { CardGoneError, type Presenter } from "./presenter.ts";
 import { noteArgumentSchema, showArgumentSchema } from "./spawn-card-sync.ts";
@@ -33,12 +33,10 @@ export async function inThread(
   }
 }
 
-const callSchema = z.object({ args: z.tuple([z.unknown()], z.unknown()) });
-
 /** Which approval's card a card sync, or a note after one, has in hand. */
 async function approvalOf(client: DurableClient, showing: string): Promise<string | undefined> {
   for (let id = showing; ; ) {
-    const argument = callSchema.safeParse((await client.get(id))?.param.data).data?.args[0];
+    const [argument] = readCalled((await client.get(id))?.param.data)?.args ?? [];
     const show = showArgumentSchema.safeParse(argument).data;
     if (show !== undefined) return show.approval;
     const after = noteArgumentSchema.safeParse(argument).data?.previous;

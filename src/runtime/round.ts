@@ -3,7 +3,7 @@ import type { Context } from "@resonatehq/sdk";
 import { type ApprovalState, nextClockOf } from "../approval/state.ts";
 import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { approvalTag, cardSyncTag, type Kind, kindTag } from "../resonate/tags.ts";
+import { approvalTag, cardSyncTag, ofKind } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { trySignedLeaf } from "./leaf.ts";
@@ -12,11 +12,10 @@ import { awaitReadable } from "./park-run.ts";
 
 /** Opens the round of `state`, which `showing` brings into Slack. */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
-  const kind: Kind = "approval";
   return yield* openWait(sdk, {
     data: state,
     endsAtMs: nextClockOf(state),
-    tags: { [kindTag]: kind, [approvalTag]: state.approval, [cardSyncTag]: showing },
+    tags: { ...ofKind("approval"), [approvalTag]: state.approval, [cardSyncTag]: showing },
   });
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { withCall } from "../resonate/call-record.ts";
 import type { Durable } from "../resonate/durable.ts";
-import { kindTag, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
+import { ofKind, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import { signLine } from "../security/line-signature.ts";
 import type { Signer } from "../security/signer.ts";
@@ -100,5 +100,5 @@ export function* spawnReport(
 }
 
 function spawnOptions(sdk: Context): ReturnType<Context["options"]> {
-  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: { [kindTag]: "showing" } });
+  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: ofKind("showing") });
 }

@@ -8,7 +8,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { readNewest } from "../records/approval-reader.ts";
 import { findCard } from "../records/find-card.ts";
 import type { DurableClient } from "../resonate/client.ts";
-import { kindTag } from "../resonate/tags.ts";
+import { ofKind } from "../resonate/tags.ts";
 import { tellingOf, type Word, wordSchema } from "./bring-up-to-date.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
@@ -32,7 +32,7 @@ export async function tellLater(
     workflow: tellFunction,
     version: 1,
     args,
-    tags: { [kindTag]: "showing" },
+    tags: ofKind("showing"),
     nonce: id,
   });
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Log } from "../log.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
-import { type Kind, kindTag } from "../resonate/tags.ts";
+import { type Kind, ofKind } from "../resonate/tags.ts";
 import { UserError } from "../user-error.ts";
 import type { Signer } from "./signer.ts";
 
@@ -137,7 +137,7 @@ async function findSince({ client, graceMs }: BoundSinceDeps): Promise<Since> {
 export async function hasBeenUsed(client: Pick<DurableClient, "search">): Promise<boolean> {
   try {
     for (const kind of tracesOfOthers) {
-      for await (const _ of client.search({ tags: { [kindTag]: kind } })) return true;
+      for await (const _ of client.search({ tags: ofKind(kind) })) return true;
     }
     return false;
   } catch (error) {

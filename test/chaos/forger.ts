@@ -43,10 +43,8 @@ async function copy({ stage, screen, deeds, plan }: Forging, pick: number): Prom
   for await (const stored of client.search({ tags: { [kindTag]: "approval" }, state: "resolved" })) {
     const settlement = settlementSchema.safeParse(client.decode(stored).value.data).data;
     if (settlement === undefined || stored.id === target.promise) continue;
-    const nonce = randomUUID();
-    const record = await client.settle(target.promise, settlement, nonce);
     const { approval, promise } = target;
-    const isFirst = record?.value.headers?.nonce === nonce;
+    const isFirst = (await client.settle(promise, settlement.responses, randomUUID())) !== undefined;
     if (isFirst) deeds.forged.push({ approval, promise, of: stored.id });
     return isFirst;
   }
