@@ -198,9 +198,7 @@ test("a card that was spoiled while the program was down is mended as soon as it
   const { workspace, sandbox } = program;
   const card = await start();
   // Its card sync is over: none that is taken up again puts the card right.
-  await until("the link to the card", async () =>
-    (await workspace.command("U0ANA", "/workflows", `status ${run}`)).response?.text?.includes("/archives/"),
-  );
+  await workspace.untilShown(run);
   const web = new webApi.WebClient(sandboxTokens.bot, { slackApiUrl: sandbox.slackApiUrl });
   // The second time it dies in the middle of mending.
   for (const diesWhile of ["idle", "chat.update"]) {

@@ -43,7 +43,6 @@ test("the engine is killed under load and comes back: worker and gateway go on, 
   const starts = Array.from({ length: 6 }, (_, index) =>
     workspace.start("U0CHO", `foo-workflow id=s-${index}`),
   );
-  await new Promise((resolve) => setTimeout(resolve, 15));
   await engine.end("SIGKILL");
   const lateClick = workspace.click("U0DEE", await workspace.card("o-9"), "approve");
   const lateStart = workspace.start("U0DEE", "foo-workflow id=s-late");
@@ -55,7 +54,6 @@ test("the engine is killed under load and comes back: worker and gateway go on, 
   });
   expect(words.filter((text) => text.includes("not known yet"))).toHaveLength(2);
   expect(await isApproved("o-9")).toBe(false);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
 
   const backMs = performance.now();
   engine = await parts.start("engine");
@@ -105,8 +103,7 @@ test("no worker is there: the gateway's card says what was recorded, and the wor
   await workspace.start("U0ANA", "quorum id=n-2");
   const [plain, quorum] = [await workspace.card("n-1"), await workspace.card("n-2")];
   // Where the cards are is known when their card syncs have ended.
-  await until("the showings", async () => worker.logged("waiting for a person").length === 2);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const run of ["n-1", "n-2"]) await workspace.untilShown(run);
   await worker.end("SIGKILL");
   const clickedMs = performance.now();
   expect(await workspace.click("U0BEN", plain, "approve")).toMatchObject({ acked: true });

@@ -1,6 +1,6 @@
 import { Resonate } from "@resonatehq/sdk";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Part, type Parts, prepareParts } from "./parts.ts";
+import { type Part, type Parts, prepareParts, soonerThanLeaseMs } from "./parts.ts";
 import { until } from "./until.ts";
 import { keyOf, promiseOf } from "./workspace.ts";
 
@@ -43,11 +43,10 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const [first = ""] = await until("the step", () => workersOf("w-1").length > 0 && workersOf("w-1"));
     const killedMs = performance.now();
     await workers[first]?.end(signal);
-    await until("the step again", () => workersOf("w-1").length === 2);
+    await until("the step again", () => workersOf("w-1").length === 2, soonerThanLeaseMs);
     const takenOverMs = performance.now() - killedMs;
     console.info(`${signal}: taken over after ${Math.round(takenOverMs)} ms`);
     expect(workersOf("w-1")[1]).not.toBe(first);
-    expect(takenOverMs).toBeLessThan(3_500);
     const card = await parts.workspace.card("w-1");
     await parts.workspace.click("U0BEN", card, "approve");
     expect(await end("w-1")).toContain("w-1 approved");
@@ -60,14 +59,14 @@ test("a worker killed while its run is blocked: the click goes on at once on the
   await parts.workspace.start("U0ANA", "working id=w-2 ms=1");
   const card = await parts.workspace.card("w-2");
   const [first = ""] = workersOf("w-2");
-  // Nothing is under way: with the first card sync in its hands, its card would wait for the hand-over.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // With the first card sync in its hands, the card would wait for the hand-over.
+  await parts.workspace.untilShown("w-2");
   await workers[first]?.end("SIGKILL");
   const clickedMs = performance.now();
   expect(await parts.workspace.click("U0BEN", card, "approve")).toMatchObject({ acked: true });
-  await until("the card", async () => (await parts.workspace.card("w-2")).text.includes("*Approved*"));
+  const isApproved = async () => (await parts.workspace.card("w-2")).text.includes("*Approved*");
+  await until("the card", isApproved, soonerThanLeaseMs);
   console.info(`blocked run: card after ${Math.round(performance.now() - clickedMs)} ms`);
-  expect(performance.now() - clickedMs).toBeLessThan(3_000);
   expect(await end("w-2")).toContain("w-2 approved");
   console.info(`blocked run: result after ${Math.round(performance.now() - clickedMs)} ms`);
 });
@@ -79,10 +78,9 @@ test("a start that finds no worker is acknowledged and begins at once when one c
   expect(answer).toMatchObject({ acked: true });
   const worker = await parts.start("worker");
   const readyMs = performance.now();
-  await until("the step", () => workersOf("w-3").length > 0);
-  console.info(`parked start: begun ${Math.round(performance.now() - readyMs)} ms after the banner`);
   // A message that was dropped would come again after 30 s.
-  expect(performance.now() - readyMs).toBeLessThan(3_000);
+  await until("the step", () => workersOf("w-3").length > 0, soonerThanLeaseMs);
+  console.info(`parked start: begun ${Math.round(performance.now() - readyMs)} ms after the banner`);
   expect(worker.isRunning).toBe(true);
 });
 

@@ -15,6 +15,9 @@ import { Workspace } from "./workspace.ts";
 type Name = "engine" | "worker" | "gateway" | "sandbox";
 const main = new URL("parts-main.ts", import.meta.url).pathname;
 
+/** What comes within this did not wait for the lease of a worker that could not do it, which is 30 s. */
+export const soonerThanLeaseMs = 25_000;
+
 /** One process. */
 export class Part {
   readonly #child: ChildProcess;
@@ -104,6 +107,18 @@ export class Parts {
       LOG_LEVEL: "info",
       ...env,
     };
+  }
+
+  /** In the place of a part that is away: takes connections to its port, drops them, and counts them. */
+  async absent(port: number): Promise<{ asked(): number; leave(): Promise<void> }> {
+    let asked = 0;
+    const server = createServer((socket) => {
+      asked += 1;
+      socket.on("error", () => undefined).destroy();
+    }).listen(port, "127.0.0.1");
+    await once(server, "listening");
+    const leave = () => new Promise<void>((left) => server.close(() => left()));
+    return { asked: () => asked, leave };
   }
 
   /** Starts a process of this part; `env` is put over what all have. */

@@ -234,6 +234,14 @@ export class Workspace {
     return until(`a card of ${run}`, async () => (await this.cards(run))[0]);
   }
 
+  /** Waits until nothing is under way that shows the card of this run: its status leads to the card then. */
+  async untilShown(run: string): Promise<void> {
+    await until(`the end of the card sync of ${run}`, async () => {
+      const { response } = await this.command("U0ANA", "/workflows", `status ${run}`);
+      return response?.text?.includes("/archives/");
+    });
+  }
+
   /** The lines in the card's thread, without the card. */
   async thread(card: { ts: string }): Promise<SeenMessage[]> {
     return (await this.messages({ thread: card.ts })).filter((message) => message.ts !== card.ts);
