@@ -1,7 +1,6 @@
 /** What authors' tests use: `import { startTestProgram } from "signoff/testing"`. */
+export type { SandboxAnswer, SandboxMessage } from "./testing/sandbox-client.ts";
 export {
-  type SandboxAnswer,
-  type SandboxMessage,
   startTestProgram,
   type TestPerson,
   type TestProgram,

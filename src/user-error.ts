@@ -1,4 +1,9 @@
-/** An error that a person can act on: what is wrong, and what to do about it. */
+/**
+ * An error that a person can act on: what is wrong (`message`), and what to do about it (`remedy`).
+ *
+ * @example
+ * throw new UserError("There is no order 7.", "Give an order that is in the shop.");
+ */
 export class UserError extends Error {
   readonly remedy: string;
 

@@ -21,7 +21,14 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("withdrawn"), ...byPerson, ...ended }),
   z.strictObject({ kind: z.literal("cancelled"), by: z.string(), reason: z.string(), ...ended }),
 ]);
-/** How an approval ended. */
+/**
+ * How an approval ended, always as a value: `approved`, `denied`, `expired`, `withdrawn` or `cancelled`. Time passing is
+ * never an answer. `atMs` is a Unix time in milliseconds, `by` a Slack user ID or a program's name, and `responses` has the
+ * last decision of each person that counted.
+ *
+ * @example
+ * if (outcome.kind === "denied") return `denied by ${outcome.by}: ${outcome.comment ?? "no reason"}`;
+ */
 export type Outcome = z.output<typeof outcomeSchema>;
 
 /** How a question ended that was answered. */

@@ -7,7 +7,12 @@ export const approverSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("group"), id: z.string().min(1) }),
   z.strictObject({ kind: z.literal("channel") }),
 ]);
-/** Someone whose response counts: one person, the members of a Slack user group, or anyone in the card's channel. */
+/**
+ * Someone whose response counts: one person, the members of a Slack user group, or anyone in the card's channel.
+ *
+ * @example
+ * const finance: Approver[] = [group("S0FINANCE"), user("U0CFO")];
+ */
 export type Approver = z.output<typeof approverSchema>;
 
 const peopleSchema = z
@@ -44,12 +49,20 @@ export const policySchema = z.strictObject({
 });
 export type Policy = z.output<typeof policySchema>;
 
-/** Anyone in the channel where the card is. */
+/**
+ * Every member of the workspace who is in the card's channel.
+ *
+ * @example
+ * policy: { require: [{ from: anyone }] }
+ */
 export const anyone: Approver = { kind: "channel" };
 
 /**
  * One person, by Slack user ID (`U...`), or by the name that an API token or a link has for them. Throws UserError for a
  * handle, a mention, and the ID of something else.
+ *
+ * @example
+ * policy: { require: [{ from: [user("U0BEN"), user("U0CHO")], approvals: 2 }] }
  */
 export function user(id: string): Approver {
   const isHandle = /^[@<#]|\s/.test(id) || id === "";
@@ -65,6 +78,9 @@ export function user(id: string): Approver {
 /**
  * The members of a Slack user group, by its ID (`S...`), as they are when they answer. Throws UserError for what is no ID,
  * such as a handle.
+ *
+ * @example
+ * policy: { require: [{ name: "Finance", from: group("S0FINANCE") }] }
  */
 export function group(id: string): Approver {
   if (/^S[A-Z0-9]+$/.test(id)) return { kind: "group", id };

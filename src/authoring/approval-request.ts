@@ -3,7 +3,12 @@ import type { Rung } from "../approval/ladder.ts";
 import type { Approver } from "../approval/policy.ts";
 import type { RequestInput } from "../approval/request.ts";
 
-/** Whether a reason is asked for in a dialog: not at all, without insisting, or insisting. */
+/**
+ * Whether a reason is asked for in a dialog: not at all, without insisting, or insisting.
+ *
+ * @example
+ * reasons: { deny: "required", approve: "none" }
+ */
 export type AskForReason = "none" | "optional" | "required";
 
 /**
@@ -111,7 +116,12 @@ export interface Policy {
   override?: Approver | Approver[] | undefined;
 }
 
-/** So many approvals by distinct people, each of whom is one of `from`. */
+/**
+ * So many approvals by distinct people, each of whom is one of `from`.
+ *
+ * @example
+ * const reviewers: Requirement = { name: "Reviewers", from: group("S0REVIEW"), approvals: 2 };
+ */
 export interface Requirement {
   /**
    * What the card calls it, such as "Finance".

@@ -13,21 +13,49 @@ import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.t
 import { UserError } from "../user-error.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 
+/**
+ * A question to people, and who may answer it.
+ *
+ * @example
+ * const question = {
+ *   question: "Which region?",
+ *   schema: z.object({ region: z.enum(["eu", "us"]) }),
+ *   from: group("S0OPS"),
+ *   deadline: hours(4),
+ * };
+ */
 export interface Question<Schema extends z.ZodObject>
   extends Pick<ApprovalRequest, "fields" | "ladder" | "deadline" | "channel"> {
+  /** The first line of the card; text, never markup. */
   question: string;
   /** The fields of the answer. What JSON Schema cannot say (`refine`) is checked in the workflow only. */
   schema: Schema;
   /** Who may answer: the first answer counts. */
   from: Approver | Approver[];
-  /** Whether whoever started the run may answer; default true, unlike with an approval. */
+  /**
+   * Whether whoever started the run may answer, unlike with an approval.
+   * @default true
+   */
   requesterMayAnswer?: boolean;
-  /** Who may withdraw the question besides its requester. */
+  /**
+   * Who may withdraw the question besides its requester.
+   * @default nobody
+   */
   withdraw?: Approver | Approver[];
+  /**
+   * Whether those who are asked may hand it on to somebody else.
+   * @default true
+   */
   delegate?: boolean;
 }
 
-/** What became of a question: the typed answer, or why there is none. */
+/**
+ * What became of a question: the typed answer, or why there is none.
+ *
+ * @example
+ * if (answer.kind !== "answered") return `nobody said: ${answer.kind}`;
+ * const { region } = answer.answer;
+ */
 export type Answer<Value> =
   | (Omit<Answered, "answer" | "responses"> & { answer: Value })
   | Exclude<Outcome, { kind: "approved" | "denied" }>;
@@ -36,6 +64,14 @@ export type Answer<Value> =
  * Puts the question to people and waits until it is answered, or has expired, was withdrawn or cancelled. An answer that
  * the schema does not accept is asked for again, with what was wrong, within the same deadline. Throws UserError if the
  * question is not valid.
+ *
+ * @example
+ * const answer = yield* ask(ctx, {
+ *   question: "Which region?",
+ *   schema: z.object({ region: z.enum(["eu", "us"]) }),
+ *   from: anyone,
+ *   deadline: hours(4),
+ * });
  */
 export function ask<Schema extends z.ZodObject>(
   ctx: WorkflowContext,

@@ -8,6 +8,12 @@ import { note } from "./note.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 
+/**
+ * What a webhook answered.
+ *
+ * @example
+ * if (called.kind === "refused") return `not paid: ${called.reason}`;
+ */
 export type Called =
   | { kind: "accepted"; reply: string }
   /** It answered that it will not do it (a 4xx status). */
@@ -29,7 +35,11 @@ const keptReply = 1_000;
 /**
  * Posts `{ event, run, ...data }` as JSON, with an `Idempotency-Key` that is the same whenever this call is tried again,
  * to `SIGNOFF_WEBHOOK_<WORKFLOW>`. A 2xx is acceptance, a 4xx a refusal; no answer, a 5xx, 408, 409, 425 and 429 are
- * tried again. Throws StepFailedError when that does not help: then it is not known whether it was done.
+ * tried again, each for 20 s at most. Throws StepFailedError when that does not help: then it is not known whether it was
+ * done.
+ *
+ * @example
+ * const called = yield* callWebhook(ctx, "refund.pay", { order, amount });
  */
 export function callWebhook(
   ctx: WorkflowContext,

@@ -19,6 +19,9 @@ import { type StartArgument, startSchema } from "../security/start-signature.ts"
  * Runs `workflow` and waits for its result, which is plain JSON. Its cards are its own, its notes stand in the caller's
  * thread until it has one; it can be cancelled with its caller. Throws what it throws. The workflow has to be registered
  * like any other, in the version that is called.
+ *
+ * @example
+ * const result = yield* callWorkflow(ctx, refund, { order, amount, reason });
  */
 export function callWorkflow<Input, Result>(
   ctx: WorkflowContext,

@@ -10,17 +10,30 @@ import type { Run, WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import { refuseDefinition } from "./refused-definitions.ts";
 
+/**
+ * What a workflow is made of.
+ *
+ * @example
+ * const definition: WorkflowDefinition<typeof input, string> = { name: "refund", title: "Refund", version: 1, input, run };
+ */
 export interface WorkflowDefinition<Input extends z.ZodObject, Result> {
   /** Lower-case words joined by hyphens; what people type after `/start-workflow`. */
   name: string;
+  /** What lists and forms call it. */
   title: string;
   /** Counted up when a change would not fit the runs that wait; old runs end on the version that they began with. */
   version: number;
   /** What it is started with; shown to people as a form. */
   input: Input;
-  /** Who may start it, by hand; absent: every member of the workspace. */
+  /**
+   * Users and groups who may start it by hand.
+   * @default every member of the workspace
+   */
   mayStart?: Approver[];
-  /** The result has to be plain JSON. */
+  /**
+   * The body: run again from its start after each wait, so it only decides. What acts on the world goes into `step`. The
+   * result has to be plain JSON.
+   */
   run(ctx: WorkflowContext, input: z.output<Input>, run: Run): Durable<Result>;
 }
 
@@ -30,6 +43,19 @@ const definitions = new WeakMap<object, "usable" | "refused">();
 /**
  * Checks a definition and makes it a workflow. Throws UserError if the name or version is unusable, or if its input
  * cannot be a form.
+ *
+ * @example
+ * export const refund = defineWorkflow({
+ *   name: "refund",
+ *   title: "Refund an order",
+ *   version: 1,
+ *   input: z.object({ order: z.string().describe("Order number") }),
+ *   *run(ctx, { order }) {
+ *     const policy = { require: [{ from: anyone }] };
+ *     const outcome = yield* requestApproval(ctx, { title: `Refund ${order}`, policy });
+ *     return `${order}: ${outcome.kind}`;
+ *   },
+ * });
  */
 export function defineWorkflow<Input extends z.ZodObject, Result>(
   definition: WorkflowDefinition<Input, Result>,

@@ -10,7 +10,10 @@ const notesInARow = 16;
 
 /**
  * Posts `text` in the thread of the run's last card, once, and waits for nothing. Before there is a card it is kept, and
- * stands first in the thread of the next one; a run without any card tells its starter at the end.
+ * stands first in the thread of the next one; a run without any card tells its starter at the end. Text, never markup.
+ *
+ * @example
+ * yield* note(ctx, `Granted for ${count} hours.`);
  */
 export function note(ctx: WorkflowContext, text: string): Durable<void> {
   const call = { kind: "note", name: text, asks: { text } };

@@ -9,7 +9,12 @@ import { note } from "./note.ts";
 import type { Retry } from "./retry.ts";
 import { type StepCall, StepFailedError, step } from "./step.ts";
 
-/** What is sent to one person. */
+/**
+ * What is sent to one person.
+ *
+ * @example
+ * const subject = ({ title, run }: LinkNotice) => `${title} (${run})`;
+ */
 export interface LinkNotice {
   /** To the page on which it is answered. */
   link: string;
@@ -19,7 +24,14 @@ export interface LinkNotice {
   person: string | undefined;
 }
 
+/**
+ * What `send` is handed beside the notice.
+ *
+ * @example
+ * const send = async ({ link }: LinkNotice, { key, signal }: SendCall) => mail({ text: link, id: key, signal });
+ */
 export interface SendCall extends StepCall {
+  /** The program's log, for lines of your own. */
   log: Log;
 }
 
@@ -31,6 +43,9 @@ const timeoutMs = seconds(10);
  * Sends each of `people` (Slack user IDs, or names that the policy has as users) a link of their own with `send`, which
  * may be called twice for the same one with the same key. Nobody named: one link for whoever gets it, where the request
  * is `direct`. What cannot be sent after three tries is told in the thread.
+ *
+ * @example
+ * yield* requestApproval(ctx, request, { notify: notifyByLink(sendMail, ["U0BEN"]) });
  */
 export function notifyByLink(
   send: (notice: LinkNotice, call: SendCall) => Promise<void>,
@@ -59,7 +74,12 @@ export function notifyByLink(
   };
 }
 
-/** Writes the link into the program's log. */
+/**
+ * Writes the link into the program's log: for trying things out.
+ *
+ * @example
+ * yield* requestApproval(ctx, request, { notify: notifyByLink(printLink) });
+ */
 export async function printLink({ link, title, run, person }: LinkNotice, { log }: SendCall): Promise<void> {
   log.info({ run, ...(person === undefined ? {} : { person }), link }, `answer "${title}" at this link`);
 }

@@ -11,6 +11,14 @@ import type { ApprovalRequest } from "./approval-request.ts";
  * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:
  * approved, denied, expired, withdrawn or cancelled. `notify` tells people outside Slack
  * (notifyByLink). Throws UserError if the request is not valid.
+ *
+ * @example
+ * const outcome = yield* requestApproval(ctx, {
+ *   title: `Refund ${amount} on order ${order}`,
+ *   policy: { require: [{ from: group("S0FINANCE") }] },
+ *   deadline: days(2),
+ * });
+ * if (outcome.kind !== "approved") return outcome.kind;
  */
 export function requestApproval(
   ctx: WorkflowContext,

@@ -2,18 +2,42 @@
 import { z } from "zod";
 import { minutes, seconds } from "../approval/duration.ts";
 
+/**
+ * When and how often a step is tried again, durations in milliseconds.
+ *
+ * @example
+ * const retry: Retry = { attempts: 5, firstPause: seconds(2), longestPause: minutes(1) };
+ */
+export interface Retry {
+  /**
+   * Tries in all, the first one included.
+   * @default 10
+   */
+  attempts?: number | undefined;
+  /**
+   * The pause after the first failure.
+   * @default seconds(1)
+   */
+  firstPause?: number | undefined;
+  /**
+   * Each pause is so many times the one before.
+   * @default 2
+   */
+  factor?: number | undefined;
+  /**
+   * No pause is longer.
+   * @default minutes(5)
+   */
+  longestPause?: number | undefined;
+}
+
 const retrySchema = z.strictObject({
-  /** Tries in all, the first one included. */
   attempts: z.int().min(1).default(10),
-  /** The pause after the first failure, in milliseconds. */
   firstPause: z.number().positive().default(seconds(1)),
-  /** Each pause is so many times the one before. */
   factor: z.number().min(1).default(2),
-  /** No pause is longer, in milliseconds. */
   longestPause: z.number().positive().default(minutes(5)),
 });
-/** A retry policy as an author writes it: ten tries within about 15 minutes unless it says otherwise. */
-export type Retry = z.input<typeof retrySchema>;
+/** A retry policy with its defaults filled in. */
 export type RetryPolicy = z.output<typeof retrySchema>;
 
 /** Fills in the defaults. Throws RangeError for a policy that cannot be followed. */
@@ -28,7 +52,12 @@ export function pauseAfter({ firstPause, factor, longestPause }: RetryPolicy, fa
   return Math.min(firstPause * factor ** (failures - 1), longestPause);
 }
 
-/** Thrown by a step's effect when trying again cannot help: a card that was refused, an order that is not there. */
+/**
+ * Thrown by a step's effect when trying again cannot help: a card that was refused, an order that is not there.
+ *
+ * @example
+ * if (response.status === 404) throw new TerminalError(`there is no order ${order}`);
+ */
 export class TerminalError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -28,6 +28,9 @@ function* readKept<Value>(
 /**
  * Who approves this workflow by the configuration, as it is now (`SIGNOFF_APPROVERS_<WORKFLOW>`); with `part` those of
  * a part of it, if there are any (`SIGNOFF_APPROVERS_<WORKFLOW>_<PART>`). `otherwise` if nothing is set.
+ *
+ * @example
+ * const approvers = yield* configuredApprovers(ctx, [anyone]);
  */
 export function configuredApprovers(
   ctx: WorkflowContext,
@@ -44,13 +47,24 @@ export function configuredApprovers(
   });
 }
 
-/** The operators (`SIGNOFF_OPERATORS`). */
+/**
+ * The operators (`SIGNOFF_OPERATORS`), as they are now; none if nothing is set.
+ *
+ * @example
+ * const override = yield* configuredOperators(ctx);
+ */
 export function configuredOperators(ctx: WorkflowContext): Durable<Approver[]> {
   const read = ({ operators }: WorkflowSettings) => [...operators];
   return setting(ctx, "operators", { writtenBy: configuredOperators, read });
 }
 
-/** Why nothing is deployed at the moment (`SIGNOFF_CHANGE_FREEZE`); null if it is. */
+/**
+ * Why nothing is deployed at the moment (`SIGNOFF_CHANGE_FREEZE`); null if it is.
+ *
+ * @example
+ * const freeze = yield* configuredFreeze(ctx);
+ * if (freeze !== null) return `not deployed: ${freeze}`;
+ */
 export function configuredFreeze(ctx: WorkflowContext): Durable<string | null> {
   const read = ({ changeFreeze }: WorkflowSettings) => changeFreeze ?? null;
   return setting(ctx, "freeze", { writtenBy: configuredFreeze, read });

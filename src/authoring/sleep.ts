@@ -13,7 +13,12 @@ import { awaitReadable } from "../runtime/park-run.ts";
 import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
-/** How a sleep ended. Times are Unix times in milliseconds. */
+/**
+ * How a sleep ended. Times are Unix times in milliseconds.
+ *
+ * @example
+ * const isEarly = end.kind === "cancelled";
+ */
 export type SleepEnd =
   | { kind: "elapsed"; atMs: number }
   /** Someone cancelled the run: undo what was done, or end. */
@@ -26,6 +31,10 @@ const longestMs = days(5 * 365);
  * Waits for `duration` milliseconds (see duration.ts), five years at most: no process holds anything meanwhile, and a
  * restart changes nothing. Whatever else settles its promise is passed over and the rest is slept (law 7). Throws
  * RangeError for another duration.
+ *
+ * @example
+ * const end = yield* sleep(ctx, days(30));
+ * if (end.kind === "cancelled") return `ended early by ${end.by}`;
  */
 export function sleep(ctx: WorkflowContext, duration: number): Durable<SleepEnd> {
   const call = { kind: "sleep", name: `${duration} ms`, asks: { duration } };

@@ -14,6 +14,15 @@ import { describeError } from "../user-error.ts";
 import { note } from "./note.ts";
 import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
 
+/**
+ * What an effect is handed beside its input.
+ *
+ * @example
+ * async function pay(order: Order, { key, signal }: StepCall): Promise<string> {
+ *   const headers = { "idempotency-key": key };
+ *   return (await fetch(bank, { method: "POST", headers, body: JSON.stringify(order), signal })).text();
+ * }
+ */
 export interface StepCall {
   /** The same each time this step is tried: hand it on, so that the second time is harmless (law 9). */
   readonly key: string;
@@ -21,13 +30,36 @@ export interface StepCall {
   readonly signal: AbortSignal;
 }
 
+/**
+ * How a step is tried.
+ *
+ * @example
+ * const options: StepOptions = { retry: { attempts: 3 }, timeout: seconds(20) };
+ */
 export interface StepOptions {
+  /**
+   * When and how often it is tried again.
+   * @default ten tries within about 15 minutes
+   */
   retry?: Retry;
-  /** How long one try may take, in milliseconds (see duration.ts), 24 days at most; absent: as long as it takes. */
+  /**
+   * How long one try may take, in milliseconds, 24 days at most.
+   * @default as long as it takes
+   */
   timeout?: number;
 }
 
-/** A step that its policy gave up. */
+/**
+ * Thrown by `step` when its policy gave up; `step` is its name.
+ *
+ * @example
+ * try {
+ *   yield* step(ctx, "pay", pay, order);
+ * } catch (error) {
+ *   if (!(error instanceof StepFailedError)) throw error;
+ *   yield* note(ctx, "It is not known whether it was paid.");
+ * }
+ */
 export class StepFailedError extends Error {
   readonly step: string;
 
@@ -48,6 +80,9 @@ type Tried<Result> =
  * it again, a finished one never. A failure is tried again after pauses that survive crashes, and shows in the thread:
  * when it first happens, and when the policy gives up, which throws StepFailedError. An effect throws TerminalError
  * where trying again cannot help. Throws RangeError for options that cannot be followed.
+ *
+ * @example
+ * const receipt = yield* step(ctx, "pay", pay, { order }, { timeout: seconds(20) });
  */
 export function step<Input, Result>(
   ctx: WorkflowContext,

@@ -6,9 +6,22 @@ export const decimalFormat = "decimal";
 const written = "^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$";
 const pattern = new RegExp(written);
 
-/** What a field of `decimal` takes besides: a number more than `moreThan`, and at most `atMost`. */
+/**
+ * What a field of `decimal` is bounded by.
+ *
+ * @example
+ * const price: DecimalBounds = { moreThan: 0, atMost: 10_000 };
+ */
 export interface DecimalBounds {
+  /**
+   * It has to be more than this.
+   * @default any
+   */
   moreThan?: number;
+  /**
+   * It has to be this at most.
+   * @default any
+   */
   atMost?: number;
 }
 

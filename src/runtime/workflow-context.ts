@@ -6,9 +6,18 @@ import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 
-/** One run of a workflow. */
+/**
+ * One run of a workflow.
+ *
+ * @example
+ * *run(ctx, input, run) {
+ *   yield* note(ctx, `Started by ${run.startedBy ?? "a program"} as ${run.id}`);
+ * }
+ */
 export interface Run {
+  /** The same ID reconnects to its run, and never starts a second one. */
   readonly id: string;
+  /** The workflow's name. */
   readonly workflow: string;
   /** Slack user ID of who started it; undefined when a program did. */
   readonly startedBy: string | undefined;
@@ -34,7 +43,16 @@ export interface WorkflowSettings {
 
 declare const opaque: unique symbol;
 
-/** Passed to `requestApproval` and its like; there is nothing in it for authors. */
+/**
+ * What a workflow's body is given, and hands on to `requestApproval`, `step` and the others. There is nothing in it for
+ * authors, and one that is not the run's own is a TypeError.
+ *
+ * @example
+ * function* askTwice(ctx: WorkflowContext): Durable<void> {
+ *   yield* requestApproval(ctx, first);
+ *   yield* requestApproval(ctx, second);
+ * }
+ */
 export interface WorkflowContext {
   readonly [opaque]: true;
 }

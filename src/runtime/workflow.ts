@@ -5,7 +5,12 @@ import type { JsonSchema } from "../form/json-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
-/** A workflow with its input type put away behind `parse`. */
+/**
+ * A workflow as `defineWorkflow` makes it, whatever its input is.
+ *
+ * @example
+ * const all: readonly Workflow[] = [refund, deploy];
+ */
 export interface Workflow {
   readonly name: string;
   readonly title: string;
@@ -20,7 +25,12 @@ export interface Workflow {
   start(ctx: WorkflowContext, input: unknown, run: Run): Durable<unknown>;
 }
 
-/** A workflow that remembers the types of its input and result, for `callWorkflow`. */
+/**
+ * A workflow that remembers the types of its input and result, for `callWorkflow`.
+ *
+ * @example
+ * const refund: TypedWorkflow<{ order: string }, string> = defineWorkflow({ ... });
+ */
 export interface TypedWorkflow<Input, Result> extends Workflow {
   /** Never there: it only carries the types. */
   readonly types?: { input: Input; result: Result };

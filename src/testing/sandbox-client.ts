@@ -16,7 +16,12 @@ const answerSchema = z.object({
   errors: z.record(z.string(), z.string()).optional(),
 });
 
-/** What came of something that a person did. */
+/**
+ * What came of something that a person did in the sandbox.
+ *
+ * @example
+ * const { response } = await program.person("U0ANA").types("/workflows pending");
+ */
 export interface SandboxAnswer {
   /** Whether the person could do it: the button, the dialog or the command was there. */
   ok: boolean;
@@ -32,7 +37,12 @@ export interface SandboxAnswer {
 
 const messageSchema = z.object({ ts: z.string(), text: z.string(), thread_ts: z.string().optional() });
 
-/** A message in #approvals; its `text` is what a notification shows. */
+/**
+ * A message in #approvals; its `text` is what a notification shows.
+ *
+ * @example
+ * const card: SandboxMessage = await program.message("Refund 20 on order 1007");
+ */
 export interface SandboxMessage {
   /** Slack's timestamp, which is its name in the channel. */
   ts: string;

@@ -10,8 +10,12 @@ import { createLog } from "../log.ts";
 import { type SandboxAnswer, SandboxClient, type SandboxMessage } from "./sandbox-client.ts";
 import { until } from "./until.ts";
 
-export type { SandboxAnswer, SandboxMessage };
-
+/**
+ * What a program in a test offers, and how it is configured.
+ *
+ * @example
+ * const options: TestProgramOptions = { workflows: [refund], env: { SIGNOFF_APPROVERS_REFUND: "U0CHO" } };
+ */
 export interface TestProgramOptions {
   /** What the program offers, in every version that the test starts. */
   workflows: readonly Workflow[];
@@ -22,7 +26,12 @@ export interface TestProgramOptions {
   env?: Readonly<Record<string, string>>;
 }
 
-/** One person of the sandbox's example workspace, doing what people do in Slack. */
+/**
+ * One person of the sandbox's example workspace, doing what people do in Slack.
+ *
+ * @example
+ * const ben: TestPerson = program.person("U0BEN");
+ */
 export interface TestPerson {
   /** Types a command into #approvals, such as `/start-workflow refund order=1007`. */
   types(line: string): Promise<SandboxAnswer>;
@@ -32,7 +41,16 @@ export interface TestPerson {
   submits(values?: Readonly<Record<string, unknown>>): Promise<SandboxAnswer>;
 }
 
-/** A running program, and the Slack workspace that it works in. */
+/**
+ * A running program, and the Slack workspace that it works in.
+ *
+ * @example
+ * let program: TestProgram;
+ * before(async () => {
+ *   program = await startTestProgram({ workflows: [refund] });
+ * });
+ * after(() => program.stop());
+ */
 export interface TestProgram {
   /** Who is `id`: in the sandbox, "U0ANA", "U0BEN", "U0CHO", "U0DEE" and "U0EVE" are there. */
   person(id: string): TestPerson;
