@@ -90,7 +90,9 @@ async function run(...options: string[]): Promise<{ code: number; stdout: string
 
 describe("manifest.yml", () => {
   test("has each command that the code listens for, and no other", () => {
-    const commands = [...code.matchAll(/Command = "(\/[a-z-]+)"/g)].map(([, command]) => command);
+    const commands = [...code.matchAll(/listenForCommand(?:<[^(]*>)?\(app, deps, "(\/[a-z-]+)"/g)].map(
+      ([, command]) => command,
+    );
     expect(commands.length).toBeGreaterThan(0);
     expect(manifest.features.slash_commands.map(({ command }) => command).sort()).toEqual(commands.sort());
   });

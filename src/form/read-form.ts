@@ -43,6 +43,12 @@ export function readForm(schema: JsonSchema): FormReading {
   return problems.length > 0 ? { kind: "unusable", problems } : { kind: "form", form: { fields } };
 }
 
+/** The same, without fields where it is no form. */
+export function formOf(schema: JsonSchema = {}): Form {
+  const read = readForm(schema);
+  return read.kind === "form" ? read.form : { fields: [] };
+}
+
 function readProperty(raw: JsonSchema, at: { name: string; isRequired: boolean }): FormField | string {
   if (at.name === "") return "a field needs a name";
   if (at.name.length > maxNameLength)

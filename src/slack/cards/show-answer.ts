@@ -3,7 +3,7 @@
 import type { ApprovalState } from "../../approval/state.ts";
 import type { FormField } from "../../form/form-field.ts";
 import type { JsonSchema } from "../../form/json-schema.ts";
-import { readForm } from "../../form/read-form.ts";
+import { formOf } from "../../form/read-form.ts";
 
 /** What a question was answered with, by label; nothing of an approval, or before there is an answer. */
 export function answerOf({ request: { form }, outcome }: ApprovalState): Record<string, string> {
@@ -12,8 +12,7 @@ export function answerOf({ request: { form }, outcome }: ApprovalState): Record<
 
 /** The answer by label; people and channels keep their IDs, for they are shown as text. */
 export function showAnswer(schema: JsonSchema, answer: Record<string, unknown>): Record<string, string> {
-  const read = readForm(schema);
-  const fields = read.kind === "form" ? read.form.fields : [];
+  const { fields } = formOf(schema);
   const shown = Object.entries(answer).map(([name, value]): [string, string] => [
     fields.find((field) => field.name === name)?.label ?? name,
     showValue(

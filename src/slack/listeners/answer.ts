@@ -1,24 +1,20 @@
 /** A question: the button that opens its form, and the form itself. */
 import type { App, BlockButtonAction, ViewSubmitAction } from "@slack/bolt";
-import { readForm } from "../../form/read-form.ts";
+import { formOf } from "../../form/read-form.ts";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseResult } from "../../gateway/response-request.ts";
 import { findApproval } from "../../records/approval-reader.ts";
-import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { answerCallback, answerModal, readAnswerContext } from "../views/answer-modal.ts";
 import { fieldErrors } from "../views/form/field-errors.ts";
 import { readFormSubmission } from "../views/form/read-submission.ts";
-import { closingModal } from "../views/modals.ts";
 import { openView } from "../views/open-view.ts";
-import { lateResponseSentence, notKnownYet, notRecorded, responseSentence } from "../views/sentences.ts";
-import { workThenAck } from "./acknowledge.ts";
 import { listenForClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
+import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { surfaceOf } from "./origin.ts";
-import { showAnew } from "./show-anew.ts";
 
 /** Listens for the button `answer`, whose value is the promise's ID, and for the form that it opens. */
 export function listenForAnswers(app: App, deps: ListenerDeps): void {
@@ -39,26 +35,9 @@ export function listenForAnswers(app: App, deps: ListenerDeps): void {
       return openView(given.client, click.triggerId, answerModal(may.state, context));
     });
   });
-  app.view<ViewSubmitAction>({ callback_id: answerCallback, type: "view_submission" }, async (given) => {
-    const { ack, body, view, client } = given;
-    const context = readAnswerContext(view);
-    const to = { user: body.user.id, channel: context.channel };
-    const tell = (text: string) => tellPrivately({ client, log: deps.log }, to, text);
-    await workThenAck({
-      work: () => submit(deps, body),
-      ack: async (result) => {
-        const answer = replacementOf(result);
-        await (answer === undefined ? ack() : ack(answer));
-        await showAnew(deps, { ...context, by: body.user.id });
-      },
-      onUnknown: () => tell(notKnownYet),
-      onLate: async (result) => {
-        await tell(result === undefined ? notRecorded : lateResponseSentence(result));
-        await showAnew(deps, { ...context, by: body.user.id });
-      },
-      log: deps.log,
-      telemetry: deps.telemetry,
-    });
+  app.view<ViewSubmitAction>({ callback_id: answerCallback, type: "view_submission" }, (given) => {
+    const about = { ...readAnswerContext(given.view), by: given.body.user.id };
+    return listenForSubmission(deps, given, { about, work: () => submit(deps, given.body), errors });
   });
 }
 
@@ -67,8 +46,7 @@ async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Pro
   const { promiseId, channel } = readAnswerContext(view);
   const found = await findApproval(deps, promiseId);
   if (!("state" in found)) return found;
-  const read = readForm(found.state.request.form ?? {});
-  const answer = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
+  const answer = readFormSubmission(formOf(found.state.request.form), view.state.values);
   return respond(deps, {
     promiseId,
     act: { kind: "answer", answer },
@@ -80,15 +58,8 @@ async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Pro
   });
 }
 
-/** What replaces the dialog; undefined closes it. */
-function replacementOf(result: ResponseResult) {
-  if (result.kind === "invalid-answer") {
-    const read = readForm(result.state.request.form ?? {});
-    const errors = read.kind === "form" ? fieldErrors(read.form, result.issues) : {};
-    if (Object.keys(errors).length > 0) return { response_action: "errors", errors } as const;
-  }
-  const sentence = responseSentence(result);
-  return sentence === undefined
-    ? undefined
-    : ({ response_action: "update", view: closingModal(sentence) } as const);
+/** What the person can mend in the form itself. */
+function errors(result: ResponseResult): Record<string, string> {
+  if (result.kind !== "invalid-answer") return {};
+  return fieldErrors(formOf(result.state.request.form), result.issues);
 }

@@ -2,15 +2,14 @@
 import type { App, SlashCommand } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import { readWords } from "../../form/command-words.ts";
-import { readForm } from "../../form/read-form.ts";
+import { formOf } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
 import { findPromise } from "../../gateway/find-promise.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { clampMessage } from "../cards/text.ts";
-import { tellPrivately } from "../delivery/ephemeral-reply.ts";
-import { lateResponseSentence, notKnownYet, notRecorded } from "../views/sentences.ts";
+import { lateResponseSentence, notRecorded } from "../views/sentences.ts";
 import {
   noSuchRun,
   nothingAsked,
@@ -19,46 +18,34 @@ import {
   severalOpen,
   unknownDecision,
 } from "../views/workflows-sentences.ts";
-import { workThenAck } from "./acknowledge.ts";
+import { listenForCommand } from "./command.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
 
-export const resolveCommand = "/resolve-promise";
-
 /** What the command comes to: a sentence, and the promise if something was recorded there. */
-type Answer = { text: string; promiseId?: string };
+type Done = { answer: { text: string }; promiseId?: string };
 
 /** Listens for the command: a response like a click, with the same permission check. */
 export function listenForResolves(app: App, deps: ListenerDeps): void {
-  const { log } = deps;
-  app.command(resolveCommand, async ({ command, ack, client }) => {
-    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
-    const to = { user, channel, responseUrl };
-    const tell = (text: string) => tellPrivately({ client, log }, to, text);
-    const show = async ({ promiseId }: Answer) => {
-      if (promiseId === undefined) return;
-      await showAnew(deps, { promiseId, origin: { kind: "card" }, by: command.user_id });
-    };
-    await workThenAck({
-      work: () => answer(deps, command),
-      ack: async (result) => {
-        await ack({ response_type: "ephemeral", text: result.text });
-        await show(result);
-      },
-      onUnknown: () => tell(notKnownYet),
-      onLate: async (result) => {
-        await tell(result?.text ?? notRecorded);
-        if (result !== undefined) await show(result);
-      },
-      log,
-      telemetry: deps.telemetry,
-    });
+  listenForCommand<Done>(app, deps, "/resolve-promise", {
+    work: async ({ command }) => {
+      const { text, ...recorded } = await answer(deps, command);
+      return { answer: { text }, ...recorded };
+    },
+    after: async (done, { command }) => {
+      if (done?.promiseId === undefined) return;
+      await showAnew(deps, { promiseId: done.promiseId, origin: { kind: "card" }, by: command.user_id });
+    },
+    neverKnown: notRecorded,
   });
 }
 
-async function answer(deps: ListenerDeps, command: SlashCommand): Promise<Answer> {
+async function answer(
+  deps: ListenerDeps,
+  command: SlashCommand,
+): Promise<{ text: string; promiseId?: string }> {
   const { id, rest } = readIdAndRest(command.text);
   if (id === undefined) return { text: resolveUsage };
   const nonce = nameFrom("resolve", command.trigger_id, command.user_id, command.text);
@@ -93,8 +80,7 @@ function readDecision(rest: string): Said | string {
 
 /** The answer to a question; a sentence if nothing was typed. */
 function readAnswer({ request }: ApprovalState, id: string, rest: string): Said | string {
-  const read = readForm(request.form ?? {});
-  const form = read.kind === "form" ? read.form : { fields: [] };
+  const form = formOf(request.form);
   const words = readWords(rest);
   const values = new Map(words.flatMap(({ key, value = "" }) => (key === undefined ? [] : [[key, value]])));
   if (values.size === 0 || values.size < words.length) {

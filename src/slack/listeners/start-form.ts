@@ -1,7 +1,7 @@
 /** The dialogs of a start: a workflow is picked, its form is filled in. */
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import type { FieldIssue } from "../../form/field-issue.ts";
-import { readForm } from "../../form/read-form.ts";
+import { formOf } from "../../form/read-form.ts";
 import { mayStart } from "../../gateway/may-start.ts";
 import { type StartResult, startRun } from "../../gateway/start.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
@@ -90,21 +90,15 @@ async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Pro
   const { workflow: name, ...place } = readStartContext(view);
   const workflow = deps.workflows.get(name);
   if (workflow === undefined) return { kind: "unknown-workflow", known: [...deps.workflows.keys()] };
-  const read = readForm(workflow.form);
-  const input = read.kind === "form" ? readFormSubmission(read.form, view.state.values) : {};
+  const input = readFormSubmission(formOf(workflow.form), view.state.values);
   return startRun(deps, startRequest(workflow, place, { input, by: user.id }));
 }
 
 /** What replaces the form; undefined closes it. */
 function replacementOf(deps: ListenerDeps, name: string, result: StartResult) {
   if (result.kind === "started" || result.kind === "existing") return undefined;
-  const workflow = deps.workflows.get(name);
-  const read = workflow && readForm(workflow.form);
-  const issues = issuesOf(result);
-  if (issues.length > 0 && read?.kind === "form") {
-    const errors = fieldErrors(read.form, issues);
-    if (Object.keys(errors).length > 0) return { response_action: "errors", errors } as const;
-  }
+  const errors = fieldErrors(formOf(deps.workflows.get(name)?.form), issuesOf(result));
+  if (Object.keys(errors).length > 0) return { response_action: "errors", errors } as const;
   const view = closingModal(startSentence(name, result), "Not started");
   return { response_action: "update", view } as const;
 }

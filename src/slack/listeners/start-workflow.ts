@@ -8,9 +8,8 @@ import { findStartable, mayStart } from "../../gateway/may-start.ts";
 import { generateRunId } from "../../gateway/run-id.ts";
 import { findIdProblem, type StartRequest, type StartResult, startRun } from "../../gateway/start.ts";
 import type { Workflow } from "../../runtime/workflow.ts";
-import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { type DialogResult, openView } from "../views/open-view.ts";
-import { notKnownYet, strayWords } from "../views/sentences.ts";
+import { strayWords } from "../views/sentences.ts";
 import { type FilledIn, pickModal, type StartPlace, startModal } from "../views/start-modals.ts";
 import {
   formNotOpened,
@@ -19,43 +18,26 @@ import {
   startSentence,
   unknownWorkflow,
 } from "../views/start-sentences.ts";
-import { workThenAck } from "./acknowledge.ts";
+import { listenForCommand } from "./command.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { tellCardSoon } from "./tell-card.ts";
-
-export const startCommand = "/start-workflow";
 
 /** What a command comes to: a sentence, a form, or a run. */
 type StartAnswer = { text?: string; result?: StartResult };
 
 /** Listens for the command; it is acknowledged when the run exists, or a form is open. */
 export function listenForStarts(app: App, deps: ListenerDeps): void {
-  const { log } = deps;
-  app.command(startCommand, async ({ command, ack, client }) => {
-    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
-    const to = { user, channel, responseUrl };
-    const tell = (text: string) => tellPrivately({ client, log }, to, text);
-    const finish = async ({ result }: StartAnswer) => {
-      if (result !== undefined) tellCardSoon(deps, client, to, result);
+  listenForCommand<Pick<StartAnswer, "result">>(app, deps, "/start-workflow", {
+    work: async ({ command, client }) => {
+      const { text, ...started } = await answer(deps, command, client);
+      return { ...started, ...(text === undefined ? {} : { answer: { text } }) };
+    },
+    after: async (started, { client, to }) => {
+      if (started?.result !== undefined) tellCardSoon(deps, client, to, started.result);
       await deps.homes.refresh(to.user);
-    };
-    await workThenAck({
-      work: () => answer(deps, command, client),
-      ack: async (result) => {
-        const { text } = result;
-        await (text === undefined ? ack() : ack({ response_type: "ephemeral", text }));
-        await finish(result);
-      },
-      onUnknown: () => tell(notKnownYet),
-      onLate: async (result) => {
-        if (result === undefined) await tell(notStarted);
-        else if (result.text !== undefined) await tell(result.text);
-        await finish(result ?? {});
-      },
-      log,
-      telemetry: deps.telemetry,
-    });
+    },
+    neverKnown: notStarted,
   });
 }
 

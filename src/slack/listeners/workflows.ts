@@ -9,10 +9,9 @@ import { readRunStatus } from "../../gateway/run-status.ts";
 import { readAuditRecord } from "../../records/audit-record.ts";
 import { findApprovals } from "../../records/find-approvals.ts";
 import { clampMessage } from "../cards/text.ts";
-import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { auditSummaries, noApproval } from "../views/audit-summary.ts";
 import { type Answer, pendingList, startedList } from "../views/lists.ts";
-import { notAnswered, notKnownYet } from "../views/sentences.ts";
+import { notAnswered } from "../views/sentences.ts";
 import { statusText } from "../views/status.ts";
 import {
   cancelSentence,
@@ -25,44 +24,26 @@ import {
   workflowsUsage,
   workflowsWords,
 } from "../views/workflows-sentences.ts";
-import { workThenAck } from "./acknowledge.ts";
+import { listenForCommand } from "./command.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
-
-export const workflowsCommand = "/workflows";
 
 /** What the command comes to: an answer, and the promise of what it changed. */
 type Done = { answer: Answer; changed?: string };
 
 /** Listens for the command; its answers are private. */
 export function listenForWorkflows(app: App, deps: ListenerDeps): void {
-  const { log } = deps;
-  app.command(workflowsCommand, async ({ command, ack, client }) => {
-    const { user_id: user, channel_id: channel, response_url: responseUrl } = command;
-    const to = { user, channel, responseUrl };
-    const tell = (answer: string | Answer) => tellPrivately({ client, log }, to, answer);
-    const show = async ({ changed }: Done) => {
-      if (changed === undefined) return;
-      await showAnew(deps, { promiseId: changed, origin: { kind: "card" }, by: command.user_id });
-    };
-    const { word } = readWord(command.text);
-    await workThenAck({
-      work: () => answer(deps, command),
-      ack: async (done) => {
-        await ack({ response_type: "ephemeral", ...done.answer });
-        await show(done);
-      },
-      // What only looks comes late, or says that it does not come.
-      onUnknown: async () => (word === "cancel" || word === "end" ? tell(notKnownYet) : undefined),
-      onLate: async (done) => {
-        await tell(done?.answer ?? notAnswered);
-        if (done !== undefined) await show(done);
-      },
-      log,
-      telemetry: deps.telemetry,
-    });
+  listenForCommand<Done>(app, deps, "/workflows", {
+    work: ({ command }) => answer(deps, command),
+    after: async (done, { command }) => {
+      if (done?.changed === undefined) return;
+      await showAnew(deps, { promiseId: done.changed, origin: { kind: "card" }, by: command.user_id });
+    },
+    neverKnown: notAnswered,
+    // What only looks comes late, or says that it does not come.
+    changes: ({ text }) => ["cancel", "end"].includes(readWord(text).word ?? ""),
   });
 }
 
