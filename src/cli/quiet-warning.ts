@@ -1,11 +1,16 @@
-/** Node 22 warns at every start that its SQLite is experimental; nobody who runs Signoff can do anything about that. */
+/**
+ * Node 22 warns at every start that its SQLite is experimental, and each Node when the sandbox's page is stripped of its
+ * types among the sources; nobody who runs Signoff can do anything about either.
+ */
 
-/** Leaves that one warning out; all others are written as before. */
-export function quietSqliteWarning(): void {
+const quieted = /^(SQLite|stripTypeScriptTypes) /;
+
+/** Leaves those two warnings out; all others are written as before. */
+export function quietExperimentalWarnings(): void {
   const written = process.listeners("warning");
   process.removeAllListeners("warning");
   process.on("warning", (warning) => {
-    if (warning.name === "ExperimentalWarning" && warning.message.startsWith("SQLite ")) return;
+    if (warning.name === "ExperimentalWarning" && quieted.test(warning.message)) return;
     for (const write of written) write(warning);
   });
 }

@@ -4,11 +4,11 @@ import { loadEnvFile } from "../config/env-file.ts";
 import { describeError, UserError } from "../user-error.ts";
 import { signoffVersion } from "../version.ts";
 import { commands, defaultCommand } from "./commands.ts";
-import { quietSqliteWarning } from "./quiet-warning.ts";
+import { quietExperimentalWarnings } from "./quiet-warning.ts";
 
 /** Runs the command of these words. */
 export async function runCommand(words: readonly string[]): Promise<void> {
-  quietSqliteWarning();
+  quietExperimentalWarnings();
   loadEnvFile();
   try {
     const program = await createProgram(commandName(words));
