@@ -32,7 +32,7 @@ const defaultReconcileEveryMs = 5 * 60_000;
 
 export interface ProgramOptions {
   workflows: readonly Workflow[];
-  /** 0: cards are not mended. */
+  /** 0: cards are not repaired. */
   reconcileEveryMs?: number;
   part?: Part;
   /** How long a worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */

@@ -28,7 +28,7 @@ import type { StopInOrder } from "./stop-in-order.ts";
 const sweepEveryMs = 60_000;
 
 export interface GatewayOptions {
-  /** 0: cards are not mended. */
+  /** 0: cards are not repaired. */
   reconcileEveryMs: number;
   rates: Rates;
   /** The engine is this process's own: nobody else is expected to hear what Slack tells the app. */
@@ -90,7 +90,7 @@ export async function startGatewayPart(
   if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: reconcileEveryMs };
-  reconciler = startReconciler({ ...mending, log: starting.log.child({ part: "mender" }) });
+  reconciler = startReconciler({ ...mending, log: starting.log.child({ part: "reconciler" }) });
 }
 
 /** Before Slack is there: what is decided over HTTP needs none. */

@@ -120,7 +120,7 @@ function requestOf<Schema extends z.ZodObject>(
   if (written.kind === "unusable") {
     throw new UserError(
       `The question "${question}" of ${internalsOf(ctx).run.workflow} cannot be shown as a form: ${written.problems.join("; ")}`,
-      "Mend the workflow.",
+      "Fix the workflow: its request does not fit.",
     );
   }
   return {

@@ -249,6 +249,6 @@ function asKept<Result>(result: Result): Result {
   try {
     return asStored(result);
   } catch (cause) {
-    throw new TerminalError("its result cannot be kept, for it is no plain JSON", { cause });
+    throw new TerminalError("its result cannot be kept: it is not plain JSON", { cause });
   }
 }

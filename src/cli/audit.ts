@@ -30,7 +30,7 @@ async function audit(readers: RecordReaders, id: string): Promise<boolean> {
   if (approvals.length === 0) {
     throw new UserError(
       `There is no approval of ${id}.`,
-      "Give a run's ID or a promise's, as the card shows it.",
+      "Give the ID of a run or a promise: /workflows mine lists those of runs.",
     );
   }
   let isWhole = true;
@@ -69,5 +69,5 @@ export const command = new Command("audit")
   .description(
     "Writes the whole record of a run's approvals as JSON lines, and verifies it: exit code 2 if anything was changed.",
   )
-  .argument("<id>", "the ID of a run or a promise, as the card shows it")
+  .argument("<id>", "the ID of a run or a promise, such as /workflows mine lists")
   .action(runAudit);

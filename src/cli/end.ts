@@ -27,13 +27,16 @@ const directory = {
 function sentenceOf(id: string, result: EndResult): string {
   switch (result.kind) {
     case "ended":
-      return `Ended run ${result.run} as failed. What it waited for is closed; nothing that it did was undone.`;
+      return `Ended run ${result.run} as failed. What it waited for is closed; what it did was not undone.`;
     case "over": {
       const how = result.ended === undefined ? "" : ` ${endedText(result.ended)}`;
       throw new UserError(`Run ${result.run} is over already.${how}`, "Nothing was changed.");
     }
     default:
-      throw new UserError(`There is no run ${id}.`, "Give a run's ID or a promise's, as the card shows it.");
+      throw new UserError(
+        `There is no run ${id}.`,
+        "Give the ID of a run or a promise: /workflows mine lists those of runs.",
+      );
   }
 }
 
@@ -63,6 +66,6 @@ export const command = new Command("end")
   .description(
     "Ends a run that hangs, as failed: its own code runs no further and undoes nothing, what it waits for is closed, its starter is told.",
   )
-  .argument("<id>", "the ID of a run or a promise, as the card shows it")
+  .argument("<id>", "the ID of a run or a promise, such as /workflows mine lists")
   .argument("<reason...>", "why, for the record")
   .action((id, reason) => end(id, reason.join(" ")));

@@ -14,7 +14,7 @@ function readAddress(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol !== "https:" || url.hostname === "" || url.search !== "" || url.hash !== "") {
     throw new UserError(
-      `"${text}" is no address that Slack could call.`,
+      `Slack cannot call "${text}".`,
       `Give the https address under which the gateway is reached: ${commandLine("manifest --url https://signoff.example.com")}`,
     );
   }

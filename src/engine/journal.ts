@@ -171,7 +171,7 @@ export class Journal {
   #fail(error: unknown): void {
     const reason = new UserError(
       `The journal ${this.path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
-      "Free space on the disk or mend it, then start Signoff again: all that was acknowledged is in the journal.",
+      "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is in the journal.",
       { cause: error },
     );
     this.giveUp(reason);

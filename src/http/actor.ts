@@ -20,7 +20,11 @@ const localActor = "local";
 export function readActor(tokens: readonly ApiToken[], request: Request, isExposed: boolean): string {
   if (tokens.length === 0) {
     if (!isExposed && isLocal(request)) return localActor;
-    throw new Problem(403, "No token is configured for callers elsewhere", "Set SIGNOFF_API_TOKEN.");
+    throw new Problem(
+      403,
+      "This server accepts callers from other machines only with a token",
+      "Set SIGNOFF_API_TOKEN.",
+    );
   }
   const given = /^Bearer (.+)$/i.exec(request.get("authorization") ?? "")?.[1] ?? "";
   const token = tokens.find(({ secret }) => isEqual(secret, given));

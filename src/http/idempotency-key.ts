@@ -35,6 +35,10 @@ function apiNonce(by: string, key: string): string {
 function readKey(request: Request): string | undefined {
   const key = request.get("idempotency-key");
   if (key === "")
-    throw new Problem(400, "The Idempotency-Key is empty", "Send one that is your own, or none.");
+    throw new Problem(
+      400,
+      "The Idempotency-Key is empty",
+      "Send a key of your own, or leave the header out.",
+    );
   return key;
 }

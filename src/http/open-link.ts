@@ -46,20 +46,21 @@ export async function openLink(deps: HttpDeps, { promise_id, token }: Link): Pro
   if (token !== undefined) {
     const person = readLinkToken(deps.signer, token, state);
     if (person !== undefined && (await hasLeft(deps.directory, person))) {
-      const text = "Slack has no active account any more for whom this link was made. Nothing was recorded.";
+      const text =
+        "The person this link was made for no longer has an active Slack account. Nothing was recorded.";
       return { kind: "refused", status: 403, text };
     }
     if (person !== undefined) return { kind: "opened", state, by: person, isOver };
     return {
       kind: "refused",
       status: 403,
-      text: "This link is not genuine, or not for this approval. Nothing was recorded.",
+      text: "This link is not genuine, or is for another approval. Nothing was recorded.",
     };
   }
   if (state.request.direct) return { kind: "opened", state, by: linkActor, isOver };
   return {
     kind: "refused",
     status: 403,
-    text: "This can only be answered in Slack, or by a link of one's own.",
+    text: "This can only be answered in Slack, or with a personal link.",
   };
 }

@@ -80,7 +80,7 @@ export const approvalRoutes: readonly Route[] = [
     id: "getAudit",
     method: "get",
     path: "/approvals/:promiseId/audit",
-    summary: "The whole record, and whether it is as it was written",
+    summary: "The whole record, and whether it is unaltered",
     callers: "known",
     query: nothing,
     body: nothing,
@@ -96,7 +96,7 @@ function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeo
   const about = why?.about === undefined ? "" : ` about ${why.about}`;
   return {
     unchecked,
-    warning: `It is not known of ${unchecked} more whether they wait for this person: ${reason}${about}. Ask again later.`,
+    warning: `Up to ${unchecked} more may be waiting for this person: ${reason}${about}. Ask again later.`,
   };
 }
 
@@ -112,7 +112,7 @@ function actOf(said: ResponseBody): Act {
 
 async function readApproval(deps: HttpDeps, promiseId: string) {
   const found = await findApproval(deps, promiseId);
-  if (!("state" in found)) throw new Problem(404, `${promiseId} is no approval that is here`);
+  if (!("state" in found)) throw new Problem(404, `There is no approval ${promiseId}`);
   return writeApproval(found.state);
 }
 
@@ -120,7 +120,7 @@ async function readApproval(deps: HttpDeps, promiseId: string) {
 async function readAudit(deps: HttpDeps, id: string) {
   const [approval] = await findApprovals(deps.client, id);
   const record = approval === undefined ? undefined : await readAuditRecord(deps, approval);
-  if (record === undefined) throw new Problem(404, `${id} is no approval that is here`);
+  if (record === undefined) throw new Problem(404, `There is no approval ${id}`);
   const { rounds, end, faults } = record;
   return {
     approval: record.approval,
@@ -142,22 +142,22 @@ function refusalOf(result: Unrecorded): Problem {
     case "refused":
       return result.reason === "reason-needed"
         ? refuse("A comment is required")
-        : refuse("You may not respond so", `Reason: ${result.reason}.`);
+        : refuse("You may not give this response", `Reason: ${result.reason}.`);
     case "said-otherwise":
-      return refuse("The Idempotency-Key was used for another response", "Use a key of its own for each.");
+      return refuse("The Idempotency-Key was used for another response", "Use a new key for each response.");
     case "invalid-answer":
       return refuse("The answer is not valid", "", result.issues);
     case "uncheckable":
-      return refuse("Slack does not tell whether you may decide this", result.reason);
+      return refuse("Slack would not say whether you may decide this", result.reason);
     case "unknown":
     case "not-an-approval":
-      return refuse("That is no approval that is here");
+      return refuse("There is no such approval");
     case "too-fast":
       return refuse("Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "unreadable":
-      return refuse("It is encrypted with a key that is missing here", "The log says which key.");
+      return refuse("It is encrypted with a key that this server does not have", "The log says which key.");
     case "not-ready":
-      return refuse("An earlier response is still being worked on", "Send it again in a moment.");
+      return refuse("An earlier response is still being processed", "Try again in a moment.");
   }
 }
 

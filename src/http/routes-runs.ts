@@ -35,9 +35,9 @@ export const runRoutes: readonly Route[] = [
     query: startQuery,
     body: startBody,
     answers: {
-      ...ok("It has ended: what it returned", messageAnswer),
+      ...ok("The run has finished: its result", messageAnswer),
       202: { description: "It runs", schema: runAnswer },
-      424: { description: "It has ended: it failed", schema: failureAnswer, isProblem: true },
+      424: { description: "The run has failed", schema: failureAnswer, isProblem: true },
     },
     answer: async (deps, { by, body, query: { wait }, response }) => {
       const { workflow_id: id, workflow: named, input } = body;
@@ -50,7 +50,7 @@ export const runRoutes: readonly Route[] = [
         return readRun(deps, id);
       }
       if (findUnreadable(record.value.data) !== undefined)
-        throw new Problem(500, `What run ${id} returned cannot be read`, "GET /workflows/:id says why.");
+        throw new Problem(500, `The result of run ${id} cannot be read`, "GET /workflows/:id says why.");
       if (record.state === "resolved") return { message: record.value.data };
       throw failureOf(id, describeFailure(deps, record));
     },
@@ -126,7 +126,7 @@ function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): 
         `Send the token of an operator's Slack ID, or use ${commandLine("end")}.`,
       );
     case "uncheckable":
-      return new Problem(403, "Slack does not tell whether you are an operator", result.reason);
+      return new Problem(403, "Slack would not say whether you are an operator", result.reason);
     case "over":
       return new Problem(409, `Run ${result.run} is over already`, result.ended && endedText(result.ended));
   }
@@ -153,7 +153,7 @@ function refusalOf(
           : `${workflow} is started by members of the workspace`,
       );
     case "uncheckable":
-      return new Problem(403, "Slack does not tell whether you may start it", result.reason);
+      return new Problem(403, "Slack would not say whether you may start it", result.reason);
     case "too-fast":
       return new Problem(429, "Too many starts", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
     case "invalid-input":

@@ -17,7 +17,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
     const asked = linkSchema.safeParse(request.query);
     const shown: UnblockView = asked.success
       ? await look(deps, asked.data)
-      : wrong(400, "This link is incomplete: copy all of it.");
+      : wrong(400, "This link is incomplete: copy the whole link.");
     response
       .status(shown.status)
       .set(pageHeaders)
@@ -30,7 +30,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
     if (!given.success && !isPage) throw given.error;
     const shown: UnblockView = given.success
       ? await decide(deps, request, given.data)
-      : wrong(400, "That was not understood. Nothing was recorded: open the link again.");
+      : wrong(400, "The form could not be read. Nothing was recorded: open the link again.");
     if (!isPage) {
       if (shown.status !== 200 || shown.state === undefined)
         throw new Problem(shown.status, shown.notice?.text ?? "");

@@ -39,7 +39,7 @@ export async function readRun(deps: HttpDeps, id: string): Promise<RunAnswer> {
 /** In words; undefined if nothing holds it. */
 function whyHeld({ refusal, missing, doings }: RunStatus): string | undefined {
   if (refusal !== undefined) {
-    return `The engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that.`;
+    return `The engine refuses its next step, by this rule: "${refusal}". It goes on when the engine accepts it.`;
   }
   const called = doings.flatMap((doing) => (doing.kind === "workflow" && doing.missing) || []);
   const [gone] = missing === undefined ? called : [missing];

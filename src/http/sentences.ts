@@ -14,24 +14,24 @@ const refusals: Readonly<Record<ResponseRefusal, string>> = {
   outsider:
     "You are from another organization, and this is decided by members of the workspace. Nothing was recorded.",
   inactive: "Slack has no active account for you. Nothing was recorded.",
-  "not-to-withdraw": "Only who asked for this can withdraw it. Nothing was recorded.",
+  "not-to-withdraw": "Only the person who asked for this can withdraw it. Nothing was recorded.",
   "not-to-override": "You are not one of those who may override this. Nothing was recorded.",
-  "nothing-to-take-back": "You have delegated nothing here. Nothing was recorded.",
+  "nothing-to-take-back": "You have not delegated anything here. Nothing was recorded.",
   "taken-up": "It is too late to take your part back. Nothing was recorded.",
-  "not-yet": "Signoff is being upgraded: in an hour you can take your part back. Nothing was recorded.",
+  "not-yet": "Signoff is being upgraded: you can take your part back in an hour. Nothing was recorded.",
   "to-bot": "That is an app, not a person. Nothing was recorded.",
   "to-deactivated": "Their account is deactivated. Nothing was recorded.",
   "to-unknown": "There is nobody with that ID. Nothing was recorded.",
   "to-guest": "They are a guest of the workspace. Nothing was recorded.",
   "to-outsider": "They are from another organization. Nothing was recorded.",
-  repeated: "You have decided so already.",
+  repeated: "You have already given this answer.",
   delegated: "You handed your part to someone else. Nothing was recorded.",
   "has-answered": "You have answered already. Nothing was recorded.",
-  "to-requester": "That cannot be handed to whoever asked. Nothing was recorded.",
-  circle: "That would go round in a circle. Nothing was recorded.",
+  "to-requester": "Your part cannot go to the person who asked. Nothing was recorded.",
+  circle: "They have handed their own part to someone else. Nothing was recorded.",
   "reason-needed": "Please say why in the comment. Nothing was recorded yet.",
-  "not-a-question": "That is to be approved or denied. Nothing was recorded.",
-  "not-a-decision": "That is a question: answer it in Slack, where its form is. Nothing was recorded.",
+  "not-a-question": "This has to be approved or denied. Nothing was recorded.",
+  "not-a-decision": "This is a question: answer it in Slack, where its form is. Nothing was recorded.",
   "invalid-answer": "That does not answer the question. Nothing was recorded.",
 };
 
@@ -44,20 +44,20 @@ export function refusalSentence(result: Unrecorded, names: Names): string {
     case "refused":
       return refusals[result.reason];
     case "said-otherwise":
-      return "Something else was recorded from here before. Nothing more was recorded: open the link again to change it.";
+      return "A different answer was already recorded from this page. Nothing more was recorded: open the link again to change it.";
     case "invalid-answer":
       return refusals["invalid-answer"];
     case "uncheckable":
-      return `It could not be looked up in Slack whether you may decide this (${result.reason}). Nothing was recorded: try again later, or tell whoever runs this.`;
+      return `Slack would not say whether you may decide this (${result.reason}). Nothing was recorded: try again later, or tell the people who run Signoff.`;
     case "unknown":
     case "not-an-approval":
-      return "There is nothing here that could be answered. The link may be old, or mistyped.";
+      return "There is nothing to answer here. The link may be old or mistyped.";
     case "too-fast":
-      return `You responded too often in a short time. Nothing was recorded: try again in ${Math.ceil(result.againInMs / 1_000)} s.`;
+      return `Too many responses in a short time. Nothing was recorded: try again in ${Math.ceil(result.againInMs / 1_000)} s.`;
     case "unreadable":
-      return "What this is about is encrypted with a key that is missing here. Nothing was recorded: tell whoever runs this.";
+      return "This request is encrypted with a key that the server does not have. Nothing was recorded: tell the people who run Signoff.";
     case "not-ready":
-      return "An earlier response is still being worked on. Nothing was recorded yet: please try again in a moment.";
+      return "An earlier response is still being processed. Nothing was recorded yet: please try again in a moment.";
   }
 }
 
@@ -93,5 +93,5 @@ function reasonOf(outcome: Ending): string {
 export function recordedSentence(state: ApprovalState, decision: "approve" | "deny", names: Names): string {
   const said = decision === "approve" ? "You approved this" : "You denied this";
   if (state.outcome !== undefined) return `${said}. ${endSentence(state, names)}`;
-  return `${said}. It is recorded; others are still asked.`;
+  return `${said}. It is recorded. Others have yet to answer.`;
 }

@@ -77,7 +77,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
   const { state, by } = opened;
   // Whoever has a link of their own has shown that they mean it; anybody's page could send what needs none.
   if (given.token === undefined && isCrossSite(request, deps.publicUrl)) {
-    return wrong(403, "That came from another page. Nothing was recorded: open the link itself.");
+    return wrong(403, "This request came from another website. Nothing was recorded: open the link itself.");
   }
   const isPage = given.nonce !== undefined;
   if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {

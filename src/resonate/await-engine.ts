@@ -28,8 +28,8 @@ export async function awaitEngine({ url, token, log, stopping }: Awaited): Promi
     if (status === "refuses") throw refusedToken(url);
     if (status === "is another")
       throw new UserError(
-        `What answers on ${url} is no durable engine.`,
-        "Set RESONATE_URL or RESONATE_PORT to one.",
+        `What answers on ${url} is not a durable engine.`,
+        "Set RESONATE_URL or RESONATE_PORT to the address of one.",
       );
     if (!isTold) log.warn({ url }, "the engine does not answer yet: waiting for it");
     isTold = true;

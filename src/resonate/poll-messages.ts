@@ -128,7 +128,7 @@ export class PollMessages implements HttpAdapter {
       if (!isMessage(message)) throw new TypeError("It has another shape.");
       for (const callback of this.#callbacks) callback(message);
     } catch (error) {
-      log.warn({ err: error }, "the engine sent what is no message");
+      log.warn({ err: error }, "the engine sent something that is not a message");
     }
   }
 }

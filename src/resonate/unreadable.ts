@@ -27,7 +27,7 @@ export function findUnreadable(value: unknown): Unreadable | undefined {
   return markedSchema.safeParse(value).data?.[unreadableMark] ?? { why: "garbage" };
 }
 
-/** Whether the key to read it with is missing: what a person can mend, so that nothing is to be concluded from it. */
+/** Whether the key to read it with is missing: what a person can fix, so that nothing is to be concluded from it. */
 export function isKeyMissing(value: unknown): boolean {
   return findUnreadable(value)?.why === "missing-key";
 }

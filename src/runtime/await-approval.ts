@@ -90,7 +90,7 @@ function openingOf({ run, settings, runSigner: { birth } }: Internals, given: Re
     const what = given.form === undefined ? "approval" : "question";
     throw new UserError(
       `The ${what} that ${run.workflow} asks for is not valid: ${issues.join("; ")}.`,
-      "Mend the workflow.",
+      "Fix the workflow: its request does not fit.",
     );
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;

@@ -67,7 +67,7 @@ export async function bringUpToDate(
   cursor.ended = view.state.outcome !== undefined;
 }
 
-/** Posts or updates the card. Returns why Slack refuses that; throws what another try may mend. */
+/** Posts or updates the card. Returns why Slack refuses that; throws what another try may fix. */
 async function bringCard(
   presenter: Presenter,
   cursor: SyncCursor,

@@ -76,7 +76,7 @@ async function showOnce(
 function closeLater(deps: ShowDeps, approval: string, card: CardAddress | undefined): void {
   if (card === undefined) return;
   closeInTime(deps, { approval, card }).catch((error: unknown) =>
-    deps.log.warn({ err: error }, "could not close the card in time, the mender will"),
+    deps.log.warn({ err: error }, "could not close the card in time, the reconciler will"),
   );
 }
 

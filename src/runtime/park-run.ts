@@ -1,7 +1,7 @@
 /**
  * Holding a run that needs a value which cannot be read: its pass ends outside the workflow's own code, so that nothing
  * is concluded from it, and its task is given up and tried again after pauses (release-back-off.ts, back-off.ts) until
- * someone has mended the cause, which report-released.ts puts into words.
+ * someone has fixed the cause, which report-released.ts puts into words.
  */
 import type { Context } from "@resonatehq/sdk";
 import type { Durable, Future } from "../resonate/durable.ts";

@@ -60,7 +60,7 @@ export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
       .then((isHeld) => isHeld || told.delete(hour))
       .catch((error: unknown) => {
         told.delete(hour);
-        deps.log.warn({ err: error, task }, "could not see why a task was given up");
+        deps.log.warn({ err: error, task }, "could not see why a task was released");
       })
       .finally(() => lookedInto.delete(task));
   };
@@ -114,21 +114,21 @@ interface Cause {
 
 function remedyFor({ run, called, isKnown, unreadable, refusal, mismatch, reason }: Cause): string {
   if (refusal !== undefined)
-    return `Run ${run} is held: the engine refuses what it does next, by this rule: "${refusal}". It goes on when the engine takes that: use a version of the engine, or of this program, that the other one knows.`;
+    return `Run ${run} is held: the engine refuses its next step, by this rule: "${refusal}". It goes on when the engine accepts it: use versions of the engine and of Signoff that know each other.`;
   if (unreadable !== undefined && unreadable.why !== "garbage") {
     const what = called === undefined ? "was started with" : "kept";
     return `Run ${run} is held: what it ${what} ${describeUnreadable(unreadable)}. If somebody else wrote that, ${endIt(run)}.`;
   }
   if (called === undefined)
-    return `What run ${run} was started with cannot be read, so it never goes on: ${endIt(run)}.`;
+    return `What run ${run} was started with cannot be read, so it can never go on: ${endIt(run)}.`;
   const { name, version } = called;
   if (!isKnown) {
     return version > 0
-      ? `Register version ${version} of ${name} again: its run ${run} waits for it.`
-      : `Register ${name}: its run ${run} waits for it.`;
+      ? `Register version ${version} of ${name} again: its run ${run} is waiting for it.`
+      : `Register ${name}: its run ${run} is waiting for it.`;
   }
   if (mismatch !== undefined) return `${mismatch} Until then the run is held, and nobody's decision is used.`;
-  return `Run ${run} cannot go on: each pass of ${name} fails outside its own code${reason === undefined ? "" : `: "${reason}"`}. Mend the workflow, or ${endIt(run)}.`;
+  return `Run ${run} cannot go on: each replay of ${name} fails outside its own code${reason === undefined ? "" : `: "${reason}"`}. Fix the workflow, or ${endIt(run)}.`;
 }
 
 /** What an operator does with a run that nothing else can end. */

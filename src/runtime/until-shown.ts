@@ -65,7 +65,7 @@ export async function untilShown(
         { err: error, waitMs, inDoubt, ...(refusal?.remedy && { remedy: refusal.remedy }) },
         refusal === undefined
           ? "not shown in Slack yet, will try again"
-          : "not shown in Slack yet: Slack refuses it until somebody sees to that",
+          : "not shown in Slack yet: Slack refuses it until somebody fixes that",
       );
       told = why;
       await (trying.clock ?? systemClock).pause(waitMs, trying.stopping).catch(neverAgain);

@@ -125,7 +125,7 @@ function readUnproven({ tags }: PromiseRecord): Since | undefined {
   }
 }
 
-/** A gateway claims times of mending from its first minute on, also where nothing was begun yet. */
+/** A gateway claims times of repairing from its first minute on, also where nothing was begun yet. */
 const tracesOfOthers: readonly Kind[] = ["run", "approval", "claim"];
 
 /** From the beginning where no program has ever worked. */

@@ -19,7 +19,7 @@ const roles = ["database-read", "database-write", "production-shell", "billing-a
 
 export const access = defineWorkflow({
   name: "access",
-  title: "Get access for a time",
+  title: "Get temporary access",
   version: 1,
   input: z.object({
     role: z.enum(roles),

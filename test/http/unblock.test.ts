@@ -154,7 +154,7 @@ describe("a link", () => {
   test("decides for its person, follows its approval to later rounds, and says late who decided", async () => {
     const [ben, pat] = [await linkOf("p-1", "U0BEN"), await linkOf("p-1", "pat@example.com")];
     const first = await press(ben, { decision: "approve" });
-    expect(first).toMatchObject({ status: 200, text: expect.stringContaining("others are still asked") });
+    expect(first).toMatchObject({ status: 200, text: expect.stringContaining("Others have yet to answer") });
     const needed = await until("the next round", async () => {
       const answer = await press(pat, { decision: "deny", comment: " " });
       return answer.status !== 503 && answer;
@@ -310,7 +310,7 @@ test("a link is of no use to whom Slack says has no account any more, and is aga
     const refused = await look(link);
     expect(refused).toMatchObject({
       status: 403,
-      text: expect.stringContaining("no active account any more"),
+      text: expect.stringContaining("no longer has an active Slack account"),
     });
     expect(refused.text).not.toContain("Drop it");
     const { searchParams } = new URL(link);

@@ -202,10 +202,10 @@ describe("/start-workflow", () => {
     await workspace.start("U0ANA", "foo-workflow id=again");
     const card = await workspace.card("again");
     expect((await workspace.start("U0BEN", "foo-workflow id=again")).response?.text).toContain(
-      "this is that run",
+      "and this is it",
     );
     expect((await workspace.start("U0BEN", "refund id=again")).response?.text).toContain(
-      "It is of *foo-workflow*",
+      "It is a run of *foo-workflow*",
     );
     await workspace.click("U0BEN", card, "approve");
     expect(await workspace.cards("again")).toHaveLength(1);
@@ -292,7 +292,7 @@ describe("a question", () => {
   test("is answered by command, too, with the same checks", async () => {
     await seats("q-3");
     expect(await said("U0BEN", "/resolve-promise", "q-3")).toContain("seats=... row=...");
-    expect(await said("U0BEN", "/resolve-promise", "q-3 approve")).toContain("That is a question");
+    expect(await said("U0BEN", "/resolve-promise", "q-3 approve")).toContain("This is a question");
     expect(await said("U0BEN", "/resolve-promise", "q-3 seats=none")).toContain("`seats`");
     expect(await said("U0CHO", "/resolve-promise", "q-3 seats=3")).toContain("not one of those");
     expect(await said("U0BEN", "/resolve-promise", "q-3 seats=3")).toContain("was recorded");
@@ -378,7 +378,7 @@ describe("/workflows", () => {
   test("cancel is for the starter and operators, of an approval and of a sleep", async () => {
     await workspace.start("U0ANA", "refund id=c-1 order=10 amount=7 reason=late");
     const card = await workspace.card("c-1");
-    expect(await list("U0BEN", "cancel c-1")).toContain("Only who started it");
+    expect(await list("U0BEN", "cancel c-1")).toContain("Only the person who started it");
     expect(await list("U0ANA", "cancel c-1 typed the wrong order")).toContain(
       "Cancelled what `c-1` waited for",
     );
@@ -393,8 +393,8 @@ describe("/workflows", () => {
     expect(await list("U0ANA", "cancel c-1")).toContain("is over already");
 
     await workspace.start("U0ANA", "napping id=n-1");
-    await until("the sleep", async () => (await list("U0ANA", "status n-1")).includes("Sleeps until"));
-    expect(await list("U0BEN", "cancel n-1")).toContain("Only who started it");
+    await until("the sleep", async () => (await list("U0ANA", "status n-1")).includes("Sleeping until"));
+    expect(await list("U0BEN", "cancel n-1")).toContain("Only the person who started it");
     expect(await list("U0EVE", "cancel n-1 enough")).toContain("waited for: the time");
     expect(await resultOf("n-1")).toBe("Result: woken by U0EVE: enough");
   });
@@ -430,7 +430,7 @@ describe("/workflows", () => {
 
   test("end is a command of the program, too", async () => {
     await workspace.start("U0ANA", "napping id=x-2");
-    await until("the sleep", async () => (await list("U0ANA", "status x-2")).includes("Sleeps until"));
+    await until("the sleep", async () => (await list("U0ANA", "status x-2")).includes("Sleeping until"));
     const end = (...words: string[]) =>
       promisify(execFile)(process.execPath, [...nodeFlags, "src/cli/main.ts", "end", ...words], {
         env: { PATH: process.env.PATH ?? "", ...program.env },
@@ -444,7 +444,7 @@ describe("/workflows", () => {
       stderr: expect.stringContaining("no run nobody"),
     });
     expect(await end("x-2", "it", "hangs")).toMatchObject({
-      stdout: "Ended run x-2 as failed. What it waited for is closed; nothing that it did was undone.\n",
+      stdout: "Ended run x-2 as failed. What it waited for is closed; what it did was not undone.\n",
     });
     expect(await list("U0ANA", "status x-2")).toMatch(/failed.*Ended by operator: it hangs/s);
     expect(await end("x-2", "again")).toMatchObject({
@@ -510,7 +510,7 @@ describe("the home tab", () => {
   test.skipIf(!canSearch)("teaches whoever has nothing in it", async () => {
     await workspace.openHome("U0BEN");
     const text = JSON.stringify(await workspace.home("U0BEN"));
-    expect(text).toContain("You have started nothing yet");
+    expect(text).toContain("You have not started anything yet");
   });
 
   test.runIf(!canSearch)("says so where the engine cannot search", async () => {

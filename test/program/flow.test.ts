@@ -261,7 +261,7 @@ describe("on the engine itself", () => {
       const now = await workspace.card(run);
       return promiseOf(now) === undefined && now;
     });
-    expect(closed.text).toContain("Closed: the time that its run was given was over first.");
+    expect(closed.text).toContain("Closed: its run ran out of time first.");
   });
 
   test("a refund settled by hand with anything but a response stays open, and the thread says so", async () => {
@@ -281,7 +281,7 @@ describe("on the engine itself", () => {
       return thread.length >= 3 && thread;
     });
     expect(lines.map((line) => line.text)).toEqual([
-      expect.stringContaining("with a value that is no response. It is still open."),
+      expect.stringContaining("with a value that is not a response. It is still open."),
       expect.stringContaining("was rejected or cancelled on the engine. It is still open."),
       expect.stringContaining("with nothing. It is still open."),
     ]);

@@ -31,8 +31,8 @@ test.skipIf(!hasBrowser)("the home tab teaches, fills, and decides", async () =>
     .getByRole("button", { name: /[Hh]ome/ })
     .first()
     .click();
-  await page.getByText("Nothing waits for you").waitFor();
-  await page.getByText("You have started nothing yet").waitFor();
+  await page.getByText("Nothing is waiting for you").waitFor();
+  await page.getByText("You have not started anything yet").waitFor();
   await browser.picture(page, "home-empty");
   for (const order of [1, 2, 3])
     await program.workspace.start("U0ANA", `refund id=o-${order} order=${order} amount=9 reason=late`);
@@ -56,7 +56,7 @@ test.skipIf(!hasBrowser)("a workflow is picked, its form corrected, and its card
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Start a workflow").first().waitFor();
   await dialog.getByRole("combobox").click();
-  await dialog.getByText("Get access for a time").waitFor();
+  await dialog.getByText("Get temporary access").waitFor();
   await browser.picture(page, "start-picker");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");

@@ -25,6 +25,6 @@ test("a program whose disk is full says so and is gone within two seconds, for a
   await program.ended();
   expect(performance.now() - saidMs).toBeLessThan(2_000);
   expect(program.exitCode).toBe(1);
-  expect(program.output).toContain("Free space on the disk or mend it, then start Signoff again");
+  expect(program.output).toContain("Free space on the disk or repair it, then start Signoff again");
   await stream.body?.cancel().catch(() => undefined);
 }, 90_000);

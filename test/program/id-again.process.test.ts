@@ -24,7 +24,10 @@ test("the card of an earlier start is not taken for the new one's: each is left 
   // What starts mends at once.
   const from = program.output.length;
   await program.start();
-  await until("a pass of the mender", () => program.output.indexOf("looked through the cards", from) >= 0);
+  await until(
+    "a pass of the reconciler",
+    () => program.output.indexOf("looked through the cards", from) >= 0,
+  );
   const cards = await workspace.cards("again");
   expect(cards).toHaveLength(2);
   const card = cards.find(({ ts }) => ts !== old.ts);

@@ -58,7 +58,7 @@ test("a wrong token, or what is no engine, ends a part with words", async () => 
     expect(output).toContain("refuses the token");
     expect(output).toContain("Set RESONATE_TOKEN");
   }
-  expect(wrong[2]?.output).toContain("is no durable engine");
+  expect(wrong[2]?.output).toContain("is not a durable engine");
   await parts.start("worker", { RESONATE_TOKEN: "right" });
 });
 

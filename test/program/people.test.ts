@@ -120,7 +120,7 @@ describe("who is not a member of the workspace", () => {
       text: expect.stringContaining("guest"),
     });
     expect(await linesOf(card)).toBe("");
-    expect(JSON.stringify(await workspace.openHome("U0GUY"))).toContain("Nothing waits for you");
+    expect(JSON.stringify(await workspace.openHome("U0GUY"))).toContain("Nothing is waiting for you");
     await workspace.click("U0BEN", card, "approve");
     expect(await outcomeOf(run, card)).toContain('"by":"U0BEN"');
   });
@@ -167,17 +167,17 @@ describe("who starts a workflow that names nobody", () => {
   test.each([
     [
       "U0GUY",
-      "You are a guest in this workspace, and *asking* is started by its members. Nothing was started.",
+      "You are a guest in this workspace, and only its members can start *asking*. Nothing was started.",
     ],
     [
       "U0OLA",
-      "You are from another organization, and *asking* is started by members of this workspace. Nothing was started.",
+      "You are from another organization, and only members of this workspace can start *asking*. Nothing was started.",
     ],
   ])("is a member: not %s", async (person, words) => {
     const run = `visitor-${person}`.toLowerCase();
     expect((await workspace.start(person, `asking id=${run} what=anyone`)).response?.text).toBe(words);
     expect((await workspace.start(person, "")).response?.text).toBe(
-      "There is no workflow that you may start.",
+      "There is no workflow that you can start.",
     );
     const status = await workspace.command("U0EVE", "/workflows", `status ${run}`);
     expect(status.response?.text).toContain("There is no run");
@@ -227,7 +227,7 @@ describe("a group that decides", () => {
         const text = JSON.stringify(await workspace.openHome("U0BEN"));
         return text.includes("I could not look up") && text;
       });
-      expect(home).not.toContain("Nothing waits for you");
+      expect(home).not.toContain("Nothing is waiting for you");
       const pending = await workspace.command("U0BEN", "/workflows", "pending");
       expect(JSON.stringify(pending.response)).toContain("I could not look up");
       const listed = await fetch(new URL("/approvals?for=U0BEN", program.httpUrl), {
@@ -267,7 +267,7 @@ describe("delegating", () => {
     await workspace.submit("U0BEN", { to: "U0EVE" });
     const delegated = await cardSaying(run, "<@U0BEN> delegated to <@U0EVE>");
     await workspace.choose("U0EVE", delegated, "take-back");
-    await wordTo("U0EVE", "You have delegated nothing here");
+    await wordTo("U0EVE", "You have not delegated anything here");
     await workspace.choose("U0BEN", delegated, "take-back");
     const back = await until("a card without the delegation", async () => {
       const [now] = await workspace.cards(run);
@@ -397,7 +397,7 @@ describe("a list whose response URL has expired", () => {
     const value = `${run}:0.2`;
     await workspace.press("U0BEN", { channel: "C0APPROVALS", ts: list.ts }, { actionId: "deny", value });
     const anew = await until("another list", async () => (await shown())[before]);
-    expect(JSON.stringify(anew)).toMatch(/Waiting for you|Nothing waits for you/);
+    expect(JSON.stringify(anew)).toMatch(/Waiting for you|Nothing is waiting for you/);
     expect(JSON.stringify(anew)).not.toContain(value);
     await workspace.clearFaults();
   });

@@ -69,7 +69,7 @@ describe("requirements", () => {
     await workspace.click("U0BEN", card, "approve");
     const half = await cardSaying(run, "1 of 2: <@U0BEN>");
     await workspace.click("U0BEN", half, "approve");
-    await wordTo("U0BEN", "You said so before");
+    await wordTo("U0BEN", "You have already given this answer");
     await workspace.click("U0CHO", half, "approve");
     expect(await outcomeOf(run, card)).toContain('"kind":"approved"');
   });
@@ -225,7 +225,7 @@ describe("the ladder", () => {
     expect(lines).toEqual([
       expect.stringContaining("<@U0BEN> approved"),
       expect.stringMatching(/^:bell: Still waiting, .*<@U0DEE> <@U0EVE>$/),
-      expect.stringMatching(/^:mega: Escalated, .*<@U0ANA>, <@U0EVE> can decide now/),
+      expect.stringMatching(/^:mega: Escalated, .*<@U0ANA>, <@U0EVE> can now decide/),
       expect.stringContaining("*Expired*"),
       expect.anything(),
     ]);
@@ -275,8 +275,8 @@ describe("settled on the engine itself", () => {
       await resonate.stop();
     }
     const lines = await linesOf(card);
-    expect(lines[1]).toContain("in the name of <@U0BEN> that nobody signed. It is still open.");
-    expect(lines[2]).toContain("in the name of <@U0CHO> that nobody signed. It is still open.");
+    expect(lines[1]).toContain("with an unsigned response in the name of <@U0BEN>. It is still open.");
+    expect(lines[2]).toContain("with an unsigned response in the name of <@U0CHO>. It is still open.");
     expect(await outcomeOf(run, card)).toContain('"kind":"cancelled","by":"direct"');
   });
 });

@@ -20,7 +20,9 @@ test("who starts too much is told when to try again, keeps what they typed, and 
   // Where the cards of the others are is told meanwhile.
   await expect
     .poll(words)
-    .toMatch(/^You started a lot in a short time. Nothing was started: try again in (5\d|60) seconds.$/m);
+    .toMatch(
+      /^You have started too many runs in a short time. Nothing was started: try again in (5\d|60) seconds.$/m,
+    );
   // The same run again is no start.
   await workspace.start("U0ANA", "foo-workflow id=a");
   await expect.poll(words).toContain("nothing new was started");
@@ -38,7 +40,7 @@ test("who responds too often is told so, and others decide", async () => {
   for (const id of ["a", "b", "c"]) await workspace.start("U0ANA", `foo-workflow id=${id}`);
   for (const id of ["a", "b", "c"]) await workspace.click("U0BEN", await workspace.card(id), "approve");
   expect((await workspace.privateWords("U0BEN")).at(-1)).toMatch(
-    /^You respond very fast. Nothing was recorded/,
+    /^You are responding too fast. Nothing was recorded/,
   );
   const card = await workspace.card("c");
   expect(promiseOf(card)).toBe("c:0.2");

@@ -104,7 +104,9 @@ test("messages arrive, split within a character or not, and what is none is logg
   const { got, lines } = poll(server, { token: "secret" });
   await vi.waitUntil(() => got.length === 2, patiently);
   expect(got).toMatchObject([{ data: { task: { id: "größe ✓" } } }, { data: { task: { id: "last" } } }]);
-  expect(lines.filter(({ msg }) => msg === "the engine sent what is no message")).toHaveLength(2);
+  expect(lines.filter(({ msg }) => msg === "the engine sent something that is not a message")).toHaveLength(
+    2,
+  );
   expect(server.paths).toEqual(["/poll/workers/a%2Fb"]);
 });
 

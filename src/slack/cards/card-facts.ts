@@ -65,7 +65,7 @@ export function leftOutText(left: LeftOut): string | undefined {
     ...(isTitleShortened ? ["the title is shortened"] : []),
     ...(fields > 0 ? [`${fields} of ${fieldsInAll} fields ${fields === 1 ? "is" : "are"} left out`] : []),
     ...(shortened > 0 ? [`${shortened} ${shortened === 1 ? "field is" : "fields are"} shortened`] : []),
-    ...(people > 0 ? ["not everybody who can decide is named"] : []),
+    ...(people > 0 ? ["some of those who can decide are not named"] : []),
   ];
-  return parts.length === 0 ? undefined : `:scissors: Not all of it fits here: ${parts.join(", ")}.`;
+  return parts.length === 0 ? undefined : `:scissors: Not everything fits here: ${parts.join(", ")}.`;
 }

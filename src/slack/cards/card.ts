@@ -35,7 +35,8 @@ export interface Card {
 const longestTitle = 3_000;
 
 /** For a promise that a button cannot carry. */
-export const tooLongForButtons = "Its run's ID does not fit into buttons: settle its promise on the engine.";
+export const tooLongForButtons =
+  "The ID of its run is too long for buttons: settle its promise on the engine.";
 
 /** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
 export function cardOf(view: ApprovalView): Card {
@@ -80,7 +81,7 @@ function whatIsLeft(state: ApprovalState, left: LeftOut): Block[] {
 }
 
 function closedLine({ isTimeOver }: ApprovalView): string {
-  if (isTimeOver) return ":alarm_clock: Closed: the time that its run was given was over first.";
+  if (isTimeOver) return ":alarm_clock: Closed: its run ran out of time first.";
   return "Closed: its run was ended from outside.";
 }
 

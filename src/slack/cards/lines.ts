@@ -42,7 +42,7 @@ function lineOf(entry: Entry, missing: string): string {
     case "reminder":
       return `:bell: Still waiting, ${timeOf(entry.atMs)}. ${missing}`.trimEnd();
     case "escalation":
-      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${namesWithin(entry.to.map(approverName), ", ", namesBudget).text} can decide now, too.`;
+      return `:mega: Escalated, ${timeOf(entry.atMs)}: ${namesWithin(entry.to.map(approverName), ", ", namesBudget).text} can now decide, too.`;
     case "outcome":
       return endingLine(entry.outcome);
   }
@@ -74,29 +74,29 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
   const who = actorName(by ?? "nobody");
   switch (reason) {
     case "not-understood":
-      return "its promise was settled on the engine with a value that is no response.";
+      return "its promise was settled on the engine with a value that is not a response.";
     case "empty":
       return "its promise was settled on the engine with nothing.";
     case "rejected":
       return "its promise was rejected or cancelled on the engine.";
     case "not-signed":
-      return `its promise was settled on the engine with a response in the name of ${who} that nobody signed.`;
+      return `its promise was settled on the engine with an unsigned response in the name of ${who}.`;
     case "not-entitled":
       return `a response by ${who}, who is not an approver.`;
     case "requester":
     case "to-requester":
       return `a response by ${who} for a request that others have to decide.`;
     case "repeated":
-      return `${who} had said the same before.`;
+      return `${who} had already given this answer.`;
     case "delegated":
       return `${who} has handed their part to someone else.`;
     case "has-answered":
-      return `${who} had answered already and could not delegate.`;
+      return `${who} had already answered and could not delegate.`;
     case "circle":
-      return `${who} delegated to someone whose part is with another.`;
+      return `${who} delegated to someone who has handed on their own part.`;
     case "not-a-question":
     case "not-a-decision":
-      return `a response by ${who} of another kind than was asked for.`;
+      return `a response by ${who} that is not of the kind that was asked for.`;
     case "invalid-answer":
       return `an answer by ${who} that does not fit the question.`;
     case "reason-needed":
@@ -128,7 +128,7 @@ export function runEndLine(end: RunEnd): string {
 /** Why there is no card, for the person who waits for it. */
 export function cannotPostLine(state: ApprovalState, refusal: Refusal): string {
   const where = channelName(state.channel);
-  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${refusalText(refusal)} It is posted as soon as Slack takes it.`;
+  return `:warning: The card of run ${code(state.run)} cannot be posted in ${where}. ${refusalText(refusal)} It will be posted as soon as Slack accepts it.`;
 }
 
 /** Why Slack refuses something, and what to do about it. */

@@ -9,7 +9,7 @@ const perhapsDone = new Set(["internal_error", "fatal_error", "request_timeout",
 /** The connection was never made. */
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** What a person can do about this refusal of Slack's; undefined if it is not theirs to mend. */
+/** What a person can do about this refusal of Slack's; undefined if it is not theirs to fix. */
 export function remedyOf(error: unknown): string | undefined {
   const refused = platformError(error);
   return refused === undefined ? undefined : remedyFor(refused);
@@ -42,7 +42,7 @@ export function platformError(error: unknown): string | undefined {
   return cause instanceof webApi.WebAPIPlatformError ? cause.data.error : undefined;
 }
 
-/** Slack understood the call and refuses it, for ever or until somebody mends it: asking again at once is in vain. */
+/** Slack understood the call and refuses it, for ever or until somebody fixes it: asking again at once is in vain. */
 export function isRefused(error: unknown): boolean {
   const refused = platformError(error);
   return refused !== undefined && classifyRefusal(refused) !== "passing";
@@ -54,7 +54,7 @@ export function isOfMessage(error: unknown): boolean {
   return refused !== undefined && isAboutMessage(refused);
 }
 
-/** Slack refuses whatever is done in that channel, until somebody mends it or for ever. */
+/** Slack refuses whatever is done in that channel, until somebody fixes it or for ever. */
 export function isOfChannel(error: unknown): boolean {
   const refused = platformError(error);
   return isRefused(error) && !isOfMessage(error) && refused !== undefined && reachOf(refused) === "call";

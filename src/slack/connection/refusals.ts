@@ -6,7 +6,7 @@
  */
 export type RefusalKind = "forever" | "mendable" | "passing";
 
-/** `app`: nothing works until it is mended. `call`: what it was asked for, such as one channel or one method. */
+/** `app`: nothing works until it is fixed. `call`: what it was asked for, such as one channel or one method. */
 export type RefusalReach = "app" | "call";
 
 interface Refusal {

@@ -1,4 +1,4 @@
-/** Asks Slack for the bot token from time to time: one that died is seen though nothing is to be shown, and one that is mended, too. */
+/** Asks Slack for the bot token from time to time: one that died is seen though nothing is to be shown, and one that is fixed, too. */
 import type { webApi } from "@slack/bolt";
 import { findMissingScopes } from "./scopes.ts";
 import type { TokenHealth } from "./token-health.ts";

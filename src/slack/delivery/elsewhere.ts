@@ -3,7 +3,7 @@ import type { Log } from "../../log.ts";
 import { platformError, remedyOf } from "../connection/calls.ts";
 import { classifyRefusal, reachOf } from "../connection/refusals.ts";
 
-/** Somebody can mend it, and then it is posted; a dead token is told of elsewhere. */
+/** Somebody can fix it, and then it is posted; a dead token is told of elsewhere. */
 export function isMendable(error: unknown): boolean {
   const refused = platformError(error);
   return refused !== undefined && classifyRefusal(refused) === "mendable" && reachOf(refused) === "call";

@@ -103,7 +103,7 @@ function replacementOf(deps: ListenerDeps, name: string, result: StartResult) {
   return { response_action: "update", view } as const;
 }
 
-/** What can be mended, or only has to wait, in the form itself: what was typed stays there. */
+/** What can be fixed, or only has to wait, in the form itself: what was typed stays there. */
 function issuesOf(result: StartResult): readonly FieldIssue[] {
   if (result.kind === "too-fast") return [{ field: "", message: tooFast(result.againInMs) }];
   return result.kind === "invalid-input" ? result.issues : [];

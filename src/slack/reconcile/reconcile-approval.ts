@@ -1,4 +1,4 @@
-/** Mending the cards of one approval, found or missing. */
+/** Repairing the cards of one approval, found or missing. */
 
 import type { Log } from "../../log.ts";
 import { readNewest } from "../../records/approval-reader.ts";
@@ -22,7 +22,7 @@ export interface MendCounts {
   rerendered: number;
   postedAgain: number;
   deleted: number;
-  /** Approvals that could not be looked at or mended: the next pass tries again. */
+  /** Approvals that could not be looked at or repaired: the next pass tries again. */
   failed: number;
 }
 
@@ -44,7 +44,10 @@ export async function mendSeen(pass: Pass, approval: Approval, seen: readonly Fo
   if (result === "gone") return;
   if (result === "written") {
     pass.counts.rerendered += 1;
-    pass.log.info({ approval: approval.id, ts: first.ts }, "card mended: it did not show its promise");
+    pass.log.info(
+      { approval: approval.id, ts: first.ts },
+      "card corrected: it did not show what is on record",
+    );
   }
   for (const card of later) await deleteCard(pass, card);
 }

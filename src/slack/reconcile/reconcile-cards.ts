@@ -77,7 +77,7 @@ function byChannel(
   return new Map([...channels.map((channel): [string, WaitingApproval[]] => [channel, []]), ...there]);
 }
 
-/** Nothing is mended in a channel that cannot be read whole: a card that was not seen would be posted again. */
+/** Nothing is repaired in a channel that cannot be read whole: a card that was not seen would be posted again. */
 async function mendChannel(pass: Pass, channel: string, waiting: readonly WaitingApproval[]): Promise<void> {
   const log = pass.log.child({ channel });
   const sinceMs = waiting.reduce(
@@ -125,7 +125,7 @@ async function unlessFailed(
   } catch (error) {
     if (pace.signal.aborted) throw error;
     counts.failed += approvals;
-    log.warn({ err: error }, "could not mend, the next pass tries again");
+    log.warn({ err: error }, "could not repair a card, the next pass tries again");
     return !isOfChannel(error);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Who mends: windows of time, each of which one process claims for itself on the engine. A process may die while it has a
+ * Who repairs: windows of time, each of which one process claims for itself on the engine. A process may die while it has a
  * window, so whoever is refused asks whether somebody is there: it makes the next link of a chain that begins with the
- * claim, and one that is mending answers by settling the link. Nobody answered: the link's maker has the window. A claim
+ * claim, and one that is repairing answers by settling the link. Nobody answered: the link's maker has the window. A claim
  * or link is settled by its maker, too, when its pass is over.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -58,17 +58,17 @@ export class ReconcileLease {
   }
 
   /**
-   * Takes over the window that somebody else claimed, unless that one is mending now; true if this process has it then.
+   * Takes over the window that somebody else claimed, unless that one is repairing now; true if this process has it then.
    * One whose pass is over is followed only by a process that has just started: `isStart`. Throws when the engine is away.
    */
   async inherit(window: number, isStart: boolean, ended: AbortSignal): Promise<boolean> {
     const arePending = await this.#readChain(window);
     const [isClaimHeld] = arePending;
     if (isClaimHeld === undefined || (!isClaimHeld && !isStart)) return false;
-    // Links end with their window, and that says nothing of who is mending.
+    // Links end with their window, and that says nothing of who is repairing.
     if (window < this.window()) return false;
     const link = { window, number: arePending.length };
-    // Somebody else asks at this moment, and mends if nobody is there.
+    // Somebody else asks at this moment, and repairs if nobody is there.
     if (!(await this.#client.claim(idOf(link), this.#endOf(window)))) return false;
     if (arePending.includes(true) && !(await this.#isUnanswered(link, ended))) return false;
     this.#has(link);
@@ -126,7 +126,7 @@ export class ReconcileLease {
     const untilMs = performance.now() + this.#silentMs;
     while (performance.now() < untilMs && !ended.aborted) {
       if (!(await this.#isPending(link))) return false;
-      // Whoever asks after this one is not to mend beside it.
+      // Whoever asks after this one is not to repair beside it.
       await this.#answerAfter(link);
       await pause(this.answerEveryMs, undefined, { signal: ended }).catch(() => undefined);
     }

@@ -1,4 +1,4 @@
-/** Mends cards from time to time, one reconciler at a time over all processes. */
+/** Repairs cards from time to time, one reconciler at a time over all processes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../../log.ts";
 import { type ReconcileDeps, reconcileCards } from "./reconcile-cards.ts";
@@ -16,7 +16,7 @@ export interface Reconciler {
 const lastCallMs = 3_000;
 
 /**
- * Mends now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
+ * Repairs now and every `everyMs`, where nobody else does. It never throws: what fails is logged and tried again in the
  * next window.
  */
 export function startReconciler(
@@ -45,7 +45,7 @@ async function reconcileInWindows(
       const isOurs = (await lease.claim(window)) || (await lease.inherit(window, isStart, stopping));
       if (isOurs) await reconcileWhileHeld(deps, lease, stopping);
     } catch (error) {
-      deps.log.warn({ err: error }, "could not mend cards, will try again");
+      deps.log.warn({ err: error }, "could not repair cards, will try again");
     }
     // A pass may have gone on into a later window.
     await untilWindow(lease, Math.max(window, lease.window()) + 1, stopping);
@@ -78,12 +78,12 @@ async function reconcileWhileHeld(
     finished.abort();
     await Promise.all(keeping);
     await lease.release().catch((error: unknown) => {
-      deps.log.debug({ err: error }, "could not release the menders' lease");
+      deps.log.debug({ err: error }, "could not release the reconcilers' lease");
     });
   }
 }
 
-/** While the pass goes on, tells those that start that somebody mends; the pass ends if an earlier one still does. */
+/** While the pass goes on, tells those that start that somebody repairs; the pass ends if an earlier one still does. */
 async function answerHeirs(
   lease: ReconcileLease,
   ended: AbortSignal,
@@ -94,7 +94,7 @@ async function answerHeirs(
     await wait(lease.answerEveryMs, ended);
     if (ended.aborted) return;
     const isOurs = await lease.answer().catch((error: unknown) => {
-      log.debug({ err: error }, "could not see whether anybody wants to mend");
+      log.debug({ err: error }, "could not see whether another process wants to repair cards");
       return true;
     });
     if (!isOurs) pass.abort();
@@ -112,7 +112,7 @@ async function keepLease(
     await wait(lease.untilMs(next) - lease.everyMs / 10, ended);
     if (ended.aborted) return;
     const isOurs = await lease.claim(next).catch((error: unknown) => {
-      log.warn({ err: error }, "could not keep the menders' lease");
+      log.warn({ err: error }, "could not keep the reconcilers' lease");
       return false;
     });
     if (isOurs) continue;

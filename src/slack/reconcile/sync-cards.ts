@@ -71,7 +71,7 @@ export class FoldedCards {
       .catch((error: unknown) => {
         this.#deps.log.warn(
           { err: error, promise: round.id },
-          "could not close a card in time, the mender will",
+          "could not close a card in time, the reconciler will",
         );
       })
       .finally(() => this.#ending.delete(round.id));

@@ -21,7 +21,7 @@ export type AnswerContext = z.output<typeof contextSchema>;
 
 /** What a section holds, less what says that it is not all. */
 const longestFacts = 2_900;
-const shortened = ":scissors: Not all of it fits here: *Show everything* on its card has the rest.";
+const shortened = ":scissors: Not everything fits here: *Show everything* on its card has the rest.";
 
 /** Builds the dialog from the schema that the promise holds. */
 export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
@@ -48,7 +48,8 @@ export function answerModal({ request }: ApprovalState, context: AnswerContext):
 
 /** A question of another version of Signoff. */
 function unusable(form: JsonSchema | undefined): ReturnType<typeof section> {
-  const what = form === undefined ? "It is no question." : "This version of Signoff cannot show its form.";
+  const what =
+    form === undefined ? "This is not a question." : "This version of Signoff cannot show its form.";
   return section(`:warning: ${what}`);
 }
 

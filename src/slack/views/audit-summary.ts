@@ -7,6 +7,7 @@ import { isToldByOutcome } from "../cards/ending-line.ts";
 import { entryLine } from "../cards/lines.ts";
 import { requesterName } from "../cards/requester-name.ts";
 import { clamp, clampMessage, clampPlain, code, escapeLine, escapeText, timeOf } from "../cards/text.ts";
+import { whereIdsAre } from "./workflows-sentences.ts";
 
 /** What the lines of all approvals may take, in characters; a message holds 4,000. */
 const lineBudget = 2_400;
@@ -14,7 +15,7 @@ const lineBudget = 2_400;
 const messageBudget = 3_200;
 
 export function noApproval(id: string): string {
-  return `There is no approval of ${code(id)}. Give the ID of a run or a promise, as its card shows it.`;
+  return `There is no approval of ${code(id)}. Give the ID of a run or a promise: ${whereIdsAre}.`;
 }
 
 /** Those of a run's approvals that fit, the newest last; which are left out is said first. */
@@ -50,7 +51,7 @@ function auditSummary({ approval, faults, state }: AuditRecord, budget: number):
   const title = escapeLine(clampPlain(state?.request.title ?? "", 150));
   const verdict =
     faults.length === 0
-      ? ":lock: *Verified*: every record is as it was written."
+      ? ":lock: *Verified*: every record is unaltered."
       : `:rotating_light: *Not verified*:\n${clamp(faults.map((fault) => `• ${escapeText(fault)}`).join("\n"), 1_000)}`;
   const { lines, left } = fitting(linesOf(state?.entries ?? []), budget);
   const opened = state === undefined ? [] : [openingLine(state)];

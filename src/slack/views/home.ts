@@ -61,14 +61,14 @@ async function waitingBlocks({
   if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
   if (waiting.items.length === 0 && waiting.unchecked === 0 && waiting.unreadable === undefined) {
     const empty =
-      "Nothing waits for you. When someone needs your approval or an answer, it stands here with its buttons.";
+      "Nothing is waiting for you. When someone needs your approval or an answer, the request appears here with its buttons.";
     return { page: 0, blocks: [section(`:white_check_mark: ${empty}`)] };
   }
   const { items, page, pages } = pageOf(waiting.items, wanted, waitingPerPage);
   const shown = await Promise.all(
     items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toShow(one.state))),
   );
-  const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, what ends soonest first`)];
+  const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, the most urgent first`)];
   return {
     page,
     blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("home", page, pages)],
@@ -80,7 +80,7 @@ async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block
   if (started.items.length === 0) {
     return [
       section(
-        ":seedling: You have started nothing yet. Press the button above, or type `/start-workflow` anywhere.",
+        ":seedling: You have not started anything yet. Press the button above, or type `/start-workflow` anywhere.",
       ),
     ];
   }
@@ -93,7 +93,7 @@ async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block
 async function decidedBlocks({ decided, cardLinks }: HomeContent): Promise<Block[]> {
   if (decided.kind === "cannot-search") return [context("This engine cannot search.")];
   if (decided.items.length === 0) {
-    return [section(":books: What you asked for or answered stands here for a week after it was decided.")];
+    return [section(":books: What you asked for or answered appears here for a week after it is decided.")];
   }
   return Promise.all(
     decided.items

@@ -18,7 +18,7 @@ export interface Answer {
 const perPage = 10;
 
 export const cannotSearch =
-  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or by its ID with `/workflows status &lt;id&gt;`.";
+  ":mag: This engine cannot search, so there are no lists: open an approval from its card, or look up its ID with `/workflows status &lt;id&gt;`.";
 
 /** One page of `items`, within bounds: the last one where the page does not exist any more. */
 export function pageOf<Item>(
@@ -40,7 +40,7 @@ export async function pendingList(
   if (found.kind === "cannot-search") return { text: cannotSearch };
   if (found.items.length === 0 && found.unchecked === 0 && found.unreadable === undefined) {
     return {
-      text: ":white_check_mark: Nothing waits for you. What does will have its card in a channel you are in.",
+      text: ":white_check_mark: Nothing is waiting for you. When something does, its card appears in one of your channels.",
     };
   }
   const { items, page, pages } = pageOf(found.items, wanted);
@@ -50,7 +50,7 @@ export async function pendingList(
     ),
   );
   const title =
-    found.items.length === 0 ? "*Waiting for you: not known*" : `*Waiting for you: ${found.items.length}*`;
+    found.items.length === 0 ? "*Waiting for you: unknown*" : `*Waiting for you: ${found.items.length}*`;
   return {
     text: title,
     blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("pending", page, pages)],
@@ -65,15 +65,15 @@ export function uncheckedNote({ unchecked, why, unreadable }: Found<Waiting>): B
 function unreadableNote(count: number | undefined): Block[] {
   if (count === undefined) return [];
   const what = count === 1 ? "One more request cannot" : `${count} more requests cannot`;
-  return [section(`:warning: ${what} be read, and the list goes on without: the log says why.`)];
+  return [section(`:warning: ${what} be read and is left out here: the log says why.`)];
 }
 
 function whoseNote({ unchecked, why }: Pick<Found<Waiting>, "unchecked" | "why">): Block[] {
   if (unchecked === 0) return [];
-  const what = `whether ${unchecked === 1 ? "one more request waits" : `${unchecked} more requests wait`} for you`;
+  const what = `whether ${unchecked === 1 ? "one more request is" : `${unchecked} more requests are`} waiting for you`;
   const text =
     why === undefined
-      ? `Slack does not answer at the moment, so I do not know ${what}: look again in a minute.`
+      ? `Slack is not answering at the moment, so I do not know ${what}: look again in a minute.`
       : notLookedUp(why, what);
   return [section(`:warning: ${text}`)];
 }
@@ -100,7 +100,9 @@ export async function startedList(
 ): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
   if (found.items.length === 0) {
-    return { text: ":seedling: You have started nothing yet. Type `/start-workflow` to see what there is." };
+    return {
+      text: ":seedling: You have not started anything yet. Type `/start-workflow` to see what there is.",
+    };
   }
   const { items, page, pages } = pageOf(found.items, wanted);
   const title = `*Started by you: ${found.items.length}*`;

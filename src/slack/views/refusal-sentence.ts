@@ -24,23 +24,23 @@ export function refusalSentence(reason: ResponseRefusal, state: ApprovalState): 
     case "not-to-override":
       return `You are not one of those who may override this in an emergency. ${nothing}`;
     case "repeated":
-      return "You said so before: nothing has changed.";
+      return "You have already given this answer: nothing has changed.";
     case "delegated":
       return `You handed your part to someone else. ${nothing}`;
     case "has-answered":
       return "You have answered already, so there is nothing to delegate. You can still change your answer.";
     case "nothing-to-take-back":
-      return `You have delegated nothing here, so there is nothing to take back. ${nothing}`;
+      return `You have not delegated anything here, so there is nothing to take back. ${nothing}`;
     case "taken-up":
       return `It is too late to take your part back: whoever you gave it to has answered or passed it on. ${nothing}`;
     case "not-yet":
-      return `Signoff is being upgraded: in an hour you can take your part back. ${nothing}`;
+      return `Signoff is being upgraded: you can take your part back in an hour. ${nothing}`;
     case "reason-needed":
       return `A reason is needed. ${nothing}`;
     case "not-a-question":
-      return `That is to be approved or denied, not answered. ${nothing}`;
+      return `This has to be approved or denied, not answered. ${nothing}`;
     case "not-a-decision":
-      return `That is a question: it is answered, not approved or denied. ${nothing}`;
+      return `This is a question: it has to be answered, not approved or denied. ${nothing}`;
     case "invalid-answer":
       return `That does not answer the question. ${nothing}`;
     default:
@@ -68,7 +68,7 @@ function recipientSentence(reason: AboutRecipient): string {
     case "to-requester":
       return "They asked for this, so someone else has to decide it.";
     case "circle":
-      return "Choose someone else: their part is with another person already.";
+      return "Choose someone else: they have handed their own part to another person.";
     case "to-bot":
       return `That is an app, not a person. ${elseWhom}`;
     case "to-deactivated":

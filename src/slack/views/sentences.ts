@@ -19,10 +19,10 @@ import type { DialogResult } from "./open-view.ts";
 import { refusalSentence } from "./refusal-sentence.ts";
 
 export const notKnownYet =
-  ":hourglass: It is not known yet whether this was recorded. I keep trying and tell you here how it ends.";
+  ":hourglass: It is not known yet whether this was recorded. I will keep trying and tell you here.";
 export const notRecorded =
-  ":warning: It is not known whether this was recorded: what it needs does not answer. Look at the card, and try again in a moment.";
-export const notAnswered = ":warning: The engine or Slack does not answer. Try again in a moment.";
+  ":warning: It is not known whether this was recorded: the engine or Slack is not answering. Look at the card, and try again in a moment.";
+export const notAnswered = ":warning: The engine or Slack is not answering. Try again in a moment.";
 
 /** When something may be done again. */
 export function inSeconds(ms: number): string {
@@ -33,7 +33,7 @@ export function inSeconds(ms: number): string {
 /** A dialog that Slack did not open, and why. */
 export function notOpened(what: string, reason: string): string {
   const isLate = reason === "expired_trigger_id" || reason === "no_answer";
-  const why = isLate ? ": Slack gives three seconds for it" : "";
+  const why = isLate ? ": Slack allows three seconds for that" : "";
   return `:warning: ${what} could not be opened (${nameText(reason)})${why}.`;
 }
 
@@ -47,7 +47,7 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "recorded":
       return undefined;
     case "lost":
-      return `Someone was a moment earlier. ${decided(result.state)}`;
+      return `Someone else was a moment faster. ${decided(result.state)}`;
     case "closed":
       return result.endedOutside
         ? `This is closed: its run was ended from outside. Nothing was recorded.`
@@ -55,21 +55,21 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
     case "refused":
       return refusalSentence(result.reason, result.state);
     case "said-otherwise":
-      return "What you sent first was recorded, and this differs from it. Nothing more was recorded: look at the card.";
+      return "A different answer of yours was already recorded. Nothing more was recorded: look at the card.";
     case "invalid-answer":
       return invalidSentence("Your answer was not recorded", result.issues);
     case "uncheckable":
       return `${notLookedUp(result, "whether you may do this")} Nothing was recorded.`;
     case "unknown":
-      return "There is no such promise here (any more). Nothing was recorded.";
+      return "There is no such request, or no longer. Nothing was recorded.";
     case "too-fast":
-      return `You respond very fast. Nothing was recorded: try again ${inSeconds(result.againInMs)}.`;
+      return `You are responding too fast. Nothing was recorded: try again ${inSeconds(result.againInMs)}.`;
     case "unreadable":
-      return "What is stored of that is encrypted with a key that I do not have. Nothing was recorded: whoever runs me finds in the log which key it is.";
+      return "This request is encrypted with a key that I do not have. Nothing was recorded: whoever runs Signoff can see in the log which key it is.";
     case "not-an-approval":
       return "That promise is not an approval. Nothing was recorded.";
     case "not-ready":
-      return "An earlier response is still being worked on. Nothing was recorded yet: try again in a moment.";
+      return "An earlier response is still being processed. Nothing was recorded yet: try again in a moment.";
   }
 }
 
@@ -110,5 +110,5 @@ function stands(outcome: Ending): string {
 export function strayWords(words: readonly string[]): string {
   const shown = words.slice(0, 10).map((word) => code(clampPlain(word, 60)));
   const list = [...shown, ...(words.length > shown.length ? ["…"] : [])].join(", ");
-  return `I did not understand ${list}. Inputs are written \`key=value\`, with quotes around several words: \`reason="two words"\`..`;
+  return `I did not understand ${list}. Inputs are written \`key=value\`, with quotes around several words: \`reason="two words"\`.`;
 }

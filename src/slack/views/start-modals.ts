@@ -87,7 +87,7 @@ export function startModal(workflow: Workflow, place: StartPlace, filledIn?: Fil
 function inputs(workflow: Workflow, filledIn: FilledIn = { values: {}, issues: [] }): Block[] {
   const read = readForm(workflow.form);
   if (read.kind === "unusable") throw new Error(`The form of ${workflow.name} became unusable.`);
-  if (read.form.fields.length === 0) return [context("There is nothing to fill in.")];
+  if (read.form.fields.length === 0) return [context("This workflow needs no input.")];
   return formBlocks(read.form, filledIn);
 }
 

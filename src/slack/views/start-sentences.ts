@@ -9,9 +9,9 @@ import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
 
 export const notStarted =
-  ":warning: It is not known whether this was started: the engine or Slack does not answer. Look with `/workflows mine` before you start it again.";
+  ":warning: It is not known whether this was started: the engine or Slack is not answering. Check `/workflows mine` before you start it again.";
 
-export const nothingToStart = "There is no workflow that you may start.";
+export const nothingToStart = "There is no workflow that you can start.";
 
 /** What became of a start; `channel`: where its cards go, if that is to be said. */
 export function startSentence(workflow: string, result: StartResult, channel?: string): string {
@@ -20,11 +20,11 @@ export function startSentence(workflow: string, result: StartResult, channel?: s
     case "started":
       return startedSentence(name, result.id, channel);
     case "existing":
-      return `:link: There is a run ${code(result.id)} already: nothing new was started, this is that run.`;
+      return `:link: Run ${code(result.id)} exists already, and this is it: nothing new was started.`;
     case "differs":
       return differsSentence(result);
     case "not-a-run":
-      return `${code(result.id)} is the ID of something else. Nothing was started: choose another one.`;
+      return `${code(result.id)} is already the ID of something else. Nothing was started: choose another ID.`;
     case "unknown-workflow":
       return unknownWorkflow(workflow, result.known);
     case "invalid-id":
@@ -54,25 +54,25 @@ function startedSentence(name: string, id: string, channel: string | undefined):
 
 function notEntitled(name: string, visitor: Visitor | undefined): string {
   if (visitor === "guest")
-    return `You are a guest in this workspace, and *${name}* is started by its members.`;
+    return `You are a guest in this workspace, and only its members can start *${name}*.`;
   if (visitor === "outsider")
-    return `You are from another organization, and *${name}* is started by members of this workspace.`;
-  return `*${name}* is started by others: you are not one of those who may.`;
+    return `You are from another organization, and only members of this workspace can start *${name}*.`;
+  return `You are not one of those who may start *${name}*.`;
 }
 
 function differsSentence({ id, workflow, differences }: Extract<StartResult, { kind: "differs" }>): string {
   const isOther = differences.includes("workflow");
   const what = isOther
-    ? `It is of ${workflow === undefined ? "another workflow" : `*${nameText(workflow)}*`}`
+    ? `It is a run of ${workflow === undefined ? "another workflow" : `*${nameText(workflow)}*`}`
     : `It was started with another ${differences.map(code).join(", ")}`;
   return clampMessage(
-    `:warning: There is a run ${code(id)} already. ${what}. Nothing was started: choose another \`id=\`, or leave it out.`,
+    `:warning: Run ${code(id)} exists already. ${what}. Nothing was started: choose another \`id=\`, or leave it out.`,
   );
 }
 
 /** For someone who starts too much in a short time. */
 export function tooFast(againInMs: number): string {
-  return `You started a lot in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
+  return `You have started too many runs in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
 }
 
 /** For a name that no workflow has. */
@@ -80,7 +80,7 @@ export function unknownWorkflow(typed: string, known: readonly string[]): string
   const meant = nearest(typed, known);
   const suggestion = meant === undefined ? "" : ` Did you mean \`${meant}\`?`;
   const all = known.map((name) => `\`${name}\``).join(", ");
-  return `There is no workflow ${code(typed)}.${suggestion} There is: ${all}.`;
+  return `There is no workflow ${code(typed)}.${suggestion} You can start ${all}.`;
 }
 
 /** `again`: what the person did, and can do once more. */
@@ -90,7 +90,7 @@ export function formNotOpened(reason: string, again: "type the command" | "press
 
 /** Whether the person may start what they picked is not known in time; the next press of Next finds it looked up. */
 export const pickTakesLong =
-  ":hourglass: It takes long to find out whether you may start that. Nothing was started: please press Next again in a moment.";
+  ":hourglass: It is taking a while to find out whether you may start that. Nothing was started: please press Next again in a moment.";
 
 /** In the list of workflows, at the one that was picked; undefined if it may be started. */
 export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): string | undefined {
@@ -100,6 +100,6 @@ export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): strin
     case "uncheckable":
       return `${notLookedUp(may, "whether you may start this")} Choose another one.`;
     default:
-      return "This cannot be started by you any more. Choose another one.";
+      return "You can no longer start this. Choose another one.";
   }
 }

@@ -40,7 +40,7 @@ export async function statusText(status: RunStatus, cardLinks: CardLinks): Promi
 
 function unreadableLines({ unreadable }: RunStatus): string[] {
   if (unreadable === undefined) return [];
-  return [`:warning: ${unreadable} more of what it did cannot be read: the log says why.`];
+  return [`:warning: ${unreadable} more of its steps cannot be read: the log says why.`];
 }
 
 function inputLines(input: Record<string, unknown>): string[] {
@@ -61,12 +61,12 @@ function missingLines({ missing, doings }: RunStatus): string[] {
 function refusalLines({ refusal }: RunStatus): string[] {
   if (refusal === undefined) return [];
   const words = code(clampPlain(refusal, 300));
-  return [`:warning: The run is held: the engine refuses what it does next. Its rule: ${words}`];
+  return [`:warning: The run is held: the engine refuses its next step. The engine's rule: ${words}`];
 }
 
 function missingLine({ workflow, version }: Missing): string {
   const what = version > 0 ? `Version ${version} of *${nameText(workflow)}*` : `*${nameText(workflow)}*`;
-  return `:warning: ${what} is not known here: the run is held, and goes on when a worker with it is there.`;
+  return `:warning: ${what} is not registered here: the run is held until a worker that has it is running.`;
 }
 
 async function doingLine(doing: TimelineEntry, cardLinks: CardLinks): Promise<string> {
@@ -77,7 +77,7 @@ async function doingLine(doing: TimelineEntry, cardLinks: CardLinks): Promise<st
       return `${mark} ${nameText(doing.name)}: ${doing.state}${tries}`;
     }
     case "sleep":
-      return doing.isOver ? ":zzz: Slept" : `:zzz: Sleeps until ${timeOf(doing.untilMs)}`;
+      return doing.isOver ? ":zzz: Slept" : `:zzz: Sleeping until ${timeOf(doing.untilMs)}`;
     case "workflow":
       return `:arrows_counterclockwise: ${nameText(doing.workflow)} ${code(doing.run)}: ${doing.state}`;
     case "approval": {
@@ -85,7 +85,7 @@ async function doingLine(doing: TimelineEntry, cardLinks: CardLinks): Promise<st
       const title = titleOf(doing.state, link);
       const stands =
         doing.outcome === undefined
-          ? `:hourglass_flowing_sand: waits, promise ${code(doing.promiseId)}`
+          ? `:hourglass_flowing_sand: waiting, promise ${code(doing.promiseId)}`
           : (outcomeLine(doing.outcome).split("\n", 1)[0] ?? "");
       return `${title}: ${stands}${problem === undefined ? "" : `\n${problem}`}`;
     }

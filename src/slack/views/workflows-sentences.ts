@@ -7,19 +7,23 @@ import { waitText } from "./items.ts";
 import { notLookedUp } from "./not-looked-up.ts";
 import { nearest } from "./suggest.ts";
 
+/** Where people find an ID that a command takes. */
+export const whereIdsAre =
+  "`/workflows mine` lists those of your runs, and *Details* in a card's menu shows the card's";
+
 /** The words that `/workflows` understands. */
 export const workflowsWords = ["pending", "mine", "status", "cancel", "end", "audit", "help"] as const;
 export type WorkflowsWord = (typeof workflowsWords)[number];
 
 export const workflowsUsage = [
   "Type one of these:",
-  "• `/workflows pending`: what waits for you, with buttons",
+  "• `/workflows pending`: what is waiting for you, with buttons",
   "• `/workflows mine`: what you started",
   "• `/workflows status &lt;id&gt;`: where a run stands",
-  "• `/workflows cancel &lt;id&gt; [reason]`: ends what a run waits for; for its starter and operators",
-  "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a run that hangs, as failed, and closes its cards; for operators",
-  "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is as it was written",
-  "• `/workflows help`: this",
+  "• `/workflows cancel &lt;id&gt; [reason]`: cancels what a run is waiting for; for its starter and operators",
+  "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a stuck run as failed and closes its cards; for operators",
+  "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is unaltered",
+  "• `/workflows help`: this list",
   "`&lt;id&gt;` is the ID of a run or of a promise, as cards and answers show it.",
   "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",
 ].join("\n");
@@ -33,17 +37,17 @@ export function unknownWord(typed: string): string {
 
 /** For a word that needs an ID and got none. */
 export function missingId(word: string): string {
-  return `Of which? Type \`/workflows ${word} &lt;id&gt;\`: the ID of a run or a promise, as its card shows it.`;
+  return `Which one? Type \`/workflows ${word} &lt;id&gt;\` with the ID of a run or a promise: ${whereIdsAre}.`;
 }
 
 /** For an ID of nothing that is here. */
 export function noSuchRun(id: string): string {
-  return `There is no run ${code(id)}. Give the ID of a run or a promise, as its card shows it, or look with \`/workflows mine\`..`;
+  return `There is no run ${code(id)}. Give the ID of a run or a promise: ${whereIdsAre}.`;
 }
 
 /** For an ID that is here, but of nothing that people answer. */
 export function nothingAsked(id: string): string {
-  return `${code(id)} has asked nobody for anything so far. Nothing was recorded: look with ${code(`/workflows status ${typedId(id)}`)}.`;
+  return `${code(id)} has asked nobody for anything so far. Nothing was recorded: see ${code(`/workflows status ${typedId(id)}`)}.`;
 }
 
 /** What became of a cancellation. */
@@ -55,13 +59,13 @@ export function cancelSentence(id: string, result: CancelResult): string {
     case "unknown":
       return noSuchRun(id);
     case "not-entitled":
-      return "Only who started it, and operators, can cancel it. Nothing was changed.";
+      return "Only the person who started it and operators can cancel it. Nothing was changed.";
     case "uncheckable":
       return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":
-      return `${run} is at work and waits for nothing that can be cancelled. Nothing was changed: look with ${code(`/workflows status ${typedId(id)}`)}. If it hangs, an operator can end it: ${code(`/workflows end ${typedId(id)} <reason>`)}.`;
+      return `${run} is running and waits for nothing that can be cancelled. Nothing was changed: see ${code(`/workflows status ${typedId(id)}`)}. If it hangs, an operator can end it: ${code(`/workflows end ${typedId(id)} <reason>`)}.`;
   }
 }
 
@@ -74,11 +78,11 @@ export function reasonMissing(id: string): string {
 export function endSentence(id: string, result: EndResult): string {
   switch (result.kind) {
     case "ended":
-      return `:octagonal_sign: Ended run ${code(result.run)} as failed. What it waited for is closed, and its starter is told. Nothing that it did was undone.`;
+      return `:octagonal_sign: Ended run ${code(result.run)} as failed. What it waited for is closed, and its starter is told. What it did was not undone.`;
     case "unknown":
       return noSuchRun(id);
     case "not-a-run":
-      return `${code(result.id)} is the ID of something else than a run. Nothing was changed.`;
+      return `${code(result.id)} is not the ID of a run. Nothing was changed.`;
     case "not-entitled":
       return "Only operators can end a run. Nothing was changed.";
     case "uncheckable":
@@ -93,7 +97,7 @@ export function endSentence(id: string, result: EndResult): string {
 
 export const resolveUsage = [
   "Type `/resolve-promise &lt;id&gt; approve [comment]` or `/resolve-promise &lt;id&gt; deny [reason]`,",
-  "and for a question `/resolve-promise &lt;id&gt; field=value ...`. `&lt;id&gt;` is the ID of a promise or a run, as its card shows it.",
+  `and for a question \`/resolve-promise &lt;id&gt; field=value ...\`. \`&lt;id&gt;\` is the ID of a run or a promise: ${whereIdsAre}.`,
 ].join(" ");
 
 const decisions = ["approve", "deny"] as const;
@@ -108,11 +112,11 @@ export function unknownDecision(typed: string): string {
 /** For a run that waits for several answers at once. */
 export function severalOpen(promiseIds: readonly string[]): string {
   const list = promiseIds.map((id) => `• ${code(id)}`);
-  return ["That run waits for several answers. Say which, by its promise:", ...list].join("\n");
+  return ["That run is waiting for several answers. Say which one, by its promise ID:", ...list].join("\n");
 }
 
 /** For a question that was given no values. */
 export function questionFields(id: string, names: readonly string[]): string {
   const values = names.map((name) => `${name}=...`).join(" ");
-  return `That is a question. Type ${code(`/resolve-promise ${typedId(id)} ${values}`)}. Nothing was recorded.`;
+  return `This is a question. Type ${code(`/resolve-promise ${typedId(id)} ${values}`)}. Nothing was recorded.`;
 }

@@ -77,7 +77,7 @@ describe("a card without room for all", () => {
     const shown = text.match(/\*Field \d+\*/g)?.length ?? 0;
     expect(shown).toBeGreaterThan(10);
     expect(text).toContain(
-      `Not all of it fits here: ${50 - shown} of 50 fields are left out, ${shown} fields are shortened.`,
+      `Not everything fits here: ${50 - shown} of 50 fields are left out, ${shown} fields are shortened.`,
     );
     expect(text).toMatch(everything);
   });
@@ -87,7 +87,7 @@ describe("a card without room for all", () => {
     const text = textOf(opened({ policy: { require: [{ from: anyone }] }, fields: given }));
     expect(text).toContain("*Order*\\nA-7");
     expect(text).toContain(`*Reason*\\n${"y".repeat(1_500)}"`);
-    expect(text).toContain("Not all of it fits here: 1 field is shortened.");
+    expect(text).toContain("Not everything fits here: 1 field is shortened.");
     expect(text).toMatch(everything);
   });
 
@@ -102,7 +102,7 @@ describe("a card without room for all", () => {
 
   test("says nothing of that when all fits", () => {
     const text = textOf(opened({ policy: { require: [{ from: anyone }] }, fields: { Order: "A-7" } }));
-    expect(text).not.toContain("Not all of it fits");
+    expect(text).not.toContain("Not everything fits");
     expect(text).not.toMatch(everything);
   });
 
@@ -113,7 +113,7 @@ describe("a card without room for all", () => {
     const text = textOf(fold(state, { kind: "responses", responses: [{ response: first, signed: true }] }));
     expect(text).toContain(":white_large_square: 1 of 2: <@U0100000000> · asked: <@U0100000000> or ");
     expect(text.match(/ or \d+ others/g)).toHaveLength(count);
-    expect(text).toContain("not everybody who can decide is named");
+    expect(text).toContain("some of those who can decide are not named");
     expect(text).toMatch(everything);
     expect(text).not.toContain("…");
   });
