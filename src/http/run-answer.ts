@@ -45,7 +45,7 @@ function whyHeld({ refusal, missing, doings }: RunStatus): string | undefined {
   const [gone] = missing === undefined ? called : [missing];
   if (gone === undefined) return undefined;
   const what = gone.version > 0 ? `Version ${gone.version} of ${gone.workflow}` : gone.workflow;
-  return `${what} is not known here. It goes on when a worker with it is there.`;
+  return `${what} is not registered here. It goes on when a worker that has it is running.`;
 }
 
 async function waitAnswer({ client }: HttpDeps, wait: OpenWait): Promise<RunAnswer["waits"][number]> {

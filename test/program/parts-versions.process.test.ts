@@ -55,8 +55,8 @@ test("a run whose version is gone is held, reported once, and goes on when a wor
   });
   expect(report).toMatchObject({ level: "error", run: "v-1", function: "versioned", version: 1 });
   expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 waits for it.");
-  expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not known here");
-  const held = "Version 1 of versioned is not known here. It goes on when a worker with it is there.";
+  expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not registered here");
+  const held = "Version 1 of versioned is not registered here. It goes on when a worker that has it is running.";
   expect(await (await fetch(`${gateway.httpUrl}/workflows/v-1`)).json()).toMatchObject({ held });
   await until("more tries", () => triesMs(newer).length >= 4);
   expect(newer.logged("Register version")).toHaveLength(1);
@@ -106,7 +106,7 @@ test("a called workflow that is registered nowhere is reported, shown in the sta
     return lines.length > 0 && lines;
   });
   expect(report).toMatchObject({ level: "error", run: "c-1", function: "missing", version: 3 });
-  expect(await statusOf("c-1")).toContain("Version 3 of *missing* is not known here");
+  expect(await statusOf("c-1")).toContain("Version 3 of *missing* is not registered here");
   await parts.start("worker", { VERSIONS: "9" });
   await until("the end", async () => (await statusOf("c-1")).includes("here after all"));
 }, 90_000);
