@@ -13,7 +13,8 @@ const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scr
   string,
   string
 >;
-const pages = [readme, ...docs].join("\n");
+const contributing = readFileSync(join(root, ".github", "CONTRIBUTING.md"), "utf8");
+const pages = [readme, ...docs, contributing].join("\n");
 const manifest = readFileSync(join(root, "manifest.yml"), "utf8");
 
 test("every npm command of the pages exists", () => {
