@@ -6,7 +6,7 @@ import { Machine } from "../../src/engine/machine.ts";
 import { searchPromises } from "../../src/engine/search-promises.ts";
 import { createSdkServer, type SdkServer } from "../../src/pinned.ts";
 import { startMs, steps, tick } from "./random-requests.ts";
-import { createPromise, createTask, getPromise, getTask, settlePromise, target } from "./requests.ts";
+import { createPromise, createTask, getTask, settlePromise } from "./requests.ts";
 import { snapshot } from "./snapshot.ts";
 
 function plain(value: unknown): unknown {
@@ -89,36 +89,4 @@ test("a task that is at work is told what was settled meanwhile, which random re
     expect(plain(ours.apply(startMs, request))).toEqual(expected);
   }
   expect(ours.apply(startMs, getTask("a")).response.data).toMatchObject({ task: { resumes: ["b"] } });
-});
-
-/** The time of a run of requests with so many approvals waiting, in milliseconds. */
-function timeWith(waiting: number): number {
-  const machine = new Machine();
-  const waits = { "resonate:target": target, "resonate:branch": "other", "signoff:kind": "approval" };
-  const timeoutAt = startMs + 86_400_000;
-  for (let number = 0; number < waiting; number += 1) {
-    machine.apply(
-      startMs,
-      createPromise(`w${number}`, { tags: { ...waits, "resonate:branch": `w${number}` }, timeoutAt }),
-    );
-  }
-  const startedMs = performance.now();
-  for (let number = 0; number < 2000; number += 1) {
-    const id = `run${number}`;
-    machine.apply(startMs, createPromise(id, { tags: { ...waits, "resonate:branch": id }, timeoutAt }));
-    machine.apply(startMs, getPromise(id));
-    machine.apply(startMs, settlePromise(id));
-    machine.apply(startMs, tick(startMs + 1));
-    machine.earliestDueMs();
-    machine.acquiredTasks();
-  }
-  return performance.now() - startedMs;
-}
-
-test("an operation takes about as long with 50,000 waiting as with 500", () => {
-  timeWith(500);
-  const few = Math.min(timeWith(500), timeWith(500), timeWith(500));
-  const many = Math.min(timeWith(50_000), timeWith(50_000));
-  // The stock machine takes some hundred times as long.
-  expect(many / few).toBeLessThan(8);
 });

@@ -11,7 +11,6 @@ import {
   getPromise,
   getTask,
   heartbeat,
-  listen,
   suspendTask,
   target,
 } from "./requests.ts";
@@ -118,30 +117,6 @@ test("a deadline that passed while the engine was down wakes who waits for it at
   expect(await reopened.handle(getPromise("timer"))).toMatchObject({
     data: { promise: { state: "resolved" } },
   });
-});
-
-test("a deadline is announced within a few milliseconds, not at the next second", async () => {
-  const engine = await openTestEngine(temporaryFolder());
-  const messages = await receive(engine, { pid: "listener" });
-  const latenessesMs: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const timeoutAt = Date.now() + 120;
-    const tags = {
-      "resonate:target": "poll://any@nobody",
-      "resonate:timer": "true",
-      "resonate:delay": String(timeoutAt),
-    };
-    await engine.handle(createPromise(`timer${round}`, { tags, timeoutAt }));
-    await engine.handle(listen(`timer${round}`, "poll://uni@workers/listener"));
-    await vi.waitUntil(() => messages.length > round, { interval: 1, ...patiently });
-    latenessesMs.push(Date.now() - timeoutAt);
-  }
-  expect(messages.at(-1)).toMatchObject({
-    kind: "unblock",
-    data: { promise: { id: "timer2", state: "resolved" } },
-  });
-  expect(Math.min(...latenessesMs)).toBeLessThan(50);
-  expect(Math.min(...latenessesMs)).toBeGreaterThanOrEqual(0);
 });
 
 test("a workflow waits through a restart of the engine, is answered, and does nothing twice", async () => {

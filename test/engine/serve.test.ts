@@ -227,26 +227,6 @@ function statusOf(options: { port: string; path: string; method: string; headers
   return promise;
 }
 
-test("three strange clients that only listen to the workers' messages do not stall the worker", async () => {
-  const engine = await openTestEngine(temporaryFolder());
-  const url = await serve(engine);
-  for (const name of ["a", "b", "c"]) {
-    const stream = await fetch(`${url}/poll/workers/strange-${name}`);
-    onTestFinished(() => stream.body?.cancel());
-  }
-  const resonate = startWorker(url, []);
-  const start = (id: string) => resonate.beginRpc(id, "approval", resonate.options({ target: "workers" }));
-  const isWaiting = async (id: string) => (await engine.handle(getPromise(`${id}:1`))).head.status === 200;
-  const ids = Array.from({ length: 12 }, (_, number) => `run-${number}`);
-  for (const id of ids) await start(id);
-  for (const id of ids) await vi.waitUntil(() => isWaiting(id), patiently);
-  // They are known by now, and nothing is sent to them while there is a worker.
-  const startedMs = performance.now();
-  await start("later");
-  await vi.waitUntil(() => isWaiting("later"), { interval: 5, ...patiently });
-  expect(performance.now() - startedMs).toBeLessThan(900);
-});
-
 test("a task waits for a process to poll, and goes to another when that process is gone", async () => {
   const engine = await openTestEngine(temporaryFolder());
   const url = await serve(engine);

@@ -2,7 +2,6 @@
  * Cards while nobody shows what was recorded: no worker is there, or the one that had the card in hand has died and its
  * lease has yet to end. The gateway shows it then, so that nobody waits for a word.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
@@ -16,6 +15,7 @@ import { readState } from "../../records/round-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
+import { type Clock, systemClock } from "../../steady-clock.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { cardKey } from "../delivery/posted.ts";
 import { Pace } from "./pace.ts";
@@ -35,11 +35,14 @@ export interface CardSyncDeps extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
   log: Log;
+  /** By what it waits; absent: the machine's. */
+  clock?: Clock;
 }
 
 /** Shows what no worker shows in time: each approval once for all that comes meanwhile. */
 export class FoldedCards {
   readonly #deps: CardSyncDeps;
+  readonly #clock: Clock;
   readonly #underWay = new Set<string>();
   readonly #lookedAt = new Set<string>();
   readonly #ending = new Set<string>();
@@ -49,6 +52,7 @@ export class FoldedCards {
 
   constructor(deps: CardSyncDeps) {
     this.#deps = deps;
+    this.#clock = deps.clock ?? systemClock;
   }
 
   /** Looks after the approval in a second; failures are logged, for the reconciler and the worker's own card sync follow. */
@@ -148,7 +152,7 @@ export class FoldedCards {
 
   #inTurn<Result>(look: () => Promise<Result>): Promise<Result> {
     const looking = this.#looking.then(look);
-    const rest = () => pause(lookEveryMs, undefined, { ref: false });
+    const rest = () => this.#clock.pause(lookEveryMs);
     this.#looking = looking.then(rest, rest);
     return looking;
   }
@@ -156,7 +160,7 @@ export class FoldedCards {
   async #tryAgain<Result>(firstMs: number, show: () => Promise<Result>): Promise<Result> {
     const pauses = { firstMs, longestMs: Number.POSITIVE_INFINITY };
     for (let failures = 0; ; failures += 1) {
-      await pause(backOffMs(pauses, failures), undefined, { ref: false });
+      await this.#clock.pause(backOffMs(pauses, failures));
       try {
         return await show();
       } catch (error) {

@@ -125,12 +125,10 @@ test("a clock that is set back keeps no group for longer", async () => {
   expect(calls).toEqual(["S0A", "S0A"]);
 });
 
-test("somebody who is known is believed for as long as Slack is silent, within a second", async () => {
+test("somebody who is known is believed for as long as Slack is silent", async () => {
   const directory = createDirectory(client, () => nowMs);
   expect(await directory.standingOf("U0DEE")).toBe("member");
   nowMs += 6 * 60_000;
   isSilent = true;
-  const askedAtMs = performance.now();
   expect(await directory.standingOf("U0DEE")).toBe("member");
-  expect(performance.now() - askedAtMs).toBeLessThan(2_000);
 });

@@ -109,13 +109,13 @@ test("it stops between two calls to Slack", async () => {
 test("it does not wait for a call that Slack leaves unanswered", async () => {
   const mended = await startMendedWorkspace();
   await mended.open("silent");
-  await mended.forget();
-  await mended.workspace.fault({ kind: "silence", method: "auth.test" });
-  const reconciler = startReconciler({ ...mended.parts, everyMs: hourMs });
-  await until("the call", async () => (await mended.calls("auth.test")).length === 1);
-  const stoppedMs = performance.now();
+  const called = Promise.withResolvers<void>();
+  const test = () => {
+    called.resolve();
+    return new Promise(() => undefined);
+  };
+  const web = Object.assign(Object.create(mended.web), { auth: { test } });
+  const reconciler = startReconciler({ ...mended.parts, web, everyMs: hourMs });
+  await called.promise;
   await reconciler.stop();
-  // A call has 15 s.
-  expect(performance.now() - stoppedMs).toBeLessThan(8_000);
-  await mended.workspace.clearFaults();
 });
