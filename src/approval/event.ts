@@ -1,4 +1,7 @@
-/** What a settled round means: responses, the clock, or something that came from outside Signoff. */
+/**
+ * From how the promise of a round was settled to what that means for its approval: responses of people, the deadline or
+ * the next step of the escalation (the clock), or something that did not come from Signoff.
+ */
 
 import { z } from "zod";
 import type { ApprovalRequest } from "./request.ts";
@@ -7,11 +10,12 @@ import { decisionSchema, type Response, settlementSchema } from "./response.ts";
 /** How a round's promise was settled, and when (Unix time, milliseconds, by the engine's clock). */
 export type Settled = {
   atMs: number;
-} /** `signed`: for each of the value's responses, whether its signature is right. */ & (
+} & /** `signed` has a boolean for each response in the value, in their order: whether its signature is right. */
+(
   | { kind: "resolved"; value: unknown; signed: readonly boolean[] }
-  /** Resolved with a value that is not encrypted, where Signoff encrypts: by someone else. */
+  /** Resolved with a plain value although Signoff encrypts what it writes: so somebody else wrote it. */
   | { kind: "unencrypted"; value: unknown }
-  /** The engine resolved it with nothing at its time. */
+  /** The engine resolved it, without a value, because its time was over. */
   | { kind: "timed-out" }
   | { kind: "rejected" }
   /** The stored value could not be decoded (docs/resonate.md, "Settling"). */
@@ -21,7 +25,7 @@ export type Settled = {
 export type ApprovalEvent =
   | { kind: "responses"; responses: { response: Response; signed: boolean }[] }
   | { kind: "clock"; atMs: number }
-  /** Settled on the engine itself: `value` if it was resolved with one. */
+  /** A `direct` approval that somebody settled on the engine itself; `value`: what they resolved it with, if anything. */
   | { kind: "direct"; how: "resolved" | "rejected"; value?: unknown; atMs: number }
   | { kind: "unreadable"; reason: "not-understood" | "empty" | "rejected"; atMs: number };
 

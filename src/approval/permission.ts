@@ -114,7 +114,11 @@ function partOf(
   return all.length > 0 ? { kind: "part", meets: all } : { kind: "refused", reason: "not-entitled" };
 }
 
-/** A named person must be that person; for everyone else the membership was looked up when the response was given. */
+/**
+ * Whether this person is among the approvers, as far as that can be told without asking Slack. Of a person it is compared
+ * here. Whether someone belongs to a group or channel was looked up before, when they responded, and `meets` has only
+ * requirements for which that was true: so one group or channel in the list is enough.
+ */
 function isAmong(approvers: readonly Approver[], by: string): boolean {
   return approvers.some((approver) => approver.kind !== "user" || approver.id === by);
 }

@@ -5,7 +5,11 @@ import { signedLeaf } from "../runtime/leaf.ts";
 import { spawnNote } from "../runtime/spawn-card-sync.ts";
 import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
 
-/** Far fewer than the numbers that `readCalls` asks for together. */
+/**
+ * After so many notes in a row an empty leaf is called. Notes are promises of their own and leave gaps in the numbers of
+ * the run's calls, and `readCalls` (records/read-calls.ts) takes 32 missing numbers in a row for the end of the run: the
+ * leaf is a call that it finds. Keep this well below 32.
+ */
 const notesInARow = 16;
 
 /**

@@ -1,14 +1,16 @@
 /**
- * What a worker in this process is told before it is on disk. The disk takes longer than all the rest of an approval, and
- * a worker that dies with the engine cannot act on what the engine has forgotten. All that others see, or that cannot be
- * taken back, waits: starts and settled responses, everything that is read (a card sync reads before each message whether
- * it is still its own to post), and each leaf with an effect before it begins. The journal keeps the order, so that what
- * is on disk has everything that led to it before it.
+ * Which requests of a worker in the engine's own process are answered before the journal has them on disk.
+ *
+ * Writing to the disk takes longer than everything else in an approval. An early answer is safe where only the worker
+ * learns of it and nothing outside has happened yet: if the process dies, worker and answer are lost together, and the
+ * work is done again. Every other answer waits for the disk: starts, settled responses, everything that is read (before
+ * each Slack message a card sync reads whether it still holds its lease), and the creation of a step that has an effect.
+ * The journal is written in order, so whatever is on disk has all that led to it before it.
  */
 import type { Request } from "@resonatehq/sdk";
 import { noEffect } from "../resonate/tags.ts";
 
-/** With the promise of a leaf the leaf begins. */
+/** A leaf is code that runs outside the replay, such as a step. It begins as soon as its promise is created. */
 function isOfLeaf(tags: Record<string, string>): boolean {
   return tags["resonate:scope"] === "local";
 }
@@ -17,7 +19,7 @@ function hasNoEffect(tags: Record<string, string>): boolean {
   return Object.entries(noEffect).every(([name, value]) => tags[name] === value);
 }
 
-/** Whether only the worker itself learns from the answer, and of nothing but its own work. */
+/** Whether the answer tells only the worker that asked, and only about its own work. */
 export function isOwnAffair(request: Request): boolean {
   switch (request.kind) {
     case "task.acquire":

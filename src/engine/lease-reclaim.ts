@@ -1,10 +1,16 @@
-/** Hands on the tasks of processes whose connection is gone: nobody waits for the whole lease of a process that died. */
+/**
+ * Releases the tasks of processes that have lost their connection, so that another process gets them at once: otherwise
+ * the tasks of a process that died would wait until its leases run out.
+ */
 import type { Log } from "../log.ts";
 
-/** How long a process may be away before its tasks are another's, in milliseconds: a connection may be made anew. */
+/** How long a process may be disconnected before its tasks are released, in milliseconds: it may only be reconnecting. */
 const awayMs = 2_000;
 
-/** How long the holders of tasks may take after the engine's start to say that they have them, in milliseconds. */
+/**
+ * Tasks that were leased when the engine stopped are released this long after it has started again, in milliseconds, unless
+ * the process that holds them has said by then, in a heartbeat, that it still has them.
+ */
 const sayMs = 3_000;
 
 interface Task {
@@ -22,7 +28,7 @@ export interface LeaseReclaimDeps {
 export class LeaseReclaim {
   readonly #deps: LeaseReclaimDeps;
   readonly #away = new Map<string, NodeJS.Timeout>();
-  /** Held since before the engine's start, by task; nobody has said that it is. */
+  /** Tasks that were leased before the engine's start, by ID, whose holder has not been heard of since. */
   readonly #unsaid = new Map<string, Task & { pid: string }>();
   #saying: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -60,7 +66,7 @@ export class LeaseReclaim {
     }, sayMs);
   }
 
-  /** The process says what it has. */
+  /** A heartbeat: the process says which tasks it holds. */
   says(pid: string, tasks: readonly Task[]): void {
     for (const { id, version } of tasks) {
       const unsaid = this.#unsaid.get(id);

@@ -1,4 +1,4 @@
-/** Brings messages to the processes that are connected, and keeps them for those that are to come. */
+/** Delivers the engine's messages to connected processes, and keeps those for which no process is connected yet. */
 import type { Message } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { parseAddress } from "./address.ts";
@@ -12,12 +12,13 @@ interface Group {
   parked: Map<string, Envelope>;
 }
 
-/** From so many messages to one process on, those that it has taken up are looked for and forgotten. */
+/** When a process has been sent so many messages, those that it has acted on are dropped from the record of what it was sent. */
 const manySent = 256;
 
 /**
- * A worker takes up what it is sent within milliseconds. What nobody has taken up by then goes to another: whoever can
- * reach the port may listen to the messages of a group, also what is no worker.
+ * A worker claims the task of a message within milliseconds. A message whose task nobody has claimed after this time, in
+ * milliseconds, is sent to another process of the group: anything that reaches the port can listen to a group's messages,
+ * and a listener that is not a worker would otherwise swallow them.
  */
 const claimWithinMs = 1_000;
 

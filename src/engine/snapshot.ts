@@ -19,7 +19,10 @@ import { storeItem, storeRemainder } from "./stored-state.ts";
 /** How long one slice may keep everyone else waiting, in milliseconds. */
 const sliceMs = 3;
 
-/** From so many promises left that have changed on, they are written with the last part. */
+/**
+ * Promises that change while the snapshot is written are written again, a slice at a time. Once no more than this many are
+ * left, they go into the last part, which is written in one go.
+ */
 const fewChanged = 256;
 
 export interface SnapshotDeps {

@@ -33,7 +33,10 @@ const manyPeople = 10_000;
 export class RateLimit {
   readonly #rate: Rate;
   readonly #now: () => number;
-  /** When each person will have made up for all that they did (by the steady clock, milliseconds): a token bucket in one number. */
+  /**
+   * A token bucket as one number for each person: the moment (by the steady clock, milliseconds) when their bucket is full
+   * again. Each action moves it `everyMs` further away; it may lie at most `atOnce` actions ahead of now.
+   */
   readonly #evenAtMs = new LRUCache<string, number>({ max: manyPeople });
 
   constructor(rate: Rate, now: () => number = steadyNow) {
@@ -41,7 +44,10 @@ export class RateLimit {
     this.#now = now;
   }
 
-  /** Takes the person's turn, waiting for it if it is soon; undefined, or in how many milliseconds it is too soon until. */
+  /**
+   * Counts one action of the person, pausing first if they are only a little too fast. Returns undefined then; for a
+   * person who is much too fast it counts nothing, and returns how many milliseconds they have to wait.
+   */
   async take(person: string): Promise<number | undefined> {
     const waitMs = this.#book(person);
     if (waitMs > patienceMs) return waitMs;
@@ -49,7 +55,7 @@ export class RateLimit {
     return undefined;
   }
 
-  /** How long until the person's turn, which is taken if that is soon. */
+  /** How many milliseconds the person has to wait. Their action is counted unless that is longer than `patienceMs`. */
   #book(person: string): number {
     const { atOnce, everyMs } = this.#rate;
     const nowMs = this.#now();

@@ -83,7 +83,7 @@ async function unlessEnded(
   otherwise: Extract<FoundApproval, { kind: "open" | "folding" }>,
 ): Promise<FoundApproval> {
   const { state } = otherwise;
-  // The runs first: they end after the approval, so that an approval which is read afterwards is never behind them.
+  // The runs are read before the approval: a run ends after its approval, so the approval is never older than the runs say.
   const runs = await readRuns(readers.client, state.approval);
   const read = reading(readers, runs);
   if (!(await isBornSo(read, state.approval, state.birth))) return { kind: "not-an-approval" };
@@ -113,7 +113,7 @@ export async function readNewest(
   from: number,
 ): Promise<ApprovalView> {
   const { client } = readers;
-  // The runs first, as above.
+  // The runs are read before the approval: a run ends after its approval, so the approval is never older than the runs say.
   const runs = await readRuns(client, approval);
   const read = reading(readers, runs);
   const record = await client.getStored(approval);
@@ -160,7 +160,7 @@ function readEndOf(
   return readEnded(signer, approval, client.decode(stored).value.data);
 }
 
-/** Readers that do not ask again for the runs which were read a moment ago. */
+/** The same readers, which answer from `runs` instead of asking the engine for them once more. */
 function reading(
   { client, signer }: RecordReaders,
   runs: readonly (PromiseRecord | undefined)[],
@@ -177,7 +177,10 @@ function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {
   return runs.every((run) => run?.state === "pending");
 }
 
-/** Whether this is how an approval ends whose run an operator has ended: that counts, although the run was over first. */
+/**
+ * Whether an operator ended the run, and this outcome is the cancellation that followed from that. It counts, although it
+ * was recorded after its run was over.
+ */
 function isOperators(
   { client, signer }: RecordReaders,
   { outcome }: ApprovalState,
@@ -187,7 +190,7 @@ function isOperators(
   return readEndedRun(signer, client.decode(root))?.by === outcome.by;
 }
 
-/** Whether the run was over before its approval was: then nothing that its approval ended with counts. */
+/** Whether the run was over before the approval: an outcome that was recorded after that does not count. */
 function isBefore(run: PromiseRecord | undefined, approval: PromiseRecord | undefined): boolean {
   if (run?.settledAt === undefined || approval?.settledAt === undefined) return false;
   return run.settledAt < approval.settledAt;

@@ -1,11 +1,17 @@
 /**
- * The one place that computes promise IDs. An approval's durable run makes three context calls for each round
- * (showing, promise, reading) after one at its start, and children are numbered by call (docs/resonate.md, 2).
+ * The one place that computes promise IDs. Resonate names the promise of a durable run's n-th context call
+ * `<run>:<n>`, or `<run>.<n>` within a run that was itself called (docs/resonate.md, 2). An approval's run makes the
+ * same calls in the same order every time (runtime/approval-run.ts), so the ID of any round follows from its number:
+ *
+ * call 0: the opening is checked; then for round r, calls 3r+1: its card sync is started, 3r+2: its promise is opened,
+ * and 3r+3: the response is read.
  */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { approvalTag, kindTag } from "./tags.ts";
 
+/** The number of the call that opens the first round's promise: the check of the opening and a card sync come before it. */
 const callsBefore = 2;
+/** A card sync, the round's promise, and the reading of what settled it. */
 const callsPerRound = 3;
 
 /** The promise ID of the context call `call` (from 0) of a durable run. */

@@ -12,12 +12,15 @@ import {
 } from "../security/leaf-signature.ts";
 import { awaitReadable, parkUnlessReadable } from "./park-run.ts";
 
-/** A leaf with what it is about: its proof is of no use for another question. */
+/** Code that runs outside the replay and whose result is kept, signed. */
 export interface Leaf<Result> {
-  /** Plain JSON. */
+  /**
+   * What the result answers, as plain JSON, such as the round that was read. It is signed together with the result, so
+   * that nobody can copy the result into the promise of a leaf that asks something else.
+   */
   about?: unknown;
   run(leaf: Context): Promise<Result>;
-  /** Without them it is one that does nothing outside the run. */
+  /** Tags of its promise; by default those that say that it has no effect outside its run. */
   tags?: Record<string, string>;
 }
 

@@ -56,7 +56,8 @@ test("a run whose version is gone is held, reported once, and goes on when a wor
   expect(report).toMatchObject({ level: "error", run: "v-1", function: "versioned", version: 1 });
   expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 waits for it.");
   expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not registered here");
-  const held = "Version 1 of versioned is not registered here. It goes on when a worker that has it is running.";
+  const held =
+    "Version 1 of versioned is not registered here. It goes on when a worker that has it is running.";
   expect(await (await fetch(`${gateway.httpUrl}/workflows/v-1`)).json()).toMatchObject({ held });
   await until("more tries", () => triesMs(newer).length >= 4);
   expect(newer.logged("Register version")).toHaveLength(1);

@@ -17,7 +17,10 @@ export interface SeenCard extends CardAddress {
   blocks: Json[];
 }
 
-/** The same as far as it is remembered until the whole channel is read: `blocks` only where there may be something to do. */
+/**
+ * A card as it is remembered until the whole channel is read. `blocks` is undefined for a card that was compared already
+ * and is right: keeping thousands of cards whole would take too much memory.
+ */
 export interface FoundCard extends CardAddress {
   approval: string;
   birth: string | undefined;

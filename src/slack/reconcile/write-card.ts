@@ -11,8 +11,9 @@ import { isSame, type Json, toJson } from "./same-card.ts";
 import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
 
 /**
- * What Slack stored of what we wrote, by channel and ts, where that is neither the same nor what we know Slack to do:
- * without this such a card would be written again in every pass.
+ * Slack changes blocks when it stores them, mostly in ways that `isSame` knows. Where it changed them in another way, this
+ * keeps what we wrote beside what Slack stored, by channel and ts. Otherwise every pass would find that the card differs,
+ * and write it again.
  */
 export type RewriteCache = Map<string, { written: Json[]; stored: Json[] }>;
 

@@ -17,7 +17,7 @@ export interface Call<Result> {
   look(): Promise<Result | undefined>;
   /** Asked right before it is sent: throws if it is not to be sent, and says whether it is in doubt by now. */
   confirm(): Promise<{ isDoubtful: boolean }>;
-  /** Throws NotShownError; one that names a time to wait is tried again by the lane. */
+  /** Throws NotShownError; one that names a time to wait is tried again by the queue. */
   send(): Promise<Result>;
   /** Ends its waiting. */
   signal?: AbortSignal | undefined;
@@ -34,9 +34,12 @@ interface Waiting<Result> {
   reject(error: unknown): void;
 }
 
-/** So many are under way at once while Slack has set no limit: as many may be refused when it does. */
+/** How many calls are under way at once while Slack sets no limit. When it sets one, it may refuse all of them. */
 const atOnce = 16;
-/** What was looked for this long ago is looked for again, in milliseconds: well below the time in which work changes hands twice. */
+/**
+ * A message that may have been posted already is looked for before it is posted. If its turn comes later than this after
+ * that, in milliseconds, it is looked for again: another process may have had the work meanwhile and posted it.
+ */
 const freshMs = 5_000;
 
 export class ChannelQueue<Result> {

@@ -1,4 +1,4 @@
-/** Whose turn is next: replies before cards, for they are what people who have decided look at. */
+/** Which message of a channel is posted next: replies in threads before new cards, since people who have just decided wait for them. */
 
 export interface Turn {
   isReply: boolean;
@@ -6,7 +6,7 @@ export interface Turn {
   number: number;
 }
 
-/** A card waits for so many replies at the most, so that many decisions do not keep new questions from being asked. */
+/** After so many replies in a row a card is posted, so that a rush of decisions does not keep new requests from being shown. */
 const repliesInARow = 3;
 
 export class PriorityQueue<One extends Turn> {
@@ -18,16 +18,16 @@ export class PriorityQueue<One extends Turn> {
     return this.#replies.length + this.#cards.length;
   }
 
-  /** Puts one back where it was that was taken out in vain: as if it had not been its turn. */
+  /** Puts back a message that could not be sent, in its old place; the count of replies in a row is put back, too. */
   putBack(turn: One): void {
     this.#inARow = turn.isReply ? Math.max(0, this.#inARow - 1) : repliesInARow;
     this.add(turn);
   }
 
-  /** Adds it where its number belongs. */
+  /** Adds a message, ordered by its number. */
   add(turn: One): void {
     const line = turn.isReply ? this.#replies : this.#cards;
-    // Nearly always the end, or the front for one that is put back.
+    // A new message goes to the end, one that is put back nearly always to the front.
     if ((line.at(-1)?.number ?? -1) < turn.number) line.push(turn);
     else
       line.splice(
