@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { isRequest, type Request } from "@resonatehq/sdk";
 
 interface Recording {
+  /** Unix time in milliseconds. */
+  recordedAtMs: number;
   run: string;
   /** How many requests there are until the approval waits for a person. */
   asked: number;
@@ -26,9 +28,17 @@ const recording: Recording = JSON.parse(
 const unique =
   /\br-1\b|[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])|\bd[0-9a-f]{15}\b|\b100\d\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
+/** Deadlines and the like, which are as far ahead as they were when it was recorded. */
+const moment = /\b\d{13}\b/g;
+const earliestMoment = 1e12;
+
 export function recordedApproval(number: number): RecordedApproval {
   const known = new Map([[recording.run, `refund-${number}`]]);
-  const renew = (text: string) => text.replace(unique, (found) => renewed(known, found));
+  const laterMs = Date.now() - recording.recordedAtMs;
+  const renew = (text: string) =>
+    text
+      .replace(unique, (found) => renewed(known, found))
+      .replace(moment, (found) => String(Number(found) + laterMs));
   const requests = recording.requests.map(({ request }) => {
     const made = remake(request, renew);
     if (!isRequest(made)) throw new TypeError("The recording holds something that is no request.");
@@ -56,6 +66,7 @@ function remake(value: unknown, renew: (text: string) => string, name = ""): unk
     const text = renew(value);
     return name === "data" ? Buffer.from(text).toString("base64") : text;
   }
+  if (typeof value === "number") return value < earliestMoment ? value : Number(renew(String(value)));
   if (Array.isArray(value)) return value.map((one) => remake(one, renew));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, remake(inner, renew, key)]));
