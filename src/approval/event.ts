@@ -7,11 +7,9 @@ import { z } from "zod";
 import type { ApprovalRequest } from "./request.ts";
 import { decisionSchema, type Response, settlementSchema } from "./response.ts";
 
-/** How a round's promise was settled, and when (Unix time, milliseconds, by the engine's clock). */
-export type Settled = {
-  atMs: number;
-} & /** `signed` has a boolean for each response in the value, in their order: whether its signature is right. */
-(
+/** How the promise of a round was settled. */
+type How =
+  /** `signed` has a boolean for each response in the value, in their order: whether its signature is right. */
   | { kind: "resolved"; value: unknown; signed: readonly boolean[] }
   /** Resolved with a plain value although Signoff encrypts what it writes: so somebody else wrote it. */
   | { kind: "unencrypted"; value: unknown }
@@ -19,8 +17,10 @@ export type Settled = {
   | { kind: "timed-out" }
   | { kind: "rejected" }
   /** The stored value could not be decoded (docs/resonate.md, "Settling"). */
-  | { kind: "undecodable" }
-);
+  | { kind: "undecodable" };
+
+/** The same with the time (Unix, milliseconds, by the engine's clock). */
+export type Settled = How & { atMs: number };
 
 export type ApprovalEvent =
   | { kind: "responses"; responses: { response: Response; signed: boolean }[] }
