@@ -48,7 +48,7 @@ test.skipIf(!hasBrowser)(
       .poll(async () => (await fetch(`${sandbox.url}/sandbox/inspection`)).text())
       .toContain('"rateLimits":true');
     await inspector.getByRole("button", { name: "Close inspector" }).click();
-    expect(await inspector.isVisible()).toBe(false);
+    await inspector.waitFor({ state: "hidden" });
     expect(problems).toEqual([]);
   },
 );
