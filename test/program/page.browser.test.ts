@@ -24,13 +24,13 @@ test.skipIf(!hasBrowser)("one types the command, the other approves, and both se
     .fill('/start-workflow refund order=1007 amount=120.50 reason="The parcel never arrived"');
   await ana.getByRole("textbox").press("Enter");
   await ana.getByText("Only visible to you").waitFor();
-  await ben.getByRole("button", { name: "Approve: Refund 120.5 on order 1007" }).waitFor();
+  await ben.getByRole("button", { name: "Approve: Refund 120.50 on order 1007" }).waitFor();
   await browser.picture(ben, "card-pending");
 
-  await ana.getByRole("button", { name: "Approve: Refund 120.5 on order 1007" }).click();
+  await ana.getByRole("button", { name: "Approve: Refund 120.50 on order 1007" }).click();
   await ana.getByText("someone else has to decide it").waitFor();
 
-  await ben.getByRole("button", { name: "Approve: Refund 120.5 on order 1007" }).click();
+  await ben.getByRole("button", { name: "Approve: Refund 120.50 on order 1007" }).click();
   await ana.getByText(/Approved by @Ben/).waitFor();
   expect(await ana.getByRole("button", { name: /^Approve:/ }).count()).toBe(0);
   await ben.getByRole("button", { name: /repl(y|ies)$/ }).click();
