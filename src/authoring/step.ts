@@ -107,7 +107,7 @@ function* makeStep<Input, Result>(
   internals: Internals,
   { name, effect, input, options }: Step<Input, Result>,
 ): Durable<Result> {
-  const { sdk, client, runSigner } = internals;
+  const { sdk, client, runSigner, aroundStep } = internals;
   const retry = readRetry(options.retry);
   checkTimeout(name, options.timeout);
   internals.steps += 1;
@@ -117,7 +117,10 @@ function* makeStep<Input, Result>(
       about: { name, input: asAbout(input), key },
       run: named(name, async (leaf) => {
         const startedAt = () => engineTime(client, leaf.id);
-        const tried = await tryOnce((signal) => effect(input, { key, signal }), options.timeout, startedAt);
+        const run = (signal: AbortSignal) => effect(input, { key, signal });
+        const around = (signal: AbortSignal) =>
+          aroundStep?.({ run: internals.run.id, name, key, input, effect }, () => run(signal)) ?? run(signal);
+        const tried = await tryOnce(around, options.timeout, startedAt);
         logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
         return tried;
       }),

@@ -21,6 +21,8 @@ export interface AuthorizeDeps {
   directory: Directory;
   /** Who may cancel any run. */
   operators: readonly Approver[];
+  /** The time of day (Unix, milliseconds); absent: the machine's. */
+  now?: () => number;
 }
 
 /** Writes the response that the person asks for. Throws when Slack does not answer. */
@@ -41,7 +43,8 @@ async function attestAct(
   request: ResponseRequest,
 ): Promise<Authorized> {
   const { act, by, surface, nonce, comment } = request;
-  const given = { by, surface, nonce, atMs: Date.now(), ...(comment === undefined ? {} : { comment }) };
+  const { now = Date.now } = deps;
+  const given = { by, surface, nonce, atMs: now(), ...(comment === undefined ? {} : { comment }) };
   const attesting = new Attesting(deps, state, request);
   switch (act.kind) {
     case "decision":

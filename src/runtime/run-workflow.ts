@@ -20,6 +20,7 @@ import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
 import type { Workflow } from "./workflow.ts";
 import {
+  type AroundStep,
   createWorkflowContext,
   internalsOf,
   type Run,
@@ -31,6 +32,7 @@ export interface RunDeps extends RecordReaders, OwnPromises {
   replays: ReplayCheck;
   settings: WorkflowSettings;
   log: Log;
+  aroundStep?: AroundStep | undefined;
 }
 
 /** Makes the function that is registered with the SDK for `workflow`. */
@@ -46,10 +48,10 @@ export function createRunFunction(
       startedBy: started.by,
       startedIn: started.channel,
     };
-    const { settings, client, log } = deps;
+    const { settings, client, log, aroundStep } = deps;
     const { runSigner, caller } = started;
     const lastSync = caller?.showing;
-    const ctx = createWorkflowContext({ sdk, run, settings, runSigner, client, log, lastSync });
+    const ctx = createWorkflowContext({ sdk, run, settings, runSigner, client, log, aroundStep, lastSync });
     const isCalled = caller !== undefined;
     if (runSigner.isBound) beginPass(sdk, workflow, callSigner(runSigner));
     try {

@@ -2,7 +2,7 @@
 import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
-import { describeMismatch } from "../resonate/call-record.ts";
+import { describeMismatch, type Mismatch } from "../resonate/call-record.ts";
 import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
@@ -25,7 +25,7 @@ import { createRunFunction } from "./run-workflow.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
 import { createTell, tellFunction } from "./tell-later.ts";
 import type { Workflow } from "./workflow.ts";
-import type { WorkflowSettings } from "./workflow-context.ts";
+import type { AroundStep, WorkflowSettings } from "./workflow-context.ts";
 
 export interface WorkerDeps {
   network: Network;
@@ -36,6 +36,10 @@ export interface WorkerDeps {
   encryptor: Encryptor;
   log: Log;
   telemetry?: Telemetry | undefined;
+  /** What tests put around the steps. */
+  aroundStep?: AroundStep | undefined;
+  /** Told of a run that is held, for its body asks something else than it did. */
+  onMismatch?: ((mismatch: Mismatch) => void) | undefined;
   /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
   /** By what showing waits between two tries; absent: the machine's. */
@@ -92,9 +96,12 @@ export function startWorker(worker: WorkerDeps): Worker {
   const replays = checkReplays(resonate, {
     get: (id) => client.get(id),
     isFirstPass: (run) => held.get(run)?.version === 1,
-    onMismatch: (mismatch) => mismatches.set(mismatch.run, describeMismatch(mismatch)),
+    onMismatch: (mismatch) => {
+      mismatches.set(mismatch.run, describeMismatch(mismatch));
+      worker.onMismatch?.(mismatch);
+    },
   });
-  const { clock } = worker;
+  const { clock, aroundStep } = worker;
   const deps = { client, signer, presenter, log, telemetry, leaseMs, held, clock, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
   resonate.register(showFunction, createShow(deps));
@@ -104,7 +111,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   for (const workflow of workflows) {
     resonate.register(
       workflow.name,
-      createRunFunction(workflow, { client, settings, signer, held, log, replays }),
+      createRunFunction(workflow, { client, settings, signer, held, log, replays, aroundStep }),
       {
         version: workflow.version,
       },

@@ -64,6 +64,18 @@ export interface Written {
   at: () => string | undefined;
 }
 
+/** One try of a step, as tests see it. */
+export interface StepTry {
+  run: string;
+  name: string;
+  key: string;
+  input: unknown;
+  effect: (...given: never[]) => unknown;
+}
+
+/** What is put around each try of a step. */
+export type AroundStep = <Result>(tried: StepTry, run: () => Promise<Result>) => Promise<Result>;
+
 export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
@@ -71,6 +83,8 @@ export interface Internals {
   readonly runSigner: RunSigner;
   readonly client: DurableClient;
   readonly log: Log;
+  /** What tests put around the steps. */
+  readonly aroundStep?: AroundStep | undefined;
   /** The last card sync in the thread to which the run's end belongs. */
   lastSync: string | undefined;
   /** Lines for the thread of a card that is yet to come. */

@@ -1,0 +1,426 @@
+/** A test of one workflow: no Slack, no port, no disk, and a clock that the test puts forward. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Network, PromiseRecord } from "@resonatehq/sdk";
+import { user } from "../approval/policy.ts";
+import { deadlineOf } from "../approval/state.ts";
+import { isWebhook } from "../authoring/call-webhook.ts";
+import { cancelRun } from "../gateway/cancel-run.ts";
+import { newestVersions } from "../gateway/newest-versions.ts";
+import { respond } from "../gateway/respond.ts";
+import { ResponseQueues } from "../gateway/response-queues.ts";
+import type { Act, ResponseResult } from "../gateway/response-request.ts";
+import { startRun } from "../gateway/start.ts";
+import { createLog } from "../log.ts";
+import { readState } from "../records/round-record.ts";
+import { describeMismatch } from "../resonate/call-record.ts";
+import { plainCodec } from "../resonate/codec.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { connectClient, startWorker, type Worker } from "../runtime/worker.ts";
+import type { TypedWorkflow, Workflow } from "../runtime/workflow.ts";
+import type { AroundStep, StepTry } from "../runtime/workflow-context.ts";
+import { createEncryptor } from "../security/encryptor.ts";
+import { Signer } from "../security/signer.ts";
+import { describeError, UserError } from "../user-error.ts";
+import { MemoryEngine } from "./memory-engine.ts";
+import { SeenByPeople, type TestCard } from "./seen-by-people.ts";
+
+/** An effect of a step, as the test sees it. */
+export interface TestEffect {
+  /** The step's name; of `callWebhook`, the event. */
+  name: string;
+  /** The same each time that this step of this run is tried. */
+  key: string;
+  input: unknown;
+}
+
+/** Put in the place of a step's effect: its value is the step's result, and what it throws is its failure. */
+export type FakeEffect = (
+  input: unknown,
+  call: { key: string; attempt: number },
+) => unknown | Promise<unknown>;
+
+export interface TestWorkflowOptions {
+  /**
+   * Slack user ID of who starts the run.
+   * @default "U0ANA"
+   */
+  requester?: string;
+  /**
+   * Who is in which user group, by ID.
+   * @default {}
+   */
+  groups?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Who may cancel any run, and what a workflow leaves to operators.
+   * @default []
+   */
+  operators?: readonly string[];
+  /**
+   * Effects to put in the place of steps', by the step's name. Those of steps that are not named run as they are; calls of
+   * webhooks never go out, and are accepted.
+   * @default {}
+   */
+  effects?: Readonly<Record<string, FakeEffect>>;
+  /**
+   * Other workflows that it calls.
+   * @default []
+   */
+  calls?: readonly Workflow[];
+  /**
+   * What the clock says at the start (Unix time, milliseconds).
+   * @default now
+   */
+  startsAtMs?: number;
+  /**
+   * The ID of the run.
+   * @default "test"
+   */
+  id?: string;
+}
+
+/** What became of what somebody did. */
+export interface TestAnswer {
+  /** Whether it is on record now. */
+  recorded: boolean;
+  /** Why it does not count, such as "requester" or "not-entitled"; undefined if it does. */
+  refused: string | undefined;
+}
+
+/** A run of a workflow, and the people who answer it. What it gives back is as things stand when nothing goes on any more. */
+export interface WorkflowTest<Result> {
+  /** The newest card. Throws if there is none. */
+  readonly card: TestCard;
+  /** All cards, oldest first. */
+  readonly cards: readonly TestCard[];
+  /** The lines of the threads in plain words, such as "U0BEN approved", "reminder" and "finished: done". */
+  readonly thread: readonly string[];
+  /** Direct messages, such as "U0ANA: approved". */
+  readonly told: readonly string[];
+  /** Each effect of a step once, in the order of their first tries: a second try has the same key. */
+  readonly effects: readonly TestEffect[];
+  /** Why the run is held (docs/errors.md); undefined while it is not. */
+  readonly held: string | undefined;
+  /** What the run returned. Rejects with what it threw, or if it still waits. */
+  readonly result: Promise<Result>;
+  approve(person: string, comment?: string): Promise<TestAnswer>;
+  deny(person: string, comment?: string): Promise<TestAnswer>;
+  /** Answers a question, with the values of its fields. */
+  answer(person: string, values: Readonly<Record<string, unknown>>): Promise<TestAnswer>;
+  withdraw(person: string, comment?: string): Promise<TestAnswer>;
+  delegate(person: string, to: string): Promise<TestAnswer>;
+  override(person: string, comment: string): Promise<TestAnswer>;
+  /** Cancels what the run waits for, an approval or a sleep. */
+  cancel(person: string, reason: string): Promise<TestAnswer>;
+  /** Puts the clock forward by so many milliseconds: write `hours(5)`. */
+  skip(ms: number): Promise<void>;
+  /** Puts the clock forward to the deadline of the newest card. Throws if it has none. */
+  skipToDeadline(): Promise<void>;
+  /** Kills the worker where it stands, and starts another one. */
+  crash(): Promise<void>;
+  /** The run as it is stored now, as plain JSON: keep it beside the test, and play it again with `replayOf`. */
+  record(): RunRecord;
+}
+
+/** A run as it is stored. */
+export interface RunRecord {
+  run: string;
+  /** Its promises and those of what it called, as the engine keeps them. */
+  promises: PromiseRecord[];
+}
+
+/** For `crashEverywhere`: what may be put between the worker and the engine. */
+export interface Between {
+  /** Wraps the worker's connection; called for each worker that is started. */
+  wrap(network: Network, crash: () => void): Network;
+}
+
+/** As where there are no keys. */
+export const plainEncryptor = createEncryptor({ keys: [], readsPlain: true });
+/** All tests sign with it. */
+export const signingKey = "the key of tests, which is as long as one has to be";
+
+/**
+ * Starts a run of `workflow` and resolves when it waits for people or has ended. Takes some 20 ms. Rejects with UserError
+ * if the input is not valid.
+ *
+ * @example
+ * const t = await testWorkflow(refund, { order: "7", amount: 20, reason: "late" }, { requester: "U0ANA" });
+ * expect((await t.approve("U0ANA")).refused).toBe("requester");
+ * await t.approve("U0BEN");
+ * expect(await t.result).toContain("approved");
+ */
+export async function testWorkflow<Input, Result>(
+  workflow: TypedWorkflow<Input, Result>,
+  input: Input,
+  options: TestWorkflowOptions = {},
+): Promise<WorkflowTest<Result>> {
+  const stage = new Stage(workflow, options);
+  await stage.start(input);
+  return stage.test<Result>();
+}
+
+/** The parts of a test. */
+export class Stage {
+  readonly #workflow: Workflow;
+  readonly #options: TestWorkflowOptions;
+  readonly #id: string;
+  readonly #engine: MemoryEngine;
+  readonly #people = new SeenByPeople();
+  readonly #signer = new Signer([signingKey]);
+  readonly #effects: TestEffect[] = [];
+  readonly #attempts = new Map<string, number>();
+  readonly #held = new Map<string, string>();
+  readonly #between: Between | undefined;
+  readonly #gateway;
+  #worker: Worker;
+  /** Of the worker that is alive: what belongs to an older one is not heard any more. */
+  #life = 0;
+  #nonces = 0;
+
+  constructor(workflow: Workflow, options: TestWorkflowOptions, between?: Between) {
+    this.#workflow = workflow;
+    this.#options = options;
+    this.#between = between;
+    this.#id = options.id ?? "test";
+    this.#engine = new MemoryEngine(options.startsAtMs ?? Date.now());
+    const log = createLog("silent");
+    const { client } = connectClient(this.#engine.connect("gateways"), plainEncryptor, log);
+    const readers = { client, signer: this.#signer };
+    const { groups = {}, operators = [] } = options;
+    this.#gateway = {
+      ...readers,
+      queues: new ResponseQueues(readers),
+      operators: operators.map((id) => user(id)),
+      now: () => this.#engine.now(),
+      log,
+      workflows: newestVersions([workflow, ...(options.calls ?? [])]),
+      directory: {
+        isChannelMember: async () => true,
+        isGroupMember: async (group: string, person: string) => groups[group]?.includes(person) === true,
+        standingOf: async () => "member" as const,
+      },
+    };
+    this.#worker = this.#startWorker();
+  }
+
+  async start(input: unknown): Promise<void> {
+    const { requester = "U0ANA" } = this.#options;
+    const given = input as Record<string, unknown>;
+    const request = {
+      id: this.#id,
+      workflow: this.#workflow.name,
+      input: given,
+      by: requester,
+      channel: "C0TEST",
+    };
+    const result = await startRun(this.#gateway, { ...request, nonce: "test" });
+    if (result.kind === "invalid-input") {
+      const issues = result.issues.map(({ field, message }) => `${field || "input"}: ${message}`);
+      throw new UserError(
+        `The input of ${this.#workflow.name} is not valid: ${issues.join("; ")}`,
+        "Give it another one.",
+      );
+    }
+    if (result.kind !== "started")
+      throw new UserError(
+        `The run of ${this.#workflow.name} was not started: ${result.kind}.`,
+        "Change the test.",
+      );
+    await this.quiet();
+  }
+
+  quiet(): Promise<void> {
+    return this.#engine.quiet(this.#held);
+  }
+
+  get held(): string | undefined {
+    return [...this.#held.values()][0];
+  }
+
+  get people(): SeenByPeople {
+    return this.#people;
+  }
+
+  get effects(): readonly TestEffect[] {
+    return this.#effects;
+  }
+
+  async crash(): Promise<void> {
+    this.#kill();
+    await this.quiet();
+  }
+
+  #kill(): void {
+    this.#life += 1;
+    void this.#worker.stop();
+    this.#held.clear();
+    this.#worker = this.#startWorker();
+    setImmediate(() => this.#engine.releaseAll());
+  }
+
+  #startWorker(): Worker {
+    const life = this.#life;
+    const network = mortal(this.#engine.connect("workers"), () => this.#life === life);
+    const between = this.#between;
+    return startWorker({
+      network: between === undefined ? network : between.wrap(network, () => this.#kill()),
+      workflows: [this.#workflow, ...(this.#options.calls ?? [])],
+      presenter: this.#people,
+      signer: this.#signer,
+      encryptor: plainEncryptor,
+      settings: {
+        channel: "C0TEST",
+        operators: (this.#options.operators ?? []).map((id) => user(id)),
+        approvers: new Map(),
+        webhooks: new Map(),
+        changeFreeze: undefined,
+        publicUrl: "http://signoff.test",
+      },
+      aroundStep: this.#aroundStep(() => this.#life === life),
+      onMismatch: (mismatch) => {
+        if (this.#life === life) this.#held.set(mismatch.run, describeMismatch(mismatch));
+      },
+      log: createLog("silent"),
+    });
+  }
+
+  #aroundStep(isAlive: () => boolean): AroundStep {
+    return async <Result>({ name, key, input, effect }: StepTry, run: () => Promise<Result>) => {
+      if (!isAlive()) return await never();
+      if (!this.#attempts.has(key)) this.#effects.push({ name, key, input });
+      const attempt = (this.#attempts.get(key) ?? 0) + 1;
+      this.#attempts.set(key, attempt);
+      const fake = this.#options.effects?.[name];
+      if (fake !== undefined) return (await fake(input, { key, attempt })) as Result;
+      return isWebhook(effect) ? ({ kind: "accepted", reply: "" } as Result) : await run();
+    };
+  }
+
+  async #act(by: string, act: Act, comment?: string): Promise<TestAnswer> {
+    const promiseId = roundId(this.#newest().approval, 0);
+    this.#nonces += 1;
+    const given = { promiseId, act, by, surface: "button" as const, nonce: `${this.#nonces}` };
+    const request = comment === undefined ? given : { ...given, comment };
+    for (;;) {
+      const result = await respond(this.#gateway, request);
+      if (result.kind === "not-ready") {
+        await pause(1);
+        continue;
+      }
+      await this.quiet();
+      return answerOf(result);
+    }
+  }
+
+  #newest(): TestCard {
+    const card = this.#people.cards().at(-1);
+    if (card === undefined) throw new Error("There is no card: the run has asked nobody yet.");
+    return card;
+  }
+
+  async #result<Result>(): Promise<Result> {
+    await this.quiet();
+    const record = this.#engine.promises().find(({ id }) => id === this.#id);
+    if (record?.state === "resolved") return plainCodec.decode(record.value);
+    if (record?.state === "rejected") throw asError(plainCodec.decode(record.value));
+    throw new Error(this.held ?? `The run still waits${this.#waitsFor()}.`);
+  }
+
+  #waitsFor(): string {
+    const card = this.#people.cards().findLast(({ open }) => open);
+    return card === undefined ? "" : ` for an answer to "${card.title}"`;
+  }
+
+  async #skipToDeadline(): Promise<void> {
+    const { approval } = this.#newest();
+    const found = await this.#gateway.client.get(roundId(approval, 0));
+    const state = found && readState(found);
+    const deadlineAtMs = state && deadlineOf(state);
+    if (deadlineAtMs === undefined) throw new Error("The newest card has no deadline.");
+    await this.#engine.skipTo(deadlineAtMs, this.#held);
+  }
+
+  test<Result>(): WorkflowTest<Result> {
+    const stage = this;
+    return {
+      get card() {
+        return stage.#newest();
+      },
+      get cards() {
+        return stage.#people.cards();
+      },
+      get thread() {
+        return stage.#people.thread;
+      },
+      get told() {
+        return stage.#people.told;
+      },
+      get effects() {
+        return stage.#effects;
+      },
+      get held() {
+        return stage.held;
+      },
+      get result() {
+        return stage.#result<Result>();
+      },
+      approve: (person, comment) => stage.#act(person, { kind: "decision", decision: "approve" }, comment),
+      deny: (person, comment) => stage.#act(person, { kind: "decision", decision: "deny" }, comment),
+      answer: (person, values) => stage.#act(person, { kind: "answer", answer: { ...values } }),
+      withdraw: (person, comment) => stage.#act(person, { kind: "withdrawal" }, comment),
+      delegate: (person, to) => stage.#act(person, { kind: "delegation", to }),
+      override: (person, comment) => stage.#act(person, { kind: "override" }, comment),
+      cancel: async (by, comment) => {
+        stage.#nonces += 1;
+        const nonce = `${stage.#nonces}`;
+        const result = await cancelRun(stage.#gateway, {
+          id: stage.#id,
+          by,
+          surface: "command",
+          nonce,
+          comment,
+        });
+        await stage.quiet();
+        return {
+          recorded: result.kind === "cancelled",
+          refused: result.kind === "cancelled" ? undefined : result.kind,
+        };
+      },
+      skip: (ms) => stage.#engine.skipTo(stage.#engine.now() + ms, stage.#held),
+      skipToDeadline: () => stage.#skipToDeadline(),
+      crash: () => stage.crash(),
+      record: () => ({ run: stage.#id, promises: stage.#engine.promises() }),
+    };
+  }
+}
+
+function answerOf(result: ResponseResult): TestAnswer {
+  if (result.kind === "recorded") return { recorded: true, refused: undefined };
+  return { recorded: false, refused: result.kind === "refused" ? result.reason : result.kind };
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(describeError(thrown));
+}
+
+/** A connection of a process that may die: then nothing that it asks is asked, and nothing answers it. */
+function mortal(network: Network, isAlive: () => boolean): Network {
+  return {
+    ...network,
+    recv: (callback) =>
+      network.recv((message) => {
+        if (isAlive()) callback(message);
+      }),
+    send: async (request) => {
+      if (!isAlive()) return await never();
+      const response = await network.send(request);
+      return isAlive() ? response : await never();
+    },
+  };
+}
+
+export function never(): Promise<never> {
+  return new Promise(() => {
+    // Nobody is there any more.
+  });
+}
