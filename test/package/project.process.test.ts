@@ -6,6 +6,7 @@ import packageFile from "../../package.json" with { type: "json" };
 import { writeProjectFile } from "../cli/project-folder.ts";
 import { until } from "../program/until.ts";
 import type { Workspace } from "../program/workspace.ts";
+import { hasBrowser, openPage } from "../sandbox/browser.ts";
 import { hasRegistry, InstalledProject } from "./installed-project.ts";
 import { copyToPack, type PackedCopy } from "./pack-copy.ts";
 
@@ -104,6 +105,18 @@ describe.skipIf(!isInstallable)("the packed package", () => {
     const { stdout } = await project.run("npx", "tsc", ...options, "types/wrong.ts");
     expect(stdout).toMatch(/^types\/wrong\.ts\(2,17\): error/);
   }, 120_000);
+
+  test.skipIf(!hasBrowser)(
+    "draws the sandbox's page out of what was compiled",
+    async () => {
+      const { url } = await project.start();
+      const { page, problems } = await openPage(url);
+      expect(await page.getByText("Signoff home").count()).toBeGreaterThan(0);
+      expect(problems).toEqual([]);
+      await project.kill();
+    },
+    60_000,
+  );
 
   test("is killed with -9 while a run waits, started again, and the old card's button works", async () => {
     await begin(await project.start(), "e-1");
