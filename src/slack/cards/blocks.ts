@@ -10,9 +10,14 @@ export function message(blocks: Block[]): Block[] {
   return [...blocks.slice(0, 48), context(`… ${blocks.length - 49} more`), ...blocks.slice(-1)];
 }
 
+/** Text without markup, at most so long. */
+export function plain(text: string, max: number): types.PlainTextElement {
+  return { type: "plain_text", text: clampPlain(text, max) };
+}
+
 /** `text` is plain, not mrkdwn. */
 export function header(text: string): Block {
-  return { type: "header", text: { type: "plain_text", text: clampPlain(text, 150), emoji: true } };
+  return { type: "header", text: { ...plain(text, 150), emoji: true } };
 }
 
 /**
@@ -73,7 +78,7 @@ export function button({ actionId, text, value, style, label, confirm }: ButtonP
   return {
     type: "button",
     action_id: actionId,
-    text: { type: "plain_text", text: clampPlain(text, 75), emoji: true },
+    text: { ...plain(text, 75), emoji: true },
     value,
     accessibility_label: clampPlain(label, 75),
     ...(style === undefined ? {} : { style }),
@@ -83,10 +88,10 @@ export function button({ actionId, text, value, style, label, confirm }: ButtonP
 
 function dialog({ title, text }: { title: string; text: string }): types.ConfirmationDialog {
   return {
-    title: { type: "plain_text", text: clampPlain(title, 100) },
-    text: { type: "plain_text", text: clampPlain(text, 300) },
-    confirm: { type: "plain_text", text: "Yes" },
-    deny: { type: "plain_text", text: "No" },
+    title: plain(title, 100),
+    text: plain(text, 300),
+    confirm: plain("Yes", 30),
+    deny: plain("No", 30),
   };
 }
 
@@ -96,7 +101,7 @@ export function overflow(actionId: string, options: { text: string; value: strin
     type: "overflow",
     action_id: actionId,
     options: options.slice(0, 5).map(({ text, value }) => ({
-      text: { type: "plain_text", text: clampPlain(text, 75) },
+      text: plain(text, 75),
       value,
     })),
   };

@@ -20,7 +20,7 @@ export function listenForEverything(app: App, deps: ListenerDeps): void {
     const opening = { client: given.client, triggerId: click.triggerId, promiseId };
     return listenForClick(deps, given, { click, promiseId }, () => openEverything(deps, opening));
   });
-  app.action<BlockButtonAction>(new RegExp(`^${everythingPages}`), async ({ ack, action, body, client }) => {
+  app.action<BlockButtonAction>(new RegExp(`^${everythingPages}:`), async ({ ack, action, body, client }) => {
     await ack();
     if (body.view === undefined) return;
     const { promiseId } = readEverythingContext(body.view);

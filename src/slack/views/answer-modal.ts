@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { JsonSchema } from "../../form/json-schema.ts";
 import { readForm } from "../../form/read-form.ts";
-import { section } from "../cards/blocks.ts";
-import { clamp, clampPlain, escapeLine, escapeText, nameText } from "../cards/text.ts";
+import { plain, section } from "../cards/blocks.ts";
+import { clamp, escapeLine, escapeText, nameText } from "../cards/text.ts";
 import { originSchema } from "../listeners/origin.ts";
 import { formBlocks } from "./form/form-blocks.ts";
 
@@ -34,9 +34,9 @@ export function answerModal({ request }: ApprovalState, context: AnswerContext):
     type: "modal",
     callback_id: answerCallback,
     private_metadata: JSON.stringify(context),
-    title: plain("Answer"),
-    submit: plain("Answer"),
-    close: plain("Cancel"),
+    title: plain("Answer", 24),
+    submit: plain("Answer", 24),
+    close: plain("Cancel", 24),
     blocks: [
       section(text.length <= longestFacts ? text : `${clamp(text, longestFacts)}\n${shortened}`),
       ...(read.kind === "form"
@@ -56,8 +56,4 @@ function unusable(form: JsonSchema | undefined): ReturnType<typeof section> {
 /** Reads which question a submitted dialog answers; throws if it is not of `answerModal`. */
 export function readAnswerContext(view: { private_metadata: string }): AnswerContext {
   return contextSchema.parse(JSON.parse(view.private_metadata));
-}
-
-function plain(words: string): types.PlainTextElement {
-  return { type: "plain_text", text: clampPlain(words, 24) };
 }

@@ -3,17 +3,18 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
 import type { ApprovalState } from "../../approval/state.ts";
-import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
+import { button, fitsButton, plain, section } from "../cards/blocks.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { approverName } from "../cards/people.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { answerOf } from "../cards/show-answer.ts";
 import { actorName, code, escapeLine, escapeText, piecesOf, timeOf } from "../cards/text.ts";
+import { pager, whichPage } from "./pager.ts";
 
 /** The action ID of the button; its value is the promise's ID. */
 export const everythingAction = "show-everything";
-/** The action IDs of the buttons in the dialog begin so; their value is the page. */
-export const everythingPages = "everything:";
+/** The action IDs of the buttons in the dialog begin so, and with a colon; their value is the page. */
+export const everythingPages = "everything";
 
 /** A section holds 3,000 characters, and a view 100 blocks and some 250 kB of JSON (docs/slack.md, Limits). */
 const longestPiece = 2_900;
@@ -46,13 +47,13 @@ export function everythingModal(state: ApprovalState, promiseId: string, wanted:
   return {
     type: "modal",
     private_metadata: JSON.stringify({ promiseId }),
-    title: { type: "plain_text", text: "Everything" },
-    close: { type: "plain_text", text: "Close" },
+    title: plain("Everything", 24),
+    close: plain("Close", 24),
     blocks: [
       // Above, too: whoever reads the first page has to know that it is not all.
       ...whichPage(page, pages.length),
       ...shown.map((piece) => section(piece)),
-      ...pager(page, pages.length),
+      ...pager(everythingPages, page, pages.length),
     ],
   };
 }
@@ -70,10 +71,6 @@ function pagesOf(pieces: readonly string[]): string[][] {
     }
   }
   return pages;
-}
-
-function whichPage(page: number, pages: number): Block[] {
-  return pages === 1 ? [] : [context(`Page ${page + 1} of ${pages}`)];
 }
 
 /** What there is, part by part, as mrkdwn of any length. */
@@ -102,24 +99,6 @@ function approversOf(state: ApprovalState): string[] {
     const who = from.map(approverName).join(", ");
     return `*${escapeLine(name ?? "Who decides")}*: ${filled.length} of ${approvals}${by}\nAsked: ${who}`;
   });
-}
-
-function pager(page: number, pages: number): Block[] {
-  if (pages === 1) return [];
-  const to = (text: string, wanted: number): types.Button =>
-    button({
-      actionId: `${everythingPages}${text.toLowerCase()}`,
-      text,
-      value: String(wanted),
-      label: `${text} page`,
-    });
-  return [
-    ...whichPage(page, pages),
-    actions("everything", [
-      ...(page > 0 ? [to("Previous", page - 1)] : []),
-      ...(page < pages - 1 ? [to("Next", page + 1)] : []),
-    ]),
-  ];
 }
 
 /** The button where a button can carry the promise's ID. */

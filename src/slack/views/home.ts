@@ -6,7 +6,8 @@ import type { CannotSearch, Found } from "../../gateway/searching.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
-import { cannotSearch, pageOf, pager, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
+import { cannotSearch, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
+import { pageOf, pager } from "./pager.ts";
 
 export interface HomeContent {
   waiting: Found<Waiting> | CannotSearch;
@@ -71,7 +72,7 @@ async function waitingBlocks({
   const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, the most urgent first`)];
   return {
     page,
-    blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("home", page, pages)],
+    blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("page:home", page, pages)],
   };
 }
 

@@ -1,13 +1,13 @@
 /** The lists that commands answer with, page by page. */
-import type { types } from "@slack/bolt";
 import type { StartedRun, Waiting } from "../../gateway/inbox.ts";
 import type { OpenWait } from "../../gateway/open-waits.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
-import { actions, type Block, button, context, section } from "../cards/blocks.ts";
+import { type Block, context, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { itemBlockId } from "../listeners/origin.ts";
 import { runLine, waitingItem } from "./items.ts";
 import { notLookedUp } from "./not-looked-up.ts";
+import { pageOf, pager } from "./pager.ts";
 
 export interface Answer {
   text: string;
@@ -19,17 +19,6 @@ const perPage = 10;
 
 export const cannotSearch =
   ":mag: This engine cannot search, so there are no lists: open an approval from its card, or look up its ID with `/workflows status &lt;id&gt;`.";
-
-/** One page of `items`, within bounds: the last one where the page does not exist any more. */
-export function pageOf<Item>(
-  items: readonly Item[],
-  wanted: number,
-  size: number = perPage,
-): { items: Item[]; page: number; pages: number } {
-  const pages = Math.max(1, Math.ceil(items.length / size));
-  const page = Math.min(Math.max(wanted, 0), pages - 1);
-  return { items: items.slice(page * size, (page + 1) * size), page, pages };
-}
 
 /** What waits for a person. */
 export async function pendingList(
@@ -43,7 +32,7 @@ export async function pendingList(
       text: ":white_check_mark: Nothing is waiting for you. When something does, its card appears in one of your channels.",
     };
   }
-  const { items, page, pages } = pageOf(found.items, wanted);
+  const { items, page, pages } = pageOf(found.items, wanted, perPage);
   const shown = await Promise.all(
     items.map(async (waiting, index) =>
       waitingItem(waiting, itemBlockId(page, index), await cardLinks.toShow(waiting.state)),
@@ -53,7 +42,7 @@ export async function pendingList(
     found.items.length === 0 ? "*Waiting for you: unknown*" : `*Waiting for you: ${found.items.length}*`;
   return {
     text: title,
-    blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("pending", page, pages)],
+    blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("page:pending", page, pages)],
   };
 }
 
@@ -104,32 +93,11 @@ export async function startedList(
       text: ":seedling: You have not started anything yet. Type `/start-workflow` to see what there is.",
     };
   }
-  const { items, page, pages } = pageOf(found.items, wanted);
+  const { items, page, pages } = pageOf(found.items, wanted, perPage);
   const title = `*Started by you: ${found.items.length}*`;
   const lines = (await runLines(items, readWaits)).map((line) => section(line));
   const how = context(
     "`/workflows status &lt;id&gt;` shows more of a run, `/workflows cancel &lt;id&gt;` cancels what it waits for.",
   );
-  return { text: title, blocks: [section(title), ...lines, how, ...pager("mine", page, pages)] };
-}
-
-export type ListName = "pending" | "mine";
-
-/** The buttons to the pages beside this one; their action IDs carry the list, their values the page. */
-export function pager(list: ListName | "home", page: number, pages: number): Block[] {
-  if (pages === 1) return [];
-  const to = (text: string, wanted: number): types.Button =>
-    button({
-      actionId: `page:${list}:${text.toLowerCase()}`,
-      text,
-      value: String(wanted),
-      label: `${text} page`,
-    });
-  return [
-    context(`Page ${page + 1} of ${pages}`),
-    actions(`pager:${list}`, [
-      ...(page > 0 ? [to("Previous", page - 1)] : []),
-      ...(page < pages - 1 ? [to("Next", page + 1)] : []),
-    ]),
-  ];
+  return { text: title, blocks: [section(title), ...lines, how, ...pager("page:mine", page, pages)] };
 }

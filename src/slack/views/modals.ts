@@ -2,8 +2,7 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Act } from "../../gateway/response-request.ts";
-import { section } from "../cards/blocks.ts";
-import { clampPlain } from "../cards/text.ts";
+import { plain, section } from "../cards/blocks.ts";
 import { originSchema } from "../listeners/origin.ts";
 
 export const respondCallback = "respond";
@@ -79,10 +78,6 @@ export function readSubmission(view: unknown): Submission {
   if (context.act.kind !== "delegation") return { context, act: context.act, comment };
   const to = state.values.to?.to.selected_user ?? "";
   return { context, act: { kind: "delegation", to }, comment };
-}
-
-function plain(words: string, max: number): types.PlainTextElement {
-  return { type: "plain_text", text: clampPlain(words, max) };
 }
 
 function reasonInput(required: boolean, label: string): types.InputBlock {

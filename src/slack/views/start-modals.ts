@@ -4,9 +4,10 @@ import { z } from "zod";
 import type { FieldIssue } from "../../form/field-issue.ts";
 import { readForm } from "../../form/read-form.ts";
 import type { Workflow } from "../../runtime/workflow.ts";
-import { type Block, context, section } from "../cards/blocks.ts";
+import { type Block, context, plain, section } from "../cards/blocks.ts";
 import { clampPlain, escapeText } from "../cards/text.ts";
 import { formBlocks } from "./form/form-blocks.ts";
+import { toMenu } from "./form/options.ts";
 
 export const pickCallback = "pick-workflow";
 export const startCallback = "start-workflow";
@@ -38,27 +39,21 @@ export function pickModal(workflows: readonly Workflow[], place: StartPlace): ty
         type: "input",
         block_id: "workflow",
         label: plain("Workflow", 2_000),
-        element: { type: "static_select", action_id: "workflow", ...optionsOf(workflows) },
+        element: { type: "static_select", action_id: "workflow", ...menuOf(workflows) },
       },
       context("Or type it: `/start-workflow name key=value ...`"),
     ],
   };
 }
 
-/** Slack takes 100 options in a menu, or 100 groups of 100 (docs/slack.md, Limits). */
-function optionsOf(workflows: readonly Workflow[]): Pick<types.StaticSelect, "options" | "option_groups"> {
-  const options = workflows.map(({ name, title }) => ({
-    text: plain(title, 75),
-    description: plain(name, 75),
-    value: name,
-  }));
-  if (options.length <= 100) return { options };
-  const groups = [];
-  for (let start = 0; start < options.length; start += 100) {
-    const some = options.slice(start, start + 100);
-    groups.push({ label: plain(`${some[0]?.value} … ${some.at(-1)?.value}`, 75), options: some });
-  }
-  return { option_groups: groups };
+function menuOf(workflows: readonly Workflow[]): ReturnType<typeof toMenu> {
+  return toMenu(
+    workflows.map(({ name, title }) => ({
+      text: plain(title, 75),
+      description: plain(name, 75),
+      value: name,
+    })),
+  );
 }
 
 export interface FilledIn {
@@ -107,8 +102,4 @@ export function readPick(view: unknown): { workflow: string; place: StartPlace }
 /** Reads which workflow a submitted form is of; throws if it is not of `startModal`. */
 export function readStartContext(view: unknown): z.output<typeof formContextSchema> {
   return formContextSchema.parse(JSON.parse(viewSchema.parse(view).private_metadata));
-}
-
-function plain(words: string, max: number): types.PlainTextElement {
-  return { type: "plain_text", text: clampPlain(words, max) };
 }

@@ -7,34 +7,26 @@ import {
   type FormOption,
   isAlwaysAnswered,
 } from "../../../form/form-field.ts";
+import { plain } from "../../cards/blocks.ts";
 import { valueAction } from "./block-id.ts";
-import { type Control, leftOut } from "./control.ts";
+import { type Control, controlOf, leftOut } from "./control.ts";
 import { toMenu, toOption } from "./options.ts";
 
 const action_id = valueAction;
 
-export const yes: types.PlainTextOption = { text: { type: "plain_text", text: "Yes" }, value: "yes" };
-export const no: types.PlainTextOption = { text: { type: "plain_text", text: "No" }, value: "no" };
+export const yes: types.PlainTextOption = { text: plain("Yes", 75), value: "yes" };
+export const no: types.PlainTextOption = { text: plain("No", 75), value: "no" };
 
 /** One box to tick, whose absence means no; two buttons where there may be no answer. */
 export function booleanControl(field: BooleanField, given: unknown): Control {
   const isHeld = typeof given === "boolean";
-  const left = isHeld ? {} : leftOut(given);
-  if (isAlwaysAnswered(field)) {
-    const initial = given === true ? { initial_options: [yes] } : {};
-    // Slack would demand the tick of a box that is not optional.
-    return {
-      element: { type: "checkboxes", action_id, options: [yes], ...initial },
-      isOptional: true,
-      ...left,
-    };
-  }
-  const initial = isHeld ? { initial_option: given ? yes : no } : {};
-  return {
-    element: { type: "radio_buttons", action_id, options: [yes, no], ...initial },
-    isOptional: true,
-    ...left,
-  };
+  const box = given === true ? { initial_options: [yes] } : {};
+  const button = isHeld ? { initial_option: given ? yes : no } : {};
+  const element: Control["element"] = isAlwaysAnswered(field)
+    ? { type: "checkboxes", action_id, options: [yes], ...box }
+    : { type: "radio_buttons", action_id, options: [yes, no], ...button };
+  // Slack would demand the tick of a box that is not optional.
+  return { ...controlOf(field, element, { isHeld, given }), isOptional: true };
 }
 
 /** More buttons than this are a menu. */
@@ -44,17 +36,12 @@ const maxButtons = 5;
 export function choiceControl(field: ChoiceField, given: unknown): Control {
   const chosen = field.options.find((option) => option === given);
   const initial = chosen === undefined ? {} : { initial_option: toOption(chosen) };
-  const left = chosen === undefined ? leftOut(given) : {};
-  const isOptional = !isAlwaysAnswered(field);
-  if (!isOptional && field.options.length <= maxButtons) {
-    const options = field.options.map(toOption);
-    return { element: { type: "radio_buttons", action_id, options, ...initial }, isOptional, ...left };
-  }
-  return {
-    element: { type: "static_select", action_id, ...toMenu(field.options), ...initial },
-    isOptional,
-    ...left,
-  };
+  const options = field.options.map(toOption);
+  const element: Control["element"] =
+    isAlwaysAnswered(field) && options.length <= maxButtons
+      ? { type: "radio_buttons", action_id, options, ...initial }
+      : { type: "static_select", action_id, ...toMenu(options), ...initial };
+  return controlOf(field, element, { isHeld: chosen !== undefined, given });
 }
 
 /** Slack shows at most so many boxes. */
@@ -75,7 +62,13 @@ export function choicesControl(field: ChoicesField, given: unknown): Control {
   // Slack refuses to begin with more than it would let a person choose.
   const most = maxItems ? { max_selected_items: Math.max(maxItems, chosen.length) } : {};
   return {
-    element: { type: "multi_static_select", action_id, ...toMenu(options), ...initial, ...most },
+    element: {
+      type: "multi_static_select",
+      action_id,
+      ...toMenu(options.map(toOption)),
+      ...initial,
+      ...most,
+    },
     isOptional,
     ...left,
   };

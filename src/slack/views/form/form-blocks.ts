@@ -7,8 +7,7 @@
 import type { types } from "@slack/bolt";
 import type { FieldIssue } from "../../../form/field-issue.ts";
 import type { Form, FormField } from "../../../form/form-field.ts";
-import type { Block } from "../../cards/blocks.ts";
-import { clampPlain } from "../../cards/text.ts";
+import { type Block, plain } from "../../cards/blocks.ts";
 import { fieldBlockId } from "./block-id.ts";
 import { booleanControl, choiceControl, choicesControl } from "./choice-controls.ts";
 import type { Control } from "./control.ts";
@@ -29,7 +28,7 @@ export interface Prefill {
 /** An input block per field, with what is wrong right below it; what is wrong with the whole stands on top. None for a form without fields. */
 export function formBlocks(form: Form, { values, issues }: Prefill): Block[] {
   const shown = form.fields.map((field) => {
-    const control = controlOf(field, Object.hasOwn(values, field.name) ? values[field.name] : field.default);
+    const control = beginWith(field, Object.hasOwn(values, field.name) ? values[field.name] : field.default);
     const own = messagesOf(issues, field.name);
     return { field, control, messages: control.leftOut === undefined ? own : [...own, control.leftOut] };
   });
@@ -51,14 +50,14 @@ function inputBlock(field: FormField, { element, isOptional }: Control): types.I
   return {
     type: "input",
     block_id: fieldBlockId(field.name),
-    label: { type: "plain_text", text: clampPlain(field.label, 2_000) },
-    ...(field.hint ? { hint: { type: "plain_text", text: clampPlain(field.hint, 2_000) } } : {}),
+    label: plain(field.label, 2_000),
+    ...(field.hint ? { hint: plain(field.hint, 2_000) } : {}),
     optional: isOptional,
     element,
   };
 }
 
-function controlOf(field: FormField, given: unknown): Control {
+function beginWith(field: FormField, given: unknown): Control {
   switch (field.kind) {
     case "text":
       return textControl(field, given);

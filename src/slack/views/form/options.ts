@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { types } from "@slack/bolt";
 import type { FormOption } from "../../../form/form-field.ts";
+import { plain } from "../../cards/blocks.ts";
 import { clampPlain } from "../../cards/text.ts";
 
 /** The option's value: the choice itself where Slack takes it, else a name made from it that is always the same. */
@@ -17,36 +18,29 @@ export function optionNamed(options: readonly FormOption[], name: string): FormO
 }
 
 export function toOption(option: FormOption): types.PlainTextOption {
-  return { text: plain(optionText(option)), value: optionName(option) };
+  return { text: plain(optionText(option), 75), value: optionName(option) };
 }
 
-/** All of them, in groups where there are more than Slack takes in one list. */
-export function toMenu(
-  options: readonly FormOption[],
-):
+type Menu =
   | { options: types.PlainTextOption[] }
-  | { option_groups: { label: types.PlainTextElement; options: types.PlainTextOption[] }[] } {
-  if (options.length <= maxListed) return { options: options.map(toOption) };
-  const starts = options.map((_, index) => index).filter((index) => index % maxListed === 0);
-  return { option_groups: starts.map((start) => toGroup(options.slice(start, start + maxListed))) };
-}
+  | { option_groups: { label: types.PlainTextElement; options: types.PlainTextOption[] }[] };
 
+/** What Slack takes in one list; it takes as many groups of so many (docs/slack.md, Limits). */
 const maxListed = 100;
 
-function toGroup(options: readonly FormOption[]): {
-  label: types.PlainTextElement;
-  options: types.PlainTextOption[];
-} {
-  const [first = ""] = options;
-  const last = options.at(-1) ?? first;
-  const label = `${clampPlain(optionText(first), 36)} … ${clampPlain(optionText(last), 36)}`;
-  return { label: plain(label), options: options.map(toOption) };
+/** All of them, in groups named after their first and last where there are more than Slack takes in one list. */
+export function toMenu(options: types.PlainTextOption[]): Menu {
+  if (options.length <= maxListed) return { options };
+  const starts = options.map((_, index) => index).filter((index) => index % maxListed === 0);
+  const groups = starts.map((start) => options.slice(start, start + maxListed));
+  return { option_groups: groups.map((group) => ({ label: labelOf(group), options: group })) };
+}
+
+function labelOf(group: readonly types.PlainTextOption[]): types.PlainTextElement {
+  const [first, last] = [group[0], group.at(-1)].map((option) => clampPlain(option?.text.text ?? "", 36));
+  return plain(`${first} … ${last}`, 75);
 }
 
 function optionText(option: FormOption): string {
   return String(option).trim() === "" ? "(blank)" : String(option);
-}
-
-function plain(text: string): types.PlainTextElement {
-  return { type: "plain_text", text: clampPlain(text, 75) };
 }

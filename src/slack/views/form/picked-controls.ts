@@ -1,22 +1,18 @@
 /** Controls from which a person picks: days, moments, people and conversations. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import { type FormattedField, isAlwaysAnswered } from "../../../form/form-field.ts";
+import type { FormattedField } from "../../../form/form-field.ts";
 import { readMoment } from "../../../form/moment.ts";
 import { channelIdPattern, userIdPattern } from "../../../form/slack-fields.ts";
 import { valueAction } from "./block-id.ts";
-import { type Control, leftOut } from "./control.ts";
+import { type Control, controlOf } from "./control.ts";
 
 type PickedKind = "date" | "date-time" | "user" | "channel";
 
 /** The picker of the field's kind, with what was given chosen beforehand. */
 export function pickedControl(field: FormattedField & { kind: PickedKind }, given: unknown): Control {
   const { element, isHeld } = pick(field.kind, given);
-  return {
-    element,
-    isOptional: !isAlwaysAnswered(field),
-    ...(isHeld ? {} : leftOut(given)),
-  };
+  return controlOf(field, element, { isHeld, given });
 }
 
 function pick(kind: PickedKind, given: unknown): { element: types.InputBlock["element"]; isHeld: boolean } {

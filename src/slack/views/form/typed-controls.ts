@@ -8,7 +8,7 @@ import {
   type TextField,
 } from "../../../form/form-field.ts";
 import { valueAction } from "./block-id.ts";
-import { type Control, leftOut } from "./control.ts";
+import { type Control, controlOf, leftOut } from "./control.ts";
 
 /** What Slack takes in a text input. */
 const maxText = 3_000;
@@ -48,15 +48,9 @@ export function linkControl(field: FormattedField, given: unknown): Control {
   const form = field.kind === "email" ? z.email() : z.url();
   const isWellFormed = form.safeParse(given).success || fieldSchema(field).safeParse(given).success;
   const isHeld = typeof given === "string" && given !== "" && given.length <= maxText && isWellFormed;
-  return {
-    element: {
-      type: field.kind === "email" ? "email_text_input" : "url_text_input",
-      action_id: valueAction,
-      ...(isHeld ? { initial_value: given } : {}),
-    },
-    isOptional: !isAlwaysAnswered(field),
-    ...(isHeld ? {} : leftOut(given)),
-  };
+  const type = field.kind === "email" ? "email_text_input" : "url_text_input";
+  const initial = isHeld ? { initial_value: given } : {};
+  return controlOf(field, { type, action_id: valueAction, ...initial }, { isHeld, given });
 }
 
 /** A number input; its own bounds give way to a number outside them, which is shown with what is wrong about it. */
@@ -64,34 +58,24 @@ export function numberControl(field: NumberField, given: unknown): Control {
   const isHeld = typeof given === "number" && isPlain(given);
   const { min, max } = field;
   const isInside = !isHeld || (given >= (min ?? given) && given <= (max ?? given));
-  return {
-    element: {
-      type: "number_input",
-      action_id: valueAction,
-      is_decimal_allowed: !field.isWhole || (isHeld && !Number.isInteger(given)),
-      ...(isInside && min !== undefined && isPlain(min) ? { min_value: String(min) } : {}),
-      ...(isInside && max !== undefined && isPlain(max) ? { max_value: String(max) } : {}),
-      ...(isHeld ? { initial_value: String(given) } : {}),
-    },
-    isOptional: !isAlwaysAnswered(field),
-    ...(isHeld ? {} : leftOut(given)),
+  const element = {
+    type: "number_input" as const,
+    action_id: valueAction,
+    is_decimal_allowed: !field.isWhole || (isHeld && !Number.isInteger(given)),
+    ...(isInside && min !== undefined && isPlain(min) ? { min_value: String(min) } : {}),
+    ...(isInside && max !== undefined && isPlain(max) ? { max_value: String(max) } : {}),
+    ...(isHeld ? { initial_value: String(given) } : {}),
   };
+  return controlOf(field, element, { isHeld, given });
 }
 
 /** A number input that holds the digits as they were typed. */
 export function decimalControl(field: FormattedField, given: unknown): Control {
   const text = typeof given === "number" ? String(given) : given;
   const isHeld = typeof text === "string" && plainNumber.test(text);
-  return {
-    element: {
-      type: "number_input",
-      action_id: valueAction,
-      is_decimal_allowed: true,
-      ...(isHeld ? { initial_value: text } : {}),
-    },
-    isOptional: !isAlwaysAnswered(field),
-    ...(isHeld ? {} : leftOut(given)),
-  };
+  const initial = isHeld ? { initial_value: text } : {};
+  const element = { type: "number_input" as const, action_id: valueAction, is_decimal_allowed: true };
+  return controlOf(field, { ...element, ...initial }, { isHeld, given });
 }
 
 const plainNumber = /^-?[\d.]+$/;
