@@ -37,6 +37,7 @@ function inPlace<Part>(part: Part | undefined, name: string): Part {
   throw new UserError(
     `${name} is not where it was: another version of that library is installed than this program is made for.`,
     "Install the version that Signoff's package.json names.",
+    { code: "other-library" },
   );
 }
 

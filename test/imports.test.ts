@@ -77,6 +77,7 @@ const baseFiles = [
   "json-depth.ts",
   "canonical-json.ts",
   "call-site.ts",
+  "error-codes.ts",
   "plain-json.ts",
   "id-fault.ts",
   "back-off.ts",

@@ -61,6 +61,9 @@ async function openSandbox(config: Config): Promise<Sandbox> {
     return await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
   } catch (cause) {
     const remedy = "Set SANDBOX_PORT to a free port, or end the process that uses it.";
-    throw new UserError(`The sandbox cannot start: ${describeError(cause)}.`, remedy, { cause });
+    throw new UserError(`The sandbox cannot start: ${describeError(cause)}.`, remedy, {
+      code: "port-taken",
+      cause,
+    });
   }
 }

@@ -16,6 +16,7 @@ export async function configuredSigner(config: Config): Promise<Signer> {
     throw new UserError(
       "There is no signing key, and the engine is one that other machines may use, too.",
       "Set SIGNOFF_SIGNING_KEY to the same long random text wherever a worker or gateway runs.",
+      { code: "no-signing-key" },
     );
   }
   return createSigner(signingKeys, dataDir);

@@ -8,5 +8,7 @@ export type Part = (typeof parts)[number];
 export function readPart(word: string | undefined): Part {
   const part = parts.find((known) => known === (word ?? "all"));
   if (part !== undefined) return part;
-  throw new UserError(`There is no part "${word}".`, `Use one of ${parts.join(", ")}.`);
+  throw new UserError(`There is no part "${word}".`, `Use one of ${parts.join(", ")}.`, {
+    code: "no-such-command",
+  });
 }

@@ -78,6 +78,7 @@ export async function startProgram(
     throw new UserError(
       `${commandLine("engine")} serves the embedded engine, and the configuration names another one.`,
       "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
+      { code: "settings-contradict" },
     );
   }
   const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : connectToEngine(config, log);
@@ -108,7 +109,9 @@ function withTimeout(access: SlackAccess, callTimeoutMs: number | undefined): Sl
 
 async function startSandboxAlone(starting: Starting): Promise<Program> {
   if (starting.config.slack.kind !== "sandbox") {
-    throw new UserError("There are Slack tokens in the configuration.", "Unset them to use the sandbox.");
+    throw new UserError("There are Slack tokens in the configuration.", "Unset them to use the sandbox.", {
+      code: "settings-contradict",
+    });
   }
   const { sandboxUrl } = await startOwnSandbox(starting);
   const failed = new Promise<UserError>(() => {

@@ -4,7 +4,7 @@ import { commandLine } from "../command-line.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import { describeError } from "../user-error.ts";
+import { describeAtLength } from "../user-error.ts";
 import { type Part, readPart } from "./part.ts";
 import { type Program, type ProgramOptions, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
@@ -30,7 +30,7 @@ export async function runProgram(
       startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
     );
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
+    process.stderr.write(`${describeAtLength(error)}\n`);
     // Not when nothing is left to do: a click that waits for an engine that is gone tries again for a minute, and no
     // supervisor starts a program anew that still runs.
     process.exit(1);

@@ -72,6 +72,7 @@ export function user(id: string): Approver {
   throw new UserError(
     `user(${JSON.stringify(id)}) names nobody.`,
     "Give the person's ID, such as U0123456789: in Slack, open their profile, then ⋮, Copy member ID.",
+    { code: "not-a-user-id" },
   );
 }
 
@@ -87,5 +88,6 @@ export function group(id: string): Approver {
   throw new UserError(
     `group(${JSON.stringify(id)}) names no user group.`,
     "Give its ID, such as S0123456789, not its handle: in Slack, under People, User groups, open the group, then ⋮, Copy group ID.",
+    { code: "not-a-group-id" },
   );
 }

@@ -121,6 +121,7 @@ function requestOf<Schema extends z.ZodObject>(
     throw new UserError(
       `The question "${question}" of ${internalsOf(ctx).run.workflow} cannot be shown as a form: ${written.problems.join("; ")}`,
       "Fix the workflow: its request does not fit.",
+      { code: "not-a-form" },
     );
   }
   return {

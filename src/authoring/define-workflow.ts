@@ -101,7 +101,7 @@ function findErrors<Input extends z.ZodObject, Result>({
 }: WorkflowDefinition<Input, Result>): UserError[] {
   const errors: UserError[] = [];
   const refuse = (isWrong: boolean, message: string, remedy: string) => {
-    if (isWrong) errors.push(new UserError(message, remedy));
+    if (isWrong) errors.push(new UserError(message, remedy, { code: "bad-workflow" }));
   };
   refuse(
     !/^[a-z][a-z0-9-]*$/.test(name),
@@ -133,7 +133,9 @@ function findErrors<Input extends z.ZodObject, Result>({
 
 function formError(name: string, problems: readonly string[]): UserError {
   const lines = problems.map((problem) => `\n  - ${problem}`).join("");
-  return new UserError(`The input of workflow ${name} cannot be a form:${lines}\n`, "Change its schema.");
+  return new UserError(`The input of workflow ${name} cannot be a form:${lines}\n`, "Change its schema.", {
+    code: "not-a-form",
+  });
 }
 
 /** A workflow without input takes anything: programs may start it with an argument that means nothing to it. */
@@ -148,5 +150,6 @@ function parseInput<Input extends z.ZodObject, Result>(
   throw new UserError(
     `The input of ${definition.name} is not valid: ${issues.join("; ")}`,
     "Start it again with valid input.",
+    { code: "bad-input" },
   );
 }

@@ -6,6 +6,6 @@ import { UserError } from "../user-error.ts";
 export async function askEngine(client: DurableClient, id: string): Promise<void> {
   await client.get(id).catch((cause: unknown) => {
     const remedy = "Start the program, or set RESONATE_URL or RESONATE_PORT to where its engine listens.";
-    throw new UserError("The engine does not answer.", remedy, { cause });
+    throw new UserError("The engine does not answer.", remedy, { code: "engine-away", cause });
   });
 }

@@ -31,6 +31,7 @@ async function audit(readers: RecordReaders, id: string): Promise<boolean> {
     throw new UserError(
       `There is no approval of ${id}.`,
       "Give the ID of a run or a promise: /workflows mine lists those of runs.",
+      { code: "not-found" },
     );
   }
   let isWhole = true;

@@ -30,12 +30,15 @@ function sentenceOf(id: string, result: EndResult): string {
       return `Ended run ${result.run} as failed. What it waited for is closed; what it did was not undone.`;
     case "over": {
       const how = result.ended === undefined ? "" : ` ${endedText(result.ended)}`;
-      throw new UserError(`Run ${result.run} is over already.${how}`, "Nothing was changed.");
+      throw new UserError(`Run ${result.run} is over already.${how}`, "Nothing was changed.", {
+        code: "run-over",
+      });
     }
     default:
       throw new UserError(
         `There is no run ${id}.`,
         "Give the ID of a run or a promise: /workflows mine lists those of runs.",
+        { code: "not-found" },
       );
   }
 }

@@ -15,6 +15,7 @@ export function findModules(path: string): string[] {
     throw new UserError(
       `There is no ${path} to load workflows from.`,
       "Give a folder or a module that exists.",
+      { code: "no-workflows" },
     );
   }
   return found.isDirectory() ? modulesIn(resolve(path)) : [resolve(path)];

@@ -25,7 +25,10 @@ async function check(): Promise<void> {
   await createWebClient(connectSlack(config, log).connection)
     .auth.test()
     .catch((cause: unknown) => {
-      throw new UserError(`Slack does not answer: ${describeError(cause)}.`, "Check the tokens.", { cause });
+      throw new UserError(`Slack does not answer: ${describeError(cause)}.`, "Check the tokens.", {
+        code: "slack-refuses",
+        cause,
+      });
     });
 }
 

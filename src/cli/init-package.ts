@@ -44,6 +44,7 @@ function readPackageFile(): PackageFile | undefined {
     return packageSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
     throw new UserError("The package.json of this folder cannot be read.", "Correct it, or remove it.", {
+      code: "bad-package-json",
       cause,
     });
   }

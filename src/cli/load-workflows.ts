@@ -25,7 +25,9 @@ export async function loadWorkflows(path: string | undefined): Promise<readonly 
   const { workflows, problems } = await readWorkflows(path);
   if (problems.length === 0) return workflows;
   const lines = problems.map((problem) => `\n  - ${problem}`).join("");
-  throw new UserError(`The workflows cannot be used:${lines}\n`, "Correct them and start again.");
+  throw new UserError(`The workflows cannot be used:${lines}\n`, "Correct them and start again.", {
+    code: "bad-workflow",
+  });
 }
 
 /** The workflows at `path`, and what is wrong with them. Throws UserError where there are none. */
@@ -48,6 +50,7 @@ export async function readWorkflows(path: string | undefined): Promise<Loaded> {
   throw new UserError(
     `No module in ${from} exports a workflow.`,
     "Export what defineWorkflow returns, name another folder with --workflows, or run signoff init for an example.",
+    { code: "no-workflows" },
   );
 }
 

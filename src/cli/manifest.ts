@@ -16,6 +16,7 @@ function readAddress(text: string): string {
     throw new UserError(
       `Slack cannot call "${text}".`,
       `Give the https address under which the gateway is reached: ${commandLine("manifest --url https://signoff.example.com")}`,
+      { code: "bad-url" },
     );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}${slackPath}`;

@@ -1,7 +1,7 @@
 /** Finds the command that was typed, and runs it: an error is told in words, with exit code 1. */
 import { Command } from "@commander-js/extra-typings";
 import { loadEnvFile } from "../config/env-file.ts";
-import { describeError, UserError } from "../user-error.ts";
+import { describeAtLength, UserError } from "../user-error.ts";
 import { signoffVersion } from "../version.ts";
 import { commands, defaultCommand } from "./commands.ts";
 import { quietExperimentalWarnings } from "./quiet-warning.ts";
@@ -14,7 +14,7 @@ export async function runCommand(words: readonly string[]): Promise<void> {
     const program = await createProgram(commandName(words));
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
+    process.stderr.write(`${describeAtLength(error)}\n`);
     process.exitCode = 1;
   }
 }
@@ -30,7 +30,9 @@ function commandName(words: readonly string[]): string {
 /** Throws UserError for a word that is no command. */
 function checkKnown(name: string): void {
   if (name === "help" || commands.some((command) => command.name === name)) return;
-  throw new UserError(`There is no command "${name}".`, "signoff help lists the commands.");
+  throw new UserError(`There is no command "${name}".`, "signoff help lists the commands.", {
+    code: "no-such-command",
+  });
 }
 
 /** All commands by name and summary; only the one that is `asked` for is read from its file. */

@@ -138,6 +138,7 @@ function configError(problems: readonly string[]): UserError {
   return new UserError(
     `The configuration is not usable:${lines}\n`,
     "Correct these variables and start again.",
+    { code: "bad-settings" },
   );
 }
 

@@ -110,7 +110,7 @@ function createFolder(folder: string): void {
     throw new UserError(
       `The folder ${folder} cannot be created.`,
       "Make the folder above it writable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.",
-      { cause: error },
+      { code: "folder-not-writable", cause: error },
     );
   }
 }

@@ -32,18 +32,21 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
     throw new UserError(
       `${path} is not a journal of Signoff.`,
       "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
+      { code: "foreign-journal" },
     );
   }
   if (!readableVersions.includes(format.version)) {
     throw new UserError(
       `The journal ${path} has format ${format.version}; this Signoff reads format ${formatVersion}.`,
       "Start it with the Signoff that wrote it until its runs have ended, or set SIGNOFF_DATA_DIR to another folder.",
+      { code: "older-or-newer-journal" },
     );
   }
   if (format.sdk !== sdk.version) {
     throw new UserError(
       `The journal ${path} was written with @resonatehq/sdk ${format.sdk}; installed is ${sdk.version}.`,
       `Install @resonatehq/sdk@${format.sdk} again and let the runs end, or set SIGNOFF_DATA_DIR to another folder.`,
+      { code: "older-or-newer-journal" },
     );
   }
   return format;
@@ -59,5 +62,6 @@ export function requireSameTimeZone(path: string, format: JournalFormat): void {
   throw new UserError(
     `The journal ${path} holds schedules of time zone ${format.timeZone}; this process runs in ${timeZone}.`,
     `Start Signoff with TZ=${format.timeZone}, or set SIGNOFF_DATA_DIR to another folder.`,
+    { code: "other-time-zone" },
   );
 }

@@ -172,7 +172,7 @@ export class Journal {
     const reason = new UserError(
       `The journal ${this.path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
       "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is in the journal.",
-      { cause: error },
+      { code: "disk-failed", cause: error },
     );
     this.giveUp(reason);
   }

@@ -34,6 +34,7 @@ export function keepLock(
       new UserError(
         `Another process has taken the folder ${folder}, for its file lock.db was deleted.`,
         "Run one program on a folder: end one of them, or set SIGNOFF_DATA_DIR to another folder for it. Leave lock.db alone.",
+        { code: "folder-in-use" },
       ),
     );
   }, lookEveryMs);

@@ -63,7 +63,7 @@ function lockFile(folder: string, path: string): Held {
     throw new UserError(
       `The folder ${folder} cannot be locked.`,
       `Make ${path} writable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.`,
-      { cause: error },
+      { code: "folder-not-writable", cause: error },
     );
   }
 }
@@ -76,6 +76,6 @@ function isTaken(folder: string, cause?: Error): UserError {
   return new UserError(
     `Another process uses the folder ${folder}.`,
     "End that process, or set SIGNOFF_DATA_DIR to another folder.",
-    cause && { cause },
+    cause && { code: "folder-in-use", cause },
   );
 }

@@ -35,7 +35,7 @@ export async function openLedger(path: string, options: LedgerOptions): Promise<
     throw new UserError(
       `The journal ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
       "Free space on the disk, or make the file writable for the user that runs Signoff, and start again.",
-      { cause: error },
+      { code: "folder-not-writable", cause: error },
     );
   }
 }

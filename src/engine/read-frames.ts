@@ -23,6 +23,7 @@ export function damagedJournal(path: string, offset: number): UserError {
   return new UserError(
     `The journal ${path} is damaged at byte ${offset}.`,
     "Nothing was changed. Put back a good copy of the file, or set SIGNOFF_DATA_DIR to another folder to start anew.",
+    { code: "journal-damaged" },
   );
 }
 
@@ -70,7 +71,7 @@ function openIfPresent(path: string): number | undefined {
     throw new UserError(
       `The journal ${path} cannot be read.`,
       "Make it readable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.",
-      { cause: error },
+      { code: "folder-not-writable", cause: error },
     );
   }
 }

@@ -123,7 +123,9 @@ export class RunningEngine {
 
   async #answer(request: Request, origin: Origin): Promise<Response> {
     if (this.#stopped !== undefined) {
-      throw new UserError("The engine is stopped.", "Start Signoff again to go on.");
+      throw new UserError("The engine is stopped.", "Start Signoff again to go on.", {
+        code: "engine-stopped",
+      });
     }
     const { failure } = this.#ledger.journal;
     if (failure !== undefined) throw failure;

@@ -44,6 +44,7 @@ export async function serveEngine(engine: Engine, options: ServeOptions): Promis
     throw new UserError(
       `The engine would be open to everyone who can reach ${host}.`,
       "Set RESONATE_TOKEN, or set HOST to 127.0.0.1.",
+      { code: "engine-open" },
     );
   }
   let failure: UserError | undefined;
@@ -89,6 +90,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
     const remedy = "Set RESONATE_PORT to a free port, or end the process that uses it.";
     reject(
       new UserError(`The engine cannot listen on ${host}:${port}: ${error.message}.`, remedy, {
+        code: "port-taken",
         cause: error,
       }),
     );

@@ -57,6 +57,7 @@ export async function listenForHttp(where: {
       const remedy = "Set PORT to a free port, or end the process that uses it.";
       failed(
         new UserError(`HTTP cannot listen on ${where.host}:${where.port}: ${cause.message}.`, remedy, {
+          code: "port-taken",
           cause,
         }),
       );

@@ -30,6 +30,7 @@ export async function awaitEngine({ url, token, log, stopping }: Awaited): Promi
       throw new UserError(
         `What answers on ${url} is not a durable engine.`,
         "Set RESONATE_URL or RESONATE_PORT to the address of one.",
+        { code: "not-an-engine" },
       );
     if (!isTold) log.warn({ url }, "the engine does not answer yet: waiting for it");
     isTold = true;

@@ -11,5 +11,6 @@ export function refusedToken(url: string): UserError {
   return new UserError(
     `The engine on ${url} refuses the token.`,
     "Set RESONATE_TOKEN to the one that the engine was started with.",
+    { code: "engine-refuses" },
   );
 }

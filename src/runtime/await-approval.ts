@@ -51,6 +51,7 @@ export function* awaitApproval(
     throw new UserError(
       `There is no channel for the card of ${internals.run.id}.`,
       "Set SIGNOFF_CHANNEL to a channel's ID.",
+      { code: "no-channel" },
     );
   }
   if (ended?.state.outcome === undefined) return yield* settledOutside(internals, approval.id);
@@ -82,6 +83,7 @@ function openingOf({ run, settings, runSigner: { birth } }: Internals, given: Re
     throw new UserError(
       `The request of ${run.workflow} has a field called "__proto__", which cannot be kept.`,
       "Give the field another name.",
+      { code: "bad-request" },
     );
   }
   const request = requestSchema.safeParse(given);
@@ -91,6 +93,7 @@ function openingOf({ run, settings, runSigner: { birth } }: Internals, given: Re
     throw new UserError(
       `The ${what} that ${run.workflow} asks for is not valid: ${issues.join("; ")}.`,
       "Fix the workflow: its request does not fit.",
+      { code: "bad-request" },
     );
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;

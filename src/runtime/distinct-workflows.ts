@@ -29,11 +29,13 @@ function listedTwice(one: Listed, other: Listed): UserError {
     return new UserError(
       `${what}${placeOf(one)} is listed twice, as number ${one[1] + 1} and number ${other[1] + 1}.`,
       "Take one of the two out of the list.",
+      { code: "defined-twice" },
     );
   }
   return new UserError(
     `${what} is defined twice: number ${one[1] + 1} of the list${placeOf(one)}, and number ${other[1] + 1}${placeOf(other)}.`,
     "Rename one of them, or count up its version.",
+    { code: "defined-twice" },
   );
 }
 

@@ -87,6 +87,7 @@ function checkYielded({ written, run, runSigner, log }: Internals): void {
   const fault = new UserError(
     `${nameOf(written)} of workflow ${run.workflow} was written and not yielded${inPlace(written)}, so it was not done.`,
     "Write yield* before it.",
+    { code: "not-yielded" },
   );
   if (runSigner.isBound) throw fault;
   // A run from before this was checked goes on as it began.
@@ -98,10 +99,12 @@ function yieldFault({ written, run }: Internals): UserError {
     return new UserError(
       `Workflow ${run.workflow} yields something that is none of Signoff's calls.`,
       "Yield only requestApproval, ask, step, sleep and the like, each with yield*.",
+      { code: "foreign-yield" },
     );
   return new UserError(
     `${nameOf(written)} of workflow ${run.workflow} was yielded without the star${inPlace(written)}, so it was not done.`,
     "Write yield* in place of yield.",
+    { code: "not-yielded" },
   );
 }
 
@@ -111,6 +114,7 @@ function checkPlain({ call, at }: Written): void {
   throw new UserError(
     `What ${call.kind} "${call.name}" is given ${describeNotPlain(found)}, which cannot be kept${at() === undefined ? "" : ` (${at()})`}.`,
     "Give it plain JSON: texts, finite numbers, true and false, null, lists and plain objects; a date as a text.",
+    { code: "not-plain-json" },
   );
 }
 

@@ -88,6 +88,7 @@ function checkResult({ name }: Workflow, result: unknown): void {
   throw new UserError(
     `What workflow ${name} returns ${describeNotPlain(found)}, which cannot be kept.`,
     "Return plain JSON: texts, finite numbers, true and false, null, lists and plain objects; a date as a text.",
+    { code: "not-plain-json" },
   );
 }
 

@@ -91,6 +91,7 @@ function notOurs(name: string): UserError {
   return new UserError(
     `The promise ${idOf(name)} on the engine was not written by this program for this engine.`,
     "Somebody else who reaches the engine made it: see who that is, and start with another SIGNOFF_SIGNING_KEY in front.",
+    { code: "foreign-record" },
   );
 }
 

@@ -219,12 +219,14 @@ export class Stage {
       throw new UserError(
         `The input of ${this.#workflow.name} is not valid: ${issues.join("; ")}`,
         "Give it another one.",
+        { code: "bad-input" },
       );
     }
     if (result.kind !== "started")
       throw new UserError(
         `The run of ${this.#workflow.name} was not started: ${result.kind}.`,
         "Change the test.",
+        { code: "bad-input" },
       );
     await this.quiet();
   }

@@ -46,7 +46,10 @@ async function naming<Result>(
   } catch (error) {
     const refused = platformError(error);
     if (refused === undefined) throw error;
-    throw new UserError(`Slack refused ${variable}: ${refused}.`, remedy, { cause: error });
+    throw new UserError(`Slack refused ${variable}: ${refused}.`, remedy, {
+      code: "slack-refuses",
+      cause: error,
+    });
   }
 }
 
