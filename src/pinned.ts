@@ -156,13 +156,10 @@ export function detachedIdOf(sdk: Context, number: number): string {
   return id;
 }
 
-/** What is needed of node-postgres's pool. */
-export interface Pool {
-  on(event: "error", listener: (error: Error) => void): unknown;
-}
-
 /** The pool of a PostgresNetwork; without a listener, a connection that breaks while it is idle would end the process. */
-export function poolOf(network: PostgresNetwork): Promise<Pool> {
+export function poolOf(
+  network: PostgresNetwork,
+): Promise<{ on(event: "error", listener: (error: Error) => void): unknown }> {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
   return inPlace(network["getPool"], "The SDK's PostgresNetwork.getPool").call(network);
 }

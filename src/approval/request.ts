@@ -7,7 +7,6 @@ import { policySchema } from "./policy.ts";
 
 const fieldSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const askedFor = z.enum(["none", "optional", "required"]);
-export type AskedFor = z.output<typeof askedFor>;
 
 const shape = z.strictObject({
   title: z.string().trim().min(1),

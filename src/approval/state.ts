@@ -24,7 +24,6 @@ export const refusals = [
 export type Refusal = (typeof refusals)[number];
 
 const ignoredReasons = ["not-understood", "empty", "rejected", "not-signed", ...refusals] as const;
-export type IgnoredReason = (typeof ignoredReasons)[number];
 
 const atMs = momentSchema;
 

@@ -19,12 +19,6 @@ export function readChoices(options: readonly FormOption[], text: string): FormO
   return splitList(text).map((part, index) => parts[index] ?? part.trim());
 }
 
-/** The inverse: `\,` is a comma within a name. An empty last name is followed by one more comma. */
-export function writeChoices(names: readonly string[]): string {
-  const list = names.map((name) => name.replaceAll(/[\\,]/g, "\\$&")).join(",");
-  return names.at(-1) === "" ? `${list},` : list;
-}
-
 function splitList(text: string): string[] {
   if (text === "") return [];
   const parts = [""];

@@ -17,11 +17,6 @@ export function decodeEntities(typed: string): string {
   return typed.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
 
-/** The inverse: text as Slack would send it, which is also text as mrkdwn takes it. */
-export function encodeEntities(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 /** The ID in `<@U123|ann>` or `<#C123|general>`; undefined if the text is not one mention. */
 export function mentionedId(typed: string): string | undefined {
   return /^<[@#]([A-Z0-9]+)(?:\|[^<>]*)?>$/.exec(typed.trim())?.[1];

@@ -1,9 +1,9 @@
 /** One route of the API, declared once: who may call it, what it takes and gives, and how it is answered. */
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { readActive } from "./active.ts";
+import { hasLeft } from "../gateway/standing-soon.ts";
 import type { HttpDeps } from "./http-deps.ts";
-import { readQuery } from "./read-query.ts";
+import { Problem } from "./problem.ts";
 
 /** What a route takes that takes no query, or no body. */
 export const nothing = z.object({});
@@ -80,4 +80,25 @@ export function takesNothing(schema: z.ZodType): boolean {
 /** What most routes answer. */
 export function ok(description: string, schema: z.ZodType): Record<number, AnswerShape> {
   return { 200: { description, schema } };
+}
+
+/** Throws for what the schema refuses, and for `?wait=`: an empty value would read as 0. */
+function readQuery<Schema extends z.ZodType>(schema: Schema, request: Request): z.output<Schema> {
+  const empty = Object.entries(request.query).filter(([, value]) => value === "");
+  if (empty.length > 0) {
+    const issues = empty.map(([field]) => ({ field, message: "is empty" }));
+    throw new Problem(400, "The request is malformed", "", issues);
+  }
+  return schema.parse(request.query);
+}
+
+/** The actor of a request that changes something. Throws Problem for who may not call, or has left the workspace. */
+async function readActive(deps: HttpDeps, request: Request): Promise<string> {
+  const by = deps.readActor(request);
+  if (!(await hasLeft(deps.directory, by))) return by;
+  throw new Problem(
+    403,
+    `Slack has no active account for ${by}`,
+    "Nothing was recorded: take this token out of SIGNOFF_API_TOKEN.",
+  );
 }

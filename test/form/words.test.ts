@@ -5,9 +5,9 @@ import { checkValues } from "../../src/form/check-values.ts";
 import { readWords } from "../../src/form/command-words.ts";
 import { slackChannel, slackUser } from "../../src/form/slack-fields.ts";
 import { typeWords } from "../../src/form/type-words.ts";
-import { writeWords } from "../../src/form/write-words.ts";
 import { formOf, schemaOf } from "./form-of.ts";
 import { hostileTexts, randomForm } from "./random-form.ts";
+import { writeWords } from "./write-words.ts";
 
 const texts = (typed: string) => readWords(typed).map(({ text }) => text);
 const pairs = (typed: string) =>

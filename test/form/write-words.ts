@@ -1,8 +1,6 @@
 /** Writes values as the words that a person would type for them. */
-import { writeChoices } from "./choice-words.ts";
-import { plainKey } from "./command-words.ts";
-import type { Form, FormField } from "./form-field.ts";
-import { encodeEntities } from "./typed-text.ts";
+import { plainKey } from "../../src/form/command-words.ts";
+import type { Form, FormField } from "../../src/form/form-field.ts";
 
 /**
  * The inverse of `readWords` and `typeWords`: `key=value` for each field that has a value, in the form's order.
@@ -31,4 +29,15 @@ function valueText(value: unknown): string {
 
 function quoted(text: string): string {
   return `"${encodeEntities(text).replaceAll(/["\\]/g, "\\$&")}"`;
+}
+
+/** `\,` is a comma within a name. An empty last name is followed by one more comma. */
+function writeChoices(names: readonly string[]): string {
+  const list = names.map((name) => name.replaceAll(/[\\,]/g, "\\$&")).join(",");
+  return names.at(-1) === "" ? `${list},` : list;
+}
+
+/** Text as Slack would send it, which is also text as mrkdwn takes it. */
+function encodeEntities(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
