@@ -5,22 +5,46 @@ import { plainCodec } from "../resonate/codec.ts";
 import type { TypedWorkflow } from "../runtime/workflow.ts";
 import { type Between, never, Stage, type TestWorkflowOptions, type WorkflowTest } from "./test-workflow.ts";
 
-/** `testWorkflow`, as a scenario is given it. */
+/**
+ * `testWorkflow`, as a scenario is given it.
+ *
+ * @example
+ * const t = await testWorkflow(refund, { order: "7", amount: 20, reason: "late" });
+ */
 export type TestWorkflow = <Input, Result>(
   workflow: TypedWorkflow<Input, Result>,
   input: Input,
   options?: TestWorkflowOptions,
 ) => Promise<WorkflowTest<Result>>;
 
-/** What is done, from the start of a run to its end. What it returns is compared, too: what the world holds afterwards. */
+/**
+ * What is done, from the start of a run to its end. What it returns is compared, too: what the world holds afterwards.
+ *
+ * @example
+ * const approved: Scenario = async (testWorkflow) => {
+ *   const t = await testWorkflow(refund, input);
+ *   await t.approve("U0BEN");
+ * };
+ */
 export type Scenario = (testWorkflow: TestWorkflow) => Promise<unknown>;
 
+/**
+ * How many crashes a scenario was played with.
+ *
+ * @example
+ * expect((await crashEverywhere(approved)).points).toBeGreaterThan(10);
+ */
 export interface CrashReport {
   /** How many points there were, each played before and after it. */
   points: number;
 }
 
-/** A point between two durable acts at which the crash makes a difference. */
+/**
+ * A point between two durable acts at which the crash makes a difference.
+ *
+ * @example
+ * await expect(crashEverywhere(careless)).rejects.toThrow(CrashFault);
+ */
 export class CrashFault extends Error {
   /** Such as `after the record of step "pay" (test:3)`. */
   readonly point: string;

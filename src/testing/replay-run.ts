@@ -10,13 +10,25 @@ import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople } from "./seen-by-people.ts";
 import { plainEncryptor, type RunRecord, signingKey } from "./test-workflow.ts";
 
+/**
+ * Whether a run fits a body.
+ *
+ * @example
+ * const replay: Replay = await replayOf(record, refund);
+ * if (!replay.fits) console.log(replay.why);
+ */
 export type Replay =
   /** The body asks what it asked; `isOver`: to its end. */
   | { fits: true; isOver: boolean }
   /** It would be held; `why` says at which call, in words. */
   | { fits: false; why: string };
 
-/** With what a run is read that was not made by `testWorkflow`. */
+/**
+ * With what a run is read that was not made by `testWorkflow`.
+ *
+ * @example
+ * await replayOf(record, refund, keys);
+ */
 export interface ReplayKeys {
   signer: Signer;
   encryptor: Encryptor;

@@ -3,7 +3,12 @@ import type { ApprovalState, Entry } from "../approval/state.ts";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
 import type { Presenter, RunEnd } from "../runtime/presenter.ts";
 
-/** A card as a test looks at it. */
+/**
+ * A card as a test looks at it.
+ *
+ * @example
+ * expect(t.card).toMatchObject({ title: "Refund 20 on order 7", outcome: undefined });
+ */
 export interface TestCard {
   title: string;
   /** Whether it still has its buttons. */

@@ -24,7 +24,12 @@ import { describeError, UserError } from "../user-error.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople, type TestCard } from "./seen-by-people.ts";
 
-/** An effect of a step, as the test sees it. */
+/**
+ * An effect of a step, as the test sees it.
+ *
+ * @example
+ * expect(t.effects).toMatchObject([{ name: "refund.pay", input: { amount: 20 } }]);
+ */
 export interface TestEffect {
   /** The step's name; of `callWebhook`, the event. */
   name: string;
@@ -33,12 +38,26 @@ export interface TestEffect {
   input: unknown;
 }
 
-/** Put in the place of a step's effect: its value is the step's result, and what it throws is its failure. */
+/**
+ * Put in the place of a step's effect: its value is the step's result, and what it throws is its failure.
+ *
+ * @example
+ * const failsOnce: FakeEffect = (input, { attempt }) => {
+ *   if (attempt === 1) throw new Error("the bank is away");
+ *   return "paid";
+ * };
+ */
 export type FakeEffect = (
   input: unknown,
   call: { key: string; attempt: number },
 ) => unknown | Promise<unknown>;
 
+/**
+ * Who is there in a test, and what takes the place of effects.
+ *
+ * @example
+ * const options: TestWorkflowOptions = { requester: "U0ANA", groups: { S0FINANCE: ["U0BEN", "U0CHO"] } };
+ */
 export interface TestWorkflowOptions {
   /**
    * Slack user ID of who starts the run.
@@ -78,7 +97,12 @@ export interface TestWorkflowOptions {
   id?: string;
 }
 
-/** What became of what somebody did. */
+/**
+ * What became of what somebody did.
+ *
+ * @example
+ * const { recorded, refused }: TestAnswer = await t.approve("U0ANA");
+ */
 export interface TestAnswer {
   /** Whether it is on record now. */
   recorded: boolean;
@@ -86,7 +110,14 @@ export interface TestAnswer {
   refused: string | undefined;
 }
 
-/** A run of a workflow, and the people who answer it. What it gives back is as things stand when nothing goes on any more. */
+/**
+ * A run of a workflow, and the people who answer it. What it gives back is as things stand when nothing goes on any more.
+ *
+ * @example
+ * const t: WorkflowTest<string> = await testWorkflow(refund, input);
+ * await t.approve("U0BEN");
+ * expect(await t.result).toContain("approved");
+ */
 export interface WorkflowTest<Result> {
   /** The newest card. Throws if there is none. */
   readonly card: TestCard;
@@ -121,7 +152,13 @@ export interface WorkflowTest<Result> {
   record(): RunRecord;
 }
 
-/** A run as it is stored. */
+/**
+ * A run as it is stored.
+ *
+ * @example
+ * const record: RunRecord = t.record();
+ * await writeFile("test/refund-waiting.json", JSON.stringify(record));
+ */
 export interface RunRecord {
   run: string;
   /** Its promises and those of what it called, as the engine keeps them. */
