@@ -9,6 +9,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/newest-versions.ts";
 import { linkTo } from "../../src/security/link.ts";
+import { patienceMs } from "../patience.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
@@ -70,7 +71,7 @@ async function openLink(run: string) {
   await people.start(run, "refund");
   await people.round(`${run}:0`, 0);
   const page = await browser.newPage({ viewport: { width: 900, height: 640 } });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patienceMs);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
+import { patienceMs } from "../patience.ts";
 import { executablePath, picturesDir } from "../sandbox/browser.ts";
 
 export interface OpenBrowser {
@@ -18,6 +19,7 @@ export async function openBrowser(url: string): Promise<OpenBrowser> {
   return {
     openAs: async (member) => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+      page.setDefaultTimeout(patienceMs);
       await page.goto(`${url}/#${member}/C0APPROVALS`);
       await page.getByRole("heading", { name: "#approvals" }).waitFor();
       return page;

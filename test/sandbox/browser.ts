@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { onTestFinished } from "vitest";
+import { patienceMs } from "../patience.ts";
 
 export const executablePath = "/usr/bin/chromium";
 export const hasBrowser = existsSync(executablePath);
@@ -45,7 +46,7 @@ export async function openPage(url: string, heading = "#approvals"): Promise<Ope
   // A time zone of its own, so that a moment shown as if it were UTC is found out.
   const page = await browser.newPage({ timezoneId: "America/New_York" });
   // Well below the test's own limit, so that a failure names what was waited for.
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patienceMs);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
