@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newestVersions } from "../src/gateway/newest-versions.ts";
+import { newestVersions } from "../src/gateway/known-versions.ts";
 import { type Sandbox, startSandbox } from "../src/sandbox/start.ts";
 import { sandboxTokens } from "../src/sandbox/tokens.ts";
 import { hostnameIn, isThisMachine } from "../src/this-machine.ts";

@@ -1,9 +1,8 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import type { ApprovalState } from "../approval/state.ts";
 import { closeAllEnded } from "../gateway/close-orphaned.ts";
-import { knownVersions } from "../gateway/known-versions.ts";
+import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
-import { newestVersions } from "../gateway/newest-versions.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";

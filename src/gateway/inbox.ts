@@ -133,13 +133,7 @@ export function findRecentlyDecided(
   atMost: number,
 ): Promise<Found<Decided> | CannotSearch> {
   return unlessUnsearchable(async () => {
-    const sinceMs = Date.now() - recentMs;
-    const recent: PromiseRecord[] = [];
-    const query = { state: "resolved", tags: ofKind("approval-run") } as const;
-    for await (const record of gateway.client.search(query)) {
-      if ((record.settledAt ?? 0) >= sinceMs) recent.push(record);
-    }
-    recent.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
+    const recent = await findEndedRecords(gateway, Date.now() - recentMs);
     const decided: Decided[] = [];
     const leftOut = new LeftOut(gateway.log);
     for await (const record of inTurns(recent)) {
@@ -151,17 +145,30 @@ export function findRecentlyDecided(
   });
 }
 
-function readDecidedOf(
-  { client, signer }: GatewayDeps,
-  record: PromiseRecord,
-  person: string,
-): Decided | undefined {
-  const { value } = client.decode(record);
+/** The approvals that have ended since then (Unix time, milliseconds), as they are stored, newest first. */
+export async function findEndedRecords(
+  { client }: Pick<GatewayDeps, "client">,
+  sinceMs = 0,
+): Promise<PromiseRecord[]> {
+  const ended: PromiseRecord[] = [];
+  for await (const record of client.search({ state: "resolved", tags: ofKind("approval-run") })) {
+    if ((record.settledAt ?? 0) >= sinceMs) ended.push(record);
+  }
+  return ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
+}
+
+/** How the approval of this record ended; undefined where nothing proves that. */
+export function readDecided({ client, signer }: GatewayDeps, record: PromiseRecord): Decided | undefined {
+  const state = readEnded(signer, record.id, client.decode(record).value.data)?.state;
+  return state?.outcome === undefined ? undefined : { state, outcome: state.outcome };
+}
+
+function readDecidedOf(gateway: GatewayDeps, record: PromiseRecord, person: string): Decided | undefined {
+  const { value } = gateway.client.decode(record);
   // Verifying takes half a millisecond, and a busy week has thousands: most do not even name the person.
   if (!JSON.stringify(value.data ?? null).includes(JSON.stringify(person))) return undefined;
-  const state = readEnded(signer, record.id, value.data)?.state;
-  if (state?.outcome === undefined || !hasPart(state, person)) return undefined;
-  return { state, outcome: state.outcome };
+  const decided = readDecided(gateway, record);
+  return decided !== undefined && hasPart(decided.state, person) ? decided : undefined;
 }
 
 function hasPart({ requester, entries }: ApprovalState, person: string): boolean {

@@ -1,7 +1,8 @@
-/** Which versions of which workflows are registered, so that people hear why a run is held. */
+/** Which versions of which workflows are registered: new runs begin with the newest, and people hear which one a held run needs. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { readCalled } from "../resonate/read-called.ts";
 import { anyWorker, targetTag, workflowTag } from "../resonate/tags.ts";
+import { checkDistinct } from "../runtime/distinct-workflows.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 
 /** The versions of each workflow, by name. */
@@ -30,4 +31,14 @@ export function findMissing(known: KnownVersions, run: PromiseRecord): Missing |
   const versions = known.get(called.name);
   const isKnown = called.version === 0 ? versions !== undefined : versions?.has(called.version) === true;
   return isKnown ? undefined : { workflow: run.tags[workflowTag] ?? called.name, version: called.version };
+}
+
+/** The newest version of each workflow, by name. Throws UserError if two share a name and a version. */
+export function newestVersions(workflows: readonly Workflow[]): ReadonlyMap<string, Workflow> {
+  checkDistinct(workflows);
+  const newest = new Map<string, Workflow>();
+  for (const workflow of workflows) {
+    if ((newest.get(workflow.name)?.version ?? 0) < workflow.version) newest.set(workflow.name, workflow);
+  }
+  return newest;
 }

@@ -1,10 +1,8 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
-import type { PromiseRecord } from "@resonatehq/sdk";
-import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
 import { isUnsearchable } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
-import type { Decided, Waiting } from "./inbox.ts";
+import { type Decided, findEndedRecords, readDecided, type Waiting } from "./inbox.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayDeps } from "./respond.ts";
 import { type CannotSearch, type Found, unlessUnsearchable } from "./searching.ts";
@@ -44,21 +42,10 @@ export function findOpen(gateway: GatewayDeps, atMost: number): Promise<Found<Wa
 /** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
 export function findEnded(gateway: GatewayDeps, atMost: number): Promise<Found<Decided> | CannotSearch> {
   return unlessUnsearchable(async () => {
-    const ended: PromiseRecord[] = [];
-    for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
-      ended.push(record);
-    }
-    ended.sort((one, other) => (other.settledAt ?? 0) - (one.settledAt ?? 0));
     const leftOut = new LeftOut(gateway.log);
-    const items = ended
+    const items = (await findEndedRecords(gateway))
       .slice(0, atMost)
       .flatMap((record) => leftOut.read(record.id, () => readDecided(gateway, record)) ?? []);
     return { kind: "found", items, unchecked: 0, ...leftOut.counted };
   });
-}
-
-function readDecided({ client, signer }: GatewayDeps, record: PromiseRecord): Decided | undefined {
-  const ended = readEnded(signer, record.id, client.decode(record).value.data);
-  const outcome = ended?.state.outcome;
-  return ended === undefined || outcome === undefined ? undefined : { state: ended.state, outcome };
 }

@@ -23,7 +23,7 @@ export async function cancelIfHopeless(
 ): Promise<boolean> {
   for (let view = seen; ; view = undefined) {
     view ??= await readNewest(deps, approval, 0);
-    // SyncCursor late, people may have answered by other ways: what they began is theirs to end.
+    // Shown late, people may have answered by other ways: what they began is theirs to end.
     const { outcome, decisions } = view.state;
     if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;
     const shortage = await findShortage(deps, view);

@@ -5,7 +5,7 @@ import { user } from "../approval/policy.ts";
 import { deadlineOf } from "../approval/state.ts";
 import { isWebhook } from "../authoring/call-webhook.ts";
 import { cancelRun } from "../gateway/cancel-run.ts";
-import { newestVersions } from "../gateway/newest-versions.ts";
+import { newestVersions } from "../gateway/known-versions.ts";
 import { respond } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { Act, ResponseResult } from "../gateway/response-request.ts";

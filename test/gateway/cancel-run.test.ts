@@ -6,7 +6,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { sleep } from "../../src/authoring/sleep.ts";
 import { cancelRun } from "../../src/gateway/cancel-run.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { findOpenWaits } from "../../src/gateway/open-waits.ts";
 import type { GatewayDeps } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";

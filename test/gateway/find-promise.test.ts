@@ -6,7 +6,7 @@ import { note } from "../../src/authoring/note.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
 import { findPromise } from "../../src/gateway/find-promise.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { startRun } from "../../src/gateway/start.ts";

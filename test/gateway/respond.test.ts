@@ -7,7 +7,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { closeAllEnded } from "../../src/gateway/close-orphaned.ts";
 import { type Directory, UncheckableError } from "../../src/gateway/directory.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { ResponseRequest } from "../../src/gateway/response-request.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { note } from "../../src/authoring/note.ts";
 import type { Directory } from "../../src/gateway/directory.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
 import { createEncryptionKey } from "../../src/security/encryption-key.ts";

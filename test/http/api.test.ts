@@ -5,7 +5,7 @@ import { user } from "../../src/approval/policy.ts";
 import { ask } from "../../src/authoring/ask.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { linkTo } from "../../src/security/link.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";

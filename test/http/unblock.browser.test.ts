@@ -7,7 +7,7 @@ import { days } from "../../src/approval/duration.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { linkTo } from "../../src/security/link.ts";
 import { patienceMs } from "../patience.ts";
 import { until } from "../program/until.ts";

@@ -6,7 +6,7 @@ import { ask } from "../../src/authoring/ask.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { type LinkNotice, notifyByLink } from "../../src/authoring/notify.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { newestVersions } from "../../src/gateway/newest-versions.ts";
+import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { linkTo } from "../../src/security/link.ts";
 import { Signer } from "../../src/security/signer.ts";
 import { fooWorkflow1 } from "../../src/workflows/foo-workflow.ts";
