@@ -12,7 +12,7 @@ import { describeLoadError } from "./describe-load-error.ts";
 import { findModules } from "./find-modules.ts";
 
 /** Where workflows are unless `--workflows` says otherwise. */
-const usualFolder = "workflows";
+export const usualFolder = "workflows";
 
 export interface Loaded {
   workflows: readonly Workflow[];
