@@ -24,7 +24,7 @@ export const workflowsUsage = [
   "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a stuck run as failed and closes its cards; for operators",
   "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is unaltered",
   "• `/workflows help`: this list",
-  "`&lt;id&gt;` is the ID of a run or of a promise, as cards and answers show it.",
+  `\`&lt;id&gt;\` is the ID of a run or a promise: ${whereIdsAre}.`,
   "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",
 ].join("\n");
 
@@ -55,7 +55,7 @@ export function cancelSentence(id: string, result: CancelResult): string {
   const run = code(id);
   switch (result.kind) {
     case "cancelled":
-      return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that.`;
+      return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that outcome.`;
     case "unknown":
       return noSuchRun(id);
     case "not-entitled":
