@@ -54,7 +54,7 @@ test("a run whose version is gone is held, reported once, and goes on when a wor
     return lines.length > 0 && lines;
   });
   expect(report).toMatchObject({ level: "error", run: "v-1", function: "versioned", version: 1 });
-  expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 waits for it.");
+  expect(report?.msg).toBe("Register version 1 of versioned again: its run v-1 is waiting for it.");
   expect(await statusOf("v-1")).toContain("Version 1 of *versioned* is not registered here");
   const held =
     "Version 1 of versioned is not registered here. It goes on when a worker that has it is running.";
