@@ -192,7 +192,7 @@ test("a run that hangs is told of once, with the reason and how to end it", asyn
     await until("the line", () => told().length > 0);
     expect(told()).toHaveLength(1);
     expect(told()[0]?.msg).toMatch(
-      /^Run s-1 cannot go on: each pass of stray fails outside its own code: ".+"\. Mend the workflow, or end it: \/workflows end s-1 <reason>, or npm run end -- s-1 <reason>\.$/,
+      /^Run s-1 cannot go on: each replay of stray fails outside its own code: ".+"\. Fix the workflow, or end it: \/workflows end s-1 <reason>, or npm run end -- s-1 <reason>\.$/,
     );
     const drops = lines.filter(({ msg }) => /Will drop|executeUntilBlocked/.test(String(msg)));
     expect(drops.length).toBeGreaterThan(0);

@@ -95,7 +95,7 @@ test("a group that Slack does not tell about now hides nothing else, and is coun
   const found = await findWaitingFor(gateway, "U0BEN");
   expect(found).toMatchObject({ kind: "found", items: [{ promiseId: "r-1" }], unchecked: 2 });
   if (found.kind !== "found") throw new Error(found.kind);
-  expect(JSON.stringify(uncheckedNote(found))).toContain("whether 2 more requests wait for you");
+  expect(JSON.stringify(uncheckedNote(found))).toContain("whether 2 more requests are waiting for you");
 });
 
 test.each([1, 2, 5])(
