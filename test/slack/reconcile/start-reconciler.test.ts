@@ -58,21 +58,6 @@ test("it mends in window after window, and one that fails does not end it", asyn
   }
 });
 
-test("a pass that outlasts its window goes on, and nobody else begins", async () => {
-  const mended = await startMendedWorkspace();
-  for (const run of ["long-1", "long-2", "long-3"]) {
-    await mended.open(run);
-    await spoil(mended, run);
-  }
-  await mended.forget();
-  const menders = [1, 2].map(() =>
-    startReconciler({ ...mended.parts, client: mended.connect(), everyMs: 400, pauseMs: 250 }),
-  );
-  for (const run of ["long-1", "long-2", "long-3"]) await untilMended(mended, run);
-  expect(await mended.calls("auth.test")).toHaveLength(1);
-  await Promise.all(menders.map((reconciler) => reconciler.stop()));
-});
-
 test("a pass whose lease is not to be had any longer ends", async () => {
   const mended = await startMendedWorkspace();
   for (const run of ["lost-1", "lost-2", "lost-3"]) {
