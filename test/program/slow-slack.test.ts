@@ -66,7 +66,7 @@ const press = async (person: string, button: { actionId: string; value?: string 
 test("a cancellation is acknowledged when it is recorded, though the home tab is slow", async () => {
   await workspace.start("U0ANA", "napping id=slow-home");
   await until("the sleep", async () =>
-    (await said("U0ANA", "/workflows", "status slow-home")).includes("Sleeps"),
+    (await said("U0ANA", "/workflows", "status slow-home")).includes("Sleeping until"),
   );
   await workspace.openHome("U0ANA");
   await workspace.fault({ kind: "delay", method: "views.publish", delayMs: 4_000, times: 1 });

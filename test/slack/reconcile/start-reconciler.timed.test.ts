@@ -4,8 +4,6 @@ import { until } from "../../program/until.ts";
 import { promiseOf } from "../../program/workspace.ts";
 import { at, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
 
-const _hourMs = 3_600_000;
-
 async function spoil({ web, workspace }: MendedWorkspace, run: string): Promise<void> {
   const blocks = [section("spoiled")];
   await web.chat.update({ ...at(await workspace.card(run)), text: "spoiled", blocks });

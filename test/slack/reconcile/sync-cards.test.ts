@@ -117,7 +117,9 @@ test("a run whose own time is over has its card closed then, though no worker is
   await worker.stopWorker();
   // As the gateway finds it, which looks from time to time.
   await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
-  await until("the card", async () => (await workspace.card("d")).text.includes("Closed: the time"));
+  await until("the card", async () =>
+    (await workspace.card("d")).text.includes("Closed: its run ran out of time"),
+  );
   expect(JSON.stringify((await workspace.card("d")).blocks)).not.toContain('"type":"actions"');
 });
 
