@@ -70,7 +70,7 @@ test.skipIf(!hasBrowser)("a workflow is picked, its form corrected, and its card
   await dialog.getByRole("button", { name: "Start" }).click();
   await page.getByText("Refund 40 on order 1007").first().waitFor();
   // Its card stands here, so that whoever started it is told of nothing but the start.
-  await page.locator(".ephemeral", { hasText: "Started refund" }).waitFor();
+  await page.locator(".ephemeral", { hasText: "Started refund" }).last().waitFor();
   await browser.picture(page, "started");
 });
 
