@@ -149,7 +149,9 @@ describe("npm run manifest", () => {
     const { code, stdout, stderr } = await run(...options);
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/npm run manifest -- --url https:\/\/signoff\.example\.com\n$/);
+    expect(stderr).toMatch(
+      /npm run manifest -- --url https:\/\/signoff\.example\.com\nMore about this: docs\/errors\.md#bad-url\n$/,
+    );
   });
 
   test("says of an option that it does not know where its options stand, and fails", async () => {

@@ -21,6 +21,9 @@ const byTheDay = [
   // Windows that processes share, times of messages, timestamps of Slack.
   /^slack\/reconcile\/(reconcile-cards|start-reconciler)\.ts$/,
   /^slack\/connection\/http-mode\/guard-requests\.ts$/,
+  // The time at which a test's own engine begins; and one that only names it.
+  /^testing\/(crash-everywhere|replay-run|test-workflow)\.ts$/,
+  /^cli\/check-source\.ts$/,
 ];
 
 test("the time of day is read for records and deadlines alone: what is new is added to the list with its reason", () => {
