@@ -1,5 +1,5 @@
 /** Accidents of authors: what a changed body, or a forgotten `yield*`, must never do with a person's decision. */
-import { afterEach, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { user } from "../../src/approval/policy.ts";
 import { ask } from "../../src/authoring/ask.ts";
@@ -12,6 +12,7 @@ import { step } from "../../src/authoring/step.ts";
 import { readHeld } from "../../src/records/held-note.ts";
 import type { Durable } from "../../src/resonate/durable.ts";
 import type { WorkflowContext } from "../../src/runtime/workflow-context.ts";
+import { testWorkflow } from "../../src/testing/test-workflow.ts";
 import { until } from "../program/until.ts";
 import { People } from "./people.ts";
 import { type RunningWorker, startRunningWorker } from "./running-worker.ts";
@@ -44,13 +45,13 @@ const child = defineWorkflow({
 
 let worker: RunningWorker;
 let people: People;
-afterEach(() => worker.stop());
 
 async function launch(first: typeof body): Promise<void> {
   effects = [];
   body = first;
   worker = await startRunningWorker([changing, child]);
   people = new People(worker);
+  onTestFinished(worker.stop);
 }
 
 const deploy = (title: string, more: { deadline?: number; approver?: string } = {}) => ({
@@ -293,18 +294,21 @@ const mutations: [string, Change][] = [
 ];
 
 test.each(mutations)("%s: held, and nobody's decision is used", async (_, change) => {
-  await launch(bodyWith());
-  await people.start("a", "changing");
-  await people.approve("a:0");
-  const opened = await until("the second card", () =>
-    [...worker.presenter.cards.keys()].find((approval) => approval !== "a:0"),
-  );
-  await worker.stopWorker();
+  effects = [];
+  body = bodyWith();
+  const t = await testWorkflow(changing, {}, { calls: [child] });
+  await t.approve("U0BEN");
+  expect(t.cards).toHaveLength(2);
   const before = [...effects];
   body = bodyWith(change);
-  worker.startWorker();
-  await people.approve(opened);
-  expect(await held()).toMatch(/Run a began as version 1 of changing/);
-  expect((await worker.client.get("a"))?.state).toBe("pending");
+  await t.crash();
+  expect(await t.approve("U0BEN")).toEqual({ recorded: true, refused: undefined });
+  expect(t.held).toMatch(
+    /^Run test began as version 1 of changing: its .* call was .* Restore the body, or register the new one as version 2\.$/,
+  );
+  await expect(t.result).rejects.toThrow(t.held);
   expect(effects).toEqual(before);
+  body = bodyWith();
+  await t.crash();
+  expect(await t.result).toMatchObject({ kind: "approved" });
 });
