@@ -1,9 +1,9 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
 import type { Encryptor } from "@resonatehq/sdk";
 import { workersGroup } from "../resonate/tags.ts";
+import type { WorkflowSettings } from "../runtime/internals.ts";
 import { startWorker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import type { WorkflowSettings } from "../runtime/workflow-context.ts";
 import type { Signer } from "../security/signer.ts";
 import { createPresenter } from "../slack/delivery/presenter.ts";
 import type { Clock } from "../steady-clock.ts";

@@ -9,7 +9,8 @@ import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
 import { durableCall } from "../runtime/durable-call.ts";
-import { internalsOf, type WorkflowContext } from "../runtime/workflow-context.ts";
+import { internalsOf } from "../runtime/internals.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 

@@ -1,9 +1,10 @@
 /** `note`: a line of the workflow in the thread of its card. */
 import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
+import type { Internals } from "../runtime/internals.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
 import { spawnNote } from "../runtime/spawn-card-sync.ts";
-import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
 
 /**
  * After so many notes in a row an empty leaf is called. Notes are promises of their own and leave gaps in the numbers of

@@ -1,9 +1,8 @@
 /** `notifyByLink`: telling people outside Slack that their approval is asked for, by a link of their own. */
 import { seconds } from "../approval/duration.ts";
-import type { Log } from "../log.ts";
 import { roundId } from "../resonate/round-id.ts";
+import { internalsOf } from "../runtime/internals.ts";
 import type { Notify } from "../runtime/notify.ts";
-import { internalsOf } from "../runtime/workflow-context.ts";
 import { linkTo } from "../security/link.ts";
 import { note } from "./note.ts";
 import type { Retry } from "./retry.ts";
@@ -32,7 +31,11 @@ export interface LinkNotice {
  */
 export interface SendCall extends StepCall {
   /** The program's log, for lines of your own. */
-  log: Log;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
 }
 
 /** The run waits for the sending, not for ever: people are asked in Slack all the same. */

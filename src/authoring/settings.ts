@@ -2,13 +2,9 @@
 import type { Approver } from "../approval/policy.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
+import { type Internals, internalsOf, type WorkflowSettings } from "../runtime/internals.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
-import {
-  type Internals,
-  internalsOf,
-  type WorkflowContext,
-  type WorkflowSettings,
-} from "../runtime/workflow-context.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
 
 /**
  * The configuration may be another one when a run is read again, so what was read is kept. Throws if someone else wrote

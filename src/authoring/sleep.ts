@@ -7,10 +7,11 @@ import type { Durable, Future } from "../resonate/durable.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { durableNow } from "../runtime/durable-now.ts";
+import type { Internals } from "../runtime/internals.ts";
 import { trySignedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import { awaitReadable } from "../runtime/park-run.ts";
-import type { Internals, WorkflowContext } from "../runtime/workflow-context.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
 /**

@@ -14,13 +14,14 @@ import { MissingKeyError } from "../security/signer.ts";
 import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
 import { durableNow } from "./durable-now.ts";
+import { type Internals, internalsOf } from "./internals.ts";
 import { trySignedLeaf } from "./leaf.ts";
 import { releaseNotes } from "./notes.ts";
 import type { Notify } from "./notify.ts";
 import { awaitReadable } from "./park-run.ts";
 import { beginSignedCall } from "./signed-call.ts";
 import { spawnCardSync } from "./spawn-card-sync.ts";
-import { type Internals, internalsOf, type WorkflowContext } from "./workflow-context.ts";
+import type { WorkflowContext } from "./workflow-context.ts";
 
 export type ApprovalEnd =
   | { kind: "ended"; state: ApprovalState; outcome: Ending }

@@ -7,7 +7,8 @@ import { describeNotPlain, findNotPlain } from "../plain-json.ts";
 import { type DurableCall, recordOf, setCall } from "../resonate/call-record.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { UserError } from "../user-error.ts";
-import { type Internals, internalsOf, type WorkflowContext, type Written } from "./workflow-context.ts";
+import { type Internals, internalsOf, type Written } from "./internals.ts";
+import type { WorkflowContext } from "./workflow-context.ts";
 
 /**
  * Makes the call when it is yielded. Throws UserError, at the next thing that the body does, if it is not yielded at once,

@@ -1,8 +1,8 @@
 /** Lines of a run that wait for a card, and what a run that was called hands back to its caller's thread. */
 import { z } from "zod";
 import type { Durable } from "../resonate/durable.ts";
+import type { Internals } from "./internals.ts";
 import { spawnNote } from "./spawn-card-sync.ts";
-import type { Internals } from "./workflow-context.ts";
 
 /** The runs that have opened a card: their lines are no longer for the thread of their caller. */
 const withCard = new WeakSet<Internals>();

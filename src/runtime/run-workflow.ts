@@ -13,20 +13,14 @@ import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { describeError, UserError } from "../user-error.ts";
 import { guardBody } from "./durable-call.ts";
+import { type AroundStep, createWorkflowContext, internalsOf, type WorkflowSettings } from "./internals.ts";
 import { signedLeaf } from "./leaf.ts";
 import { type Handed, handBack } from "./notes.ts";
 import { writeResult } from "./result-text.ts";
 import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
 import type { Workflow } from "./workflow.ts";
-import {
-  type AroundStep,
-  createWorkflowContext,
-  internalsOf,
-  type Run,
-  type WorkflowContext,
-  type WorkflowSettings,
-} from "./workflow-context.ts";
+import type { Run, WorkflowContext } from "./workflow-context.ts";
 
 export interface RunDeps extends RecordReaders, OwnPromises {
   replays: ReplayCheck;

@@ -17,6 +17,7 @@ import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { createShow } from "./card-sync.ts";
+import type { AroundStep, WorkflowSettings } from "./internals.ts";
 import { createNote } from "./post-note.ts";
 import type { Presenter } from "./presenter.ts";
 import { createGivenUpReport } from "./report-released.ts";
@@ -25,7 +26,6 @@ import { createRunFunction } from "./run-workflow.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
 import { createTell, tellFunction } from "./tell-later.ts";
 import type { Workflow } from "./workflow.ts";
-import type { AroundStep, WorkflowSettings } from "./workflow-context.ts";
 
 export interface WorkerDeps {
   network: Network;

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -50,6 +50,23 @@ test("every file that the packed manifest names is there, and the command can be
   expect(named.length).toBeGreaterThan(4);
   expect([...named, bin.signoff].filter((path) => !existsSync(join(packed, path)))).toEqual([]);
   expect(readFileSync(join(packed, bin.signoff), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+/** The packages that the types of this file need, and those of all that it imports. */
+function typesNeededBy(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const text = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  return [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].flatMap(([, path = ""]) =>
+    path.startsWith(".")
+      ? typesNeededBy(resolve(dirname(file), path.replace(/\.[jt]s$/, ".d.ts")), seen)
+      : [path],
+  );
+}
+
+test("the types that authors import need zod alone", () => {
+  const needed = typesNeededBy(join(packed, "dist/index.d.ts"));
+  expect([...new Set(needed)]).toEqual(["zod"]);
 });
 
 test("no test, no source and no TypeScript but types and templates is packed", async () => {

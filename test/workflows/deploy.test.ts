@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
 import { user } from "../../src/approval/policy.ts";
-import type { WorkflowSettings } from "../../src/runtime/workflow-context.ts";
+import type { WorkflowSettings } from "../../src/runtime/internals.ts";
 import { until } from "../program/until.ts";
 import { type Stage, setStage } from "./stage.ts";
 

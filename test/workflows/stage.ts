@@ -1,5 +1,5 @@
 /** The workflows that ship, on an engine and a worker, with a webhook that they call. */
-import type { WorkflowSettings } from "../../src/runtime/workflow-context.ts";
+import type { WorkflowSettings } from "../../src/runtime/internals.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";

@@ -1,0 +1,90 @@
+/** What Signoff's own functions find behind the ctx that a workflow hands on: nobody else can open it. */
+import type { Context } from "@resonatehq/sdk";
+import type { Approver } from "../approval/policy.ts";
+import type { Log } from "../log.ts";
+import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import type { RunSigner } from "../security/leaf-signature.ts";
+import type { Run, WorkflowContext } from "./workflow-context.ts";
+
+/** Settings of the program that workflows and approvals use. */
+export interface WorkflowSettings {
+  /** Where cards go when a request names no channel. */
+  channel: string | undefined;
+  /** Who approves, by workflow name, for the workflows that leave it to the configuration. */
+  approvers: ReadonlyMap<string, Approver[]>;
+  /** Who may cancel any run, and lift what a workflow leaves to them. */
+  operators: readonly Approver[];
+  /** What the workflows that ship call, by workflow name. */
+  webhooks: ReadonlyMap<string, string>;
+  /** Why nothing is deployed to production at the moment; undefined: it is. */
+  changeFreeze: string | undefined;
+  /** Where the page of links is reached, without a path. */
+  publicUrl: string;
+}
+
+/** A call that the body has written and not yet yielded. */
+export interface Written {
+  call: DurableCall;
+  /** File and line; undefined if that cannot be told. */
+  at: () => string | undefined;
+}
+
+/** One try of a step, as tests see it. */
+export interface StepTry {
+  run: string;
+  name: string;
+  key: string;
+  input: unknown;
+  effect: (...given: never[]) => unknown;
+}
+
+/** What is put around each try of a step. */
+export type AroundStep = <Result>(tried: StepTry, run: () => Promise<Result>) => Promise<Result>;
+
+export interface Internals {
+  readonly sdk: Context;
+  readonly run: Run;
+  readonly settings: WorkflowSettings;
+  readonly runSigner: RunSigner;
+  readonly client: DurableClient;
+  readonly log: Log;
+  /** What tests put around the steps. */
+  readonly aroundStep?: AroundStep | undefined;
+  /** The last card sync in the thread to which the run's end belongs. */
+  lastSync: string | undefined;
+  /** Lines for the thread of a card that is yet to come. */
+  keptNotes: string[];
+  /** How many steps there were. */
+  steps: number;
+  /** How many notes were posted. */
+  notes: number;
+  written?: Written | undefined;
+  /** The record of the call that was made last. */
+  lastCall?: CallRecord | undefined;
+  /** How many calls the body has made. */
+  calls: number;
+  /** How many calls are under way, one within the other. */
+  depth: number;
+}
+
+const internals = new WeakMap<WorkflowContext, Internals>();
+
+export function createWorkflowContext(
+  deps: Omit<Internals, "keptNotes" | "steps" | "notes" | "calls" | "depth">,
+): WorkflowContext {
+  const context = Object.freeze({}) as WorkflowContext;
+  internals.set(context, { ...deps, keptNotes: [], steps: 0, notes: 0, calls: 0, depth: 0 });
+  return context;
+}
+
+/** Throws if `context` was not made by `createWorkflowContext`. */
+export function internalsOf(context: WorkflowContext): Internals {
+  const found = internals.get(context);
+  if (found === undefined) {
+    throw new TypeError(
+      "Pass on the ctx that the workflow was given. If it is that one, there are two copies of signoff: npm ls signoff.",
+    );
+  }
+  return found;
+}
