@@ -64,18 +64,36 @@ test("the README is a page to start with, and no more", () => {
   expect(readme.split("\n").length).toBeLessThanOrEqual(151);
 });
 
-test.each([
-  ["the README", readme],
+const examples = [
+  ["README.md", readme],
   ["docs/workflows.md", readFileSync(join(root, "docs/workflows.md"), "utf8")],
-])("the first workflow of %s is one", async (_, page) => {
-  const [, code = ""] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
+].flatMap(([name = "", page = ""]) =>
+  [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""], index) => ({
+    name,
+    index: index + 1,
+    code,
+  })),
+);
+
+test("the pages have examples, and the first of each is a workflow", async () => {
+  expect(examples.length).toBeGreaterThan(6);
+  for (const { code } of examples.filter(({ index }) => index === 1)) {
+    const module: { publishPage?: Workflow } = await importExample(code);
+    expect(module.publishPage?.title).toBe("Publish a page");
+  }
+});
+
+test.each(examples)("example $index of $name runs, and what it asserts holds", async ({ code }) => {
+  await importExample(code);
+});
+
+/** As a module within this package, where `signoff` is its source. */
+async function importExample(code: string): Promise<object> {
   const folder = await mkdtemp(join(root, "test", ".readme-"));
   try {
-    await writeFile(join(folder, "publish-page.ts"), code);
-    const module: { publishPage: Workflow } = await import(join(folder, "publish-page.ts"));
-    expect(module.publishPage.title).toBe("Publish a page");
-    expect(readdirSync(folder)).toEqual(["publish-page.ts"]);
+    await writeFile(join(folder, "example.ts"), code);
+    return await import(join(folder, "example.ts"));
   } finally {
     await rm(folder, { recursive: true });
   }
-});
+}
