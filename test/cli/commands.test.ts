@@ -51,6 +51,8 @@ test("signoff --version says which one it is", async () => {
 test("a word that is no command is said to be none", async () => {
   expect(await runCli(["strat"])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('There is no command "strat". signoff help lists the commands.\n'),
+    stderr: expect.stringContaining(
+      'There is no command "strat". signoff help lists the commands.\nMore about this: docs/errors.md#no-such-command\n',
+    ),
   });
 });

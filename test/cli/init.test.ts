@@ -90,7 +90,7 @@ test("a package.json that cannot be read is left alone", async () => {
   expect(await runCli(["init"], { cwd })).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(
-      "The package.json of this folder cannot be read. Correct it, or remove it.\n",
+      "The package.json of this folder cannot be read. Correct it, or remove it.\nMore about this: docs/errors.md#bad-package-json\n",
     ),
   });
   expect(files(cwd)).toEqual(["package.json"]);
