@@ -68,6 +68,14 @@ test("a whole workflow, its people and its time, in one test", async () => {
   ]);
 });
 
+test("a reminder is due at its very time, however slow the machine is", async () => {
+  for (let times = 0; times < 20; times += 1) {
+    const t = await testWorkflow(refund, { order: "7", amount: 20 }, options);
+    await t.skip(hours(4));
+    expect(t.thread).toEqual(["reminder"]);
+  }
+});
+
 test("it expires at its deadline", async () => {
   const t = await testWorkflow(refund, { order: "7", amount: 20 }, options);
   await t.skipToDeadline();
