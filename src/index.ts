@@ -3,6 +3,7 @@ export { days, hours, minutes, seconds } from "./approval/duration.ts";
 export { escalate, type Rung, remind } from "./approval/ladder.ts";
 export type { Outcome } from "./approval/outcome.ts";
 export { type Approver, anyone, group, user } from "./approval/policy.ts";
+export type { WorkingTime } from "./approval/working-time.ts";
 export type { ApprovalRequest, AskForReason, Policy, Requirement } from "./authoring/approval-request.ts";
 export { type Answer, ask, type Question } from "./authoring/ask.ts";
 export { type Called, callWebhook } from "./authoring/call-webhook.ts";
@@ -15,6 +16,11 @@ export { type Retry, TerminalError } from "./authoring/retry.ts";
 export { configuredApprovers, configuredFreeze, configuredOperators } from "./authoring/settings.ts";
 export { type SleepEnd, sleep } from "./authoring/sleep.ts";
 export { type StepCall, StepFailedError, type StepOptions, step } from "./authoring/step.ts";
+export {
+  type OfficeHours,
+  type WorkingHours,
+  workingHours,
+} from "./authoring/working-hours.ts";
 export { type DecimalBounds, decimal } from "./form/decimal.ts";
 export { slackChannel, slackUser } from "./form/slack-fields.ts";
 export type { Durable } from "./resonate/durable.ts";

@@ -1,6 +1,6 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
 import { type ApprovalEvent, readDirect } from "./event.ts";
-import type { Rung } from "./ladder.ts";
+import type { TimedRung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
 import { isDirectly, permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
@@ -132,7 +132,7 @@ function foldClock(state: ApprovalState, atMs: number): ApprovalState {
   return end(state, { kind: "expired", atMs: deadlineAtMs ?? atMs, responses: state.decisions });
 }
 
-function climb(state: ApprovalState, rung: Rung, atMs: number): ApprovalState {
+function climb(state: ApprovalState, rung: TimedRung, atMs: number): ApprovalState {
   const climbed = { ...state, rung: state.rung + 1 };
   if (rung.kind === "remind") return note(climbed, { kind: "reminder", atMs });
   const escalatedTo = [...state.escalatedTo, ...rung.to];

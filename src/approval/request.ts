@@ -1,14 +1,16 @@
 /** What is asked, of whom, by when: the part of an approval that its author writes. */
 import { z } from "zod";
 import { jsonSchemaSchema } from "../form/json-schema.ts";
-import { days } from "./duration.ts";
-import { type Rung, rungSchema } from "./ladder.ts";
+import { hours } from "./duration.ts";
+import { type Rung, rungSchema, type TimedRung, timedRungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
+import { endOfWorkingTime } from "./working-clock.ts";
+import { longestWaitMs, type WorkingTime, workingTimeSchema } from "./working-time.ts";
 
 const fieldSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const askedFor = z.enum(["none", "optional", "required"]);
 
-const shape = z.strictObject({
+const before = {
   title: z.string().trim().min(1),
   /** Shown on the card as "Name: value"; numbers and booleans are written out. */
   fields: z.record(z.string(), fieldSchema).default({}),
@@ -21,37 +23,103 @@ const shape = z.strictObject({
     .prefault({}),
   /** Approving asks once more whether it is meant. */
   dangerous: z.boolean().default(false),
-  ladder: z.array(rungSchema).default([]),
-  /** Milliseconds after opening at which it expires (see duration.ts), five years at most; absent: it waits for ever. */
-  deadline: z
-    .number()
-    .positive()
-    .max(days(5 * 365))
-    .transform(Math.ceil)
-    .optional(),
+};
+const after = {
   /** Slack channel ID for the card; absent: the program's default. */
   channel: z.string().min(1).optional(),
   /** Whoever can reach the engine may settle it, with any value (law 7's one exception). */
   direct: z.boolean().default(false),
-});
+};
+/** Milliseconds after opening at which it expires (see duration.ts), five years at most; absent: it waits for ever. */
+const deadlineMs = z.number().positive().max(longestWaitMs).transform(Math.ceil);
 
-export const requestSchema = shape
-  .refine(
-    ({ ladder, deadline }) => ladder.every(({ afterMs }) => afterMs < (deadline ?? Number.POSITIVE_INFINITY)),
-    {
-      path: ["ladder"],
-      error: "has a rung at or after the deadline, which would never be reached",
-    },
-  )
+const neverReached = {
+  path: ["ladder"],
+  error: "has a rung at or after the deadline, which would never be reached",
+};
+
+/** A request as it is kept in the promise: its times are in milliseconds after opening. */
+export const requestSchema = z
+  .strictObject({
+    ...before,
+    ladder: z.array(timedRungSchema).default([]),
+    deadline: deadlineMs.optional(),
+    ...after,
+  })
+  .refine(({ ladder, deadline }) => !ladder.some((rung) => isNeverReached(rung, deadline)), neverReached)
   .transform((request) => ({ ...request, ladder: request.ladder.toSorted(byTime) }));
 
-function byTime(one: Rung, other: Rung): number {
+/** A request as it is written: its times may count working hours only, and then depend on when it is opened. */
+export const writtenRequestSchema = z
+  .strictObject({
+    ...before,
+    ladder: z.array(rungSchema).default([]),
+    deadline: z.union([deadlineMs, workingTimeSchema]).optional(),
+    ...after,
+  })
+  .refine(({ ladder, deadline }) => !ladder.some((rung) => isNeverReached(rung, deadline)), neverReached)
+  .transform(({ ladder, ...request }) => ({
+    ...request,
+    ladder: ladder.every(isTimed) ? ladder.toSorted(byTime) : ladder,
+  }));
+
+function isTimed(rung: Rung): rung is TimedRung {
+  return "afterMs" in rung;
+}
+
+/** As far as that can be told before it is opened. */
+function isNeverReached(rung: Rung, deadline: number | WorkingTime | undefined): boolean {
+  if (deadline === undefined) return false;
+  if (isTimed(rung)) return typeof deadline === "number" && rung.afterMs >= deadline;
+  const { working, office } = rung.after;
+  // So many working hours take as many hours at the least.
+  if (typeof deadline === "number") return "hours" in working && hours(working.hours) >= deadline;
+  if (JSON.stringify(office) !== JSON.stringify(deadline.office)) return false;
+  if ("hours" in working) return "hours" in deadline.working && working.hours >= deadline.working.hours;
+  return "days" in deadline.working && working.days >= deadline.working.days;
+}
+
+function byTime(one: TimedRung, other: TimedRung): number {
   return one.afterMs - other.afterMs;
 }
 
+/** The times of a request that was opened, in milliseconds after that. */
+export const openedTimesSchema = z.strictObject({
+  ladder: z.array(timedRungSchema),
+  deadline: deadlineMs.optional(),
+});
+export type OpenedTimes = z.output<typeof openedTimesSchema>;
+
+/** Whether some of its times count working hours only. */
+export function countsWorkingHours({
+  ladder = [],
+  deadline,
+}: Pick<RequestInput, "ladder" | "deadline">): boolean {
+  return typeof deadline === "object" || ladder.some((rung) => "after" in rung);
+}
+
+/** The times of a request that is opened at `openedAtMs` (Unix time, milliseconds), without rungs that come too late. */
+export function timesOf({ ladder, deadline }: WrittenRequest, openedAtMs: number): OpenedTimes {
+  const msOf = (time: number | WorkingTime) =>
+    typeof time === "number" ? time : endOfWorkingTime(time, openedAtMs) - openedAtMs;
+  const timed = ladder.map((rung): TimedRung => {
+    if (isTimed(rung)) return rung;
+    const { after, ...rest } = rung;
+    return { ...rest, afterMs: msOf(after) };
+  });
+  const endsAfterMs = deadline === undefined ? undefined : msOf(deadline);
+  const reached = timed.filter(({ afterMs }) => endsAfterMs === undefined || afterMs < endsAfterMs);
+  return {
+    ladder: reached.toSorted(byTime),
+    ...(endsAfterMs === undefined ? {} : { deadline: endsAfterMs }),
+  };
+}
+
 /** A request as it is given: of an approval or a question. */
-export type RequestInput = z.input<typeof requestSchema>;
+export type RequestInput = z.input<typeof writtenRequestSchema>;
 /** A request as the author of an approval writes it. */
 export type ApprovalRequestInput = Omit<RequestInput, "form">;
-/** A request with every default filled in, as it is kept in the promise. */
+/** A request with every default filled in. */
+export type WrittenRequest = z.output<typeof writtenRequestSchema>;
+/** The same as it is kept in the promise. */
 export type ApprovalRequest = z.output<typeof requestSchema>;

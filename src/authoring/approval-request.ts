@@ -2,6 +2,7 @@
 import type { Rung } from "../approval/ladder.ts";
 import type { Approver } from "../approval/policy.ts";
 import type { RequestInput } from "../approval/request.ts";
+import type { WorkingTime } from "../approval/working-time.ts";
 
 /**
  * Whether a reason is asked for in a dialog: not at all, without insisting, or insisting.
@@ -12,7 +13,8 @@ import type { RequestInput } from "../approval/request.ts";
 export type AskForReason = "none" | "optional" | "required";
 
 /**
- * What is asked of people, of whom, and by when. Durations are milliseconds: write `hours(4)`.
+ * What is asked of people, of whom, and by when. Durations are milliseconds: write `hours(4)`; those that count working
+ * hours only come from `workingHours`.
  *
  * @example
  * const request: ApprovalRequest = {
@@ -49,10 +51,10 @@ export interface ApprovalRequest {
    */
   ladder?: Rung[] | undefined;
   /**
-   * Milliseconds after opening at which it expires, five years at most.
+   * Milliseconds after opening at which it expires, five years at most, or so much working time.
    * @default none: it waits as long as its run lives
    */
-  deadline?: number | undefined;
+  deadline?: number | WorkingTime | undefined;
   /**
    * Slack ID of the channel that the card goes to, such as "C0123456789".
    * @default SIGNOFF_CHANNEL, else where the command was typed

@@ -106,7 +106,8 @@ function* makeQuestion<Schema extends z.ZodObject>(
       field === "" ? message : `${field}: ${message}`,
     );
     const elapsedMs = Math.max(0, outcome.atMs - state.openedAtMs);
-    if (request.deadline !== undefined && request.deadline <= elapsedMs) {
+    const { deadline } = state.request;
+    if (deadline !== undefined && deadline <= elapsedMs) {
       return { kind: "expired", atMs: outcome.atMs, responses: [] };
     }
     request = againOf(request, { state, by: outcome.by, elapsedMs, problems: problems.join(" ") });
@@ -148,7 +149,8 @@ interface Refused {
 
 /** The same question for the rest of its time: what was climbed of its ladder, or handed on, stays so. */
 function againOf(request: RequestInput, { state, by, elapsedMs, problems }: Refused): RequestInput {
-  const { deadline, ladder = [], policy } = request;
+  const { policy } = request;
+  const { deadline, ladder } = state.request;
   const wasHanded = state.delegations.some(({ to }) => to === by);
   const added = [...state.escalatedTo, ...(wasHanded ? [user(by)] : [])];
   return {

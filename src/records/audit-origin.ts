@@ -1,9 +1,10 @@
 /** What an audit finds wrong with where an approval comes from, and with what its run read and kept. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
+import { openedTimesSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { leafIds, runOf } from "../resonate/round-id.ts";
+import { callId, leafIds, runOf } from "../resonate/round-id.ts";
 import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
 import { isBornSo } from "../security/birth.ts";
 import { isSignedCall } from "../security/call-signature.ts";
@@ -25,7 +26,7 @@ export async function findOpeningFaults(
   const call = callSchema.safeParse(client.decode(end).param.data).data;
   if (call === undefined || !isSignedCall(signer, end.id, call))
     return [`Nothing proves who opened ${end.id}: no workflow of this program did.`];
-  const [opening] = call.args;
+  const opening = await withTimes(readers, end.id, call.args[0]);
   const state = first && readState(client.decode(first));
   if (state === undefined) return [];
   const faults: string[] = [];
@@ -36,6 +37,19 @@ export async function findOpeningFaults(
   if (end.tags[kindTag] !== "approval-run" || end.tags[targetTag] !== anyWorker)
     faults.push(`${end.id} is not tagged as it was opened.`);
   return faults;
+}
+
+const openingSchema = z.looseObject({ request: z.looseObject({}) });
+
+/** What it was opened with; working hours as what its own run made of them and kept, which findLeafFaults checks. */
+async function withTimes({ client }: RecordReaders, approval: string, given: unknown): Promise<unknown> {
+  const opening = openingSchema.safeParse(given).data;
+  const leaf = await client.get(callId(approval, 0));
+  const kept = signedLeafSchema.safeParse(leaf?.value.data).data;
+  const times = openedTimesSchema.safeParse(kept?.result).data;
+  if (opening === undefined || times === undefined) return given;
+  const { ladder: _, deadline: __, ...request } = opening.request;
+  return { ...opening, request: { ...request, ...times } };
 }
 
 type State = NonNullable<ReturnType<typeof readState>>;

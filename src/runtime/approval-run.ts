@@ -4,7 +4,7 @@ import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
-import { requestSchema } from "../approval/request.ts";
+import { writtenRequestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
 import type { Durable } from "../resonate/durable.ts";
@@ -22,7 +22,7 @@ const openingSchema = z.object({
   workflow: z.string(),
   requester: z.string().optional(),
   channel: z.string(),
-  request: requestSchema,
+  request: writtenRequestSchema,
   birth: birthSchema.optional(),
 });
 /** What a workflow passes to the approval that it opens. */

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import type { Ending } from "../approval/outcome.ts";
-import type { RequestInput } from "../approval/request.ts";
-import { requestSchema } from "../approval/request.ts";
+import { countsWorkingHours, type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
@@ -62,14 +61,21 @@ export function* awaitApproval(
 }
 
 /** A program from before an option of policies was known refuses every approval that has it: none is opened beside one. */
-function* parkForOlder({ sdk, runSigner: { signer } }: Internals, { policy }: RequestInput): Durable<void> {
-  const newer = ["guests", "outsiders"] as const;
-  const isKnownToAll = newer.every((option) => policy[option] === undefined);
-  if (isKnownToAll || signer.isBoundNow()) return;
+function* parkForOlder({ sdk, runSigner: { signer } }: Internals, request: RequestInput): Durable<void> {
+  const newer = findNewer(request);
+  if (newer === undefined || signer.isBoundNow()) return;
   yield* sdk.panic(
     true,
-    `${sdk.id} lets guests or people of other organizations decide, which older versions of Signoff cannot read: it asks an hour after the upgrade`,
+    `${sdk.id} ${newer}, which older versions of Signoff cannot read: it asks an hour after the upgrade`,
   );
+}
+
+/** What a request does that older programs do not know; undefined if there is nothing. */
+function findNewer(request: RequestInput): string | undefined {
+  const { guests, outsiders } = request.policy;
+  if (guests !== undefined || outsiders !== undefined)
+    return "lets guests or people of other organizations decide";
+  return countsWorkingHours(request) ? "counts working hours" : undefined;
 }
 
 /**
@@ -87,7 +93,7 @@ function openingOf({ run, settings, runSigner: { birth } }: Internals, given: Re
       { code: "bad-request" },
     );
   }
-  const request = requestSchema.safeParse(given);
+  const request = writtenRequestSchema.safeParse(given);
   if (!request.success) {
     const issues = request.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     const what = given.form === undefined ? "approval" : "question";

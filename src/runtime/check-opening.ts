@@ -5,6 +5,7 @@
 
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { type Context, Never } from "@resonatehq/sdk";
+import { countsWorkingHours, type OpenedTimes, timesOf, type WrittenRequest } from "../approval/request.ts";
 import { type Opening, unnamedProgram } from "../approval/state.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
@@ -17,7 +18,7 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { signedLeaf } from "./leaf.ts";
 import { parkUnlessReadable } from "./park-run.ts";
 
-type Given = Omit<Opening, "approval">;
+type Given = Omit<Opening, "approval" | "request"> & { request: WrittenRequest };
 
 interface Call {
   func: string;
@@ -26,7 +27,7 @@ interface Call {
 }
 
 export interface Opened {
-  opening: Given;
+  opening: Omit<Opening, "approval">;
   /** When the approval's promise was made, by the engine's clock (Unix time, milliseconds). */
   openedAtMs: number;
   runSigner: RunSigner;
@@ -51,17 +52,29 @@ export function* checkOpening(
     const openedAtMs = yield* openingTime(sdk, isWrong);
     if (isWrong) yield* holdForOpeningKey(sdk);
     const runSigner = { signer, birth: undefined, isBound: false };
-    return { opening: isNamed ? given : unnamed(own, given, false), openedAtMs, runSigner };
+    const opening = isNamed ? given : unnamed(own, given, false);
+    return { opening: openedAt(opening, timesOf(opening.request, openedAtMs)), openedAtMs, runSigner };
   }
   const opening = isNamed ? given : unnamed(own, given, true);
   const runSigner = { signer, birth: opening.birth, isBound: true };
-  const isGenuine = yield* signedLeaf(sdk, runSigner, {
+  const openedAtMs = Number(own.createdAt);
+  const times = () => timesOf(opening.request, openedAtMs);
+  const checked = yield* signedLeaf<boolean | OpenedTimes>(sdk, runSigner, {
     about: args,
-    run: async () => !isWrong && (!isNamed || (await isBornSo(readers, sdk.id, given.birth))),
+    run: async () => {
+      if (isWrong || (isNamed && !(await isBornSo(readers, sdk.id, given.birth)))) return false;
+      // Kept: a time zone may have other rules when the run is read again.
+      return countsWorkingHours(opening.request) ? times() : true;
+    },
   });
-  if (!isGenuine) throw wrongProof(sdk.id);
+  if (checked === false) throw wrongProof(sdk.id);
   if (isWrong) yield* holdForOpeningKey(sdk);
-  return { opening, openedAtMs: Number(own.createdAt), runSigner };
+  return { opening: openedAt(opening, checked === true ? times() : checked), openedAtMs, runSigner };
+}
+
+function openedAt({ request, ...opening }: Given, times: OpenedTimes): Opened["opening"] {
+  const { ladder, deadline } = times;
+  return { ...opening, request: { ...request, ladder, deadline } };
 }
 
 function* holdForOpeningKey(sdk: Context): Durable<void> {
