@@ -6,6 +6,7 @@ export const errorCodes = [
   "bad-settings",
   "bad-url",
   "bad-workflow",
+  "bad-working-hours",
   "defined-twice",
   "disk-failed",
   "engine-away",

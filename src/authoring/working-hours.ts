@@ -74,6 +74,7 @@ export function workingHours({
     throw new UserError(
       `These working hours are not valid: ${office.error.issues.map(describe).join("; ")}.`,
       'Write them as in workingHours({ zone: "Europe/Berlin", days: ["mon", "tue"], from: "09:00", to: "17:00", except: ["2026-12-25"] }).',
+      { code: "bad-working-hours" },
     );
   const timeOf = (what: string, working: WorkingTime["working"]): WorkingTime => {
     const time = workingTimeSchema.safeParse({ working, office: office.data });
@@ -81,6 +82,7 @@ export function workingHours({
     throw new UserError(
       `${what} of these working hours are no time to wait: ${time.error.issues.map(({ message }) => message).join("; ")}.`,
       "Give a positive number, of days a whole one, that is over within five years.",
+      { code: "bad-working-hours" },
     );
   };
   return {

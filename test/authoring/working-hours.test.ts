@@ -1,4 +1,8 @@
 /** Working hours as authors use them: in whole workflows, and refused where they are none. */
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { TypedWorkflow } from "signoff";
 import {
   ask,
   defineWorkflow,
@@ -75,6 +79,26 @@ test("a question that is asked again goes on with the rest of its working time",
   await t.skipToDeadline();
   expect(await t.result).toBe("expired at 2026-10-27T14:00:00.000Z");
   expect(t.thread.filter((line) => line === "reminder")).toHaveLength(1);
+});
+
+test("the example of the page runs", async () => {
+  const root = resolve(import.meta.dirname, "../..");
+  const page = readFileSync(join(root, "docs/workflows.md"), "utf8");
+  const [, code = ""] = /## Working hours[\s\S]*?```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const folder = await mkdtemp(join(root, "test", ".working-hours-"));
+  try {
+    const file = join(folder, "new-supplier.ts");
+    await writeFile(file, code);
+    const module: { newSupplier: TypedWorkflow<{ name: string }, string> } = await import(file);
+    const t = await testWorkflow(module.newSupplier, { name: "Acme" }, { startsAtMs });
+    await t.skip(Date.parse("2026-10-26T11:00Z") - startsAtMs);
+    expect(t.thread).toEqual(["reminder"]);
+    await t.skipToDeadline();
+    expect(t.thread.slice(0, 2)).toEqual(["reminder", "escalation"]);
+    expect(await t.result).toBe("expired");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe("refused where they are written", () => {
