@@ -142,6 +142,12 @@ export function coreOf(resonate: Resonate): Core {
   return core as Core;
 }
 
+/** Lets a process end that has nothing else to do: a client asks again from time to time, by a timer that would keep it. */
+export function letProcessEnd(resonate: Resonate): void {
+  // biome-ignore lint/complexity/useLiteralKeys: private in the SDK
+  inPlace(resonate["intervalId"], "The SDK's Resonate.intervalId").unref();
+}
+
 /** The number that the next call of a durable function gets, from 0. */
 export function nextCallOf(sdk: Context): number {
   return inPlace(Reflect.get(sdk, "seq") as number | undefined, "The SDK's Context.seq");

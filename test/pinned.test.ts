@@ -10,6 +10,7 @@ import {
   createSdkServer,
   detachedIdOf,
   encoderOf,
+  letProcessEnd,
   nextCallOf,
   poolOf,
   recordOf,
@@ -157,4 +158,10 @@ test("the SDK runs durable functions in Core, whose passes create promises and c
   expect(await counting.run("a")).toBe(5);
   expect(numbers).toEqual([0, expect.stringMatching(/^a:d[0-9a-f]{14}$/), 0, 1, "a:0"]);
   expect(asked, "Effects.promiseCreate is given the request").toMatchObject([{ data: { id: "a:0" } }]);
+});
+
+test("the SDK's client has one timer, and keeps no process alive without it", () => {
+  const resonate = new Resonate({ network: new LocalNetwork() });
+  onTestFinished(() => resonate.stop());
+  expect(() => letProcessEnd(resonate)).not.toThrow();
 });

@@ -2,6 +2,7 @@
 import { type Encryptor, type Network, Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
+import { letProcessEnd } from "../pinned.ts";
 import { describeMismatch, type Mismatch } from "../resonate/call-record.ts";
 import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
@@ -48,6 +49,8 @@ export interface WorkerDeps {
 
 export interface Worker {
   stop(): Promise<void>;
+  /** It keeps no process alive from now on, as in a test that nobody stops. */
+  unref(): void;
 }
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
@@ -122,6 +125,7 @@ export function startWorker(worker: WorkerDeps): Worker {
       stopping.abort();
       await resonate.stop();
     },
+    unref: () => letProcessEnd(resonate),
   };
 }
 
@@ -143,8 +147,12 @@ export function connectClient(
   network: Network,
   encryptor: Encryptor,
   log: Log,
-): { client: DurableClient; stop(): Promise<void> } {
+): { client: DurableClient } & Worker {
   const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
   tuneSdk(resonate);
-  return { client: new DurableClient(resonate, network, encryptor), stop: () => resonate.stop() };
+  return {
+    client: new DurableClient(resonate, network, encryptor),
+    stop: () => resonate.stop(),
+    unref: () => letProcessEnd(resonate),
+  };
 }

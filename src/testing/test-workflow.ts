@@ -221,7 +221,9 @@ export class Stage {
     this.#id = options.id ?? "test";
     this.#engine = new MemoryEngine(options.startsAtMs ?? Date.now());
     const log = createLog("silent");
-    const { client } = connectClient(this.#engine.connect("gateways"), plainEncryptor, log);
+    const { client, unref } = connectClient(this.#engine.connect("gateways"), plainEncryptor, log);
+    // Nobody stops a test that is over.
+    unref();
     const readers = { client, signer: this.#signer };
     const { groups = {}, operators = [] } = options;
     this.#gateway = {
@@ -301,7 +303,7 @@ export class Stage {
     const life = this.#life;
     const network = mortal(this.#engine.connect("workers"), () => this.#life === life);
     const between = this.#between;
-    return startWorker({
+    const worker = startWorker({
       network: between === undefined ? network : between.wrap(network, () => this.#kill()),
       workflows: [this.#workflow, ...(this.#options.calls ?? [])],
       presenter: this.#people,
@@ -321,6 +323,8 @@ export class Stage {
       },
       log: createLog("silent"),
     });
+    worker.unref();
+    return worker;
   }
 
   #aroundStep(isAlive: () => boolean): AroundStep {

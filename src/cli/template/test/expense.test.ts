@@ -1,29 +1,38 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startTestProgram, type TestProgram } from "signoff/testing";
+import { test } from "node:test";
+import { hours } from "signoff";
+import { crashEverywhere, testWorkflow } from "signoff/testing";
 import { expense } from "../workflows/expense.ts";
 
-let program: TestProgram;
-before(async () => {
-  program = await startTestProgram({ workflows: [expense] });
-});
-after(() => program.stop());
+const input = { amount: 42, reason: "a taxi" };
 
 test("an expense is paid when somebody else has approved it", async () => {
-  const [ana, ben] = [program.person("U0ANA"), program.person("U0BEN")];
-  await ana.types('/start-workflow expense amount=42 reason="a taxi"');
-  const card = await program.message("Pay 42 for an expense");
+  const t = await testWorkflow(expense, input, { requester: "U0ANA" });
+  assert.equal(t.card.title, "Pay 42 for an expense");
   // She asked, so she is told that someone else has to decide.
-  await ana.clicks("approve", card);
-  await ben.clicks("approve", card);
-  const result = await program.reply(card, "expense of 42 paid");
-  assert.match(result.text, /finished/);
+  assert.equal((await t.approve("U0ANA")).refused, "requester");
+  await t.skip(hours(5));
+  await t.approve("U0BEN");
+  assert.match(await t.result, /^expense of 42 paid/);
+  assert.deepEqual(t.thread.slice(0, 2), ["reminder", "U0BEN approved"]);
 });
 
 test("an expense that is denied is not paid", async () => {
-  await program.person("U0ANA").types('/start-workflow expense amount=7 reason="a pencil"');
-  const card = await program.message("Pay 7 for an expense");
-  await program.person("U0BEN").clicks("deny", card);
-  await program.person("U0BEN").submits();
-  await program.reply(card, "expense of 7 not paid: denied");
+  const t = await testWorkflow(expense, input);
+  await t.deny("U0BEN", "no receipt");
+  assert.equal(await t.result, "expense of 42 not paid: denied");
+  assert.deepEqual(t.effects, []);
+});
+
+test("it is paid once, wherever the program is killed", async () => {
+  const paid = new Set<string>();
+  await crashEverywhere(async (testWorkflow) => {
+    paid.clear();
+    const effects = {
+      pay: (_: unknown, { key }: { key: string }) => `expense of 42 paid ${paid.add(key).size} time`,
+    };
+    const t = await testWorkflow(expense, input, { effects });
+    await t.approve("U0BEN");
+    return paid.size;
+  });
 });
