@@ -32,7 +32,7 @@ test.each(["all", "engine", "worker", "gateway"])(
     const { code, output } = await run(part, { TWICE: "namesake" });
     expect(code).toBe(1);
     expect(output).toMatch(
-      /^Version 2 of workflow foo-workflow is defined twice: number \d+ of the list \(src\/workflows\/foo-workflow\.ts:\d+\), and number \d+ \(test\/program\/listed-twice-main\.ts:8\)\. Rename one of them, or count up its version\.\n$/,
+      /^Version 2 of workflow foo-workflow is defined twice: number \d+ of the list \(src\/workflows\/foo-workflow\.ts:\d+\), and number \d+ \(test\/program\/listed-twice-main\.ts:8\)\. Rename one of them, or count up its version\.\nMore about this: docs\/errors\.md#defined-twice\n$/,
     );
   },
 );
@@ -41,6 +41,6 @@ test("a workflow that is in the list twice is said to be, with its place and its
   const { code, output } = await run("all", { TWICE: "same" });
   expect(code).toBe(1);
   expect(output).toMatch(
-    /^Version 2 of workflow foo-workflow \(src\/workflows\/foo-workflow\.ts:\d+\) is listed twice, as number \d+ and number \d+\. Take one of the two out of the list\.\n$/,
+    /^Version 2 of workflow foo-workflow \(src\/workflows\/foo-workflow\.ts:\d+\) is listed twice, as number \d+ and number \d+\. Take one of the two out of the list\.\nMore about this: docs\/errors\.md#defined-twice\n$/,
   );
 });
