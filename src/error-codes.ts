@@ -25,6 +25,7 @@ export const errorCodes = [
   "no-workflows",
   "not-a-form",
   "not-a-group-id",
+  "not-a-source",
   "not-a-user-id",
   "not-an-engine",
   "not-found",

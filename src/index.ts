@@ -3,6 +3,7 @@ export { days, hours, minutes, seconds } from "./approval/duration.ts";
 export { escalate, type Rung, remind } from "./approval/ladder.ts";
 export type { Outcome } from "./approval/outcome.ts";
 export { type Approver, anyone, group, user } from "./approval/policy.ts";
+export { fromDirectory, managerOf, onCall } from "./approval/source.ts";
 export type { WorkingTime } from "./approval/working-time.ts";
 export type { ApprovalRequest, AskForReason, Policy, Requirement } from "./authoring/approval-request.ts";
 export { type Answer, ask, type Question } from "./authoring/ask.ts";

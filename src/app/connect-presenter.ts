@@ -1,5 +1,6 @@
 /** What all parts of this process ask and tell Slack by: they share its limits, and what it has answered. */
 import type { webApi } from "@slack/bolt";
+import { createPeopleOf } from "../gateway/people-of.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import { createWebClient } from "../slack/connection/app.ts";
 import { TokenHealth } from "../slack/connection/token-health.ts";
@@ -23,7 +24,12 @@ export interface PresenterConnection {
 export function connectPresenter(
   { connection }: SlackAccess,
   { telemetry, ready }: Pick<HttpServing, "telemetry" | "ready">,
-  { log, stopping, clock }: Pick<Starting, "log" | "stopping"> & { clock?: Clock | undefined },
+  {
+    config,
+    log,
+    stopping,
+    clock,
+  }: Pick<Starting, "config" | "log" | "stopping"> & { clock?: Clock | undefined },
 ): PresenterConnection {
   const health = new TokenHealth(log.child({ part: "slack" }));
   const web = createWebClient({ ...connection, telemetry, health });
@@ -41,6 +47,6 @@ export function connectPresenter(
     web,
     health,
     messages: new Messages(web, outbox, { log, clock }),
-    directory: createDirectory(web),
+    directory: { ...createDirectory(web), peopleOf: createPeopleOf(config.directory) },
   };
 }

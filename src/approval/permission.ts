@@ -6,6 +6,7 @@ import { checkValues } from "../form/check-values.ts";
 import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
+import { sourceKey } from "./source.ts";
 import type { ApprovalState, Refusal } from "./state.ts";
 
 export type Permission = { kind: "permitted"; response: Response } | { kind: "refused"; reason: Refusal };
@@ -23,7 +24,7 @@ export function permit(state: ApprovalState, response: Response): Permission {
     case "delegation":
       return permitDelegation(state, response);
     case "withdrawal":
-      return permitIf(mayWithdraw(state, response.by), response);
+      return permitIf(mayWithdraw(state, response), response);
     case "override":
       return permitOverride(state, response);
     case "cancellation":
@@ -88,11 +89,11 @@ function permitTakingBack(state: ApprovalState, response: Of<"delegation">): Per
 function permitOverride(state: ApprovalState, response: Of<"override">): Permission {
   if (isBarred(state, response.by)) return refuse("requester");
   if (isBlank(response.comment)) return refuse("reason-needed");
-  return permitIf(isAmong(state.request.policy.override ?? [], response.by), response);
+  return permitIf(isAmong(state.request.policy.override ?? [], response), response);
 }
 
-function mayWithdraw(state: ApprovalState, by: string): boolean {
-  return by === state.requester || isAmong(state.request.policy.withdraw ?? [], by);
+function mayWithdraw(state: ApprovalState, response: Response): boolean {
+  return response.by === state.requester || isAmong(state.request.policy.withdraw ?? [], response);
 }
 
 /** The requester of an approval that others have to give. */
@@ -103,13 +104,14 @@ function isBarred(state: ApprovalState, person: string): boolean {
 /** Which requirements someone may fill: their own, and those handed to them. */
 function partOf(
   state: ApprovalState,
-  { by, meets }: { by: string; meets: readonly number[] },
+  response: Extract<Response, { meets: number[] }>,
 ): { kind: "part"; meets: number[] } | Extract<Permission, { kind: "refused" }> {
+  const { by, meets } = response;
   if (isBarred(state, by)) return { kind: "refused", reason: "requester" };
   if (state.delegations.some(({ from }) => from === by)) return { kind: "refused", reason: "delegated" };
   const handed = state.delegations.filter(({ to }) => to === by).flatMap((one) => one.meets);
   const requirements = requirementsOf(state);
-  const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], by));
+  const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], response));
   const all = [...new Set([...own, ...handed])];
   return all.length > 0 ? { kind: "part", meets: all } : { kind: "refused", reason: "not-entitled" };
 }
@@ -117,10 +119,16 @@ function partOf(
 /**
  * Whether this person is among the approvers, as far as that can be told without asking Slack. Of a person it is compared
  * here. Whether someone belongs to a group or channel was looked up before, when they responded, and `meets` has only
- * requirements for which that was true: so one group or channel in the list is enough.
+ * requirements for which that was true: so one group or channel in the list is enough. What the directory answered is in
+ * the response.
  */
-function isAmong(approvers: readonly Approver[], by: string): boolean {
-  return approvers.some((approver) => approver.kind !== "user" || approver.id === by);
+function isAmong(approvers: readonly Approver[], { by, sources = [] }: Response): boolean {
+  return approvers.some((approver) => {
+    if (approver.kind === "user") return approver.id === by;
+    if (approver.kind !== "source") return true;
+    const key = sourceKey(approver);
+    return sources.some((one) => sourceKey(one) === key && one.people.includes(by));
+  });
 }
 
 function isBlank(comment: string | undefined): boolean {

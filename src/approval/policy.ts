@@ -1,14 +1,17 @@
 /** Whose approvals are needed: requirements, all of which must be met, each by as many distinct people. */
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
+import { sourceSchema } from "./source.ts";
 
 export const approverSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), id: z.string().min(1) }),
   z.strictObject({ kind: z.literal("group"), id: z.string().min(1) }),
   z.strictObject({ kind: z.literal("channel") }),
+  sourceSchema,
 ]);
 /**
- * Someone whose response counts: one person, the members of a Slack user group, or anyone in the card's channel.
+ * Someone whose response counts: one person, the members of a Slack user group, anyone in the card's channel, or whom your
+ * own directory names.
  *
  * @example
  * const finance: Approver[] = [group("S0FINANCE"), user("U0CFO")];
@@ -48,6 +51,15 @@ export const policySchema = z.strictObject({
   override: peopleSchema.optional(),
 });
 export type Policy = z.output<typeof policySchema>;
+
+/** Everyone who may do something by the policy, as it is given or parsed. */
+export function approversIn({
+  require,
+  withdraw = [],
+  override = [],
+}: Pick<z.input<typeof policySchema>, "require" | "withdraw" | "override">): Approver[] {
+  return [...require.map(({ from }) => from), withdraw, override].flat();
+}
 
 /**
  * Every member of the workspace who is in the card's channel.

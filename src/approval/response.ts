@@ -1,6 +1,7 @@
 /** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
 import { z } from "zod";
 import { momentSchema } from "./moment.ts";
+import { lookedUpSchema } from "./source.ts";
 
 const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
 export const surfaceSchema = z.enum(surfaces);
@@ -15,6 +16,8 @@ const given = {
   /** Tells this response from every other one, and a redelivery from a second response (law 3). */
   nonce: z.string().min(1),
   comment: z.string().optional(),
+  /** What the directory answered when the person responded; absent where it was not asked. */
+  sources: z.array(lookedUpSchema).optional(),
   /** The gateway's, over the round's ID and everything else in the response. */
   signature: z.string().optional(),
 };

@@ -6,6 +6,7 @@ import { UserError } from "../user-error.ts";
 import { apiTokensSchema } from "./api-tokens.ts";
 import { approversSchema } from "./approvers.ts";
 import { readByWorkflow } from "./by-workflow.ts";
+import { checkDirectory, type DirectoryConfig, readDirectory } from "./directory.ts";
 import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
 import { readSecretFiles } from "./files.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
@@ -57,6 +58,8 @@ const environmentSchema = z.object({
   SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
+  SIGNOFF_DIRECTORY_URL: url.optional(),
+  SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
@@ -90,6 +93,8 @@ export interface Config extends EncryptionKeys {
   webhooks: ReadonlyMap<string, string>;
   changeFreeze: string | undefined;
   apiTokens: z.output<typeof apiTokensSchema>;
+  /** Who names managers, people on call and other lists of approvers; undefined: nobody. */
+  directory: DirectoryConfig | undefined;
   signingKeys: string[];
   /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;
@@ -148,13 +153,9 @@ function readIssue(issue: z.core.$ZodIssue): string {
 
 /** What no variable alone can get wrong. */
 function crossCheck(env: Environment): string[] {
-  const problems = checkSlack(env);
-  if (env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined) {
-    problems.push(
-      "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use",
-    );
-  }
-  return problems;
+  const isTwice = env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined;
+  const twice = "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use";
+  return [...checkSlack(env), ...checkDirectory(env), ...(isTwice ? [twice] : [])];
 }
 
 function readRetention(days: number): number {
@@ -178,6 +179,7 @@ function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhook
     ...more,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
+    directory: readDirectory(env),
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
     ...readEncryptionKeys(env.SIGNOFF_ENCRYPTION_KEY),
     publicUrl: env.SIGNOFF_PUBLIC_URL,

@@ -2,13 +2,13 @@
 import { permit } from "../approval/permission.ts";
 import type { Approver } from "../approval/policy.ts";
 import { requirementsOf } from "../approval/requirements.ts";
-import { answerSchema, type Response } from "../approval/response.ts";
+import { answerSchema, type Decision, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Signer } from "../security/signer.ts";
 import { checkRecipient } from "./check-recipient.ts";
 import type { Directory, Standing } from "./directory.ts";
 import { Memberships, type Unchecked } from "./memberships.ts";
-import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
+import type { Act, ResponseRefusal, ResponseRequest } from "./response-request.ts";
 
 export type Authorized =
   | { kind: "authorized"; response: Response }
@@ -46,6 +46,18 @@ async function attestAct(
   const { now = Date.now } = deps;
   const given = { by, surface, nonce, atMs: now(), ...(comment === undefined ? {} : { comment }) };
   const attesting = new Attesting(deps, state, request);
+  const authorized = await attestWith(attesting, { act, given, state });
+  return authorized.kind === "authorized"
+    ? { kind: "authorized", response: attesting.withSources(authorized.response) }
+    : authorized;
+}
+
+type Given = Pick<Decision, "by" | "surface" | "nonce" | "atMs" | "comment">;
+
+async function attestWith(
+  attesting: Attesting,
+  { act, given, state }: { act: Act; given: Given; state: ApprovalState },
+): Promise<Authorized> {
   switch (act.kind) {
     case "decision":
       return attesting.authorize({ ...act, meets: await attesting.met(), ...given });
@@ -62,7 +74,7 @@ async function attestAct(
     case "delegation":
       return attesting.attestDelegation({ ...act, meets: await attesting.met(), ...given });
     case "take-back":
-      return attestTakingBack(state, { kind: "delegation", to: by, meets: [], ...given });
+      return attestTakingBack(state, { kind: "delegation", to: given.by, meets: [], ...given });
     case "withdrawal": {
       const may = await attesting.mayWithdraw();
       return attesting.attestIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
@@ -117,6 +129,12 @@ class Attesting {
     return met;
   }
 
+  /** The response with what the directory answered, if it was asked, so that the fold need not ask anybody. */
+  withSources<Given extends Response>(response: Given): Given {
+    const { lookedUp } = this.#memberships;
+    return lookedUp.length === 0 ? response : { ...response, sources: lookedUp };
+  }
+
   async mayWithdraw(): Promise<boolean> {
     const { requester, request } = this.#state;
     return this.#by === requester || this.#memberships.isAmong(request.policy.withdraw ?? []);
@@ -142,7 +160,7 @@ class Attesting {
   async attestDelegation(response: Delegation): Promise<Authorized> {
     const authorized = await this.authorize(response);
     const isComplete = authorized.kind === "authorized" && response.to !== "";
-    if (!isComplete || permit(this.#state, response).kind === "refused") return authorized;
+    if (!isComplete || permit(this.#state, this.withSources(response)).kind === "refused") return authorized;
     return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? authorized;
   }
 

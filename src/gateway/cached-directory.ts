@@ -1,14 +1,19 @@
 /** A directory that asks each question once: a long list asks the same of Slack again and again. */
-import type { Directory, Standing } from "./directory.ts";
+import { sourceKey } from "../approval/source.ts";
+import type { Directory, PeopleOf, Standing } from "./directory.ts";
 
 export class RememberingDirectory implements Directory {
   readonly #directory: Directory;
   readonly #memberships = new Map<string, Promise<boolean>>();
   readonly #standings = new Map<string, Promise<Standing>>();
+  readonly #people = new Map<string, ReturnType<PeopleOf>>();
+  readonly peopleOf: PeopleOf | undefined;
 
   /** Keep it no longer than one list: memberships change. */
   constructor(directory: Directory) {
     this.#directory = directory;
+    const { peopleOf } = directory;
+    this.peopleOf = peopleOf && ((source) => once(this.#people, sourceKey(source), () => peopleOf(source)));
   }
 
   isChannelMember(channel: string, person: string): Promise<boolean> {

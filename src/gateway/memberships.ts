@@ -1,5 +1,6 @@
 /** What one person belongs to, asked of Slack when they do something. */
 import type { Approver, Policy } from "../approval/policy.ts";
+import { type LookedUp, type Source, sourceKey } from "../approval/source.ts";
 import { type Directory, type Standing, UncheckableError } from "./directory.ts";
 import { isSlackUser } from "./slack-user.ts";
 
@@ -15,12 +16,14 @@ export interface Place extends Pick<Policy, "guests" | "outsiders"> {
   channel?: string | undefined;
 }
 
-/** What Slack refused to tell. */
+/** What Slack refused to tell, or the organization's own directory. */
 export interface Unchecked {
-  /** Slack's word for why. */
+  /** Slack's word for why; of a source, the words for it. */
   reason: string;
   /** The ID of the group, channel or person. */
   about?: string | undefined;
+  /** What the directory was asked about. */
+  source?: Source | undefined;
 }
 
 /** Whether somebody is one of those who may do something. */
@@ -36,6 +39,7 @@ export class Memberships {
   readonly #place: Place;
   #unchecked: Unchecked | undefined;
   #keptOut: Standing | undefined;
+  readonly #lookedUp = new Map<string, LookedUp>();
 
   constructor(directory: Directory, person: Person, place: Place = {}) {
     this.#directory = directory;
@@ -46,6 +50,11 @@ export class Memberships {
   /** What Slack refused to tell, if it did. */
   get unchecked(): Unchecked | undefined {
     return this.#unchecked;
+  }
+
+  /** What the directory answered, once for each list that it was asked for. */
+  get lookedUp(): LookedUp[] {
+    return [...this.#lookedUp.values()];
   }
 
   /** Why somebody who is in the group or channel is not one of those meant all the same. */
@@ -92,6 +101,8 @@ export class Memberships {
           );
         case "channel":
           return (await this.#isInChannel(id, seenIn)) && (await this.#isAdmitted(id));
+        case "source":
+          return isSlackUser(id) && (await this.#isNamed(approver, id)) && (await this.#isAdmitted(id));
       }
     });
   }
@@ -103,9 +114,17 @@ export class Memberships {
       if (!(error instanceof UncheckableError)) throw error;
       // Who they are themselves.
       const about = error.about === this.#person.id ? undefined : error.about;
-      this.#unchecked = { reason: error.message, about };
+      this.#unchecked = { reason: error.message, about, source: error.source };
       return false;
     }
+  }
+
+  async #isNamed(source: Source, person: string): Promise<boolean> {
+    const { peopleOf } = this.#directory;
+    if (peopleOf === undefined) throw new UncheckableError("there is no directory of approvers", { source });
+    const people = await peopleOf(source);
+    this.#lookedUp.set(sourceKey(source), { source: source.source, args: source.args, people: [...people] });
+    return people.includes(person);
   }
 
   async #isAdmitted(person: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import type { Decision, Surface } from "../approval/response.ts";
 import type { ApprovalState, Refusal } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
+import type { Unchecked } from "./memberships.ts";
 
 export type Act =
   | { kind: "decision"; decision: Decision["decision"] }
@@ -64,8 +65,8 @@ export type ResponseResult =
   | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
   | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
-  /** Slack refuses to say who they are or what they belong to; `about`: of which group, channel or person. */
-  | { kind: "uncheckable"; reason: string; about?: string | undefined; state: ApprovalState }
+  /** Slack, or the directory, does not say who they are or what they belong to. */
+  | ({ kind: "uncheckable"; state: ApprovalState } & Unchecked)
   | { kind: "unknown" }
   | { kind: "not-an-approval" }
   /** What is stored is encrypted with a key that the gateway does not have. */

@@ -17,6 +17,7 @@ import { signStart } from "../security/start-signature.ts";
 import type { Directory } from "./directory.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
 import { mayStart, type Visitor } from "./may-start.ts";
+import type { Unchecked } from "./memberships.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";
 
@@ -54,7 +55,7 @@ export type StartResult =
   | { kind: "not-a-run"; id: string }
   | { kind: "not-entitled"; visitor?: Visitor }
   /** Slack refuses to say whether the person may start it. */
-  | { kind: "uncheckable"; reason: string; about?: string | undefined }
+  | ({ kind: "uncheckable" } & Unchecked)
   | { kind: "unknown-workflow"; known: string[] }
   | { kind: "invalid-id"; reason: string }
   | { kind: "invalid-input"; issues: FieldIssue[] }

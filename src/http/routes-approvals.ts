@@ -92,7 +92,8 @@ export const approvalRoutes: readonly Route[] = [
 /** What may be missing from the list, since Slack did not say whose it is. */
 function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeof uncheckedAnswer>> {
   if (unchecked === 0) return {};
-  const reason = why === undefined ? "Slack does not answer" : `Slack answers ${why.reason}`;
+  const refused = why?.source === undefined ? `Slack answers ${why?.reason}` : why.reason;
+  const reason = why === undefined ? "Slack does not answer" : refused;
   const about = why?.about === undefined ? "" : ` about ${why.about}`;
   return {
     unchecked,

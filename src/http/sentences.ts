@@ -48,6 +48,8 @@ export function refusalSentence(result: Unrecorded, names: Names): string {
     case "invalid-answer":
       return refusals["invalid-answer"];
     case "uncheckable":
+      if (result.source !== undefined)
+        return `It could not be looked up whether you may decide this: ${result.reason}. Nothing was recorded: try again later, or tell the people who run Signoff.`;
       return `Slack would not say whether you may decide this (${result.reason}). Nothing was recorded: try again later, or tell the people who run Signoff.`;
     case "unknown":
     case "not-an-approval":

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import type { Ending } from "../approval/outcome.ts";
+import { approversIn } from "../approval/policy.ts";
 import { countsWorkingHours, type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
@@ -70,11 +71,17 @@ function* parkForOlder({ sdk, runSigner: { signer } }: Internals, request: Reque
   );
 }
 
+function asksDirectory({ policy, ladder = [] }: RequestInput): boolean {
+  const added = ladder.flatMap((rung) => (rung.kind === "escalate" ? rung.to : []));
+  return [...approversIn(policy), ...added].some(({ kind }) => kind === "source");
+}
+
 /** What a request does that older programs do not know; undefined if there is nothing. */
 function findNewer(request: RequestInput): string | undefined {
   const { guests, outsiders } = request.policy;
   if (guests !== undefined || outsiders !== undefined)
     return "lets guests or people of other organizations decide";
+  if (asksDirectory(request)) return "asks a directory for its approvers";
   return countsWorkingHours(request) ? "counts working hours" : undefined;
 }
 

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network, PromiseRecord } from "@resonatehq/sdk";
 import { user } from "../approval/policy.ts";
+import type { Source } from "../approval/source.ts";
 import { deadlineOf } from "../approval/state.ts";
 import { isWebhook } from "../authoring/call-webhook.ts";
 import { cancelRun } from "../gateway/cancel-run.ts";
+import { UncheckableError } from "../gateway/directory.ts";
 import { newestVersions } from "../gateway/known-versions.ts";
 import { respond } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
@@ -69,6 +71,12 @@ export interface TestWorkflowOptions {
    * @default {}
    */
   groups?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Whom the directory of approvers names, by the name of the list: `{ "manager-of": () => ["U0CHO"] }`. A list that is not
+   * there cannot be looked up.
+   * @default {}
+   */
+  sources?: Readonly<Record<string, (args: Readonly<Record<string, string | number>>) => readonly string[]>>;
   /**
    * Who may cancel any run, and what a workflow leaves to operators.
    * @default []
@@ -225,7 +233,7 @@ export class Stage {
     // Nobody stops a test that is over.
     unref();
     const readers = { client, signer: this.#signer };
-    const { groups = {}, operators = [] } = options;
+    const { groups = {}, sources = {}, operators = [] } = options;
     this.#gateway = {
       ...readers,
       queues: new ResponseQueues(readers),
@@ -237,6 +245,12 @@ export class Stage {
         isChannelMember: async () => true,
         isGroupMember: async (group: string, person: string) => groups[group]?.includes(person) === true,
         standingOf: async () => "member" as const,
+        peopleOf: async (asked: Source) => {
+          const people = sources[asked.source];
+          if (people === undefined)
+            throw new UncheckableError(`the test has no source "${asked.source}"`, { source: asked });
+          return people(asked.args);
+        },
       },
     };
     this.#worker = this.#startWorker();

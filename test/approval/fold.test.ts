@@ -389,7 +389,7 @@ describe("withdrawing, delegating, overriding", () => {
 describe("whether a policy can be met", () => {
   const groups: Record<string, string[]> = { S0FINANCE: ["U0BEN", "U0CHO"], S0EMPTY: [], S0LEADS: ["U0BEN"] };
   const members = (approver: Approver) => {
-    if (approver.kind === "channel") return undefined;
+    if (approver.kind === "channel" || approver.kind === "source") return undefined;
     return approver.kind === "user" ? [approver.id] : (groups[approver.id] ?? []);
   };
   const shortage = (require: { from: Approver; approvals?: number }[], barred?: string) =>

@@ -3,7 +3,10 @@
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { days } from "../../src/approval/duration.ts";
+import { escalate } from "../../src/approval/ladder.ts";
 import { anyone, user } from "../../src/approval/policy.ts";
+import { managerOf } from "../../src/approval/source.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { readAuditRecord } from "../../src/records/audit-record.ts";
@@ -36,12 +39,24 @@ const open = defineWorkflow({
   },
 });
 
+const managed = defineWorkflow({
+  name: "managed",
+  title: "Managers decide, if it comes to that",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const ladder = [escalate(days(1), managerOf("U0BEN"))];
+    const policy = { require: [{ from: user("U0BEN") }] };
+    return (yield* requestApproval(ctx, { title: "For managers, too", policy, ladder })).kind;
+  },
+});
+
 const hourMs = 3_600_000;
 let worker: RunningWorker;
 let people: People;
 beforeEach(async () => {
   worker = await startRunningWorker(
-    [...keptWorkflows, handed, open],
+    [...keptWorkflows, handed, open, managed],
     undefined,
     {},
     { boundSinceMs: Date.now() + hourMs },
@@ -128,11 +143,14 @@ test("nobody is told that a part is taken back which an older worker would leave
   expect(await worker.client.getStored(roundId("handed:0", 2))).toBeUndefined();
 });
 
-test("what only newer programs can read is asked when the older ones are gone", async () => {
-  await people.start("guests", "open");
-  await until("it to be held", async () => ((await worker.client.leaseVersion("guests")) ?? 0) > 1);
-  expect(await findChildren(worker.client, "guests")).toEqual([]);
-});
+test.each(["open", "managed"])(
+  "what only newer programs can read is asked when the older ones are gone: %s",
+  async (workflow) => {
+    await people.start("newer", workflow);
+    await until("it to be held", async () => ((await worker.client.leaseVersion("newer")) ?? 0) > 1);
+    expect(await findChildren(worker.client, "newer")).toEqual([]);
+  },
+);
 
 async function findChildren(client: DurableClient, run: string): Promise<string[]> {
   const found: string[] = [];

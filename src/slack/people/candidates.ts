@@ -40,6 +40,9 @@ export async function findCandidates(
         return await ofGroup(directory, state, { group: approver.id, atMost });
       case "channel":
         return await ofChannel(directory, state, atMost);
+      case "source":
+        // Who that is turns out when somebody answers, and may be somebody else tomorrow.
+        return unknown;
     }
   } catch (error) {
     // What Slack will not tell is not known, and never nobody.

@@ -1,6 +1,7 @@
 /** Why nobody can ever meet a policy, in words for the thread. */
 import { findShortage } from "../../approval/feasibility.ts";
 import type { Approver, Policy } from "../../approval/policy.ts";
+import { sourceKey } from "../../approval/source.ts";
 import type { ApprovalState } from "../../approval/state.ts";
 import { type Candidates, findCandidates, nameIn } from "./candidates.ts";
 import type { SlackDirectory } from "./directory.ts";
@@ -57,6 +58,7 @@ async function findAll(
 }
 
 function keyOf(approver: Approver): string {
+  if (approver.kind === "source") return `source ${sourceKey(approver)}`;
   return approver.kind === "channel" ? approver.kind : `${approver.kind} ${approver.id}`;
 }
 

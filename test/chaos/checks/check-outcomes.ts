@@ -62,7 +62,11 @@ function lastDecisions({ entries }: ApprovalState): Decision[] {
 }
 
 function isAmong(person: string, from: readonly Approver[]): boolean {
-  return from.some((one) => one.kind === "channel" || one.id === person || groups[one.id]?.includes(person));
+  return from.some(
+    (one) =>
+      one.kind === "channel" ||
+      (one.kind !== "source" && (one.id === person || groups[one.id]?.includes(person))),
+  );
 }
 
 /** No requirement of the test's workflows shares a person with another one. */
