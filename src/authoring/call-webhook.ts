@@ -5,7 +5,7 @@ import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import { note } from "./note.ts";
+import { makeNote } from "./note.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 
@@ -59,7 +59,8 @@ function* makeCall(
   ctx: WorkflowContext,
   { event, data, retry }: { event: string; data: Record<string, unknown>; retry: Retry },
 ): Durable<Called> {
-  const { run, settings } = internalsOf(ctx);
+  const internals = internalsOf(ctx);
+  const { run, settings } = internals;
   const url = settings.webhooks.get(run.workflow);
   const call: Call = { run: run.id, event, data };
   const effect = (given: Call, about: StepCall) => post(url, given, about);
@@ -69,8 +70,8 @@ function* makeCall(
     retry,
   });
   if (called.kind === "not-configured") {
-    yield* note(
-      ctx,
+    yield* makeNote(
+      internals,
       `No webhook is configured. It would have been called with ${JSON.stringify({ event, ...data })}`,
     );
   }

@@ -25,7 +25,8 @@ export function note(ctx: WorkflowContext, text: string): Durable<void> {
   return durableCall(ctx, call, { writtenBy: note, make: (internals) => makeNote(internals, text) });
 }
 
-function* makeNote(internals: Internals, text: string): Durable<void> {
+/** The same within another call, as a part of that one. */
+export function* makeNote(internals: Internals, text: string): Durable<void> {
   const { sdk, run, runSigner, lastSync } = internals;
   if (lastSync === undefined) {
     internals.keptNotes.push(text);

@@ -12,7 +12,7 @@ import { signedLeaf } from "../runtime/leaf.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { describeError } from "../user-error.ts";
-import { note } from "./note.ts";
+import { makeNote } from "./note.ts";
 import { pauseAfter, type Retry, readRetry, TerminalError } from "./retry.ts";
 
 /**
@@ -73,8 +73,11 @@ export class StepFailedError extends Error {
 
 type Tried<Result> =
   | { kind: "done"; result: Result }
-  /** `atMs`: by the engine's clock; absent where an older worker tried it. */
-  | { kind: "failed"; reason: string; isTerminal: boolean; atMs?: number };
+  /**
+   * `atMs`: by the engine's clock. `isLast`: whether the policy gave up then; a policy that is changed later changes nothing
+   * about it. Absent where an older worker tried it.
+   */
+  | { kind: "failed"; reason: string; isTerminal: boolean; atMs?: number; isLast?: boolean };
 
 /**
  * Runs `effect` outside the workflow's replay and keeps its result, which must be plain JSON. A crash while it runs runs
@@ -92,7 +95,7 @@ export function step<Input, Result>(
   input: Input,
   options: StepOptions = {},
 ): Durable<Result> {
-  const make = (internals: Internals) => makeStep(ctx, internals, { name, effect, input, options });
+  const make = (internals: Internals) => makeStep(internals, { name, effect, input, options });
   return durableCall(ctx, { kind: "step", name, asks: input }, { writtenBy: step, make });
 }
 
@@ -104,7 +107,6 @@ interface Step<Input, Result> {
 }
 
 function* makeStep<Input, Result>(
-  ctx: WorkflowContext,
   internals: Internals,
   { name, effect, input, options }: Step<Input, Result>,
 ): Durable<Result> {
@@ -118,35 +120,43 @@ function* makeStep<Input, Result>(
       about: { name, input: asAbout(input), key },
       run: named(name, async (leaf) => {
         const startedAt = () => engineTime(client, leaf.id);
-        const run = (signal: AbortSignal) => effect(input, { key, signal });
+        const given = ownCopy(internals, input);
+        const run = (signal: AbortSignal) => effect(given, { key, signal });
         const around = (signal: AbortSignal) =>
-          aroundStep?.({ run: internals.run.id, name, key, input, effect }, () => run(signal)) ?? run(signal);
+          aroundStep?.({ run: internals.run.id, name, key, input: given, effect }, () => run(signal)) ??
+          run(signal);
         const tried = await tryOnce(around, options.timeout, startedAt);
-        logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, tried);
-        return tried;
+        if (tried.kind === "done") return tried;
+        const isLast = tried.isTerminal || tries >= retry.attempts;
+        logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, { ...tried, isLast });
+        return { ...tried, isLast };
       }),
       tags: { ...ofKind("step"), [stepTag]: name },
     });
     if (tried.kind === "done") return tried.result;
-    if (tried.isTerminal || tries >= retry.attempts) {
+    if (tried.isLast ?? (tried.isTerminal || tries >= retry.attempts)) {
       const failure = new StepFailedError(name, tries, tried.reason);
-      yield* note(ctx, `:boom: ${failure.message}`);
+      yield* makeNote(internals, `:boom: ${failure.message}`);
       throw failure;
     }
-    if (tries === 1) yield* note(ctx, `:warning: ${name} failed and is tried again: ${tried.reason}`);
+    if (tries === 1)
+      yield* makeNote(internals, `:warning: ${name} failed and is tried again: ${tried.reason}`);
     yield* pauseUntil(sdk, (tried.atMs ?? Date.now()) + pauseAfter(retry, tries));
   }
+}
+
+/** For the effect, which may change it: the body goes on with what it has when it is run again without the effect. */
+function ownCopy<Input>({ runSigner }: Internals, input: Input): Input {
+  // In runs from before values were checked it may be something that cannot be copied.
+  return runSigner.isBound ? structuredClone(input) : input;
 }
 
 /** When it happens, not when it is read again: the thread tells of the first failure and of the last alone. */
 function logFailure(
   { run, log }: Internals,
   step: { step: string; try: number; of: number; key: string },
-  tried: Tried<unknown>,
+  { reason, isLast }: { reason: string; isLast: boolean },
 ): void {
-  if (tried.kind === "done") return;
-  const { reason, isTerminal } = tried;
-  const isLast = isTerminal || step.try >= step.of;
   const fields = { run: run.id, workflow: run.workflow, ...step, reason };
   log.warn(fields, isLast ? "a step failed for good" : "a step failed, and is tried again");
 }

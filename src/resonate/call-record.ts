@@ -44,7 +44,8 @@ export function recordOf(
 ): CallRecord {
   const digest = digestOf(canonicalJson({ kind, name, asks }));
   const chain = digestOf(`${before?.chain ?? ""} ${digest}`);
-  return { n, kind, name: name.slice(0, longestName), digest, chain };
+  // Without types it may be anything, and what checks the call says so.
+  return { n, kind, name: `${name}`.slice(0, longestName), digest, chain };
 }
 
 function digestOf(text: string): string {

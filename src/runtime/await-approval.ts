@@ -13,6 +13,7 @@ import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
 import { UserError } from "../user-error.ts";
 import { approvalFunction, type OpeningArgument } from "./approval-run.ts";
+import { guardBody } from "./durable-call.ts";
 import { durableNow } from "./durable-now.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import { trySignedLeaf } from "./leaf.ts";
@@ -45,7 +46,7 @@ export function* awaitApproval(
   });
   yield* releaseNotes(internals, approval.id);
   const { title, direct = false } = request;
-  if (notify !== undefined) yield* notify(ctx, { approval: approval.id, title, direct });
+  if (notify !== undefined) yield* guardBody(ctx, notify(ctx, { approval: approval.id, title, direct }));
   const ended = yield* awaitEnd(internals, approval);
   if (ended === "no-channel") {
     keptNotes.push(...notes);

@@ -61,14 +61,15 @@ function asPlain({ runSigner }: Internals, call: DurableCall): DurableCall {
 }
 
 /**
- * The body of a workflow, every yield of which is that of a call. Throws UserError where a call was written and not
- * yielded, or yielded without the star.
+ * The body of a workflow, or another generator of its author's, every yield of which is that of a call. Throws UserError
+ * where a call was written and not yielded, or yielded without the star.
  */
 export function* guardBody<Result>(ctx: WorkflowContext, body: Durable<Result>): Durable<Result> {
   const internals = internalsOf(ctx);
+  const { depth } = internals;
   let next = body.next();
   while (!next.done) {
-    const fault = internals.depth === 0 ? yieldFault(internals) : undefined;
+    const fault = internals.fault ?? (internals.depth === depth ? yieldFault(internals) : undefined);
     if (fault !== undefined && internals.runSigner.isBound) throw fault;
     let given: { kind: "value"; value: unknown } | { kind: "thrown"; error: unknown };
     try {
@@ -83,14 +84,19 @@ export function* guardBody<Result>(ctx: WorkflowContext, body: Durable<Result>):
 }
 
 /** Throws UserError if a call was written before this and never made. */
-function checkYielded({ written, run, runSigner, log }: Internals): void {
+function checkYielded(internals: Internals): void {
+  const { written, run, runSigner, log } = internals;
+  if (internals.fault !== undefined) throw internals.fault;
   if (written === undefined) return;
   const fault = new UserError(
     `${nameOf(written)} of workflow ${run.workflow} was written and not yielded${inPlace(written)}, so it was not done.`,
     "Write yield* before it.",
     { code: "not-yielded" },
   );
-  if (runSigner.isBound) throw fault;
+  if (runSigner.isBound) {
+    internals.fault = fault;
+    throw fault;
+  }
   // A run from before this was checked goes on as it began.
   log.warn({ run: run.id, workflow: run.workflow, remedy: fault.remedy }, fault.message);
 }

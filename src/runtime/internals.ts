@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
+import type { UserError } from "../user-error.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
 /** Settings of the program that workflows and approvals use. */
@@ -60,6 +61,8 @@ export interface Internals {
   /** How many notes were posted. */
   notes: number;
   written?: Written | undefined;
+  /** A call was not yielded: nothing is done any more, whatever the body does about the error. */
+  fault?: UserError | undefined;
   /** The record of the call that was made last. */
   lastCall?: CallRecord | undefined;
   /** How many calls the body has made. */
