@@ -118,14 +118,18 @@ function pathOf(node: Shaped): string | undefined {
 interface Around extends Node {
   delegate?: boolean;
   generator?: boolean;
-  expression?: Node | boolean;
+  async?: boolean;
+  operator?: string;
 }
 
 /** What is wrong with where the last of these nodes, a durable call, stands; undefined if nothing is, as far as syntax tells. */
 function misuse(ancestors: readonly Around[]): string | undefined {
-  const around = ancestors.at(-2);
+  const choices = ["ConditionalExpression", "LogicalExpression", "SequenceExpression"];
+  const around = ancestors.slice(0, -1).findLast(({ type }) => !choices.includes(type));
   switch (around?.type) {
     case "ExpressionStatement":
+    case "UnaryExpression":
+    case "ChainExpression":
       return "is written and not yielded, so it is not done: write yield* before it";
     case "VariableDeclarator":
     case "AssignmentExpression":
@@ -136,6 +140,15 @@ function misuse(ancestors: readonly Around[]): string | undefined {
       return around.delegate === true
         ? undefined
         : "is yielded without the star, so it is not done: write yield*";
+    case "ReturnStatement":
+      return functionAround(ancestors)?.generator === true
+        ? "is returned and not yielded, so it is not done: write yield* before it"
+        : undefined;
+    case "MemberExpression":
+    case "IfStatement":
+    case "BinaryExpression":
+    case "TemplateLiteral":
+      return "is used and not yielded, so it is not done: write (yield* …) around it";
     case "ArrayExpression":
       return "stands in a list and is not yielded, so it is not done: yield* each by itself";
     default:
@@ -143,12 +156,19 @@ function misuse(ancestors: readonly Around[]): string | undefined {
   }
 }
 
-/** Whether it is run by the body of a workflow itself: within a generator, and in no function within that. */
+/**
+ * Whether it is run by the body of a workflow itself: within a generator, and in no function within that. Bodies are not
+ * asynchronous: an asynchronous generator is part of an effect.
+ */
 function isInBody(ancestors: readonly Around[]): boolean {
-  const nearest = ancestors.findLast(({ type }) =>
+  const nearest = functionAround(ancestors);
+  return nearest?.generator === true && nearest.async !== true;
+}
+
+function functionAround(ancestors: readonly Around[]): Around | undefined {
+  return ancestors.findLast(({ type }) =>
     ["FunctionExpression", "FunctionDeclaration", "ArrowFunctionExpression"].includes(type),
   );
-  return nearest?.generator === true;
 }
 
 function tellChanging(callee: Node, tell: (node: Node, words: string) => void): void {

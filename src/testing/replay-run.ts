@@ -6,6 +6,8 @@ import { plainCodec } from "../resonate/codec.ts";
 import { startWorker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { Signer } from "../security/signer.ts";
+import { UserError } from "../user-error.ts";
+import { checkWorkflows } from "./check-given.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople } from "./seen-by-people.ts";
 import { plainEncryptor, type RunRecord, signingKey } from "./test-workflow.ts";
@@ -47,6 +49,13 @@ export async function replayOf(
   workflow: Workflow,
   keys: ReplayKeys = { signer: new Signer([signingKey]), encryptor: plainEncryptor },
 ): Promise<Replay> {
+  checkWorkflows([workflow]);
+  if (!record.promises.some(({ id }) => id === record.run))
+    throw new UserError(
+      `The record holds no run ${record.run}.`,
+      "Give it what record() of testWorkflow returned.",
+      { code: "bad-input" },
+    );
   const engine = new MemoryEngine(Date.now());
   const inOrder = [...record.promises].sort((one, other) => Number(one.createdAt) - Number(other.createdAt));
   const known = new Set(inOrder.map(({ id }) => id));
@@ -56,6 +65,7 @@ export async function replayOf(
       run: record.run,
       known,
       onFrontier: (isOver) => end({ fits: true, isOver }),
+      onGivenUp: () => end({ fits: false, why: whyGivenUp(record, workflow) }),
     });
     const worker = startWorker({
       network,
@@ -82,6 +92,10 @@ export async function replayOf(
   });
 }
 
+function whyGivenUp({ run }: RunRecord, { name, version }: Workflow): string {
+  return `Run ${run} cannot be played as version ${version} of ${name}: it was started as something else, or what it kept cannot be read with these keys.`;
+}
+
 /** A run that is over is played to its end again. */
 function reopened(promise: PromiseRecord): PromiseRecord {
   const { settledAt: _, ...open } = promise;
@@ -94,12 +108,18 @@ interface Reading {
   known: ReadonlySet<string>;
   /** The body has come to something that it had not asked before, or waits, or has ended. */
   onFrontier(isOver: boolean): void;
+  /** The worker cannot go on with it, for another reason than what its body asks. */
+  onGivenUp(): void;
 }
 
 /** Lets a worker take the one run and read, and make nothing that was not there. */
-function onlyReading(network: Network, { run, known, onFrontier }: Reading): Network {
+function onlyReading(network: Network, { run, known, onFrontier, onGivenUp }: Reading): Network {
   const send: Network["send"] = async (request) => {
     if (isOfAnother(request, run)) return await never();
+    if (request.kind === "task.release") {
+      onGivenUp();
+      return await never();
+    }
     const isEnd = request.kind === "task.fulfill";
     if (!isEnd && request.kind !== "task.suspend" && !makes(request, known))
       return await network.send(request);

@@ -23,6 +23,7 @@ import type { TypedWorkflow, Workflow } from "../runtime/workflow.ts";
 import { createEncryptor } from "../security/encryptor.ts";
 import { Signer } from "../security/signer.ts";
 import { describeError, UserError } from "../user-error.ts";
+import { checkSkipped, checkWorkflows } from "./check-given.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople, type TestCard } from "./seen-by-people.ts";
 
@@ -223,6 +224,7 @@ export class Stage {
   #nonces = 0;
 
   constructor(workflow: Workflow, options: TestWorkflowOptions, between?: Between) {
+    checkWorkflows([workflow, ...(options.calls ?? [])]);
     this.#workflow = workflow;
     this.#options = options;
     this.#between = between;
@@ -443,7 +445,10 @@ export class Stage {
           refused: result.kind === "cancelled" ? undefined : result.kind,
         };
       },
-      skip: (ms) => stage.#engine.skipTo(stage.#engine.now() + ms, stage.#held),
+      skip: async (ms) => {
+        checkSkipped(ms);
+        await stage.#engine.skipTo(stage.#engine.now() + ms, stage.#held);
+      },
       skipToDeadline: () => stage.#skipToDeadline(),
       crash: () => stage.crash(),
       record: () => ({ run: stage.#id, promises: stage.#engine.promises() }),

@@ -29,6 +29,20 @@ test.each<[string, string, RegExp]>([
     /^3: step\(…\) is kept and not yielded at once/,
   ],
   ["a yield without its star", "yield sleep(ctx, 1);", /^3: sleep\(…\) is yielded without the star/],
+  ["a call that is returned", "return step(ctx, 'a', f, 1);", /^3: step\(…\) is returned and not yielded/],
+  ["a call after a condition", "input.a && step(ctx, 'a', f, 1);", /^3: step\(…\) is written and not/],
+  [
+    "a call of which something is read",
+    "if (sleep(ctx, 1).kind) yield* x();",
+    /^3: sleep\(…\) is used and not/,
+  ],
+  [
+    "a call that is asked whether it is so",
+    "if (step(ctx, 'a', f, 1)) yield* x();",
+    /^3: step\(…\) is used and not/,
+  ],
+  ["a call in a text", "yield* x('is ' + step(ctx, 'a', f, 1));", /^3: step\(…\) is used and not/],
+  ["a call that is voided", "void step(ctx, 'a', f, 1);", /^3: step\(…\) is written and not/],
   ["calls in a list", "yield* all([step(ctx, 'a', f, 1)]);", /^3: step\(…\) stands in a list/],
   ["a clock", "const at = Date.now();", /^3: Date\.now\(\): the time is another one/],
   ["another clock", "const at = new Date();", /^3: new Date\(\): the time/],
@@ -62,6 +76,9 @@ test("nothing is wrong with what is right", () => {
   const outcome = yield* requestApproval(ctx, { deadline: 5, day: new Date(0).toISOString() });
   for (const each of [1, 2]) yield* step(ctx, "a", effect, each);
   const later = (of: number) => step(ctx, "b", effect, of);
+  const again = function (of: number) { return step(ctx, "c", effect, of); };
+  const pages = async function* () { yield await fetch("x" + Date.now()); };
+  yield* outcome.kind === "approved" ? step(ctx, "d", pages, 1) : again(2);
   return yield* later(3);`;
   expect(faultsOf(around(body))).toEqual([]);
   expect(faultsOf("this is no module {")).toEqual([]);

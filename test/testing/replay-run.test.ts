@@ -1,13 +1,14 @@
 import { defineWorkflow, note, requestApproval, step, user } from "signoff";
-import { replayOf, testWorkflow } from "signoff/testing";
+import { type RunRecord, replayOf, testWorkflow } from "signoff/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { plainCodec } from "../../src/resonate/codec.ts";
 
-const deployment = (title: string, tail = "ship") =>
+const deployment = (title: string, tail = "ship", version = 1) =>
   defineWorkflow({
     name: "deployment",
     title: "Deploys",
-    version: 1,
+    version,
     input: z.object({}),
     *run(ctx) {
       yield* note(ctx, "begun");
@@ -37,3 +38,32 @@ test("a run that is over is played to its end", async () => {
   expect(await replayOf(record, deployment("Deploy"))).toEqual({ fits: true, isOver: true });
   expect(await replayOf(record, deployment("Deploy", "sink"))).toMatchObject({ fits: false });
 });
+
+test.each<[string, number, (record: RunRecord) => RunRecord]>([
+  ["another version", 2, (record) => record],
+  ["another key", 1, forged],
+])("a run of %s cannot be played, and that is said at once", async (_, version, change) => {
+  const t = await testWorkflow(deployment("Deploy"), {});
+  const replay = await replayOf(change(t.record()), deployment("Deploy", "ship", version));
+  expect(replay).toEqual({
+    fits: false,
+    why: expect.stringMatching(`^Run test cannot be played as version ${version} of deployment: `),
+  });
+});
+
+test("a record without its run is refused", async () => {
+  await expect(replayOf({ run: "other", promises: [] }, deployment("Deploy"))).rejects.toThrow(
+    "The record holds no run other.",
+  );
+});
+
+/** The run, with a start that somebody else has signed. */
+function forged(record: RunRecord): RunRecord {
+  const promises = record.promises.map((promise) => {
+    if (promise.id !== record.run) return promise;
+    const param = plainCodec.decode(promise.param);
+    param.args[1].proof = `${param.args[1].proof}x`;
+    return { ...promise, param: plainCodec.encode(param) };
+  });
+  return { ...record, promises };
+}

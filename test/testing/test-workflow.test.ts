@@ -87,3 +87,13 @@ test("an input that is not valid is refused", async () => {
   // @ts-expect-error: the amount is no number
   await expect(testWorkflow(refund, { order: "7", amount: "many" }, options)).rejects.toThrow(/amount/);
 });
+
+test("what is no workflow, and what is no time, is refused at once", async () => {
+  const inPlaceOfOne: typeof refund = JSON.parse("{}");
+  await expect(testWorkflow(inPlaceOfOne, { order: "7", amount: 1 })).rejects.toThrow(
+    /in the place of a workflow/,
+  );
+  const t = await testWorkflow(refund, { order: "7", amount: 1 });
+  for (const ms of [Number.NaN, -1, Number.POSITIVE_INFINITY])
+    await expect(t.skip(ms)).rejects.toThrow(/is no time to skip/);
+});
