@@ -129,7 +129,8 @@ export class MemoryEngine {
     return [...this.#server.tasks].flatMap(([id, { state }]) => {
       const isBusy = state === "acquired" || (state === "pending" && hears);
       const isTimer = this.#server.promises.get(id)?.tags["resonate:timer"] === "true";
-      return isBusy && !isTimer && !held.has(runOf(id)) ? [id] : [];
+      const isHeld = held.has(id) || held.has(runOf(id));
+      return isBusy && !isTimer && !isHeld ? [id] : [];
     });
   }
 

@@ -41,6 +41,37 @@ test("an effect may change what it was given: the body, run again without it, ha
   expect(await t.result).toEqual({ id: 1, isPaid: false });
 });
 
+const values = [
+  Object.assign(Object.create(null), { zero: -0, none: undefined, "2": "\ud83d", "1": "e\u0301" }),
+  { third: 1 / 3, huge: 1e300, tiny: 5e-324 },
+  JSON.parse('{"__proto__": 1}'),
+  "\u2028\u0000\uFEFF",
+  "x".repeat(300_000),
+  [],
+  null,
+  undefined,
+];
+
+test("what comes back a little different, and goes into the next call, holds nothing", async () => {
+  body = function* (ctx) {
+    let last: object = {};
+    const gaps = async (given: unknown) => ({ given: given ?? null, none: undefined, zero: -0 });
+    for (const [index, value] of values.entries()) {
+      const got = yield* step(ctx, `${"s".repeat(79)}😀${index}`, gaps, value);
+      last = yield* step(ctx, "again", echo, { ...got, none: got.none, index });
+    }
+    yield* requestApproval(ctx, asks("é😀".repeat(45)));
+    yield* step(ctx, "again", echo, last);
+    return (yield* requestApproval(ctx, asks("Two?"))).kind;
+  };
+  const t = await testWorkflow(changing, {});
+  await t.crash();
+  await t.approve("U0BEN");
+  await t.approve("U0BEN");
+  expect(t.held).toBeUndefined();
+  expect(await t.result).toBe("approved");
+});
+
 const paying = (attempts: number): typeof body =>
   function* (ctx) {
     const fails = async () => {
