@@ -1,5 +1,6 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import type { ApprovalState } from "../approval/state.ts";
+import { Absences } from "../gateway/absences.ts";
 import { closeAllEnded } from "../gateway/close-orphaned.ts";
 import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
@@ -49,10 +50,12 @@ export async function startGatewayPart(
   const readers = { client, signer };
   const folded = new FoldedCards({ ...readers, web, messages, log });
   stopping.add("cards that end soon", async () => folded.stop());
+  const absences = new Absences(readers, directory);
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
     directory,
+    absences,
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     responseLimit: new RateLimit(rates.responses),
@@ -63,7 +66,7 @@ export async function startGatewayPart(
     log,
   };
   const cardLinks = new CardLinks({ client, messages, log });
-  const homes = new Homes({ gateway, cardLinks, web });
+  const homes = new Homes({ gateway, absences, cardLinks, web });
   const app = createSlackApp(connection, {
     ...gateway,
     web,

@@ -2,7 +2,7 @@
 import { type ApprovalEvent, readDirect } from "./event.ts";
 import type { TimedRung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
-import { isDirectly, permit } from "./permission.ts";
+import { isDirectly, isOf, permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
 import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
@@ -50,6 +50,7 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
     surface,
     atMs,
     ...(comment === undefined ? {} : { comment }),
+    ...stoodFor(response),
     responses: state.decisions,
   };
   switch (response.kind) {
@@ -79,9 +80,16 @@ function endDirectly(
   return end(state, { kind: "approved", override: false, ...given });
 }
 
-/** A later decision of the same person takes the place of the earlier one. */
+/** Whose place it was, for the outcome. */
+function stoodFor(response: Response): { standsFor?: string } {
+  const whose = "standsFor" in response ? response.standsFor : undefined;
+  return whose === undefined ? {} : { standsFor: whose };
+}
+
+/** A later decision of the same person, or in the same person's place, takes the place of the earlier one. */
 function foldDecision(state: ApprovalState, decision: Decision): ApprovalState {
-  const others = state.decisions.filter((other) => other.by !== decision.by);
+  const whose = decision.standsFor ?? decision.by;
+  const others = state.decisions.filter((other) => other.by !== decision.by && !isOf(other, whose));
   return settleByPolicy({ ...state, decisions: [...others, decision] }, decision);
 }
 
@@ -108,6 +116,7 @@ function settleByPolicy(state: ApprovalState, last: Decision): ApprovalState {
     surface,
     atMs,
     ...(comment === undefined ? {} : { comment }),
+    ...stoodFor(last),
     responses: state.decisions,
   };
   const denials = state.decisions.filter(({ decision }) => decision === "deny").length;

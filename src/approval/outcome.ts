@@ -9,7 +9,13 @@ const ended = {
   /** The last decision of each person that counted, in the order in which they answered. */
   responses: z.array(decisionSchema),
 };
-const byPerson = { by: z.string(), surface: surfaceSchema, comment: z.string().optional() };
+const byPerson = {
+  by: z.string(),
+  /** In whose place they answered; absent: for themselves. */
+  standsFor: z.string().optional(),
+  surface: surfaceSchema,
+  comment: z.string().optional(),
+};
 /** What a `direct` approval was settled with, when that was not a decision. */
 const value = z.unknown().optional();
 

@@ -12,7 +12,9 @@ import type { ApprovalState, Refusal } from "./state.ts";
 export type Permission = { kind: "permitted"; response: Response } | { kind: "refused"; reason: Refusal };
 type Of<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
 
-const refuse = (reason: Refusal): Permission => ({ kind: "refused", reason });
+type Refused = Extract<Permission, { kind: "refused" }>;
+
+const refuse = (reason: Refusal): Refused => ({ kind: "refused", reason });
 
 /** Whether the response counts; if so, with no more requirements in it than its person may meet. */
 export function permit(state: ApprovalState, response: Response): Permission {
@@ -70,7 +72,7 @@ function permitDelegation(state: ApprovalState, response: Of<"delegation">): Per
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
   if (!state.request.policy.delegate) return refuse("not-entitled");
-  if (state.decisions.some((decision) => decision.by === by)) return refuse("has-answered");
+  if (state.decisions.some((decision) => isOf(decision, by))) return refuse("has-answered");
   if (isBarred(state, to)) return refuse("to-requester");
   // To oneself, or to someone whose part is with another already: chains are fine, circles are not.
   if (to === by || state.delegations.some(({ from }) => from === to)) return refuse("circle");
@@ -81,7 +83,7 @@ function permitDelegation(state: ApprovalState, response: Of<"delegation">): Per
 function permitTakingBack(state: ApprovalState, response: Of<"delegation">): Permission {
   const taken = state.delegations.find(({ from }) => from === response.by);
   const isTakenUp =
-    state.decisions.some(({ by }) => by === taken?.to) ||
+    state.decisions.some((decision) => taken !== undefined && isOf(decision, taken.to)) ||
     state.delegations.some(({ from }) => from === taken?.to);
   return isTakenUp ? refuse("delegated") : { kind: "permitted", response };
 }
@@ -105,13 +107,15 @@ function isBarred(state: ApprovalState, person: string): boolean {
 function partOf(
   state: ApprovalState,
   response: Extract<Response, { meets: number[] }>,
-): { kind: "part"; meets: number[] } | Extract<Permission, { kind: "refused" }> {
+): { kind: "part"; meets: number[] } | Refused {
   const { by, meets } = response;
-  if (isBarred(state, by)) return { kind: "refused", reason: "requester" };
-  if (state.delegations.some(({ from }) => from === by)) return { kind: "refused", reason: "delegated" };
-  const handed = state.delegations.filter(({ to }) => to === by).flatMap((one) => one.meets);
+  const whose = standsFor(response) ?? by;
+  if (isBarred(state, by) || isBarred(state, whose)) return { kind: "refused", reason: "requester" };
+  if (state.delegations.some(({ from }) => from === whose)) return { kind: "refused", reason: "delegated" };
+  if (whose !== by && !mayBeStoodInFor(state, whose)) return refuse("not-entitled");
+  const handed = state.delegations.filter(({ to }) => to === whose).flatMap((one) => one.meets);
   const requirements = requirementsOf(state);
-  const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], response));
+  const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], { ...response, by: whose }));
   const all = [...new Set([...own, ...handed])];
   return all.length > 0 ? { kind: "part", meets: all } : { kind: "refused", reason: "not-entitled" };
 }
@@ -122,13 +126,36 @@ function partOf(
  * requirements for which that was true: so one group or channel in the list is enough. What the directory answered is in
  * the response.
  */
-function isAmong(approvers: readonly Approver[], { by, sources = [] }: Response): boolean {
+function isAmong(
+  approvers: readonly Approver[],
+  { by, sources = [] }: Pick<Response, "by" | "sources">,
+): boolean {
   return approvers.some((approver) => {
     if (approver.kind === "user") return approver.id === by;
     if (approver.kind !== "source") return true;
     const key = sourceKey(approver);
     return sources.some((one) => sourceKey(one) === key && one.people.includes(by));
   });
+}
+
+/** In whose place somebody responds; undefined: their own. */
+function standsFor(response: Response): string | undefined {
+  return "standsFor" in response ? response.standsFor : undefined;
+}
+
+/** Whether there is a part of this person that somebody could fill in their place: to name one is to hand it on. */
+export function mayBeStoodInFor(state: ApprovalState, person: string): boolean {
+  return (
+    state.request.policy.delegate &&
+    !isBarred(state, person) &&
+    !state.delegations.some(({ from }) => from === person) &&
+    !state.decisions.some(({ by }) => by === person)
+  );
+}
+
+/** Whether this decision is that person's, by themselves or by who stood in for them. */
+export function isOf(decision: Pick<Decision, "by" | "standsFor">, person: string): boolean {
+  return decision.by === person || decision.standsFor === person;
 }
 
 function isBlank(comment: string | undefined): boolean {

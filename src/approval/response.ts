@@ -23,11 +23,14 @@ const given = {
 };
 /** Which of the policy's requirements the person met when they answered, by index (law 8). */
 const meets = z.array(z.int().nonnegative());
+/** Who is away, and in whose place the person answers: `meets` is what that one met. Absent: they answer for themselves. */
+const standsFor = z.string().min(1).optional();
 
 export const decisionSchema = z.strictObject({
   kind: z.literal("decision"),
   decision: z.enum(["approve", "deny"]),
   meets,
+  standsFor,
   ...given,
 });
 export type Decision = z.output<typeof decisionSchema>;
@@ -38,7 +41,7 @@ export const answerSchema = z.record(z.string(), z.json());
 export const responseSchema = z.discriminatedUnion("kind", [
   decisionSchema,
   /** Answers a question. */
-  z.strictObject({ kind: z.literal("answer"), answer: answerSchema, meets, ...given }),
+  z.strictObject({ kind: z.literal("answer"), answer: answerSchema, meets, standsFor, ...given }),
   z.strictObject({ kind: z.literal("withdrawal"), ...given }),
   /** Hands the part of `by` to someone else; handed to themselves, it is taken back. */
   z.strictObject({ kind: z.literal("delegation"), to: z.string().min(1), meets, ...given }),

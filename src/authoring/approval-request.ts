@@ -107,7 +107,7 @@ export interface Policy {
    */
   withdraw?: Approver | Approver[] | undefined;
   /**
-   * Whether approvers may hand on their part to somebody else.
+   * Whether approvers may hand on their part to somebody else, or have somebody answer in their place while they are away.
    * @default true
    */
   delegate?: boolean | undefined;

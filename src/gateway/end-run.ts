@@ -9,7 +9,7 @@ import { isKind } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import type { AuthorizeDeps } from "./authorize.ts";
+import type { AuthorizeDeps } from "./authorized.ts";
 import { closeBelow } from "./close-below.ts";
 import { type Entitlement, Memberships } from "./memberships.ts";
 import { tellOfEnd } from "./tell-of-end.ts";

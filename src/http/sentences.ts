@@ -70,7 +70,9 @@ export function endSentence({ outcome }: ApprovalState, names: Names): string {
 }
 
 function whatHappened(outcome: Ending, names: Names): string {
-  const by = "by" in outcome ? ` by ${names.get(outcome.by) ?? outcome.by}` : "";
+  const nameOf = (person: string) => names.get(person) ?? person;
+  const whose = "standsFor" in outcome && outcome.standsFor ? ` for ${nameOf(outcome.standsFor)}` : "";
+  const by = "by" in outcome ? ` by ${nameOf(outcome.by)}${whose}` : "";
   switch (outcome.kind) {
     case "approved":
       return `This was approved${by}`;

@@ -122,7 +122,8 @@ function describeEntry(entry: Entry): string {
         entry.response.kind === "decision"
           ? `${entry.response.decision === "approve" ? "approved" : "denied"}`
           : (acts[kind] ?? kind);
-      return `${by} ${what}${comment === undefined ? "" : `: ${comment}`}`;
+      const whose = "standsFor" in entry.response ? entry.response.standsFor : undefined;
+      return `${by}${whose === undefined ? "" : ` for ${whose}`} ${what}${comment === undefined ? "" : `: ${comment}`}`;
     }
     case "outcome":
       return entry.outcome.kind;

@@ -79,6 +79,11 @@ export interface TestWorkflowOptions {
    */
   sources?: Readonly<Record<string, (args: Readonly<Record<string, string | number>>) => readonly string[]>>;
   /**
+   * Who is away, and who answers in their place: `{ U0BEN: "U0CHO" }`.
+   * @default {}
+   */
+  away?: Readonly<Record<string, string>>;
+  /**
    * Who may cancel any run, and what a workflow leaves to operators.
    * @default []
    */
@@ -235,11 +240,14 @@ export class Stage {
     // Nobody stops a test that is over.
     unref();
     const readers = { client, signer: this.#signer };
-    const { groups = {}, sources = {}, operators = [] } = options;
+    const { groups = {}, sources = {}, away = {}, operators = [] } = options;
     this.#gateway = {
       ...readers,
       queues: new ResponseQueues(readers),
       operators: operators.map((id) => user(id)),
+      absences: {
+        coveredBy: async (standIn: string) => Object.keys(away).filter((person) => away[person] === standIn),
+      },
       now: () => this.#engine.now(),
       log,
       workflows: newestVersions([workflow, ...(options.calls ?? [])]),

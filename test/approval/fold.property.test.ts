@@ -39,8 +39,11 @@ const decision = fc
     decision: fc.constantFrom("approve" as const, "deny" as const),
     meets: fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { maxLength: 4 }),
     nonce: fc.uuid(),
+    standsFor: fc.option(fc.constantFrom(...people), { nil: undefined, freq: 3 }),
   })
-  .map(({ by, decision, ...more }) => decide(by, decision, more));
+  .map(({ by, decision, standsFor, ...more }) =>
+    decide(by, decision, { ...more, ...(standsFor && { standsFor }) }),
+  );
 const given = fc.record({
   by: fc.constantFrom(...people),
   surface: fc.constant("modal" as const),
@@ -109,8 +112,11 @@ function mayFill(state: ApprovalState, by: string, index: number): boolean {
   return handed || isNamed([...(request.policy.require[index]?.from ?? []), ...escalatedTo], by);
 }
 
-function mayCount(state: ApprovalState, { by, meets }: Decision): boolean {
-  return !isBarred(state, by) && meets.length > 0 && meets.every((index) => mayFill(state, by, index));
+function mayCount(state: ApprovalState, { by, standsFor: whose = by, meets }: Decision): boolean {
+  if (isBarred(state, by) || isBarred(state, whose)) return false;
+  // Whoever stands in may have been handed something of their own since.
+  const mayFillIt = (index: number) => mayFill(state, whose, index) || mayFill(state, by, index);
+  return meets.length > 0 && meets.every(mayFillIt);
 }
 
 test("there is at most one outcome, and nothing changes it", () => {
@@ -147,6 +153,19 @@ test("nobody outside the policy ever contributes, and the requester does not whe
       expect(state?.decisions.every((one) => mayCount(state, one))).toBe(true);
     }),
     { numRuns: 500 },
+  );
+});
+
+test("nobody's place is filled twice, by themselves and by a stand-in or by two stand-ins", () => {
+  fc.assert(
+    fc.property(story, ([asked, happenings]) => {
+      for (const { decisions } of tell(open(asked), happenings)) {
+        const whose = decisions.map(({ by, standsFor = by }) => standsFor);
+        expect(new Set(whose).size).toBe(decisions.length);
+        expect(new Set(decisions.map(({ by }) => by)).size).toBe(decisions.length);
+      }
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -236,6 +236,10 @@ const messages: Record<string, (typed: string) => object[][] | Promise<object[][
 const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
   "the home tab": async (typed) => [
     await homeView({
+      absence: {
+        own: { person: typed, standIn: typed, setAtMs: 1, untilMs: 2 },
+        covered: [{ person: typed, standIn: typed, setAtMs: 1, untilMs: 2 }],
+      },
       waiting: waitingFor(typed),
       started: startedBy(typed),
       decided: {

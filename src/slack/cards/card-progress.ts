@@ -4,7 +4,7 @@ import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
 import type { Decision } from "../../approval/response.ts";
 import type { ApprovalState } from "../../approval/state.ts";
 import { approverName } from "./people.ts";
-import { actorName, namesWithin, nameText } from "./text.ts";
+import { actorName, answererName, namesWithin, nameText } from "./text.ts";
 
 /** What the names of all requirements may take together, in characters: asked people, and those who have answered. */
 const askedBudget = 1_600;
@@ -78,9 +78,5 @@ function denialLine(state: ApprovalState, denials: readonly Decision[]): string 
 }
 
 function namesOf(decisions: readonly Decision[], budget: number): string {
-  return namesWithin(
-    decisions.map(({ by }) => actorName(by)),
-    ", ",
-    Math.max(shortestBudget, budget),
-  ).text;
+  return namesWithin(decisions.map(answererName), ", ", Math.max(shortestBudget, budget)).text;
 }

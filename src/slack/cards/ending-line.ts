@@ -3,7 +3,7 @@ import type { Ending } from "../../approval/outcome.ts";
 import type { Surface } from "../../approval/response.ts";
 import type { Entry } from "../../approval/state.ts";
 import { outcomeLine } from "./outcome-line.ts";
-import { actorName, quote, timeOf } from "./text.ts";
+import { answererName, quote, timeOf } from "./text.ts";
 
 /**
  * Whether the next entry is the outcome that this response led to, whose line says all that this one would. Its own line
@@ -24,7 +24,7 @@ export function endingLine(outcome: Ending): string {
   if (outcome.kind === "expired" || outcome.kind === "cancelled") return outcomeLine(outcome);
   const { lead = "", deed, end } = wordsOf(outcome);
   const comment = outcome.comment ? `\n${quote(outcome.comment)}` : "";
-  const by = `${lead}${actorName(outcome.by)}`;
+  const by = `${lead}${answererName(outcome)}`;
   return `${by} ${deed}, ${timeOf(outcome.atMs)}${surfaceWords(outcome.surface)}. ${end}${comment}`;
 }
 

@@ -11,6 +11,7 @@ import { approverName } from "./people.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import {
   actorName,
+  answererName,
   channelName,
   clamp,
   clampPlain,
@@ -49,7 +50,7 @@ function lineOf(entry: Entry, missing: string): string {
 }
 
 function responseLine(response: Response): string {
-  const by = actorName(response.by);
+  const by = answererName(response);
   const at = `${timeOf(response.atMs)}${surfaceWords(response.surface)}`;
   const comment = response.comment ? `\n${quote(response.comment)}` : "";
   switch (response.kind) {

@@ -1,6 +1,6 @@
 /** How an approval ended, in a line. */
 import type { Ending } from "../../approval/outcome.ts";
-import { actorName, quote, timeOf } from "./text.ts";
+import { actorName, answererName, quote, timeOf } from "./text.ts";
 
 /** How it ended, by whom and when. */
 export function outcomeLine(outcome: Ending): string {
@@ -8,11 +8,11 @@ export function outcomeLine(outcome: Ending): string {
   switch (outcome.kind) {
     case "approved":
       if (outcome.override) {
-        return `:rotating_light: *Approved by override*, past its policy, by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
+        return `:rotating_light: *Approved by override*, past its policy, by ${answererName(outcome)}, ${at}${comment(outcome.comment)}`;
       }
-      return `:white_check_mark: *Approved* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
+      return `:white_check_mark: *Approved* by ${answererName(outcome)}, ${at}${comment(outcome.comment)}`;
     case "denied":
-      return `:no_entry: *Denied* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
+      return `:no_entry: *Denied* by ${answererName(outcome)}, ${at}${comment(outcome.comment)}`;
     case "expired":
       return `:alarm_clock: *Expired* ${at}: nobody decided in time.`;
     case "withdrawn":
@@ -20,7 +20,7 @@ export function outcomeLine(outcome: Ending): string {
     case "cancelled":
       return `:heavy_multiplication_x: *Cancelled* by ${actorName(outcome.by)}, ${at}${comment(outcome.reason)}`;
     case "answered":
-      return `:speech_balloon: *Answered* by ${actorName(outcome.by)}, ${at}${comment(outcome.comment)}`;
+      return `:speech_balloon: *Answered* by ${answererName(outcome)}, ${at}${comment(outcome.comment)}`;
   }
 }
 

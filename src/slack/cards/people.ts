@@ -1,4 +1,5 @@
 /** The people of an approval: who was asked, in words, and who is still missing. */
+import { isOf } from "../../approval/permission.ts";
 import type { Approver } from "../../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
 import type { Source } from "../../approval/source.ts";
@@ -79,7 +80,7 @@ function peopleOf(
 /** Whoever has answered, handed on their part, or may not answer their own request. */
 function hasNoPart(state: ApprovalState, person: string): boolean {
   return (
-    state.decisions.some(({ by }) => by === person) ||
+    state.decisions.some((decision) => isOf(decision, person)) ||
     state.delegations.some(({ from }) => from === person) ||
     (person === state.requester && !state.request.policy.requesterMayApprove)
   );

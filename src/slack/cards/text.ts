@@ -79,6 +79,11 @@ export function actorName(actor: string): string {
   return nameText(actor);
 }
 
+/** Who answered, and in whose place if it was not their own. */
+export function answererName({ by, standsFor }: { by: string; standsFor?: string | undefined }): string {
+  return standsFor === undefined ? actorName(by) : `${actorName(by)} for ${actorName(standsFor)}`;
+}
+
 /** A mention of a user group; words for what is none: who approves may come from what people typed. */
 export function groupName(group: string): string {
   return /^S[A-Z0-9]+$/.test(group) ? `<!subteam^${group}>` : nameText(group);

@@ -6,6 +6,7 @@ import type { Log } from "../../log.ts";
 import type { ExtendedErrorHandlerArgs } from "../../pinned.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { listenForAnswers } from "../listeners/answer.ts";
+import { listenForAbsences } from "../listeners/away.ts";
 import { listenForDecisions } from "../listeners/decide.ts";
 import { listenForEverything } from "../listeners/everything.ts";
 import { listenForGroups } from "../listeners/groups.ts";
@@ -76,6 +77,7 @@ const listeners = [
   listenForWorkflows,
   listenForListPages,
   listenForHome,
+  listenForAbsences,
   listenForGroups,
 ];
 

@@ -1,5 +1,6 @@
 /** What the listeners need. */
 import type { webApi } from "@slack/bolt";
+import type { Absences } from "../../gateway/absences.ts";
 import type { KnownVersions } from "../../gateway/known-versions.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
 import type { StartDeps } from "../../gateway/start.ts";
@@ -8,6 +9,7 @@ import type { SlackDirectory } from "../people/directory.ts";
 import type { Homes } from "../views/homes.ts";
 
 export interface ListenerDeps extends GatewayDeps, StartDeps {
+  absences: Absences;
   /** What is registered here; absent: not known. */
   known?: KnownVersions;
   /** What is remembered of user groups; absent: nothing. */

@@ -8,7 +8,7 @@ import { outcomeLine } from "../cards/outcome-line.ts";
 import { approverName } from "../cards/people.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { answerOf } from "../cards/show-answer.ts";
-import { actorName, code, escapeLine, escapeText, piecesOf, timeOf } from "../cards/text.ts";
+import { answererName, code, escapeLine, escapeText, piecesOf, timeOf } from "../cards/text.ts";
 import { pager, whichPage } from "./pager.ts";
 
 /** The action ID of the button; its value is the promise's ID. */
@@ -95,7 +95,7 @@ function approversOf(state: ApprovalState): string[] {
   const places = filledPlaces(state);
   return requirementsOf(state).map(({ name, from, approvals }, index) => {
     const filled = places[index] ?? [];
-    const by = filled.length === 0 ? "" : `, by ${filled.map((one) => actorName(one.by)).join(", ")}`;
+    const by = filled.length === 0 ? "" : `, by ${filled.map(answererName).join(", ")}`;
     const who = from.map(approverName).join(", ");
     return `*${escapeLine(name ?? "Who decides")}*: ${filled.length} of ${approvals}${by}\nAsked: ${who}`;
   });

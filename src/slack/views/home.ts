@@ -5,11 +5,13 @@ import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
+import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
 
 export interface HomeContent {
+  absence: AbsenceContent;
   waiting: Found<Waiting> | CannotSearch;
   started: Found<StartedRun> | CannotSearch;
   decided: Found<Decided> | CannotSearch;
@@ -43,7 +45,9 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
           style: "primary",
           label: "Start a workflow",
         }),
+        absenceButton(content.absence),
       ]),
+      ...absenceBlocks(content.absence),
       header("Waiting for you"),
       ...blocks,
       header("Started by you"),

@@ -2,6 +2,7 @@
 
 import type { webApi } from "@slack/bolt";
 import { LRUCache } from "lru-cache";
+import type { Absences } from "../../gateway/absences.ts";
 import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
@@ -24,6 +25,7 @@ interface Publishing {
 
 export class Homes {
   readonly #gateway: GatewayDeps;
+  readonly #absences: Absences;
   readonly #cardLinks: CardLinks;
   readonly #web: webApi.WebClient;
   readonly #now: () => number;
@@ -33,12 +35,14 @@ export class Homes {
 
   constructor(deps: {
     gateway: GatewayDeps;
+    absences: Absences;
     cardLinks: CardLinks;
     web: webApi.WebClient;
     now?: () => number;
   }) {
     this.#now = deps.now ?? steadyNow;
     this.#gateway = deps.gateway;
+    this.#absences = deps.absences;
     this.#cardLinks = deps.cardLinks;
     this.#web = deps.web;
   }
@@ -80,13 +84,15 @@ export class Homes {
   }
 
   async #publish(person: string, page: number): Promise<void> {
-    const [waiting, started, decided] = await Promise.all([
+    const [absence, waiting, started, decided] = await Promise.all([
+      this.#absences.about(person),
       findWaitingFor(this.#gateway, person),
       findStartedBy(this.#gateway, person),
       findRecentlyDecided(this.#gateway, person, mostDecided),
     ]);
     const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
-    const view = await homeView({ waiting, started, decided, cardLinks: this.#cardLinks, readWaits, page });
+    const found = { absence, waiting, started, decided };
+    const view = await homeView({ ...found, cardLinks: this.#cardLinks, readWaits, page });
     await this.#web.views.publish({ user_id: person, view });
   }
 }

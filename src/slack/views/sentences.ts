@@ -5,6 +5,7 @@ import type { FieldIssue } from "../../form/field-issue.ts";
 import type { ResponseResult } from "../../gateway/response-request.ts";
 import {
   actorName,
+  answererName,
   clamp,
   clampMessage,
   clampPlain,
@@ -98,7 +99,7 @@ function stands(outcome: Ending): string {
     case "denied":
     case "withdrawn":
     case "answered":
-      return `It was ${outcome.kind} by ${actorName(outcome.by)}, ${at}.`;
+      return `It was ${outcome.kind} by ${answererName(outcome)}, ${at}.`;
     case "expired":
       return `It expired ${at}.`;
     case "cancelled":

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Absences } from "../../../src/gateway/absences.ts";
 import type { GatewayDeps } from "../../../src/gateway/respond.ts";
 import { createLog } from "../../../src/log.ts";
 import { EngineError } from "../../../src/resonate/client.ts";
@@ -12,8 +13,16 @@ function homesWith(publish: () => Promise<void>): { homes: Homes; pass: (ms: num
   const search = () => {
     throw new EngineError("promise.search", 501, "no");
   };
-  const gateway = { client: { search }, log: createLog("silent") } as unknown as GatewayDeps;
-  const parts = { gateway, cardLinks: {}, web: { views: { publish } }, now: () => nowMs } as unknown as Parts;
+  const log = createLog("silent");
+  const gateway = { client: { search }, directory: {}, log } as unknown as GatewayDeps;
+  const absences = new Absences(gateway, gateway.directory);
+  const parts = {
+    gateway,
+    absences,
+    cardLinks: {},
+    web: { views: { publish } },
+    now: () => nowMs,
+  } as unknown as Parts;
   return {
     homes: new Homes(parts),
     pass: (ms) => {

@@ -112,7 +112,9 @@ describe("within Slack's limits are", () => {
       state,
       outcome: { kind: "expired" as const, atMs: 1, responses: [] },
     }));
+    const absence = { person: "U0BEN", standIn: "U0CHO", setAtMs: 1, untilMs: 2 };
     const view = await homeView({
+      absence: { own: absence, covered: Array.from({ length: 1_000 }, () => absence) },
       waiting: { kind: "found", items: waiting(1_000), unchecked: 0 },
       started: { kind: "found", items: started(1_000), unchecked: 0 },
       decided: { kind: "found", items: decided, unchecked: 0 },
@@ -131,6 +133,7 @@ test("where the engine cannot search, each list says so", async () => {
   expect((await pendingList(cannot, cardLinks, 0)).text).toContain("cannot search");
   expect((await startedList(cannot, readWaits, 0)).text).toContain("cannot search");
   const view = await homeView({
+    absence: { own: undefined, covered: [] },
     waiting: cannot,
     started: cannot,
     decided: cannot,

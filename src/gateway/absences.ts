@@ -1,0 +1,97 @@
+/** Who is away, and who answers in their place: set by people themselves, asked when somebody responds. */
+import { type Absence, endAbsences, readAbsences, writeAbsence } from "../records/absence.ts";
+import { isUnsearchable } from "../resonate/client.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { steadyNow } from "../steady-clock.ts";
+import { type Directory, type Standing, UncheckableError } from "./directory.ts";
+
+/** Asked when somebody responds who is no approver themselves. */
+export interface Cover {
+  /** The people who are away and have named this one, by ID. */
+  coveredBy(standIn: string): Promise<readonly string[]>;
+}
+
+/** So long what was read is taken for what is so, in milliseconds. */
+const freshMs = 5_000;
+const longestMs = 366 * 86_400_000;
+
+export type AwayResult =
+  | { kind: "away"; absence: Absence }
+  | { kind: "too-soon" }
+  | { kind: "too-late" }
+  | { kind: "no-stand-in"; standing: Standing | "themselves" }
+  /** Slack does not say who the stand-in is. */
+  | { kind: "uncheckable"; reason: string }
+  | { kind: "cannot-search" };
+
+export class Absences implements Cover {
+  readonly #readers: RecordReaders;
+  readonly #directory: Directory;
+  readonly #steadyNow: () => number;
+  #read: { atMs: number; away: Promise<Map<string, Absence>> } | undefined;
+
+  /** `now`: a clock that never goes back, in milliseconds. */
+  constructor(readers: RecordReaders, directory: Directory, now: () => number = steadyNow) {
+    this.#readers = readers;
+    this.#directory = directory;
+    this.#steadyNow = now;
+  }
+
+  /** Throws when the engine is away. */
+  async coveredBy(standIn: string): Promise<string[]> {
+    const away = await this.#away();
+    return [...away.values()].filter((one) => one.standIn === standIn).map(({ person }) => person);
+  }
+
+  /** The absence of this person, and of those who have named them. Throws when the engine is away. */
+  async about(person: string): Promise<{ own: Absence | undefined; covered: Absence[] }> {
+    const away = await this.#away();
+    const covered = [...away.values()].filter(({ standIn }) => standIn === person);
+    return { own: away.get(person), covered };
+  }
+
+  /** `nonce`: the same for a redelivery of the same word. Throws when the engine is away, or Slack. */
+  async leave(given: Pick<Absence, "person" | "standIn" | "untilMs">, nonce: string): Promise<AwayResult> {
+    const setAtMs = Date.now();
+    if (given.untilMs <= setAtMs) return { kind: "too-soon" };
+    if (given.untilMs > setAtMs + longestMs) return { kind: "too-late" };
+    if (given.standIn === given.person) return { kind: "no-stand-in", standing: "themselves" };
+    try {
+      const standing = await this.#directory.standingOf(given.standIn);
+      if (standing !== "member") return { kind: "no-stand-in", standing };
+      const absence = { ...given, setAtMs };
+      await writeAbsence(this.#readers, absence, nonce);
+      return { kind: "away", absence };
+    } catch (error) {
+      if (error instanceof UncheckableError) return { kind: "uncheckable", reason: error.message };
+      if (isUnsearchable(error)) return { kind: "cannot-search" };
+      throw error;
+    } finally {
+      this.#read = undefined;
+    }
+  }
+
+  /** Throws when the engine is away. */
+  async comeBack(person: string): Promise<void> {
+    try {
+      await endAbsences(this.#readers, person);
+    } catch (error) {
+      if (!isUnsearchable(error)) throw error;
+    } finally {
+      this.#read = undefined;
+    }
+  }
+
+  /** Nobody where the engine cannot search. */
+  async #away(): Promise<Map<string, Absence>> {
+    const known = this.#read;
+    if (known !== undefined && this.#steadyNow() - known.atMs < freshMs) return known.away;
+    const away = readAbsences(this.#readers, Date.now()).catch((error: unknown) => {
+      if (isUnsearchable(error)) return new Map<string, Absence>();
+      if (this.#read?.away === away) this.#read = undefined;
+      throw error;
+    });
+    this.#read = { atMs: this.#steadyNow(), away };
+    return away;
+  }
+}
