@@ -9,7 +9,9 @@ import { anyone, user } from "../../src/approval/policy.ts";
 import { managerOf } from "../../src/approval/source.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { authorize } from "../../src/gateway/authorize.ts";
 import { readAuditRecord } from "../../src/records/audit-record.ts";
+import { readState } from "../../src/records/round-record.ts";
 import type { DurableClient } from "../../src/resonate/client.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
 import { keptWorkflows } from "../fixtures/kept-workflows.ts";
@@ -141,6 +143,26 @@ test("nobody is told that a part is taken back which an older worker would leave
     expect(await people.respond({ ...takeBack, act })).toMatchObject({ kind: "refused", reason: "not-yet" });
   await people.round("handed:0", 1);
   expect(await worker.client.getStored(roundId("handed:0", 2))).toBeUndefined();
+});
+
+test("nobody answers in another's place, which an older worker could not read", async () => {
+  people.gateway.absences = { coveredBy: async () => ["U0BEN"] };
+  await people.start("handed", "handed");
+  const refused = { kind: "refused", reason: "not-entitled" };
+  expect(await people.approve("handed:0", "U0EVE")).toMatchObject(refused);
+  const boundNow = worker.signer.boundSince(0);
+  const gateway = { ...people.gateway, signer: boundNow };
+  const state = readState(await people.round("handed:0", 0));
+  if (state === undefined) throw new Error("There is no state.");
+  const act = { kind: "decision", decision: "approve" } as const;
+  const given = {
+    promiseId: roundId("handed:0", 0),
+    act,
+    by: "U0EVE",
+    surface: "button",
+    nonce: "1",
+  } as const;
+  expect(await authorize(gateway, state, given)).toMatchObject({ response: { standsFor: "U0BEN" } });
 });
 
 test.each(["open", "managed"])(
