@@ -42,6 +42,7 @@ export function findSourceFaults(path: string): string[] {
     return [];
   }
   const names = importedNames(program);
+  const makers = findMakers(program, names);
   const file = relative(process.cwd(), path);
   const faults: { line: number; words: string }[] = [];
   const tell = (node: Node, words: string) => faults.push({ line: node.loc?.start.line ?? 0, words });
@@ -50,16 +51,16 @@ export function findSourceFaults(path: string): string[] {
       const called = nameOf(node.callee, names);
       const why = called !== undefined && durable.has(called) ? misuse(ancestors) : undefined;
       if (why !== undefined) tell(node, `${called}(…) ${why}`);
-      if (isInBody(ancestors)) tellChanging(node.callee, tell);
+      if (isInBody(ancestors, makers)) tellChanging(node.callee, tell);
     },
     NewExpression(node, _state, ancestors) {
-      if (!isInBody(ancestors)) return;
+      if (!isInBody(ancestors, makers)) return;
       const name = pathOf(node.callee);
       if (name === "Date" && node.arguments.length === 0) tell(node, `new Date(): ${changing["Date.now"]}`);
       if (name === "Promise") tell(node, `new Promise: ${promiseWhy}`);
     },
     MemberExpression(node, _state, ancestors) {
-      if (pathOf(node) === "process.env" && isInBody(ancestors))
+      if (pathOf(node) === "process.env" && isInBody(ancestors, makers))
         tell(node, `process.env: ${changing["process.env"]}`);
     },
   });
@@ -158,11 +159,24 @@ function misuse(ancestors: readonly Around[]): string | undefined {
 
 /**
  * Whether it is run by the body of a workflow itself: within a generator, and in no function within that. Bodies are not
- * asynchronous: an asynchronous generator is part of an effect.
+ * asynchronous, and yield with a star alone: what yields values of its own is part of an effect.
  */
-function isInBody(ancestors: readonly Around[]): boolean {
+function isInBody(ancestors: readonly Around[], makers: ReadonlySet<Node>): boolean {
   const nearest = functionAround(ancestors);
-  return nearest?.generator === true && nearest.async !== true;
+  return nearest?.generator === true && nearest.async !== true && !makers.has(nearest);
+}
+
+/** The generators that yield values of their own, and no call. */
+function findMakers(program: Program, names: Map<string, string>): Set<Node> {
+  const makers = new Set<Node>();
+  ancestor(program, {
+    YieldExpression({ delegate, argument }, _state, ancestors) {
+      const around = functionAround(ancestors);
+      const isCall = argument?.type === "CallExpression" && nameOf(argument.callee, names) !== undefined;
+      if (around !== undefined && !delegate && !isCall) makers.add(around);
+    },
+  });
+  return makers;
 }
 
 function functionAround(ancestors: readonly Around[]): Around | undefined {

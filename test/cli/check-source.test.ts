@@ -77,6 +77,7 @@ test("nothing is wrong with what is right", () => {
   for (const each of [1, 2]) yield* step(ctx, "a", effect, each);
   const later = (of: number) => step(ctx, "b", effect, of);
   const again = function (of: number) { return step(ctx, "c", effect, of); };
+  const numbers = function* () { for (;;) yield Math.random(); };
   const pages = async function* () { yield await fetch("x" + Date.now()); };
   yield* outcome.kind === "approved" ? step(ctx, "d", pages, 1) : again(2);
   return yield* later(3);`;
