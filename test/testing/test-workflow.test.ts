@@ -88,6 +88,18 @@ test("an input that is not valid is refused", async () => {
   await expect(testWorkflow(refund, { order: "7", amount: "many" }, options)).rejects.toThrow(/amount/);
 });
 
+test("a test of a run that waits may be printed", async () => {
+  const unhandled: unknown[] = [];
+  const heard = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", heard);
+  const t = await testWorkflow(refund, { order: "7", amount: 1 });
+  expect(JSON.stringify(t)).toContain("Refund 1 on order 7");
+  await t.skip(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", heard);
+  expect(unhandled).toEqual([]);
+});
+
 test("what is no workflow, and what is no time, is refused at once", async () => {
   const inPlaceOfOne: typeof refund = JSON.parse("{}");
   await expect(testWorkflow(inPlaceOfOne, { order: "7", amount: 1 })).rejects.toThrow(
