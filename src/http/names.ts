@@ -30,8 +30,9 @@ export async function namesIn(
 
 function peopleIn({ requester, outcome, request }: ApprovalState, reader: string | undefined): string[] {
   const by = outcome !== undefined && "by" in outcome ? outcome.by : undefined;
+  const whose = outcome !== undefined && "standsFor" in outcome ? outcome.standsFor : undefined;
   const comment = outcome !== undefined && "comment" in outcome ? (outcome.comment ?? "") : "";
   const mentioned = findMentioned([request.title, ...Object.values(request.fields), comment]);
-  const people = [requester, by, reader, ...mentioned].filter((person) => person !== undefined);
+  const people = [requester, by, whose, reader, ...mentioned].filter((person) => person !== undefined);
   return [...new Set(people)].slice(0, mostNames);
 }
