@@ -15,12 +15,12 @@ export {
   type TestProgram,
   type TestProgramOptions,
 } from "./testing/start-test-program.ts";
-export {
-  type FakeEffect,
-  type RunRecord,
-  type TestAnswer,
-  type TestEffect,
-  type TestWorkflowOptions,
-  testWorkflow,
-  type WorkflowTest,
-} from "./testing/test-workflow.ts";
+export { testWorkflow } from "./testing/test-workflow.ts";
+export type {
+  FakeEffect,
+  RunRecord,
+  TestAnswer,
+  TestEffect,
+  TestWorkflowOptions,
+  WorkflowTest,
+} from "./testing/workflow-test.ts";

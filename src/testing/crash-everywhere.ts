@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Network, Request } from "@resonatehq/sdk";
 import { plainCodec } from "../resonate/codec.ts";
 import type { TypedWorkflow } from "../runtime/workflow.ts";
-import { type Between, never, Stage, type TestWorkflowOptions, type WorkflowTest } from "./test-workflow.ts";
+import { never, Stage } from "./stage.ts";
+import type { Between, TestWorkflowOptions, WorkflowTest } from "./workflow-test.ts";
 
 /**
  * `testWorkflow`, as a scenario is given it.

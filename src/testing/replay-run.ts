@@ -10,7 +10,8 @@ import { UserError } from "../user-error.ts";
 import { checkWorkflows } from "./check-given.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople } from "./seen-by-people.ts";
-import { plainEncryptor, type RunRecord, signingKey } from "./test-workflow.ts";
+import { plainEncryptor, signingKey } from "./stage.ts";
+import type { RunRecord } from "./workflow-test.ts";
 
 /**
  * Whether a run fits a body.
