@@ -9,10 +9,11 @@ const byTheDay = [
   /^sandbox\//,
   /^steady-clock\.ts$/,
   // Written into records.
+  /^gateway\/absences\.ts$/,
   /^gateway\/(authorize|cancel-run|end-run|inbox|settle-together)\.ts$/,
   /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
   // Deadlines and times of promises.
-  /^(runtime|authoring|security|records)\/(open-wait|step|bound-since|record-refusal|close-in-time|card-sync|lease-version)\.ts$/,
+  /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|record-refusal|close-in-time|card-sync|lease-version)\.ts$/,
   /^engine\/engine\.ts$/,
   // Since when proofs name their key, and how far the engine's clock is from this machine's.
   /^(security\/signer|resonate\/watched-network)\.ts$/,
@@ -22,7 +23,7 @@ const byTheDay = [
   /^slack\/reconcile\/(reconcile-cards|start-reconciler)\.ts$/,
   /^slack\/connection\/http-mode\/guard-requests\.ts$/,
   // The time at which a test's own engine begins; and one that only names it.
-  /^testing\/(crash-everywhere|replay-run|test-workflow)\.ts$/,
+  /^testing\/(crash-everywhere|replay-run|stage)\.ts$/,
   /^cli\/check-source\.ts$/,
 ];
 

@@ -12,6 +12,7 @@ import { respond } from "../../src/gateway/respond.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { createLog } from "../../src/log.ts";
 import { writeEndedRun } from "../../src/records/ended-run.ts";
+import { durableCall } from "../../src/runtime/durable-call.ts";
 import { recordingLog } from "../engine/recording-log.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
@@ -61,11 +62,13 @@ const stray = defineWorkflow({
   version: 1,
   input: z.object({}),
   *run(ctx) {
-    // Within a call it is not looked at what is yielded.
-    const notify = function* () {
+    const { kind } = yield* requestApproval(ctx, { title: "stray", ...askBen });
+    // Within a call of Signoff's own it is not looked at what is yielded.
+    const make = function* () {
       yield 5;
     };
-    return (yield* requestApproval(ctx, { title: "stray", ...askBen }, { notify })).kind;
+    yield* durableCall(ctx, { kind: "stray", name: "stray", asks: null }, { writtenBy: durableCall, make });
+    return kind;
   },
 });
 
