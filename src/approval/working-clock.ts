@@ -66,12 +66,17 @@ function* shiftsFrom(office: OfficeHours, startMs: number): Generator<Shift> {
 
 /** Undefined on a date that the zone has left out, or where a change of the clock has swallowed the whole of it. */
 function shiftOn({ zone, from, to }: OfficeHours, date: Temporal.PlainDate): Shift | undefined {
-  const begin = date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(from) });
-  const end =
-    to === "24:00"
-      ? date.add({ days: 1 }).toZonedDateTime(zone)
-      : date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(to) });
+  const begin = whenItIs(from, date, zone);
+  const end = to === "24:00" ? date.add({ days: 1 }).toZonedDateTime(zone) : whenItIs(to, date, zone);
   const fromMs = begin.epochMilliseconds;
   const toMs = end.epochMilliseconds;
   return begin.toPlainDate().equals(date) && fromMs < toMs ? { fromMs, toMs, date } : undefined;
+}
+
+/** A time that the clock leaves out comes when it is put forward. */
+function whenItIs(time: string, date: Temporal.PlainDate, zone: string): Temporal.ZonedDateTime {
+  const plain = date.toPlainDateTime(Temporal.PlainTime.from(time));
+  const is = plain.toZonedDateTime(zone);
+  if (is.toPlainDateTime().equals(plain)) return is;
+  return plain.toZonedDateTime(zone, { disambiguation: "earlier" }).getTimeZoneTransition("next") ?? is;
 }

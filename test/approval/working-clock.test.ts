@@ -56,6 +56,16 @@ describe("over changes of the clock", () => {
     expect(end(nights.hours(7), "2026-10-24T12:00Z")).toBe("2026-10-25T05:00:00.000Z");
   });
 
+  test("a time that the clock leaves out comes when it is put forward", () => {
+    // In March, 02:00 is 03:00 at once.
+    const late = workingHours({ zone: "Europe/Berlin", days: ["sun"], from: "02:30", to: "04:00" });
+    expect(end(late.hours(1), "2026-03-28T12:00Z")).toBe("2026-03-29T02:00:00.000Z");
+    const early = workingHours({ zone: "Europe/Berlin", days: ["sun"], from: "01:00", to: "02:30" });
+    expect(end(early.days(1), "2026-03-28T12:00Z")).toBe("2026-03-29T01:00:00.000Z");
+    const gone = workingHours({ zone: "Europe/Berlin", days: ["sun"], from: "02:00", to: "02:30" });
+    expect(end(gone.days(1), "2026-03-28T12:00Z")).toBe("2026-04-05T00:30:00.000Z");
+  });
+
   test("a day that begins with the change, a working day of 24 hours, a date that a zone has left out", () => {
     const beirut = workingHours({ zone: "Asia/Beirut", from: "00:00", to: "24:00", days: [...weekdays] });
     expect(end(beirut.hours(24), "2026-03-28T22:00Z")).toBe("2026-03-29T22:00:00.000Z");
