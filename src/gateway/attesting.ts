@@ -58,20 +58,23 @@ export class Attesting {
     return (await this.#inPlaceOf(covered)) ?? { meets };
   }
 
-  /** Rather of somebody whose place is still free. */
+  /** Of the one for whom they have answered already, for they may change their mind; else rather of one whose place is free. */
   async #inPlaceOf(covered: readonly string[]): Promise<Part | undefined> {
     const filled = filledPlaces(this.#state);
+    const before = this.#state.decisions.find(({ by }) => by === this.#by)?.standsFor;
     const isFree = (index: number) =>
       (filled[index]?.length ?? 0) < (this.#state.request.policy.require[index]?.approvals ?? 0);
     let found: Part | undefined;
-    for (const person of covered) {
+    for (const person of covered.toSorted(
+      (one, other) => Number(other === before) - Number(one === before),
+    )) {
       if (!mayBeStoodInFor(this.#state, person)) continue;
       const memberships = this.#membershipsOf({ id: person });
       this.#others.push(memberships);
       if (!(await memberships.isLetIn())) continue;
       const handed = this.#state.delegations.filter(({ to }) => to === person).flatMap((one) => one.meets);
       const meets = [...new Set([...(await this.#metBy(memberships)), ...handed])];
-      if (meets.some(isFree)) return { meets, standsFor: person };
+      if (meets.some(isFree) || (person === before && meets.length > 0)) return { meets, standsFor: person };
       if (meets.length > 0) found ??= { meets, standsFor: person };
     }
     return found;

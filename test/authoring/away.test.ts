@@ -100,6 +100,14 @@ test("of several who are away, the place is filled that is free", async () => {
   expect(await t.result).toBe("approved by U0EVE for U0CHO");
 });
 
+test("who changes their mind changes what they said for the same person", async () => {
+  const two = asking([{ from: user("U0BEN") }, { from: user("U0EVE") }]);
+  const t = await testWorkflow(two, {}, { away: { U0BEN: "U0CHO", U0EVE: "U0CHO" } });
+  await t.approve("U0CHO");
+  await t.deny("U0CHO", "no");
+  expect(t.thread.slice(0, 2)).toEqual(["U0CHO for U0BEN approved", "U0CHO for U0BEN denied: no"]);
+});
+
 test("where approvers may not hand on their part, nobody stands in", async () => {
   const strict = asking([{ from: user("U0BEN") }], false);
   const t = await testWorkflow(strict, {}, { away: { U0BEN: "U0CHO" } });
