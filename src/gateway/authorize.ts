@@ -1,4 +1,5 @@
 /** Writing a response with its person's memberships looked up as they are now (law 8). */
+import { isOf } from "../approval/permission.ts";
 import { answerSchema, type Decision, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { Attesting, type Delegation } from "./attesting.ts";
@@ -80,6 +81,7 @@ function attestTakingBack({ delegations, decisions }: ApprovalState, response: D
   const taken = delegations.find(({ from }) => from === response.by);
   if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
   const isTakenUp =
-    decisions.some(({ by }) => by === taken.to) || delegations.some(({ from }) => from === taken.to);
+    decisions.some((decision) => isOf(decision, taken.to)) ||
+    delegations.some(({ from }) => from === taken.to);
   return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "authorized", response };
 }
