@@ -10,8 +10,15 @@ export interface DirectoryConfig {
 }
 
 export function checkDirectory(env: Environment): string[] {
-  if (env.SIGNOFF_DIRECTORY_TOKEN === undefined || env.SIGNOFF_DIRECTORY_URL !== undefined) return [];
-  return ["SIGNOFF_DIRECTORY_TOKEN is set without SIGNOFF_DIRECTORY_URL; set that, too"];
+  const { SIGNOFF_DIRECTORY_URL: url, SIGNOFF_DIRECTORY_TOKEN: token } = env;
+  if (url === undefined)
+    return token === undefined
+      ? []
+      : ["SIGNOFF_DIRECTORY_TOKEN is set without SIGNOFF_DIRECTORY_URL; set that, too"];
+  const { username, password } = new URL(url);
+  if (username === "" && password === "") return [];
+  // No request can be made to it.
+  return ["SIGNOFF_DIRECTORY_URL must not hold a name or a password; set SIGNOFF_DIRECTORY_TOKEN instead"];
 }
 
 /** Undefined: there is no such directory. */

@@ -10,6 +10,8 @@ const freshMs = 5_000;
 /** So long it is waited for, in milliseconds: a click is to be acknowledged within 2.5 s. */
 const patienceMs = 1_500;
 const manySources = 1_000;
+/** In characters: 200 people take 3,000. */
+const longestAnswer = 65_536;
 
 const answerSchema = z.object({ people: z.array(z.string().regex(/^[UW][A-Z0-9]+$/)).max(200) });
 
@@ -61,7 +63,7 @@ async function post({ url, token }: PeopleDirectory, source: Source, waitMs: num
       redirect: "error",
       signal: AbortSignal.timeout(waitMs),
     });
-    if (response.ok) return await response.json();
+    if (response.ok) return JSON.parse(await readText(response, source));
     await response.body?.cancel();
     throw new UncheckableError(`the directory answers ${response.status}`, { source });
   } catch (error) {
@@ -75,4 +77,15 @@ async function post({ url, token }: PeopleDirectory, source: Source, waitMs: num
       },
     );
   }
+}
+
+/** Throws UncheckableError for more than any list of people takes: it is not read to its end. */
+async function readText({ body }: Response, source: Source): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const part of body ?? []) {
+    text += decoder.decode(part, { stream: true });
+    if (text.length > longestAnswer) throw new UncheckableError("the directory answers too much", { source });
+  }
+  return text + decoder.decode();
 }

@@ -75,6 +75,15 @@ describe("the configuration", () => {
     expect(readConfig({ SLACK_BOT_TOKEN: "", SLACK_APP_TOKEN: "", PORT: "" }).port).toBe(5001);
   });
 
+  test("a directory's address holds no password, and no token is set without one", () => {
+    const inAddress = problemsOf({ SIGNOFF_DIRECTORY_URL: "https://me:hidden@people.example.com/" });
+    expect(inAddress).toMatch(/SIGNOFF_DIRECTORY_URL must not hold .*; set SIGNOFF_DIRECTORY_TOKEN instead/);
+    expect(inAddress).not.toContain("hidden");
+    expect(problemsOf({ SIGNOFF_DIRECTORY_TOKEN: "x" })).toMatch(
+      /without SIGNOFF_DIRECTORY_URL; set that, too/,
+    );
+  });
+
   test("that is wrong in several places says all of them at once, each with its remedy, and no secret", () => {
     const problems = problemsOf({
       SLACK_BOT_TOKEN: "xoxp-secret",

@@ -80,6 +80,27 @@ test.each([
   expect(await peopleOf(manager)).toEqual(["U0CHO"]);
 });
 
+test("an answer without an end is not read to its end", async () => {
+  let sent = 0;
+  const url = await serve((_request, response) => {
+    const more = () => {
+      while (!response.destroyed && response.write(`"U0CHO",`.repeat(10_000))) sent += 1;
+      sent += 1;
+    };
+    response.on("drain", more);
+    response.write('{ "people": [');
+    more();
+  });
+  const why = await whyNot(createPeopleOf({ url, token: undefined }, { waitMs: 10_000 }), manager);
+  expect(why).toBe("the directory answers too much");
+  await until("the connection to be closed", async () => {
+    const before = sent;
+    await new Promise((done) => setImmediate(done));
+    return sent === before;
+  });
+  expect(sent * 80_000).toBeLessThan(20_000_000);
+});
+
 test("one that is silent, is not there, leads elsewhere or is not set is not waited for", async () => {
   const url = await serve((request, response) => {
     if (request.url === "/elsewhere") response.writeHead(307, { location: "/people" }).end();
