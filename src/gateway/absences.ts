@@ -39,15 +39,18 @@ export class Absences implements Cover {
 
   /** Throws when the engine is away. */
   async coveredBy(standIn: string): Promise<string[]> {
-    const away = await this.#away();
-    return [...away.values()].filter((one) => one.standIn === standIn).map(({ person }) => person);
+    return (await this.about(standIn)).covered.map(({ person }) => person);
   }
 
   /** The absence of this person, and of those who have named them. Throws when the engine is away. */
   async about(person: string): Promise<{ own: Absence | undefined; covered: Absence[] }> {
     const away = await this.#away();
-    const covered = [...away.values()].filter(({ standIn }) => standIn === person);
-    return { own: away.get(person), covered };
+    // What is remembered may be over since.
+    const still = [...away.values()].filter(({ untilMs }) => untilMs > Date.now());
+    return {
+      own: still.find((one) => one.person === person),
+      covered: still.filter(({ standIn }) => standIn === person),
+    };
   }
 
   /** `nonce`: the same for a redelivery of the same word. Throws when the engine is away, or Slack. */

@@ -50,12 +50,19 @@ export async function readAbsences(readers: RecordReaders, nowMs: number): Promi
   return away;
 }
 
-/** Undefined for what nobody here signed: whoever reaches the engine could make themselves anybody's stand-in. */
+/** So far the engine's clock may be from a gateway's, and from its word's own time, in milliseconds. */
+const clockSlackMs = 1_800_000;
+
+/**
+ * Undefined for what nobody here signed: whoever reaches the engine could make themselves anybody's stand-in. The same for
+ * a word that they bring again when its person is back: an engine forgets it an hour after that, and not sooner.
+ */
 function readAbsence({ client, signer }: RecordReaders, record: PromiseRecord): Absence | undefined {
   const { data } = client.decode(record).param;
   const kept = absenceSchema.extend({ signature: z.string() }).safeParse(data).data;
   if (kept === undefined) return undefined;
   const { signature, ...absence } = kept;
+  if (Math.abs(Number(record.createdAt) - absence.setAtMs) > clockSlackMs) return undefined;
   return signer.matches("leaf", contentOf(record.id, absence), signature) ? absence : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Who is away, as it is kept on the engine: signed, until its time, and taken back. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hours, seconds } from "../../src/approval/duration.ts";
 import { Absences } from "../../src/gateway/absences.ts";
 import { type Standing, UncheckableError } from "../../src/gateway/directory.ts";
@@ -56,6 +56,20 @@ test("what was read is believed for 5 seconds, and its end ends it", async () =>
   expect(await open().coveredBy("U0CHO")).toEqual([]);
 });
 
+test("what is remembered is over at its time", async () => {
+  const absences = open();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    await absences.leave({ person: "U0BEN", standIn: "U0CHO", untilMs: until(seconds(60)) }, "short");
+    expect(await absences.coveredBy("U0CHO")).toEqual(["U0BEN"]);
+    vi.setSystemTime(until(seconds(60)));
+    expect(await absences.coveredBy("U0CHO")).toEqual([]);
+    expect(await absences.about("U0BEN")).toEqual({ own: undefined, covered: [] });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("nobody becomes a stand-in who only reaches the engine", async () => {
   const absences = open();
   await absences.leave({ person: "U0BEN", standIn: "U0CHO", untilMs: until(hours(1)) }, "genuine");
@@ -71,6 +85,21 @@ test("nobody becomes a stand-in who only reaches the engine", async () => {
   expect(
     await open(new Signer(["another key, which is as long as one has to be"])).coveredBy("U0CHO"),
   ).toEqual([]);
+});
+
+test("nobody is away again because their word is brought again, when the engine has forgotten that they were back", async () => {
+  await open().leave({ person: "U0BEN", standIn: "U0CHO", untilMs: until(hours(9)) }, "genuine");
+  const genuine = await worker.client.get("signoff-away-genuine");
+  /** On an engine that has nothing of it, so much later. */
+  const coveredAfter = async (ms: number) => {
+    await worker.stop();
+    worker = await startRunningWorker([]);
+    worker.passTime(ms);
+    await worker.createByHand("signoff-away-genuine", genuine?.param.data, { ...genuine?.tags }, hours(9));
+    return open().coveredBy("U0CHO");
+  };
+  expect(await coveredAfter(seconds(1))).toEqual(["U0BEN"]);
+  expect(await coveredAfter(hours(1))).toEqual([]);
 });
 
 test.each([
