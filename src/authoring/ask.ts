@@ -13,6 +13,7 @@ import { internalsOf } from "../runtime/internals.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import { withoutHolidays } from "./without-holidays.ts";
 
 /**
  * A question to people, and who may answer it.
@@ -79,7 +80,7 @@ export function ask<Schema extends z.ZodObject>(
   question: Question<Schema>,
 ): Durable<Answer<z.output<Schema>>> {
   const { schema, ...rest } = question;
-  const asks = { ...rest, schema: writeFormSchema(schema) };
+  const asks = { ...withoutHolidays(rest), schema: writeFormSchema(schema) };
   const make = () => makeQuestion(ctx, question);
   return durableCall(ctx, { kind: "question", name: question.question, asks }, { writtenBy: ask, make });
 }

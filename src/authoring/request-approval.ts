@@ -6,6 +6,7 @@ import { durableCall } from "../runtime/durable-call.ts";
 import type { Notify } from "../runtime/notify.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import { withoutHolidays } from "./without-holidays.ts";
 
 /**
  * Puts `request` to people and waits, for seconds or months, until it has an outcome. The outcome is always a value:
@@ -26,7 +27,7 @@ export function requestApproval(
   { notify }: { notify?: Notify } = {},
 ): Durable<Outcome> {
   const make = () => makeRequest(ctx, request, notify);
-  const call = { kind: "approval", name: request.title, asks: request };
+  const call = { kind: "approval", name: request.title, asks: withoutHolidays(request) };
   return durableCall(ctx, call, { writtenBy: requestApproval, make });
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { TypedWorkflow } from "signoff";
+import type { OfficeHours, TypedWorkflow } from "signoff";
 import {
   ask,
   defineWorkflow,
@@ -79,6 +79,51 @@ test("a question that is asked again goes on with the rest of its working time",
   await t.skipToDeadline();
   expect(await t.result).toBe("expired at 2026-10-27T14:00:00.000Z");
   expect(t.thread.filter((line) => line === "reminder")).toHaveLength(1);
+});
+
+describe("while an approval waits", () => {
+  const inHours = (hoursNow: () => Partial<OfficeHours>) =>
+    defineWorkflow({
+      name: "other-hours",
+      title: "Other hours",
+      version: 1,
+      input: z.object({}),
+      *run(ctx) {
+        const now = workingHours({ zone: "Europe/Berlin", ...hoursNow() });
+        const [ladder, deadline] = [[remind(now.hours(4))], now.days(2)];
+        const outcome = yield* requestApproval(ctx, { title: "x", policy, ladder, deadline });
+        const schema = z.object({ region: z.string() });
+        const answer = yield* ask(ctx, { question: "Where?", schema, from: user("U0BEN"), ladder, deadline });
+        return `${outcome.kind}, ${answer.kind} at ${new Date(answer.atMs).toISOString()}`;
+      },
+    });
+
+  test("a holiday may be added: its times stay as they were", async () => {
+    let except = ["2026-12-25"];
+    const t = await testWorkflow(
+      inHours(() => ({ except })),
+      {},
+      { startsAtMs },
+    );
+    await t.approve("U0BEN");
+    except = ["2026-10-26", "2027-12-25"];
+    await t.crash();
+    await t.skipToDeadline();
+    expect(await t.result).toBe("approved, expired at 2026-10-27T14:00:00.000Z");
+  });
+
+  test("other hours are another request, which is held", async () => {
+    let from = "09:00";
+    const t = await testWorkflow(
+      inHours(() => ({ from })),
+      {},
+      { startsAtMs },
+    );
+    from = "08:00";
+    await t.crash();
+    await t.approve("U0BEN");
+    expect(t.held).toContain('its first call was approval "x", and the body now asks something else there');
+  });
 });
 
 test("the example of the page runs", async () => {
