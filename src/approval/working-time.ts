@@ -55,7 +55,8 @@ function lengthOf({ from, to }: OfficeHours): number {
   return (minutesOf(to) - minutesOf(from)) * 60_000;
 }
 
-function isZone(zone: string): boolean {
+/** Whether this machine knows the zone: that depends on its Node. */
+export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

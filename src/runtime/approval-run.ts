@@ -12,6 +12,7 @@ import type { OwnPromises } from "../resonate/own-promises.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { checkOpening } from "./check-opening.ts";
 import { signedLeaf } from "./leaf.ts";
+import { parkForZone } from "./park-for-zone.ts";
 import { awaitRound, openRound } from "./round.ts";
 import { prepareCardSync, spawnCardSync } from "./spawn-card-sync.ts";
 
@@ -33,6 +34,7 @@ export function createApprovalRun(
   readers: RecordReaders & OwnPromises,
 ): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
   return function* (sdk, ...args) {
+    yield* parkForZone(sdk, args);
     const given = openingSchema.parse(args[0]);
     const call = { func: approvalFunction, args, given };
     const { opening, openedAtMs, runSigner } = yield* checkOpening(sdk, readers, call);

@@ -6,6 +6,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { readNewest } from "../../src/records/approval-reader.ts";
 import { readAuditRecord } from "../../src/records/audit-record.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
+import { signCall } from "../../src/security/call-signature.ts";
 import { cardOf } from "../../src/slack/cards/card.ts";
 import { until } from "../program/until.ts";
 import { People } from "./people.ts";
@@ -72,6 +73,18 @@ test("an approval that a program opens by itself does not say what the program m
   expect((await readAuditRecord(people.gateway, "p"))?.faults).toEqual([
     "Nothing proves who opened p: no workflow of this program did.",
   ]);
+});
+
+test("working hours in a time zone that this worker does not know are left to one that does", async () => {
+  const office = { zone: "Europe/Atlantis", days: ["mon"], from: "09:00", to: "17:00", except: [] };
+  const given = { ...madeUp, request: { ...madeUp.request, deadline: { working: { hours: 4 }, office } } };
+  const signature = signCall(worker.signer, "z", { func: "signoff.approval", args: [given] });
+  await call("z", given, { signature });
+  await until("it to be held", async () => ((await worker.client.leaseVersion("z")) ?? 0) > 1);
+  expect((await worker.client.get("z"))?.state).toBe("pending");
+  // Without a proof nobody says that there is such a zone.
+  await call("y", given);
+  expect((await worker.client.settled("y"))?.state).toBe("rejected");
 });
 
 test("a field that no record can hold is refused in words, not left out in silence", async () => {
