@@ -4,8 +4,8 @@ import { seconds } from "../approval/duration.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
+import { makeNote } from "../runtime/make-note.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import { makeNote } from "./note.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 

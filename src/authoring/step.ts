@@ -7,9 +7,9 @@ import { durableCall } from "../runtime/durable-call.ts";
 import { engineTime } from "../runtime/durable-now.ts";
 import type { Internals } from "../runtime/internals.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
+import { makeNote } from "../runtime/make-note.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import { makeNote } from "./note.ts";
 import { pauseAfter, type Retry, readRetry } from "./retry.ts";
 import { tryOnce } from "./try-effect.ts";
 

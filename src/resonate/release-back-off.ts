@@ -16,8 +16,8 @@ const usualPauses: Pauses = { firstMs: 1_000, longestMs: 15_000 };
 const forgetMs = 10 * 60_000;
 const manyTasks = 10_000;
 
-/** Called each time that a task was given up. */
-export type OnGivenUp = (taskId: string) => void;
+/** Called each time that a task was given up; `times`: how often by this process, since it went on here. */
+export type OnGivenUp = (taskId: string, times: number) => void;
 
 interface Released {
   times: number;
@@ -49,7 +49,7 @@ export function createReleaseBackOff(
     const { id } = request.data;
     const times = (released.get(id)?.times ?? 0) + 1;
     released.set(id, { times, atMs: clock.now() });
-    onGivenUp(id);
+    onGivenUp(id, times);
   };
   // The SDK tries only once to give a task up: one that the engine did not hear of would rest for its whole lease.
   const sendUntilHeard: Send = async (request) => {

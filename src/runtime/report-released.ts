@@ -15,6 +15,11 @@ import { tellHeld } from "./tell-held.ts";
 
 /** Another worker may go on with it: what nobody has gone on with after this is told, in milliseconds. */
 const tellAfterMs = 2_000;
+/**
+ * A version that is not registered here may be another worker's, and a task comes here again while that one is busy: it
+ * is told when this worker has given it up so often.
+ */
+const tellVersionAfter = 3;
 /** So many tasks are remembered as told. */
 const manyTold = 10_000;
 type Told = LRUCache<string, true>;
@@ -39,6 +44,8 @@ interface Released {
   task: string;
   /** It was given up again meanwhile: nobody else goes on with it. */
   isAgain: boolean;
+  /** How often this worker has given it up by now. */
+  times: number;
 }
 
 /**
@@ -48,13 +55,13 @@ interface Released {
 export function createGivenUpReport(deps: ReleasedDeps): OnGivenUp {
   const told: Told = new LRUCache({ max: manyTold });
   const lookedInto = new Map<string, Released>();
-  return (task) => {
+  return (task, times) => {
     const underWay = lookedInto.get(task);
-    if (underWay !== undefined) underWay.isAgain = true;
+    if (underWay !== undefined) Object.assign(underWay, { isAgain: true, times });
     const hour = `${Math.floor(Date.now() / heldWindowMs)} ${task}`;
     if (told.has(hour)) return;
     told.set(hour, true);
-    const released: Released = { task, isAgain: false };
+    const released: Released = { task, isAgain: false, times };
     lookedInto.set(task, released);
     tellIfHeld(deps, released, told)
       .then((isHeld) => isHeld || told.delete(hour))
@@ -79,6 +86,7 @@ async function tellIfHeld(deps: ReleasedDeps, released: Released, told: Told): P
   const called = readCalled(record?.param.data);
   const run = runOf(task);
   const isKnown = called !== undefined && knows(called.name, called.version);
+  if (called !== undefined && !isKnown && released.times < tellVersionAfter) return false;
   const fields = { run, task, function: called?.name, version: called?.version };
   const unreadable =
     findUnreadable(record?.param.data) ?? (isKnown ? await findUnreadableCall(client(), task) : undefined);
