@@ -13,16 +13,18 @@ interface Times {
  */
 export function withoutHolidays<Request extends Times>(request: Request): Request {
   const { ladder, deadline } = request;
-  return {
-    ...request,
-    ...(Array.isArray(ladder) ? { ladder: ladder.map(withoutThoseOfRung) } : {}),
-    ...(isWorkingTime(deadline) ? { deadline: withoutThoseOfTime(deadline) } : {}),
-  };
+  const rungs = Array.isArray(ladder) && ladder.some(isWorkingRung) ? ladder.map(withoutThoseOfRung) : ladder;
+  const end = isWorkingTime(deadline) ? withoutThoseOfTime(deadline) : deadline;
+  // Everything else is compared, and checked, as it was written.
+  return rungs === ladder && end === deadline ? request : { ...request, ladder: rungs, deadline: end };
 }
 
 function withoutThoseOfRung(rung: Rung): Rung {
-  const isWritten = typeof rung === "object" && rung !== null && "after" in rung;
-  return isWritten && isWorkingTime(rung.after) ? { ...rung, after: withoutThoseOfTime(rung.after) } : rung;
+  return isWorkingRung(rung) ? { ...rung, after: withoutThoseOfTime(rung.after) } : rung;
+}
+
+function isWorkingRung(rung: Rung): rung is Extract<Rung, { after: WorkingTime }> {
+  return typeof rung === "object" && rung !== null && "after" in rung && isWorkingTime(rung.after);
 }
 
 function withoutThoseOfTime(time: WorkingTime): WorkingTime {

@@ -1,5 +1,6 @@
 /** Writing a response with what its person may do, of approvals in given states. */
 import { expect, test } from "vitest";
+import { permit } from "../../src/approval/permission.ts";
 import { user } from "../../src/approval/policy.ts";
 import { authorize } from "../../src/gateway/authorize.ts";
 import { Signer } from "../../src/security/signer.ts";
@@ -27,4 +28,25 @@ test("a part that somebody has used who stands in for its new owner is taken up"
   expect(await authorize(deps, state, takeBack)).toMatchObject({ kind: "authorized" });
   const answered = { ...state, decisions: [decide("U0CHO", "approve", { standsFor: "U0FAY" })] };
   expect(await authorize(deps, answered, takeBack)).toEqual({ kind: "refused", reason: "taken-up" });
+});
+
+test.each([
+  ["U0CHO", "guest", "guest"],
+  ["U0CHO", "outsider", "outsider"],
+  ["U0CHO", "bot", "inactive"],
+  ["U0CHO", "deactivated", "inactive"],
+  ["U0BEN", "deactivated", "not-entitled"],
+  ["U0BEN", "outsider", "not-entitled"],
+] as const)("nobody stands in where %s has become a %s since", async (person, standing, reason) => {
+  const state = opened({ policy: { require: [{ from: user("U0BEN") }] } });
+  const standIn = { promiseId: "run-1:0.2", by: "U0CHO", surface: "button", nonce: "1" } as const;
+  const approve = { ...standIn, act: { kind: "decision", decision: "approve" } } as const;
+  const absences = { coveredBy: async () => ["U0BEN"] };
+  const counts = { kind: "authorized", response: { standsFor: "U0BEN", meets: [0] } };
+  expect(await authorize({ ...deps, absences }, state, approve)).toMatchObject(counts);
+  const standingOf = async (id: string) => (id === person ? standing : ("member" as const));
+  const changed = { ...deps, absences, directory: { ...directory, standingOf } };
+  const given = await authorize(changed, state, approve);
+  const judged = given.kind === "authorized" ? permit(state, given.response) : given;
+  expect(judged).toEqual({ kind: "refused", reason });
 });
