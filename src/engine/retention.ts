@@ -12,7 +12,10 @@ const sliceMs = 2;
 /** So many roots are forgotten together at most; each goes into the file first. */
 const most = 64;
 
-/** How long a claim is kept after its time, in milliseconds: nobody asks for a window that is over. */
+/**
+ * How long a claim is kept after its end, in milliseconds: nobody asks for a window that is over, but whoever brings a
+ * word of being away again must not find its ID free (records/absence.ts).
+ */
 const claimMs = 3_600_000;
 
 /** What an approval can be verified with for ever: its rounds, its end, and the run that asked. */
@@ -92,7 +95,7 @@ export class Retention {
     if (endedMs === undefined || nowMs - endedMs < Math.min(retentionMs, claimMs)) return undefined;
     const promises = ledger.machine.promisesOf(root, nowMs);
     const isClaim = promises.every((promise) => kindOf(promise) === "claim");
-    return isClaim || nowMs - endedMs >= retentionMs ? promises : undefined;
+    return nowMs - endedMs >= (isClaim ? claimMs : retentionMs) ? promises : undefined;
   }
 
   /** Gives how many were forgotten. Rejects if their records could not be kept. */

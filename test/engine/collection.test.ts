@@ -48,6 +48,25 @@ test("what is over and old is collected whole, what waits or is young stays, and
   expect(await again.handle(getPromise("done"))).toMatchObject({ data: { promise: { state: "pending" } } });
 });
 
+test("a claim is kept for an hour after its end, however short the retention is", async () => {
+  let aheadMs = 0;
+  const engine = await openTestEngine(temporaryFolder(), {
+    now: () => Date.now() + aheadMs,
+    retentionMs: 3_000,
+    tuning: { lookEveryMs: 20 },
+  });
+  const status = async (id: string) => (await engine.handle(getPromise(id))).head.status;
+  await engine.handle(createPromise("word", { ...run, tags: { [kindTag]: "claim" } }));
+  await engine.handle(settlePromise("word"));
+  await engine.handle(createPromise("done", run));
+  await engine.handle(settlePromise("done"));
+  aheadMs += 3_500_000;
+  await until("the collection", async () => (await status("done")) === 404);
+  expect(await status("word")).toBe(200);
+  aheadMs += 200_000;
+  await until("the collection of the claim", async () => (await status("word")) === 404);
+});
+
 test("without a retention nothing is collected", async () => {
   const dataDir = temporaryFolder();
   const before = await openTestEngine(dataDir);
