@@ -2,8 +2,8 @@
 import { isOf } from "../approval/permission.ts";
 import { answerSchema, type Decision, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { Attesting, type Delegation } from "./attesting.ts";
 import type { AuthorizeDeps, Authorized } from "./authorized.ts";
+import { Authorizing, type Delegation } from "./authorizing.ts";
 import type { Act, ResponseRequest } from "./response-request.ts";
 
 /** Writes the response that the person asks for. Throws when Slack does not answer. */
@@ -12,13 +12,13 @@ export async function authorize(
   state: ApprovalState,
   request: ResponseRequest,
 ): Promise<Authorized> {
-  const authorized = await attestAct(deps, state, request);
+  const authorized = await authorizeAct(deps, state, request);
   if (authorized.kind !== "authorized" || !isTakingBack(state, authorized.response)) return authorized;
   // An older worker would note it as of no effect, after its person was told that it counts.
   return deps.signer.isBoundNow() ? authorized : { kind: "refused", reason: "not-yet" };
 }
 
-async function attestAct(
+async function authorizeAct(
   deps: AuthorizeDeps,
   state: ApprovalState,
   request: ResponseRequest,
@@ -26,47 +26,47 @@ async function attestAct(
   const { act, by, surface, nonce, comment } = request;
   const { now = Date.now } = deps;
   const given = { by, surface, nonce, atMs: now(), ...(comment === undefined ? {} : { comment }) };
-  const attesting = new Attesting(deps, state, request);
-  const authorized = await attestWith(attesting, { act, given, state });
+  const authorizing = new Authorizing(deps, state, request);
+  const authorized = await authorizeWith(authorizing, { act, given, state });
   return authorized.kind === "authorized"
-    ? { kind: "authorized", response: attesting.withSources(authorized.response) }
+    ? { kind: "authorized", response: authorizing.withSources(authorized.response) }
     : authorized;
 }
 
 type Given = Pick<Decision, "by" | "surface" | "nonce" | "atMs" | "comment">;
 
-async function attestWith(
-  attesting: Attesting,
+async function authorizeWith(
+  authorizing: Authorizing,
   { act, given, state }: { act: Act; given: Given; state: ApprovalState },
 ): Promise<Authorized> {
   switch (act.kind) {
     case "decision":
-      return attesting.authorize({ ...act, ...(await attesting.part()), ...given });
+      return authorizing.authorize({ ...act, ...(await authorizing.part()), ...given });
     case "answer": {
       const answer = answerSchema.safeParse(act.answer);
       if (!answer.success) return { kind: "refused", reason: "invalid-answer" };
-      return attesting.authorize({
+      return authorizing.authorize({
         kind: "answer",
         answer: answer.data,
-        ...(await attesting.part()),
+        ...(await authorizing.part()),
         ...given,
       });
     }
     case "delegation":
-      return attesting.attestDelegation({ ...act, meets: await attesting.met(), ...given });
+      return authorizing.authorizeDelegation({ ...act, meets: await authorizing.met(), ...given });
     case "take-back":
-      return attestTakingBack(state, { kind: "delegation", to: given.by, meets: [], ...given });
+      return authorizeTakingBack(state, { kind: "delegation", to: given.by, meets: [], ...given });
     case "withdrawal": {
-      const may = await attesting.mayWithdraw();
-      return attesting.attestIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
+      const may = await authorizing.mayWithdraw();
+      return authorizing.authorizeIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
     }
     case "override": {
-      const may = await attesting.mayOverride();
-      return attesting.attestIf(may, { kind: "override", ...given }, "not-to-override");
+      const may = await authorizing.mayOverride();
+      return authorizing.authorizeIf(may, { kind: "override", ...given }, "not-to-override");
     }
     case "cancellation": {
-      const may = await attesting.mayCancel();
-      return attesting.attestIf(may, { kind: "cancellation", ...given }, "not-entitled");
+      const may = await authorizing.mayCancel();
+      return authorizing.authorizeIf(may, { kind: "cancellation", ...given }, "not-entitled");
     }
   }
 }
@@ -77,7 +77,7 @@ function isTakingBack({ delegations }: ApprovalState, response: Response): boole
   return kind === "delegation" && response.to === by && delegations.some(({ from }) => from === by);
 }
 
-function attestTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Authorized {
+function authorizeTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Authorized {
   const taken = delegations.find(({ from }) => from === response.by);
   if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
   const isTakenUp =

@@ -15,7 +15,7 @@ import { workflowOf } from "./find-differences.ts";
 export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
   const { by, reason } = ended;
   const starter = readStarter(readers.signer, run);
-  const previous = await findLastShowing(readers, run.id);
+  const previous = await findLastSync(readers, run.id);
   if (starter === undefined && previous === undefined) return;
   const argument: ReportArgument = {
     run: run.id,
@@ -39,7 +39,7 @@ export async function tellOfEnd(readers: RecordReaders, run: PromiseRecord, ende
 }
 
 /** What knows the card of the run's last approval; undefined if it asked for none. */
-async function findLastShowing(readers: RecordReaders, run: string): Promise<string | undefined> {
+async function findLastSync(readers: RecordReaders, run: string): Promise<string | undefined> {
   let last: string | undefined;
   for await (const call of readAllCalls(readers.client, run)) {
     if (!isKind(call, "approval-run")) continue;

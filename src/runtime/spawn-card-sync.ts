@@ -22,13 +22,13 @@ export const showArgumentSchema = z.object({
 export type ShowArgument = z.input<typeof showArgumentSchema>;
 
 /** A showing that was prepared: it has its ID, and `yield*` starts it. */
-export interface PreparedShowing {
+export interface PreparedCardSync {
   readonly id: string;
   [Symbol.iterator](): Generator<unknown, unknown, unknown>;
 }
 
 /** Prepares a card sync that runs on its own once it is started; this is the context call that numbers it. */
-export function prepareCardSync(sdk: Context, argument: ShowArgument): PreparedShowing {
+export function prepareCardSync(sdk: Context, argument: ShowArgument): PreparedCardSync {
   return sdk.detached(showFunction, argument, spawnOptions(sdk));
 }
 

@@ -13,7 +13,7 @@ import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
 export type Delegation = Extract<Response, { kind: "delegation" }>;
 export type Part = Pick<Decision, "meets" | "standsFor">;
 
-export class Attesting {
+export class Authorizing {
   readonly #deps: AuthorizeDeps;
   readonly #state: ApprovalState;
   readonly #by: string;
@@ -109,14 +109,14 @@ export class Attesting {
   }
 
   /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
-  async attestDelegation(response: Delegation): Promise<Authorized> {
+  async authorizeDelegation(response: Delegation): Promise<Authorized> {
     const authorized = await this.authorize(response);
     const isComplete = authorized.kind === "authorized" && response.to !== "";
     if (!isComplete || permit(this.#state, this.withSources(response)).kind === "refused") return authorized;
     return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? authorized;
   }
 
-  attestIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Authorized {
+  authorizeIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Authorized {
     if (isEntitled) return { kind: "authorized", response };
     return this.#refusal() ?? { kind: "refused", reason };
   }
