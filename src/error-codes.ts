@@ -39,6 +39,7 @@ export const errorCodes = [
   "run-over",
   "settings-contradict",
   "slack-refuses",
+  "state-damaged",
   "user",
 ] as const;
 /** `user`: of an author's own. */

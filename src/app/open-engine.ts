@@ -11,6 +11,7 @@ import { createMeteredNetwork } from "../resonate/metered-network.ts";
 import { createWatchedNetwork } from "../resonate/watched-network.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { UserError } from "../user-error.ts";
+import { engineRules } from "./engine-rules.ts";
 import type { StopInOrder } from "./stop-in-order.ts";
 
 export interface EngineConnection {
@@ -52,7 +53,8 @@ export async function openOwnEngine(
   tuning: EngineTuning = {},
 ): Promise<EngineConnection> {
   const { dataDir, retentionMs } = config;
-  const engine = await openEngine({ dataDir, retentionMs, log: log.child({ part: "engine" }) }, tuning);
+  const opening = { dataDir, retentionMs, rules: engineRules, log: log.child({ part: "engine" }) };
+  const engine = await openEngine(opening, tuning);
   stopping.add("engine", () => engine.stop());
   const { port, token } = config.resonate;
   const served = await serveEngine(engine, {

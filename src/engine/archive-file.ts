@@ -1,28 +1,26 @@
-/** The file that keeps the records of what was collected: a promise on each line, as it was stored. */
-import { closeSync, openSync } from "node:fs";
+/** The file that keeps the records of what was forgotten: a promise on each line, as it was stored. */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { FileWindow } from "./file-window.ts";
-import { type JournalFile, type OpenJournalFile, syncFolders } from "./journal-file.ts";
+import { syncFolders } from "./wal-file.ts";
 
 const lineFeed = 0x0a;
 const windowBytes = 1024 * 1024;
 
-export class CollectedFile {
+export class ArchiveFile {
   readonly path: string;
-  readonly #openFile: OpenJournalFile;
-  #file: JournalFile | undefined;
+  #file: FileHandle | undefined;
 
-  constructor(path: string, openFile: OpenJournalFile) {
+  constructor(path: string) {
     this.path = path;
-    this.#openFile = openFile;
   }
 
   /** Resolves when all of them are on disk. Rejects with the file system's error; may then be called again. */
   async append(promises: readonly PromiseRecord[]): Promise<void> {
     this.#file ??= await this.#open();
     try {
-      await this.#file.append(Buffer.from(promises.map((one) => `${JSON.stringify(one)}\n`).join("")));
-      await this.#file.sync();
+      await this.#file.appendFile(promises.map((one) => `${JSON.stringify(one)}\n`).join(""));
+      await this.#file.datasync();
     } catch (error) {
       await this.close();
       throw error;
@@ -34,9 +32,9 @@ export class CollectedFile {
     this.#file = undefined;
   }
 
-  /** What a crash left of a last line is cut off: what it was written for is not collected, and is written again. */
-  async #open(): Promise<JournalFile> {
-    const file = await this.#openFile(this.path);
+  /** What a crash left of a last line is cut off: what it was written for is not forgotten, and is written again. */
+  async #open(): Promise<FileHandle> {
+    const file = await open(this.path, "a", 0o600);
     try {
       await file.truncate(findLastLineEnd(this.path));
       await syncFolders(this.path);
@@ -52,10 +50,11 @@ export class CollectedFile {
 function findLastLineEnd(path: string): number {
   const descriptor = openSync(path, "r");
   try {
-    const window = new FileWindow(descriptor);
-    for (let end = window.sizeBytes; end > 0; ) {
+    const window = Buffer.alloc(windowBytes);
+    for (let end = fstatSync(descriptor).size; end > 0; ) {
       const start = Math.max(0, end - windowBytes);
-      const last = window.read(start, end - start).lastIndexOf(lineFeed);
+      const count = readSync(descriptor, window, 0, end - start, start);
+      const last = window.subarray(0, count).lastIndexOf(lineFeed);
       if (last !== -1) return start + last + 1;
       end = start;
     }

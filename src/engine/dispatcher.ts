@@ -4,8 +4,8 @@ import type { Log } from "../log.ts";
 import type { Change, MessageSend } from "../pinned.ts";
 import { parseAddress } from "./address.ts";
 import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
-import type { JournaledState } from "./journaled-state.ts";
 import { Router } from "./router.ts";
+import type { State } from "./state.ts";
 
 /** A task that its worker gave up. */
 export interface Released {
@@ -15,11 +15,11 @@ export interface Released {
 
 export class Dispatcher {
   readonly router: Router;
-  readonly #ledger: JournaledState;
+  readonly #state: State;
   readonly #backOff: BackOff;
 
-  constructor({ ledger, backOff, log }: { ledger: JournaledState; backOff: BackOffDelays; log: Log }) {
-    this.#ledger = ledger;
+  constructor({ state, backOff, log }: { state: State; backOff: BackOffDelays; log: Log }) {
+    this.#state = state;
     this.#backOff = new BackOff(backOff, log);
     this.router = new Router((message) => this.#isCurrent(message), log);
   }
@@ -86,6 +86,6 @@ export class Dispatcher {
   #isCurrent(message: Message): boolean {
     if (message.kind !== "execute") return true;
     const { id, version } = message.data.task;
-    return this.#ledger.machine.isTaskPending(id, version);
+    return this.#state.isTaskPending(id, version);
   }
 }

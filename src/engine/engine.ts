@@ -1,21 +1,21 @@
-/** The durable engine in this process: the SDK's state machine, journaled to a folder that one process owns. */
+/** The durable engine in this process: the SDK's state machine over a file of SQLite, in a folder that one process owns. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import type { Network, Request, Response } from "@resonatehq/sdk";
 import { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
-import { CollectedFile } from "./archive-file.ts";
+import { ArchiveFile } from "./archive-file.ts";
 import type { BackOffDelays } from "./back-off.ts";
-import { Compaction } from "./compaction.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { type OpenJournalFile, openJournalFile } from "./journal-file.ts";
-import type { JournaledState } from "./journaled-state.ts";
 import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
 import { takeLock } from "./lock.ts";
-import { openLedger } from "./open-journaled-state.ts";
+import { openState } from "./open-state.ts";
 import { Retention } from "./retention.ts";
+import type { EngineRules } from "./rules.ts";
 import { RunningEngine } from "./running-engine.ts";
+import type { WalFile } from "./wal-file.ts";
 
 export interface EngineOptions {
   /** The engine keeps its files in the folder `engine` of this one, and creates both. */
@@ -23,6 +23,8 @@ export interface EngineOptions {
   log: Log;
   /** The time in ms since 1970; the system's clock if it is left out. */
   now?: () => number;
+  /** What it is told of the promises in it. */
+  rules?: EngineRules;
   /** How long a run is kept after all that came of it is over, in milliseconds; for ever if it is left out. */
   retentionMs?: number;
 }
@@ -42,35 +44,48 @@ export interface Engine {
 
 /** What tests replace. */
 export interface EngineTuning {
-  openFile?: OpenJournalFile;
+  openWal?: (path: string, database: DatabaseSync) => WalFile;
   backOff?: BackOffDelays;
-  /** How often the journal's length is looked at, in milliseconds. */
-  lookEveryMs?: number;
-  /** A journal of fewer bytes than this is left alone; minus infinity: it is compacted at each look. */
-  compactFromBytes?: number;
+  /** When it is first looked for what is over, in milliseconds after the start. */
+  lookAfterMs?: number;
+  /** How many promises stay in memory between requests. */
+  mostHot?: number;
 }
 
 /**
- * Opens the engine on its folder and resumes the work in it.
- * Rejects with a UserError if another process uses the folder, the journal is damaged or of another version, or the
- * folder cannot be written.
+ * Opens the engine on its folder and resumes the work in it. What earlier versions kept in a journal is carried over first.
+ * Rejects with a UserError if another process uses the folder, the file is damaged or of another version, or the folder
+ * cannot be written.
  */
 export async function openEngine(options: EngineOptions, tuning: EngineTuning = {}): Promise<Engine> {
-  const { log, now = Date.now } = options;
-  const { openFile = openJournalFile, backOff = { firstMs: 1000, longestMs: 60_000 } } = tuning;
-  const { lookEveryMs = 1000, compactFromBytes } = tuning;
-  const folder = join(options.dataDir, "engine");
+  const {
+    dataDir,
+    log,
+    now = Date.now,
+    rules = { indexedTags: [] },
+    retentionMs = Number.POSITIVE_INFINITY,
+  } = options;
+  const { backOff = { firstMs: 1000, longestMs: 60_000 }, lookAfterMs = 1000, mostHot, openWal } = tuning;
+  const folder = join(dataDir, "engine");
   createFolder(folder);
   const lock = takeLock(folder);
   await awaitFormerHolder(folder, lock);
-  const ledger = await openLedger(join(folder, "journal"), { log, now, openFile }).catch((error: unknown) => {
+  const opening = { log, now, rules, openWal, ...(mostHot === undefined ? {} : { mostHot }) };
+  const { state, close } = await openState(folder, opening).catch((error: unknown) => {
     lock.release();
     throw error;
   });
-  const housekeeping = prepareHousekeeping(ledger, options, { openFile, lookEveryMs, compactFromBytes });
-  const kept = keepLock(folder, lock, (reason) => ledger.journal.giveUp(reason));
+  const file = new ArchiveFile(join(dataDir, "archive.jsonl"));
+  const retention = new Retention({ state, file, rules, retentionMs, log });
+  const everyMs = Math.min(collectEveryMs, retentionMs / 10);
+  const housekeeping = new Housekeeping(retention, { firstMs: lookAfterMs, everyMs });
+  const kept = keepLock(folder, lock, (reason) => state.commits.giveUp(reason));
+  const closing = async () => {
+    await close();
+    kept.release();
+  };
   const clocks = { now, watch: new ClockWatch(log) };
-  const engine = new RunningEngine({ ledger, lock: kept, log, backOff, housekeeping, clocks });
+  const engine = new RunningEngine({ state, close: closing, rules, log, backOff, housekeeping, clocks });
   try {
     await engine.resume();
     return engine;
@@ -82,26 +97,6 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
 
 /** What is over is looked for once an hour, or ten times in a retention that is shorter. */
 const collectEveryMs = 3_600_000;
-
-interface Tuned {
-  openFile: OpenJournalFile;
-  lookEveryMs: number;
-  compactFromBytes: number | undefined;
-}
-
-function prepareHousekeeping(
-  ledger: JournaledState,
-  { dataDir, log, retentionMs = Number.POSITIVE_INFINITY }: EngineOptions,
-  { openFile, lookEveryMs, compactFromBytes }: Tuned,
-): Housekeeping {
-  const file = new CollectedFile(join(dataDir, "collected.jsonl"), openFile);
-  return new Housekeeping({
-    compaction: new Compaction({ ledger, openFile, log, fromBytes: compactFromBytes }),
-    collector: new Retention({ ledger, file, retentionMs, log }),
-    lookEveryMs,
-    collectEveryMs: Math.min(collectEveryMs, retentionMs / 10),
-  });
-}
 
 function createFolder(folder: string): void {
   try {

@@ -1,4 +1,4 @@
-/** Finds a process that writes a journal, though its lock is not to be seen: the file that was locked may be deleted. */
+/** Finds a process that writes the engine's file, though its lock is not to be seen: the file that was locked may be deleted. */
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 

@@ -1,52 +1,38 @@
-/** What keeps the engine small beside its work, one thing at a time: compaction of the journal, and collection. */
-
-import type { Compaction } from "./compaction.ts";
+/** What keeps the engine small beside its work: from time to time, what is long over is forgotten. */
 import type { Retention } from "./retention.ts";
 
-export interface HousekeepingDeps {
-  compaction: Compaction;
-  collector: Retention;
-  /** How often the journal's length is looked at, in milliseconds. */
-  lookEveryMs: number;
-  /** How often what is over is looked for, in milliseconds. */
-  collectEveryMs: number;
-}
-
 export class Housekeeping {
-  readonly #deps: HousekeepingDeps;
+  readonly #retention: Retention;
+  readonly #everyMs: number;
+  readonly #firstMs: number;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
-  #nextCollectionMs = 0;
   #isStopped = false;
 
-  constructor(deps: HousekeepingDeps) {
-    this.#deps = deps;
+  /** `firstMs` after its start, and then every `everyMs` milliseconds. */
+  constructor(retention: Retention, { firstMs, everyMs }: { firstMs: number; everyMs: number }) {
+    this.#retention = retention;
+    this.#firstMs = firstMs;
+    this.#everyMs = everyMs;
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.#running = this.#look();
-    }, this.#deps.lookEveryMs);
+    this.#next(this.#firstMs);
   }
 
   /** Gives up what is under way and resolves when nothing is. */
   async stop(): Promise<void> {
-    const { compaction, collector } = this.#deps;
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    compaction.stop();
-    collector.stop();
+    this.#retention.stop();
     await this.#running;
-    await collector.close();
+    await this.#retention.close();
   }
 
-  async #look(): Promise<void> {
-    const { compaction, collector, collectEveryMs } = this.#deps;
-    if (performance.now() >= this.#nextCollectionMs) {
-      this.#nextCollectionMs = performance.now() + collectEveryMs;
-      await collector.run();
-    }
-    if (!this.#isStopped && compaction.isDue()) await compaction.run();
-    if (!this.#isStopped) this.start();
+  #next(inMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#retention.run().finally(() => this.#next(this.#everyMs));
+    }, inMs);
   }
 }

@@ -12,11 +12,12 @@ const looks = 2;
 const noticedWithinMs = 3_500;
 
 /**
- * Waits, where the file that is locked is new beside a journal that is not, until a process that goes on without its
+ * Waits, where the file that is locked is new beside a state that is not, until a process that goes on without its
  * lock has seen so and has ended.
  */
 export async function awaitFormerHolder(folder: string, lock: Lock): Promise<void> {
-  if (lock.isNew && existsSync(join(folder, "journal"))) await pause(noticedWithinMs);
+  const isUsed = ["state.db", "journal"].some((name) => existsSync(join(folder, name)));
+  if (lock.isNew && isUsed) await pause(noticedWithinMs);
 }
 
 /** Calls `lost` once if the folder is another's. Releasing what it returns releases the lock, and ends the looking. */

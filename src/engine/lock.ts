@@ -7,6 +7,9 @@ import { findHolder } from "./find-holder.ts";
 
 const sqliteBusy = 5;
 
+/** What a program that goes on without its lock has open. */
+const files = ["state.db", "journal"];
+
 export interface Lock {
   /** Nobody has ever locked this folder, or the file that was locked is deleted, and its holder may live. */
   readonly isNew: boolean;
@@ -26,7 +29,8 @@ export interface Lock {
 export function takeLock(folder: string): Lock {
   const path = join(folder, "lock.db");
   const isNew = !existsSync(path);
-  if (findHolder(join(folder, "journal")) !== undefined) throw isTaken(folder);
+  // A program of an earlier version writes a journal.
+  if (files.some((name) => findHolder(join(folder, name)) !== undefined)) throw isTaken(folder);
   let held = lockFile(folder, path);
   return {
     isNew,

@@ -1,141 +1,163 @@
-/** The state machine of promises, tasks and schedules, and what the engine asks of it beside requests. */
+/** The state machine of promises, tasks and schedules over the table, and what the engine asks of it beside requests. */
+import type { DatabaseSync } from "node:sqlite";
 import type { PromiseRecord, Request } from "@resonatehq/sdk";
-import { type Applied, type MessageSend, recordOf, type StoredPromise } from "../pinned.ts";
-import { createIndexedServer } from "./indexed-server.ts";
-import type { MachineState } from "./stored-state.ts";
+import { type Applied, type MessageSend, recordOf, type SdkServer, type StoredSchedule } from "../pinned.ts";
+import { decodeRow, type Entry } from "./entry.ts";
+import { Facts } from "./facts.ts";
+import { HotEntries } from "./hot-entries.ts";
+import { type EngineRules, indexOf } from "./rules.ts";
+import { Schedules } from "./schedules.ts";
+import { Table } from "./table.ts";
+import { createTableMachine } from "./table-machine.ts";
+
+/** Every task that waits is sent again after so long, in milliseconds: the SDK's own (PENDING_RETRY_TTL). */
+const retryMs = 30_000;
+
+/** Entries that stay in memory; with one, an approval costs a fifth more. */
+const usuallyHot = 1_024;
+
+export interface MachineOptions {
+  rules: EngineRules;
+  /** How many entries stay in memory between requests. */
+  mostHot?: number;
+}
+
+export interface HeldTask {
+  id: string;
+  version: number;
+  pid: string | undefined;
+}
 
 export class Machine {
-  readonly #state: MachineState = createIndexedServer();
+  readonly table: Table;
+  readonly facts: Facts;
+  readonly #entries: HotEntries;
+  readonly #server: SdkServer;
+  readonly #schedules: Schedules;
 
-  /**
-   * Applies a request at `nowMs`. Deterministic: the same calls in the same order give the same state.
-   * Throws on a request of the wrong shape, possibly half applied; the caller then has to discard this machine.
-   */
-  apply(nowMs: number, request: Request): Applied {
-    return this.#state.server.apply(nowMs, request);
+  constructor(database: DatabaseSync, { rules, mostHot = usuallyHot }: MachineOptions) {
+    this.table = new Table(database, indexOf(rules));
+    this.facts = new Facts(database);
+    this.#entries = new HotEntries(this.table, mostHot);
+    const storage = { table: this.table, entries: this.#entries, takeOrder: () => this.facts.takeOrder() };
+    this.#server = createTableMachine(storage);
+    this.#schedules = new Schedules(database, this.#server);
   }
 
-  /** Everything, for those who store it and put it back. */
-  get state(): MachineState {
-    return this.#state;
+  /**
+   * Applies a request at `nowMs` and writes what it changes; `begin` is called before that. Throws on a request of the wrong
+   * shape and at a damaged row: then nothing has been changed.
+   */
+  apply(nowMs: number, request: Request, begin: () => void): Applied {
+    let applied: Applied;
+    try {
+      applied = this.#server.apply(nowMs, request);
+    } catch (error) {
+      this.#entries.undo();
+      this.#schedules.read();
+      throw error;
+    }
+    if (applied.changes.length > 0) begin();
+    this.#entries.write();
+    this.#schedules.write(applied.changes);
+    return applied;
   }
 
   /** The earliest time at which a promise, task or schedule is due, in ms since 1970; Infinity if none is. */
   earliestDueMs(): number {
-    const { server, indexes } = this.#state;
-    return Math.min(
-      indexes.promiseTimes.earliestMs,
-      indexes.taskTimes.earliestMs,
-      ...server.sTimeouts.map(({ timeout }) => timeout),
-    );
+    return Math.min(this.table.earliestDueMs(), this.#schedules.earliestDueMs());
+  }
+
+  /** What is due and wakes this one, whose row is damaged, is due no more; it reads as settled all the same. */
+  passOver(awaiter: string, nowMs: number): void {
+    for (const { id } of this.table.due(nowMs, -1)) {
+      const entry = this.#entries.look(id);
+      if (entry?.promise.callbacks.has(awaiter) !== true) continue;
+      entry.due = undefined;
+      this.table.write(entry);
+    }
   }
 
   /** Whether there is a promise of this ID. */
   isThere(id: string): boolean {
-    return this.#state.server.promises.has(id);
+    return this.#look(id) !== undefined;
   }
 
   /** Whether the task still waits to be acquired at that version. */
   isTaskPending(id: string, version: number): boolean {
-    const task = this.#state.server.tasks.get(id);
+    const task = this.#look(id)?.task;
     return task?.state === "pending" && task.version === version;
   }
 
   /** The process that holds the task. */
   holderOf(id: string): string | undefined {
-    return this.#state.server.tasks.get(id)?.pid;
+    return this.#look(id)?.task?.pid;
   }
 
-  /** The tasks that are held, and by which process. */
-  acquiredTasks(): { id: string; version: number; pid: string | undefined }[] {
-    return [...this.#state.indexes.acquired].flatMap((id) => {
-      const task = this.#state.server.tasks.get(id);
-      return task === undefined ? [] : [{ id, version: task.version, pid: task.pid }];
+  /** The tasks that are held, and by which process: those that have a lease. */
+  acquiredTasks(): HeldTask[] {
+    return this.#tasksDue(1, Number.MAX_VALUE).flatMap(({ promise, task }) => {
+      return task?.state === "acquired" ? [{ id: promise.id, version: task.version, pid: task.pid }] : [];
     });
   }
 
   /** The messages that pending tasks need to be worked on now; a task deferred by `resonate:delay` needs none yet. */
   messagesOfPendingTasks(nowMs: number): MessageSend[] {
-    const messages: MessageSend[] = [];
-    const { promises, tasks } = this.#state.server;
-    for (const { id, version, state } of tasks.values()) {
-      if (state !== "pending") continue;
-      const tags = promises.get(id)?.tags;
-      const address = tags?.["resonate:target"];
-      if (address === undefined || nowMs < Number(tags?.["resonate:delay"])) continue;
-      messages.push({
-        kind: "message.send",
-        address,
-        message: { kind: "execute", head: {}, data: { task: { id, version } } },
+    return this.table
+      .taskDue(0, nowMs + retryMs, -1)
+      .flatMap(({ promise: { id, tags }, task }): MessageSend[] => {
+        const address = tags["resonate:target"];
+        if (task?.state !== "pending" || address === undefined || nowMs < Number(tags["resonate:delay"]))
+          return [];
+        const data = { task: { id, version: task.version } };
+        return [{ kind: "message.send", address, message: { kind: "execute", head: {}, data } }];
       });
-    }
-    return messages;
   }
 
-  /**
-   * The promises among which those with these tags and this state are, from a place in the order of creation on, each
-   * with its place, as they read at `nowMs`: one whose time is up reads as settled.
-   */
-  *candidates(
-    nowMs: number,
-    { tags = {}, state }: { tags?: Record<string, string>; state?: PromiseRecord["state"] },
-    from: number,
-  ): Generator<{ place: number; promise: PromiseRecord }> {
-    const { server, indexes } = this.#state;
-    const ids = indexes.promises.candidates({ tags, isPending: state === "pending" }, from);
-    for (const id of ids) {
-      const stored = server.promises.get(id);
-      if (stored !== undefined)
-        yield { place: indexes.promises.placeOf(id), promise: this.#read(nowMs, stored) };
+  /** The promise at a place in the order of creation, as it reads at `nowMs`: one whose time is up reads as settled. */
+  at(place: number, nowMs: number): PromiseRecord | undefined {
+    const entry = this.table.at(place);
+    return entry === undefined ? undefined : this.read(entry, nowMs);
+  }
+
+  read({ promise }: Entry, nowMs: number): PromiseRecord {
+    return recordOf(this.#server, nowMs, promise);
+  }
+
+  /** Forgets what came of a root. Its entries must be all there are. */
+  forget(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.table.forget(entry);
+      this.#entries.drop(entry.promise.id);
     }
   }
 
-  /** The roots there are; those that come while they are read come too. */
-  roots(): IterableIterator<string> {
-    return this.#state.indexes.promises.roots();
+  /** Takes over schedules, in this order, and when each is due. */
+  putSchedules(schedules: readonly StoredSchedule[], times: SdkServer["sTimeouts"]): void {
+    for (const schedule of schedules) this.#server.schedules.set(schedule.id, schedule);
+    this.#server.sTimeouts = times;
+    for (const { id } of schedules) this.#schedules.put(id);
   }
 
-  /** Every promise of a root, as it reads at `nowMs`, in order of creation. */
-  promisesOf(root: string, nowMs: number): PromiseRecord[] {
-    const { server, indexes } = this.#state;
-    return indexes.promises.ofRoot(root).flatMap((id) => {
-      const stored = server.promises.get(id);
-      return stored === undefined ? [] : [this.#read(nowMs, stored)];
-    });
-  }
-
-  /** When all that came of a root was over, in ms since 1970; undefined if something is not, or is waited for. */
-  endOf(root: string, nowMs: number): number | undefined {
-    const { server, indexes } = this.#state;
-    let endedMs = 0;
-    for (const id of indexes.promises.ofRoot(root)) {
-      const promise = server.promises.get(id);
-      const task = server.tasks.get(id);
-      // A promise that nobody is sent to is over when its time is, whether or not anyone has looked at it since.
-      const isOver = promise !== undefined && (promise.state !== "pending" || promise.timeoutAt <= nowMs);
-      if (!isOver || promise.callbacks.size > 0 || promise.listeners.size > 0) return undefined;
-      if (task !== undefined && task.state !== "fulfilled") return undefined;
-      endedMs = Math.max(endedMs, promise.settledAt ?? promise.timeoutAt);
-    }
-    return endedMs;
-  }
-
-  /** Forgets everything that came of these roots. Deterministic, too; only for what is over. */
-  collect(roots: readonly string[]): void {
-    const { server, indexes } = this.#state;
-    for (const id of roots.flatMap((root) => indexes.promises.ofRoot(root))) {
-      const promise = server.promises.get(id);
-      if (promise !== undefined) indexes.promises.forget(promise);
-      server.promises.delete(id);
-      server.tasks.delete(id);
-      indexes.acquired.delete(id);
-      indexes.awaited.delete(id);
-      indexes.promiseTimes.delete(id);
-      indexes.taskTimes.delete(id);
+  /** Notes with each task what it waits for, of rows that do not say so. */
+  noteAllAwaits(): void {
+    for (const row of this.table.everything()) {
+      if (!row.live.includes('"callbacks"')) continue;
+      for (const awaiter of decodeRow(row).promise.callbacks) {
+        const entry = this.table.load(awaiter);
+        if (entry === undefined) continue;
+        entry.awaits.add(row.id);
+        this.table.write(entry);
+      }
     }
   }
 
-  #read(nowMs: number, promise: StoredPromise): PromiseRecord {
-    return recordOf(this.#state.server, nowMs, promise);
+  /** In the order of creation. */
+  #tasksDue(type: 0 | 1, byMs: number): Entry[] {
+    return this.table.taskDue(type, byMs, -1).sort((one, other) => one.place - other.place);
+  }
+
+  #look(id: string): Entry | undefined {
+    return this.#entries.look(id);
   }
 }

@@ -1,9 +1,11 @@
 /** Keeps promises from being made under names that nothing can show, or of what nothing can walk through, and runs under names of the program itself. */
 import { isUtf8 } from "node:buffer";
 import type { Request } from "@resonatehq/sdk";
-import { findIdFault, isOwnName, ownNameFault } from "../id-fault.ts";
+import { findIdFault } from "../id-fault.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
-import { kindTag, targetTag } from "../resonate/tags.ts";
+import type { EngineRules } from "./rules.ts";
+import type { State } from "./state.ts";
+import { rootOf } from "./table.ts";
 
 interface Creation {
   id: string;
@@ -21,22 +23,32 @@ export function findParamFault(request: Request): string | undefined {
   return isDeep ? tooDeep("param.data") : undefined;
 }
 
-/** What is wrong with the ID of what the request creates; undefined if nothing is. `isThere` tells what exists. */
-export function findNewIdFault(request: Request, isThere: (id: string) => boolean): string | undefined {
+export interface Known {
+  /** What there is, and what there was and is archived. */
+  state: Pick<State, "isThere" | "isArchived">;
+  rules: EngineRules;
+}
+
+/** What is wrong with the ID of what the request creates; undefined if nothing is. */
+export function findNewIdFault(request: Request, known: Known): string | undefined {
   for (const creation of creationsOf(request)) {
-    const fault = faultOf(creation, isThere);
+    const fault = faultOf(creation, known);
     if (fault !== undefined) return `The ID ${JSON.stringify(creation.id)} cannot be used: it ${fault}.`;
   }
   return undefined;
 }
 
-function faultOf({ id, tags }: Creation, isThere: (id: string) => boolean): string | undefined {
-  const [root = id] = id.split(":", 1);
+/** The archived root under whose ID the request would create something; undefined if there is none. */
+export function findArchivedRoot(request: Request, { state }: Known): string | undefined {
+  const roots = creationsOf(request).map(({ id }) => rootOf(id));
+  return roots.find((root) => !state.isThere(root) && state.isArchived(root));
+}
+
+function faultOf({ id, tags }: Creation, { state, rules }: Known): string | undefined {
+  const root = rootOf(id);
   // What was begun under such a name before these were refused goes on.
-  if (isThere(root)) return findIdFault(id.slice(root.length));
-  if (!isOwnName(root)) return findIdFault(id);
-  const isRun = tags[targetTag] !== undefined && (tags[kindTag] ?? "run") === "run";
-  return isRun ? ownNameFault : undefined;
+  if (state.isThere(root)) return findIdFault(id.slice(root.length));
+  return rules.findRootFault === undefined ? findIdFault(id) : rules.findRootFault(id, tags);
 }
 
 function creationsOf(request: Request): Creation[] {

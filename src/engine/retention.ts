@@ -1,38 +1,29 @@
-/** Forgets what is long over, run by run, and keeps the records of its approvals in a file. */
+/** Forgets what is long over, run by run, beside the work: the records are archived first, and the ID stays taken. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
-import { type Kind, kindTag } from "../resonate/tags.ts";
-import type { CollectedFile } from "./archive-file.ts";
-import type { JournaledState } from "./journaled-state.ts";
+import type { ArchiveFile } from "./archive-file.ts";
+import { DamagedRow, type Entry } from "./entry.ts";
+import type { EngineRules } from "./rules.ts";
+import type { State } from "./state.ts";
+import type { Over } from "./table.ts";
 
-/** How long one slice may keep everyone else waiting, in milliseconds. */
-const sliceMs = 2;
-
-/** So many roots are forgotten together at most; each goes into the file first. */
-const most = 64;
-
-/**
- * How long a claim is kept after its end, in milliseconds: nobody asks for a window that is over, but whoever brings a
- * word of being away again must not find its ID free (records/absence.ts).
- */
-const claimMs = 3_600_000;
-
-/** What an approval can be verified with for ever: its rounds, its end, and the run that asked. */
-const kept: (Kind | undefined)[] = ["run", "approval-run", "approval"] satisfies Kind[];
+/** So many roots are looked at in one turn of the event loop, and forgotten in one transaction. */
+const rootsTogether = 16;
 
 export interface RetentionDeps {
-  ledger: JournaledState;
-  file: CollectedFile;
+  state: State;
+  file: ArchiveFile;
+  rules: EngineRules;
   /** How long a run is kept after all that came of it is over, in milliseconds. */
   retentionMs: number;
   log: Log;
 }
 
-/** A root that is over, and what there was of it when its records were read. */
+/** A root that is over, with all that came of it. */
 interface Finished {
   root: string;
-  promises: PromiseRecord[];
+  entries: Entry[];
+  endedMs: number;
 }
 
 export class Retention {
@@ -43,25 +34,21 @@ export class Retention {
     this.#deps = deps;
   }
 
-  /** Goes over all roots once. Never rejects: what could not be kept in the file is not forgotten. */
+  /** Goes over everything once that may be forgotten. Never rejects: what could not be archived is not forgotten. */
   async run(): Promise<void> {
-    const { ledger, file, log } = this.#deps;
-    const { machine } = ledger;
-    const roots = machine.roots();
-    let collected = 0;
+    const { file, log } = this.#deps;
+    let forgotten = 0;
     try {
-      // After a request that broke the machine, another one has taken its place.
-      for (let isMore = true; isMore && !this.#isStopped && machine === ledger.machine; ) {
-        const slice = this.#takeSlice(roots);
-        isMore = slice.isMore;
-        collected += await this.#collect(slice.finished);
+      for (const roots of this.#candidates()) {
+        forgotten += await this.#forget(roots.flatMap((root) => this.#readFinished(root) ?? []));
         await nextTurn();
+        if (this.#isStopped) break;
       }
-      if (collected > 0) log.info({ runs: collected, file: file.path }, "Collected what is long over");
+      if (forgotten > 0) log.info({ runs: forgotten, file: file.path }, "Archived what is long over");
     } catch (error) {
       log.warn(
         { err: error, file: file.path },
-        "What is over could not be collected; it is tried again later",
+        "What is over could not be archived; it is tried again later",
       );
     }
   }
@@ -75,48 +62,92 @@ export class Retention {
     return this.#deps.file.close();
   }
 
-  #takeSlice(roots: Iterator<string>): { finished: Finished[]; isMore: boolean } {
-    const untilMs = performance.now() + sliceMs;
-    const finished: Finished[] = [];
-    while (performance.now() < untilMs && finished.length < most) {
-      const next = roots.next();
-      if (next.done) return { finished, isMore: false };
-      const promises = this.#readFinished(next.value);
-      if (promises !== undefined) finished.push({ root: next.value, promises });
+  /** Roots that may be over for long enough, some at a time. */
+  *#candidates(): Generator<string[]> {
+    const { state, retentionMs, rules } = this.#deps;
+    const { table } = state.machine;
+    const byMs = state.nowMs() - retentionMs;
+    for (let after: Over = { overMs: Number.NEGATIVE_INFINITY, place: -1 }; ; ) {
+      const found = Number.isFinite(byMs) ? table.over(byMs, after, rootsTogether) : [];
+      yield found.map(({ root }) => root);
+      const last = found.at(-1);
+      if (last === undefined) break;
+      after = last;
     }
-    return { finished, isMore: true };
+    if (rules.brief === undefined || !Number.isFinite(byMs)) return;
+    const [name, value] = rules.brief.tag;
+    for (const isOpen of [true, false]) yield* this.#tagged(name, value, isOpen);
   }
 
-  /** Everything that came of the root, if it may be forgotten. */
-  #readFinished(root: string): PromiseRecord[] | undefined {
-    const { ledger, retentionMs } = this.#deps;
-    const nowMs = ledger.nowMs();
-    const endedMs = ledger.machine.endOf(root, nowMs);
-    if (endedMs === undefined || nowMs - endedMs < Math.min(retentionMs, claimMs)) return undefined;
-    const promises = ledger.machine.promisesOf(root, nowMs);
-    const isClaim = promises.every((promise) => kindOf(promise) === "claim");
-    return nowMs - endedMs >= (isClaim ? claimMs : retentionMs) ? promises : undefined;
+  *#tagged(name: string, value: string, isOpen: boolean): Generator<string[]> {
+    const { table } = this.#deps.state.machine;
+    let place = table.nextTagged(name, value, isOpen, 0);
+    while (place !== undefined) {
+      const root = table.at(place)?.promise.id;
+      yield root === undefined ? [] : [root];
+      place = table.nextTagged(name, value, isOpen, place + 1);
+    }
   }
 
-  /** Gives how many were forgotten. Rejects if their records could not be kept. */
-  async #collect(finished: readonly Finished[]): Promise<number> {
-    const { ledger, file } = this.#deps;
+  /** Everything that came of the root, if it may be forgotten. A damaged record keeps it. */
+  #readFinished(root: string): Finished | undefined {
+    const { state, retentionMs, rules } = this.#deps;
+    const nowMs = state.nowMs();
+    try {
+      const entries = state.machine.table.ofRoot(root);
+      const endedMs = endOf(entries, nowMs);
+      if (endedMs === undefined) return undefined;
+      const keptMs = isBrief(entries, rules) ? (rules.brief?.keptMs ?? 0) : retentionMs;
+      return nowMs - endedMs >= keptMs ? { root, entries, endedMs } : undefined;
+    } catch (error) {
+      if (error instanceof DamagedRow) return undefined;
+      throw error;
+    }
+  }
+
+  /** Gives how many were forgotten. Rejects if their records could not be archived. */
+  async #forget(finished: readonly Finished[]): Promise<number> {
+    const { state, file, rules } = this.#deps;
+    const { machine } = state;
     if (finished.length === 0) return 0;
-    const records = finished.flatMap(({ promises }) => promises.filter((one) => kept.includes(kindOf(one))));
-    if (records.length > 0) await file.append(records);
-    // What has come of a root while its records were written is not in the file.
-    const roots = finished.flatMap(({ root, promises }) =>
-      ledger.machine.promisesOf(root, ledger.nowMs()).length === promises.length ? [root] : [],
+    const records = finished.flatMap(({ entries }) =>
+      entries.map((entry) => machine.read(entry, state.nowMs())),
     );
-    if (roots.length === 0 || this.#isStopped) return 0;
-    const durability = await ledger.collect(roots);
+    const kept = records.filter((record) => rules.isArchived?.(record) ?? true);
+    if (kept.length > 0) await file.append(kept);
+    if (this.#isStopped) return 0;
+    // What has come of a root while its records were written is not in the file.
+    const same = finished.filter(({ root, entries }) => machine.table.ofRoot(root).length === entries.length);
+    const durability = await state.write(() => {
+      for (const one of same) {
+        machine.forget(one.entries);
+        if (!isBrief(one.entries, rules)) machine.table.archive(one.root, bornMs(one), one.endedMs);
+      }
+    });
     if (durability.kind === "failed") throw durability.reason;
-    return roots.length;
+    return same.length;
   }
 }
 
-function kindOf({ tags }: PromiseRecord): Kind | undefined {
-  return kinds.find((kind) => kind === tags[kindTag]);
+/** When all that came of a root was over, in ms since 1970; undefined if something is not, or is waited for. */
+function endOf(entries: readonly Entry[], nowMs: number): number | undefined {
+  let endedMs = 0;
+  for (const { promise, task } of entries) {
+    // A promise that nobody is sent to is over when its time is, whether or not anyone has looked at it since.
+    const isOver = promise.state !== "pending" || promise.timeoutAt <= nowMs;
+    if (!isOver || promise.callbacks.size > 0 || promise.listeners.size > 0) return undefined;
+    if (task !== undefined && task.state !== "fulfilled") return undefined;
+    endedMs = Math.max(endedMs, promise.settledAt ?? promise.timeoutAt);
+  }
+  return entries.length === 0 ? undefined : endedMs;
 }
 
-const kinds: Kind[] = ["run", "approval-run", "approval", "claim"];
+function isBrief(entries: readonly Entry[], { brief }: EngineRules): boolean {
+  if (brief === undefined) return false;
+  const [name, value] = brief.tag;
+  return entries.every(({ promise }) => promise.tags[name] === value);
+}
+
+function bornMs({ entries, endedMs }: Finished): number {
+  return entries[0]?.promise.createdAt ?? endedMs;
+}

@@ -9,12 +9,13 @@ import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
 import type { Housekeeping } from "./housekeeping.ts";
-import type { JournaledState, Performed } from "./journaled-state.ts";
 import { LeaseReclaim } from "./lease-reclaim.ts";
-import type { Lock } from "./lock.ts";
+import { ownCopy } from "./own-copy.ts";
 import { refreshLeases } from "./refresh-leases.ts";
 import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
+import type { EngineRules } from "./rules.ts";
+import type { Performed, State } from "./state.ts";
 import { WakeTimer } from "./timer.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
@@ -37,8 +38,9 @@ const herePrefix = "here-";
 
 export class RunningEngine {
   readonly failed: Promise<UserError>;
-  readonly #ledger: JournaledState;
-  readonly #lock: Pick<Lock, "release">;
+  readonly #state: State;
+  readonly #closeFiles: () => Promise<void>;
+  readonly #rules: EngineRules;
   readonly #log: Log;
   readonly #dispatcher: Dispatcher;
   readonly #alarm: WakeTimer;
@@ -49,49 +51,53 @@ export class RunningEngine {
   #stopped: Promise<void> | undefined;
 
   constructor({
-    ledger,
-    lock,
+    state,
+    close,
+    rules,
     log,
     backOff,
     housekeeping,
     clocks,
   }: {
-    ledger: JournaledState;
-    lock: Pick<Lock, "release">;
+    state: State;
+    /** Writes what is under way, closes the files and gives the folder free. */
+    close: () => Promise<void>;
+    rules: EngineRules;
     log: Log;
     backOff: BackOffDelays;
     housekeeping: Housekeeping;
     clocks: Clocks;
   }) {
-    this.#ledger = ledger;
-    this.#lock = lock;
+    this.#state = state;
+    this.#closeFiles = close;
+    this.#rules = rules;
     this.#housekeeping = housekeeping;
     this.#clocks = clocks;
     this.#log = log;
-    this.#dispatcher = new Dispatcher({ ledger, backOff, log });
+    this.#dispatcher = new Dispatcher({ state, backOff, log });
     this.#alarm = new WakeTimer(
-      () => ledger.nowMs(),
+      () => state.nowMs(),
       (lateMs) => this.#tick(lateMs),
     );
     this.#leaseReclaim = new LeaseReclaim({
-      tasksOf: (pid) => ledger.machine.acquiredTasks().filter((task) => task.pid === pid),
+      tasksOf: (pid) => state.acquiredTasks().filter((task) => task.pid === pid),
       release: (task) => this.#release(task),
       log,
     });
-    this.failed = ledger.journal.failed;
+    this.failed = state.commits.failed;
     void this.failed.then(() => this.#stopTimers());
   }
 
   /** Takes up the work where the last process left it. Rejects if the disk fails. */
   async resume(): Promise<void> {
     const isDead = (pid: string | undefined) => pid === undefined || pid.startsWith(herePrefix);
-    for (const { address, message } of await resume(this.#ledger, isDead))
+    for (const { address, message } of await resume(this.#state, isDead))
       this.#dispatcher.router.route(address, message);
-    const held = this.#ledger.machine.acquiredTasks();
+    const held = this.#state.acquiredTasks();
     this.#leaseReclaim.begin(
       held.flatMap(({ pid, ...task }) => (pid === undefined ? [] : [{ ...task, pid }])),
     );
-    this.#alarm.set(this.#ledger.machine.earliestDueMs());
+    this.#alarm.set(this.#state.earliestDueMs());
     this.#housekeeping.start();
     this.clockRemark();
     this.#looking = setInterval(() => this.clockRemark(), lookAtClocksMs);
@@ -99,7 +105,7 @@ export class RunningEngine {
 
   clockRemark(): string | undefined {
     const { now, watch } = this.#clocks;
-    watch.observe(this.#ledger.nowMs(), now());
+    watch.observe(this.#state.nowMs(), now());
     return watch.remark;
   }
 
@@ -127,18 +133,17 @@ export class RunningEngine {
         code: "engine-stopped",
       });
     }
-    const { failure } = this.#ledger.journal;
+    const { failure } = this.#state.commits;
     if (failure !== undefined) throw failure;
-    const isThere = (id: string) => this.#ledger.machine.isThere(id);
-    const refusal = refuseRequest(request, { origin, isThere });
+    const refusal = refuseRequest(request, origin, { state: this.#state, rules: this.#rules });
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#leaseReclaim.says(request.data.pid, request.data.tasks);
     if (request.kind === "task.acquire") this.#dispatcher.router.takesUp(request.data.pid);
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
-    const performed = this.#ledger.perform(request);
+    const performed = this.#state.perform(origin === "here" ? ownCopy(request) : request);
     this.#alarm.observe(performed.changes);
     const followed = this.#follow(performed, released);
-    if (origin === "here" && isOwnAffair(request)) return performed.response;
+    if (origin === "here" && isOwnAffair(request, this.#rules)) return performed.response;
     const durability = await followed;
     if (durability.kind === "failed") throw durability.reason;
     return performed.response;
@@ -152,18 +157,18 @@ export class RunningEngine {
   async #close(): Promise<void> {
     this.#stopTimers();
     await this.#housekeeping.stop();
-    await this.#ledger.journal.close();
-    this.#lock.release();
+    await this.#closeFiles();
   }
 
   /** Takes a task from a process that is gone. */
   #release({ id, version }: { id: string; version: number }): void {
-    if (this.#stopped !== undefined || this.#ledger.journal.failure !== undefined) return;
+    if (this.#stopped !== undefined || this.#state.commits.failure !== undefined) return;
     const head = { corrId: "", version: "" };
-    const performed = this.#ledger.perform({ kind: "task.release", head, data: { id, version } });
-    this.#alarm.observe(performed.changes);
-    // A failed disk is told to everyone through `failed`.
-    void this.#follow(performed, undefined);
+    this.#unlessFailed(() => {
+      const performed = this.#state.perform({ kind: "task.release", head, data: { id, version } });
+      this.#alarm.observe(performed.changes);
+      void this.#follow(performed, undefined);
+    });
   }
 
   #stopTimers(): void {
@@ -174,17 +179,27 @@ export class RunningEngine {
   }
 
   #tick(lateMs: number): void {
-    if (lateMs > asleepMs) refreshLeases(this.#ledger, () => true);
-    const performed = this.#ledger.tick();
-    const dueMs = this.#ledger.machine.earliestDueMs();
-    const changed = performed !== undefined && performed.changes.length > 0;
-    this.#alarm.set(changed ? dueMs : Math.max(dueMs, this.#ledger.nowMs() + idleTickMs));
-    // A failed disk is told to everyone through `failed`; a tick has nobody else to tell.
-    if (performed !== undefined) void this.#follow(performed, undefined);
+    this.#unlessFailed(() => {
+      if (lateMs > asleepMs) refreshLeases(this.#state, () => true);
+      const performed = this.#state.tick();
+      const dueMs = this.#state.earliestDueMs();
+      const changed = performed !== undefined && performed.changes.length > 0;
+      this.#alarm.set(changed ? dueMs : Math.max(dueMs, this.#state.nowMs() + idleTickMs));
+      if (performed !== undefined) void this.#follow(performed, undefined);
+    });
+  }
+
+  /** Does something that nobody has asked for: a failed disk is told to everyone through `failed`. */
+  #unlessFailed(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (this.#state.commits.failure === undefined) throw error;
+    }
   }
 
   #holderOf(taskId: string): Released {
-    return { taskId, pid: this.#ledger.machine.holderOf(taskId) };
+    return { taskId, pid: this.#state.holderOf(taskId) };
   }
 
   /**

@@ -1,13 +1,18 @@
 /** Answers `promise.search`, which the SDK's state machine does not: promises by state and tags, page by page. */
 import type { PromiseRecord, PromiseSearchReq, PromiseSearchRes } from "@resonatehq/sdk";
 import type { Machine } from "./machine.ts";
+import type { Table } from "./table.ts";
 
 const defaultLimit = 100;
 const greatestLimit = 1000;
 
+/** So many places are looked at for one answer; with what was found, it then says where to go on. */
+const mostLooked = 2_000;
+
 /**
- * Finds promises in order of creation, as they read at `nowMs`. The cursor is the place of the next match in that order,
- * which never changes, so pages stay consistent while promises are created.
+ * Finds promises in order of creation, as they read at `nowMs`. The cursor is the place from which to go on in that order,
+ * which never changes, so pages stay consistent while promises are created. A page may be short, or empty, and have a
+ * cursor: where little is found, an answer takes no longer than where much is.
  */
 export function searchPromises(machine: Machine, nowMs: number, request: PromiseSearchReq): PromiseSearchRes {
   const { corrId, version } = request.head;
@@ -19,19 +24,53 @@ export function searchPromises(machine: Machine, nowMs: number, request: Promise
       data: "data.cursor is not one of a search.",
     };
   }
-  const page: PromiseRecord[] = [];
-  const wanted = Object.entries(tags);
-  for (const { place, promise } of machine.candidates(nowMs, request.data, Number(cursor))) {
-    if (state !== undefined && promise.state !== state) continue;
-    if (!wanted.every(([name, value]) => promise.tags[name] === value)) continue;
-    if (page.length === Math.min(limit, greatestLimit)) {
-      return {
-        kind: request.kind,
-        head: { corrId, status: 200, version },
-        data: { promises: page, cursor: `${place}` },
-      };
-    }
-    page.push(promise);
+  const most = Math.min(limit, greatestLimit);
+  const wanted = { tags, isOpen: state === "pending" };
+  const promises: PromiseRecord[] = [];
+  let place = findNext(machine.table, wanted, Number(cursor));
+  for (let looked = 0; place !== undefined && looked < mostLooked; looked += 1) {
+    const promise = machine.at(place, nowMs);
+    const isFound = promise !== undefined && isWanted(promise, request.data);
+    if (isFound && promises.length === most) break;
+    if (isFound) promises.push(promise);
+    place = findNext(machine.table, wanted, place + 1);
   }
-  return { kind: request.kind, head: { corrId, status: 200, version }, data: { promises: page } };
+  const data = place === undefined ? { promises } : { promises, cursor: `${place}` };
+  return { kind: request.kind, head: { corrId, status: 200, version }, data };
+}
+
+/** A promise that is stored as open may read as settled, for its time is up. */
+function isWanted(promise: PromiseRecord, { state, tags = {} }: PromiseSearchReq["data"]): boolean {
+  if (state !== undefined && promise.state !== state) return false;
+  return Object.entries(tags).every(([name, value]) => promise.tags[name] === value);
+}
+
+interface Wanted {
+  tags: Record<string, string>;
+  /** Only what is stored as open. */
+  isOpen: boolean;
+}
+
+/** The first place from `from` on that has all of the tags that are indexed: each index is asked from where another one is. */
+function findNext(table: Table, { tags, isOpen }: Wanted, from: number): number | undefined {
+  const indexed = Object.entries(tags).filter(([name]) => table.isIndexed(name));
+  if (indexed.length === 0) return table.nextPlaced(from);
+  for (let place = from; ; ) {
+    const found = indexed.map(([name, value]) => firstOf(table, { name, value, isOpen }, place));
+    const furthest = found.reduce((one, other) =>
+      one === undefined || other === undefined ? undefined : Math.max(one, other),
+    );
+    if (furthest === undefined || found.every((one) => one === furthest)) return furthest;
+    place = furthest;
+  }
+}
+
+function firstOf(
+  table: Table,
+  { name, value, isOpen }: { name: string; value: string; isOpen: boolean },
+  from: number,
+): number | undefined {
+  const open = table.nextTagged(name, value, true, from);
+  const closed = isOpen ? undefined : table.nextTagged(name, value, false, from);
+  return open === undefined || closed === undefined ? (open ?? closed) : Math.min(open, closed);
 }

@@ -1,5 +1,6 @@
 /** An engine that ends with the test. */
 import { onTestFinished } from "vitest";
+import { engineRules } from "../../src/app/engine-rules.ts";
 import { type Engine, type EngineOptions, type EngineTuning, openEngine } from "../../src/engine/engine.ts";
 import { createLog } from "../../src/log.ts";
 
@@ -9,7 +10,7 @@ export async function openTestEngine(
   dataDir: string,
   { tuning, ...options }: Partial<EngineOptions> & { tuning?: EngineTuning } = {},
 ): Promise<Engine> {
-  const engine = await openEngine({ dataDir, log: silentLog, ...options }, tuning);
+  const engine = await openEngine({ dataDir, log: silentLog, rules: engineRules, ...options }, tuning);
   onTestFinished(() => engine.stop());
   return engine;
 }

@@ -6,7 +6,7 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { serveEngine } from "../../src/engine/serve.ts";
 import { patiently } from "../patience.ts";
 import { approvalWorkflow } from "./approval-workflow.ts";
-import { ControlledFile } from "./controlled-file.ts";
+import { ControlledWal } from "./controlled-wal.ts";
 import { openTestEngine, silentLog } from "./open-test-engine.ts";
 import {
   createPromise,
@@ -245,8 +245,8 @@ test("a task waits for a process to poll, and goes to another when that process 
 });
 
 test("health is always told, readiness until the disk fails", async () => {
-  const file = new ControlledFile();
-  const engine = await openTestEngine(temporaryFolder(), { tuning: { openFile: file.open } });
+  const file = new ControlledWal();
+  const engine = await openTestEngine(temporaryFolder(), { tuning: { openWal: file.open } });
   const url = await serve(engine, "secret");
   expect((await fetch(`${url}/ready`)).status).toBe(200);
   file.breakSync = new Error("EIO: i/o error");
@@ -262,8 +262,8 @@ test("health is always told, readiness until the disk fails", async () => {
 });
 
 test("closing the server ends the streams, and lets requests that are under way be answered", async () => {
-  const file = new ControlledFile();
-  const engine = await openTestEngine(temporaryFolder(), { tuning: { openFile: file.open } });
+  const file = new ControlledWal();
+  const engine = await openTestEngine(temporaryFolder(), { tuning: { openWal: file.open } });
   const server = await serveEngine(engine, { host: "127.0.0.1", port: 0, log: silentLog });
   const url = `http://127.0.0.1:${server.port}`;
   const text = (await fetch(`${url}/poll/workers/p`)).text();

@@ -1,7 +1,7 @@
 /** The whole state of a state machine, as plain data that can be compared. */
-import type { Machine } from "../../src/engine/machine.ts";
+import type { SdkServer } from "../../src/pinned.ts";
 
-export function snapshot(machine: Pick<Machine, "apply">): unknown {
+export function snapshot(machine: Pick<SdkServer, "apply">): unknown {
   const { response } = machine.apply(0, { kind: "debug.snap", head: { corrId: "", version: "" }, data: {} });
   return JSON.parse(JSON.stringify(response.data));
 }

@@ -1,13 +1,15 @@
 /** What the first frame of a journal says, so that it is never replayed by a state machine that could differ. */
 import sdk from "@resonatehq/sdk/package.json" with { type: "json" };
 import { z } from "zod";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../../user-error.ts";
 
 const formatName = "signoff-journal";
-const formatVersion = 2;
 
 /** Journals of version 1 hold requests only, which version 2 holds too. */
-const readableVersions = [1, formatVersion];
+const readableVersions = [1, 2];
+
+/** Stands where a journal was that is carried over: programs that would go on writing it refuse this one. */
+const carriedOverVersion = 3;
 
 const formatSchema = z.object({
   format: z.literal(formatName),
@@ -19,11 +21,13 @@ const formatSchema = z.object({
 });
 export type JournalFormat = z.infer<typeof formatSchema>;
 
-/** The format that this process writes. */
-export function currentFormat({ snapshot = false } = {}): JournalFormat {
+/** What the first frame of a journal says, for one that this process could read. */
+export function formatOf(version: number): JournalFormat {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  return { format: formatName, version: formatVersion, sdk: sdk.version, timeZone, snapshot };
+  return { format: formatName, version, sdk: sdk.version, timeZone, snapshot: false };
 }
+
+export const carriedOver: JournalFormat = formatOf(carriedOverVersion);
 
 /** Reads the first frame's payload. Throws a UserError if this process cannot replay such a journal. */
 export function readFormat(path: string, payload: unknown): JournalFormat {
@@ -35,9 +39,16 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
       { code: "foreign-journal" },
     );
   }
+  if (format.version === carriedOverVersion) {
+    throw new UserError(
+      `The journal ${path} was carried over into state.db beside it, and that file is gone.`,
+      "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. journal.imported is as it was when it was carried over.",
+      { code: "journal-damaged" },
+    );
+  }
   if (!readableVersions.includes(format.version)) {
     throw new UserError(
-      `The journal ${path} has format ${format.version}; this Signoff reads format ${formatVersion}.`,
+      `The journal ${path} has format ${format.version}; this Signoff reads formats 1 and 2.`,
       "Start it with the Signoff that wrote it until its runs have ended, or set SIGNOFF_DATA_DIR to another folder.",
       { code: "older-or-newer-journal" },
     );
@@ -57,7 +68,7 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
  * the runs that it has already started. Throws a UserError if the zone differs.
  */
 export function requireSameTimeZone(path: string, format: JournalFormat): void {
-  const { timeZone } = currentFormat();
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   if (format.timeZone === timeZone) return;
   throw new UserError(
     `The journal ${path} holds schedules of time zone ${format.timeZone}; this process runs in ${timeZone}.`,

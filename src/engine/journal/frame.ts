@@ -9,18 +9,13 @@
  * would otherwise make everything after it look like a frame that was cut short.
  */
 import { isAscii } from "node:buffer";
-import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { crc32, zstdDecompressSync } from "node:zlib";
 
 export const headerBytes = 27;
 const checkedBytes = 18;
 const lineFeed = 0x0a;
 const compressedMagic = Buffer.of(0x28, 0xb5, 0x2f, 0xfd);
 
-/** A short text takes longer to compress than to write, and becomes hardly shorter. */
-const shortBytes = 2048;
-
-/** The fastest level: on this text the slower ones save a few percent. */
-const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** A frame of a snapshot comes out in one piece. */
 const wholeFrames = { chunkSize: 256 * 1024 };
 const headerPattern = /^([0-9a-f]{8}) ([0-9a-f]{8}) ([0-9a-f]{8}) $/;
@@ -36,29 +31,14 @@ function hexadecimal(number: number): string {
   return number.toString(16).padStart(8, "0");
 }
 
-/** The bytes of a frame with this text. */
-export function encodeFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  return frameOf(payload.length < shortBytes ? payload : zstdCompressSync(payload, fastest));
-}
-
 /** Nearly all texts are plain ASCII, for what people typed is in base64, and those are read faster. */
 function textOf(bytes: Buffer): string {
   return isAscii(bytes) ? bytes.toString("latin1") : bytes.toString();
 }
 
-/** The same for a long text, which another thread compresses. */
-export function encodeLongFrame(text: string): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  zstdCompress(Buffer.from(text), fastest, (error, payload) => {
-    if (error === null) resolve(frameOf(payload));
-    else reject(error);
-  });
-  return promise;
-}
-
 /** A frame always ends in a byte that is not NUL, so that NULs at the end of a file are never a part of one. */
-function frameOf(payload: Buffer): Buffer {
+export function encodeFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
   const checked = `${hexadecimal(payload.length)} ${hexadecimal(crc32(payload))} `;
   const header = `${checked}${hexadecimal(crc32(checked))} `;
   return Buffer.concat([Buffer.from(header), payload, Buffer.of(lineFeed)]);

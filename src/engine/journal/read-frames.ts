@@ -7,7 +7,7 @@
  * a whole frame with a wrong checksum, wherever it stands.
  */
 import { closeSync, openSync } from "node:fs";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { FileWindow } from "./file-window.ts";
 import { decodeFrameHeader, decodeFramePayload, headerBytes } from "./frame.ts";
 

@@ -1,0 +1,132 @@
+/**
+ * Commit, then sync: what is written in one turn of the event loop is one transaction; when it is committed, the log of
+ * SQLite is synced to the disk by another thread; when that is done, answers leave. Transactions that begin while a sync
+ * runs go together into the next.
+ *
+ * SQLite itself syncs at checkpoints only (`synchronous = NORMAL`), which keeps the file whole: what it does not promise,
+ * that a commit is on disk, is this file's work.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { UserError } from "../user-error.ts";
+
+export type Durability = { kind: "durable" } | { kind: "failed"; reason: UserError };
+type Batch = PromiseWithResolvers<Durability>;
+
+const durable: Durability = { kind: "durable" };
+
+export interface CommitsDeps {
+  database: DatabaseSync;
+  /** Of the database, for people. */
+  path: string;
+  /** Resolves when all that was committed is on disk. */
+  sync: () => Promise<void>;
+  /** Called before each commit: writes what goes with each. */
+  seal: () => void;
+}
+
+export class Commits {
+  readonly #deps: CommitsDeps;
+  #isOpen = false;
+  #batch: Batch | undefined;
+  #syncing: Batch | undefined;
+  #run: Promise<void> | undefined;
+  #atRest: (() => void)[] = [];
+  #failure: Extract<Durability, { kind: "failed" }> | undefined;
+  readonly #failed = Promise.withResolvers<UserError>();
+
+  constructor(deps: CommitsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves with the reason when the disk has failed; from then on nothing is written. */
+  get failed(): Promise<UserError> {
+    return this.#failed.promise;
+  }
+
+  /** The reason, once the disk has failed. */
+  get failure(): UserError | undefined {
+    return this.#failure?.reason;
+  }
+
+  /** To be called before anything is written. */
+  begin(): void {
+    if (this.#isOpen) return;
+    this.#deps.database.exec("BEGIN IMMEDIATE");
+    this.#isOpen = true;
+    this.#batch = Promise.withResolvers();
+    this.#run ??= this.#commitAndSync();
+  }
+
+  /** Resolves when all that was written is on disk, or never will be; at once if nothing is under way. */
+  settled(): Promise<Durability> | Durability {
+    return this.#failure ?? this.#batch?.promise ?? this.#syncing?.promise ?? durable;
+  }
+
+  /** Does something between two transactions, soon. */
+  atRest<Result>(act: () => Result): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#atRest.push(() => {
+      try {
+        resolve(act());
+      } catch (error) {
+        reject(error);
+      }
+    });
+    this.#run ??= this.#commitAndSync();
+    return promise;
+  }
+
+  /** Commits and syncs what is under way. */
+  async finish(): Promise<void> {
+    await this.#run;
+  }
+
+  async #commitAndSync(): Promise<void> {
+    while (this.#isOpen || this.#atRest.length > 0) {
+      // What is asked for in the same turn of the event loop joins the transaction: also what the last one has set going.
+      await nextTurn();
+      if (this.#failure !== undefined) break;
+      try {
+        const batch = this.#commit();
+        for (const act of this.#atRest.splice(0)) act();
+        if (batch === undefined) continue;
+        await this.#deps.sync();
+        this.#syncing = undefined;
+        batch.resolve(this.#failure ?? durable);
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    this.#run = undefined;
+  }
+
+  #commit(): Batch | undefined {
+    if (!this.#isOpen) return undefined;
+    this.#deps.seal();
+    this.#deps.database.exec("COMMIT");
+    this.#isOpen = false;
+    this.#syncing = this.#batch;
+    this.#batch = undefined;
+    return this.#syncing;
+  }
+
+  /** Writes nothing more: the file is another's, or nobody knows any more what is in it. */
+  giveUp(reason: UserError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = { kind: "failed", reason };
+    this.#syncing?.resolve(this.#failure);
+    this.#batch?.resolve(this.#failure);
+    this.#failed.resolve(reason);
+  }
+
+  /** After a failed sync nobody knows what is on disk, so it is never tried again: a restart reads what is there. */
+  fail(error: unknown): void {
+    const reason = new UserError(
+      `The engine's file ${this.#deps.path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+      "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is there.",
+      { code: "disk-failed", cause: error },
+    );
+    this.giveUp(reason);
+  }
+}

@@ -1,0 +1,108 @@
+/** Opens the engine's file: SQLite with a write-ahead log, one connection, locked for everyone else. */
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { UserError } from "../user-error.ts";
+import { applicationId, migrations } from "./schema.ts";
+
+/** The log is moved into the file when it has so many pages of 4 KiB: each time costs two syncs of the disk. */
+const checkpointPages = 4_000;
+
+/** What an error of SQLite is about: the lower byte of its code (sqlite.org/rescode.html). */
+const sqliteCodes = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notDatabase: 26,
+};
+
+/** Whether SQLite says so, and not our own code. */
+export function isSqliteError(error: unknown): error is Error & { errcode: number } {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
+}
+
+/** Throws a UserError for a file that is damaged, of something else, of a newer version, or cannot be written. */
+export function openDatabase(path: string): DatabaseSync {
+  const isNew = !existsSync(path);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // Before anything else touches the file: so SQLite needs no memory that is shared with others.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    if (!isNew) requireOurs(database, path);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA trusted_schema = OFF`,
+    );
+    // A process that was killed may have left commits that were never synced, and this one is about to answer by them.
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw isSqliteError(error) ? explain(error, path) : error;
+  }
+}
+
+function numberOf(database: DatabaseSync, pragma: string): number {
+  return Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+}
+
+function requireOurs(database: DatabaseSync, path: string): void {
+  const found = numberOf(database, "application_id");
+  const isEmpty = found === 0 && numberOf(database, "page_count") === 0;
+  if (found === applicationId || isEmpty) return;
+  throw new UserError(
+    `${path} is not a file of Signoff's engine.`,
+    "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
+    { code: "foreign-journal" },
+  );
+}
+
+/** Each step is a transaction: whoever is killed in between goes on from the last one. */
+export function migrate(database: DatabaseSync, path: string, steps: readonly string[] = migrations): void {
+  const version = numberOf(database, "user_version");
+  if (version > steps.length) {
+    throw new UserError(
+      `The engine's file ${path} has format ${version}; this Signoff reads up to format ${steps.length}.`,
+      "Start it with the newer Signoff that wrote it, or set SIGNOFF_DATA_DIR to another folder.",
+      { code: "older-or-newer-journal" },
+    );
+  }
+  for (const [number, step] of steps.entries()) {
+    if (number < version) continue;
+    database.exec(
+      `BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${number + 1}; PRAGMA application_id = ${applicationId}; COMMIT`,
+    );
+  }
+}
+
+function explain(error: Error & { errcode: number }, path: string): UserError {
+  const code = error.errcode & 0xff;
+  const say = (
+    message: string,
+    remedy: string,
+    name: "state-damaged" | "folder-in-use" | "folder-not-writable",
+  ) => new UserError(message, remedy, { code: name, cause: error });
+  const { busy, corrupt, notDatabase } = sqliteCodes;
+  if (code === corrupt || code === notDatabase) {
+    return say(
+      `The engine's file ${path} is damaged: ${error.message}.`,
+      "Nothing was changed. Put back a good copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew.",
+      "state-damaged",
+    );
+  }
+  if (code === busy) {
+    return say(
+      `Another process uses ${path}.`,
+      "End that process, or set SIGNOFF_DATA_DIR to another folder.",
+      "folder-in-use",
+    );
+  }
+  return say(
+    `The engine's file ${path} cannot be opened or written: ${error.message}.`,
+    "Free space on the disk, or make the file and its folder writable for the user that runs Signoff, and start again.",
+    "folder-not-writable",
+  );
+}

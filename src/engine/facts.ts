@@ -1,0 +1,41 @@
+/** What is known of the file as a whole: the newest time that was used, and what the next order of a time is. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+export type FactName = "newest-ms" | "next-order" | "restored-from-ms" | "restored-at-ms" | "imported";
+
+export class Facts {
+  readonly #read: StatementSync;
+  readonly #write: StatementSync;
+  #nextOrder: number;
+
+  constructor(database: DatabaseSync) {
+    this.#read = database.prepare("SELECT value FROM facts WHERE name = ?");
+    this.#write = database.prepare("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)");
+    this.#nextOrder = this.get("next-order") ?? 0;
+  }
+
+  get(name: FactName): number | undefined {
+    const value = this.#read.get(name)?.value;
+    return typeof value === "number" ? value : undefined;
+  }
+
+  set(name: FactName, value: number): void {
+    this.#write.run(name, value);
+  }
+
+  takeOrder(): number {
+    this.#nextOrder += 1;
+    return this.#nextOrder - 1;
+  }
+
+  /** Orders from before stay; the next one is beyond them. */
+  noteOrder(order: number): void {
+    this.#nextOrder = Math.max(this.#nextOrder, order + 1);
+  }
+
+  /** Writes what goes with each transaction. */
+  write(nowMs: number): void {
+    this.set("newest-ms", nowMs);
+    this.set("next-order", this.#nextOrder);
+  }
+}

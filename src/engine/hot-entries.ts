@@ -1,0 +1,122 @@
+/**
+ * The entries that the state machine works on: read from the table when they are asked for, kept in memory while they are
+ * hot, written back after each request. If a request fails, what it touched is forgotten: the rows are as before.
+ */
+import { LRUCache } from "lru-cache";
+import type { StoredPromise, StoredTask } from "../pinned.ts";
+import type { Entry } from "./entry.ts";
+import type { Table } from "./table.ts";
+
+export class HotEntries {
+  readonly #table: Table;
+  readonly #cache: LRUCache<string, Entry>;
+  /** What the request under way has seen: the machine holds these objects, so another one must not be read meanwhile. */
+  readonly #touched = new Map<string, Entry>();
+  readonly #changed = new Set<Entry>();
+  /** Where promises that this request created begin. */
+  #firstNew: number;
+
+  /** `most`: how many stay in memory between requests. */
+  constructor(table: Table, most: number) {
+    this.#table = table;
+    this.#cache = new LRUCache({ max: most });
+    this.#firstNew = table.nextPlace;
+  }
+
+  /** Throws `DamagedRow`. */
+  get(id: string): Entry | undefined {
+    const touched = this.#touched.get(id);
+    if (touched !== undefined) return touched;
+    const entry = this.#cache.get(id) ?? this.#table.load(id);
+    if (entry !== undefined) this.#touched.set(id, entry);
+    return entry;
+  }
+
+  /** Takes what was read from the table, unless it is here already, and gives what is here. */
+  adopt(read: Entry): Entry {
+    const { id } = read.promise;
+    const entry = this.#touched.get(id) ?? this.#cache.get(id) ?? read;
+    this.#touched.set(id, entry);
+    return entry;
+  }
+
+  /** Between requests: nothing of what is seen is about to be changed. */
+  look(id: string): Entry | undefined {
+    const cached = this.#cache.get(id);
+    if (cached !== undefined) return cached;
+    const read = this.#table.load(id);
+    if (read !== undefined) this.#cache.set(id, read);
+    return read;
+  }
+
+  /** The entry of this ID, which is about to be changed. Throws for one that is not there. */
+  change(id: string): Entry {
+    const entry = this.get(id);
+    if (entry === undefined) throw new Error(`There is no record of ${JSON.stringify(id)}`);
+    this.#changed.add(entry);
+    return entry;
+  }
+
+  setPromise(promise: StoredPromise): void {
+    const entry = this.get(promise.id);
+    if (entry === undefined) this.#create(promise);
+    else this.change(promise.id).promise = promise;
+  }
+
+  setTask(task: StoredTask): void {
+    this.change(task.id).task = task;
+  }
+
+  /** Those of the branch, in the order of creation, that this request has created included. */
+  inBranch(branch: string): string[] {
+    const stored = this.#table.ofBranch(branch).map((read) => this.adopt(read).promise.id);
+    const created = [...this.#changed].filter((one) => one.stored === undefined);
+    const ofBranch = created.filter(({ promise }) => promise.tags["resonate:branch"] === branch);
+    return [...stored, ...ofBranch.map(({ promise }) => promise.id)];
+  }
+
+  /** Notes with each task what it waits for, as the promises that it waits for have it. */
+  noteAwaits(): void {
+    // A set goes on to what is added to it meanwhile: an awaiter's entry, which is changed by this.
+    for (const { promise, stored } of this.#changed) {
+      const before = stored?.callbacks ?? [];
+      const { id, callbacks } = promise;
+      for (const awaiter of before) if (!callbacks.has(awaiter)) this.change(awaiter).awaits.delete(id);
+      for (const awaiter of callbacks) if (!before.includes(awaiter)) this.change(awaiter).awaits.add(id);
+    }
+  }
+
+  /** Writes what the request has changed. */
+  write(): void {
+    this.noteAwaits();
+    for (const entry of this.#changed) this.#table.write(entry);
+    this.#changed.clear();
+    for (const [id, entry] of this.#touched) this.#cache.set(id, entry);
+    this.#touched.clear();
+    this.#firstNew = this.#table.nextPlace;
+  }
+
+  /** Forgets what the request has done, and all that it saw. */
+  undo(): void {
+    for (const id of this.#touched.keys()) this.#cache.delete(id);
+    this.#touched.clear();
+    this.#changed.clear();
+    this.#table.nextPlace = this.#firstNew;
+  }
+
+  /** Forgets what is no longer in the table. */
+  drop(id: string): void {
+    this.#cache.delete(id);
+  }
+
+  #create(promise: StoredPromise): void {
+    const place = this.#table.nextPlace;
+    this.#table.nextPlace = place + 1;
+    const entry: Entry = {
+      ...{ place, promise, task: undefined, due: undefined, taskDue: undefined },
+      ...{ awaits: new Set<string>(), stored: undefined },
+    };
+    this.#touched.set(promise.id, entry);
+    this.#changed.add(entry);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Carries a journal, in which earlier versions of Signoff kept the state, over into the engine's file: once, at the first
+ * start. The file is made under another name, and has its own only when all is on disk: whoever is killed before begins
+ * again. The journal is kept, as `journal.imported`; in its place stands one that those versions refuse.
+ */
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fdatasyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { DatabaseSync } from "node:sqlite";
+import type { Log } from "../../log.ts";
+import { UserError } from "../../user-error.ts";
+import { isSqliteError, openDatabase } from "../database.ts";
+import { Machine, type MachineOptions } from "../machine.ts";
+import { syncFolders } from "../wal-file.ts";
+import { carriedOver } from "./format.ts";
+import { encodeFrame } from "./frame.ts";
+import { loadJournal } from "./load-journal.ts";
+
+export interface ImportOptions extends MachineOptions {
+  log: Log;
+  /** Of the engine's file. */
+  path: string;
+}
+
+/** Rejects with a UserError if the journal is damaged or of another format, and changes nothing. */
+export async function importJournal(folder: string, options: ImportOptions): Promise<void> {
+  const { path, log } = options;
+  const journal = join(folder, "journal");
+  if (!existsSync(journal)) return;
+  if (!existsSync(path)) {
+    const startedMs = performance.now();
+    log.info({ journal }, "Carrying the journal of an earlier version over into the engine's file, once");
+    const counts = await makeFile(journal, options);
+    const tookMs = Math.round(performance.now() - startedMs);
+    log.info({ journal, ...counts, tookMs }, "Carried the journal over; it is kept as journal.imported");
+  }
+  await setAside(folder, path);
+}
+
+async function makeFile(journal: string, { path, log, ...options }: ImportOptions) {
+  const unfinished = `${path}.importing`;
+  for (const suffix of ["", "-wal", "-journal"]) rmSync(`${unfinished}${suffix}`, { force: true });
+  const database = openDatabase(unfinished);
+  try {
+    const counts = loadJournal(journal, database, new Machine(database, options), log);
+    const archived = await noteArchived(collectedBeside(journal), database);
+    database.close();
+    syncFile(unfinished);
+    renameSync(unfinished, path);
+    await syncFolders(path);
+    return { ...counts, archived };
+  } catch (error) {
+    if (database.isOpen) database.close();
+    throw isSqliteError(error) ? writeFault(unfinished, error) : error;
+  }
+}
+
+/** The runs that earlier versions have collected: their IDs stay taken from now on. Gives how many there are. */
+async function noteArchived(path: string, database: DatabaseSync): Promise<number> {
+  if (!existsSync(path)) return 0;
+  const note = database.prepare("INSERT OR IGNORE INTO archived (id, born_at, ended_at) VALUES (?, ?, ?)");
+  let count = 0;
+  database.exec("BEGIN IMMEDIATE");
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    const record = readCollected(line);
+    if (record === undefined || record.id.includes(":")) continue;
+    count += Number(note.run(record.id, record.createdAt, record.settledAt ?? record.timeoutAt).changes);
+  }
+  database.exec("COMMIT");
+  return count;
+}
+
+interface Collected {
+  id: string;
+  createdAt: number;
+  settledAt?: number;
+  timeoutAt: number;
+}
+
+/** A line that a crash has cut short is none. */
+function readCollected(line: string): Collected | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function collectedBeside(journal: string): string {
+  return join(dirname(dirname(journal)), "collected.jsonl");
+}
+
+/** Gives the files of earlier versions their new names, and keeps those versions from going on without what is new. */
+async function setAside(folder: string, path: string): Promise<void> {
+  const [journal, kept] = [join(folder, "journal"), join(folder, "journal.imported")];
+  if (!existsSync(kept)) {
+    renameSync(journal, kept);
+    writeFileSync(journal, encodeFrame(JSON.stringify(carriedOver)), { mode: 0o600 });
+    await syncFolders(path);
+  }
+  const [collected, archive] = [collectedBeside(journal), join(dirname(folder), "archive.jsonl")];
+  if (existsSync(collected) && !existsSync(archive)) renameSync(collected, archive);
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, "r+");
+  try {
+    fdatasyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeFault(path: string, cause: Error): UserError {
+  return new UserError(
+    `The journal of an earlier version could not be carried over into ${path}: ${cause.message}.`,
+    "Free space on the disk (about ten times the journal's size), and start again: nothing was changed.",
+    { code: "disk-failed", cause },
+  );
+}

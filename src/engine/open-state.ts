@@ -1,0 +1,57 @@
+/** Opens the state on its file, after what an earlier version left was carried over. */
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import type { Log } from "../log.ts";
+import { Clock } from "./clock.ts";
+import { Commits } from "./commits.ts";
+import { openDatabase } from "./database.ts";
+import { importJournal } from "./journal/import-journal.ts";
+import { Machine, type MachineOptions } from "./machine.ts";
+import { State } from "./state.ts";
+import { openWal, syncFolders, type WalFile } from "./wal-file.ts";
+
+export interface OpenStateOptions extends MachineOptions {
+  log: Log;
+  /** The time in ms since 1970. */
+  now: () => number;
+  /** Replaced by tests. */
+  openWal?: ((path: string, database: DatabaseSync) => WalFile) | undefined;
+}
+
+export interface OpenState {
+  state: State;
+  /** Writes what is under way and closes the file. */
+  close(): Promise<void>;
+}
+
+export const stateFile = "state.db";
+
+/** Rejects with a UserError if the file is damaged, of another version, or cannot be written. */
+export async function openState(folder: string, options: OpenStateOptions): Promise<OpenState> {
+  const { log, now } = options;
+  const path = join(folder, stateFile);
+  const startedMs = performance.now();
+  await importJournal(folder, { ...options, path });
+  const database = openDatabase(path);
+  try {
+    const machine = new Machine(database, options);
+    const clock = new Clock(now, machine.facts.get("newest-ms") ?? 0);
+    // So that the log is there, and whoever cannot write is told so now.
+    machine.facts.write(clock.nowMs());
+    const wal = (options.openWal ?? openWal)(path, database);
+    await wal.sync();
+    await syncFolders(path);
+    const seal = () => machine.facts.write(clock.nowMs());
+    const commits = new Commits({ database, path, sync: () => wal.sync(), seal });
+    log.debug({ file: path, tookMs: Math.round(performance.now() - startedMs) }, "Opened the engine's file");
+    const close = async () => {
+      await commits.finish();
+      database.close();
+      await wal.close();
+    };
+    return { state: new State({ machine, commits, clock, log }), close };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+/** A row as SQLite hands it out, with the types that the table's columns have. */
+import type { SQLOutputValue } from "node:sqlite";
+import type { Row } from "./entry.ts";
+
+type Given = Record<string, SQLOutputValue>;
+
+const states: Row["state"][] = ["pending", "resolved", "rejected", "rejected_canceled", "rejected_timedout"];
+
+/** The table is STRICT: what else may stand there is a damaged row, whose digest does not fit. */
+export function readRow(row: Given): Row {
+  return {
+    place: numberIn(row.place) ?? -1,
+    id: textIn(row.id),
+    made: textIn(row.made),
+    state: states.find((state) => state === row.state) ?? "pending",
+    live: textIn(row.live),
+    due: numberIn(row.due),
+    task_due: numberIn(row.task_due),
+    task_due_type: row.task_due_type === 0 ? 0 : row.task_due_type === 1 ? 1 : null,
+    task_order: numberIn(row.task_order),
+    digest: numberIn(row.digest) ?? -1,
+  };
+}
+
+function textIn(value: SQLOutputValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function numberIn(value: SQLOutputValue | undefined): number | null {
+  return typeof value === "number" ? value : null;
+}

@@ -1,0 +1,185 @@
+/** The state machine and its file: requests are applied, what they change is committed, and answers wait for the disk. */
+import { isSuccess, type Request, type Response } from "@resonatehq/sdk";
+import type { Log } from "../log.ts";
+import type { Applied, Change } from "../pinned.ts";
+import { answerError } from "./answer.ts";
+import type { Clock } from "./clock.ts";
+import type { Commits, Durability } from "./commits.ts";
+import { isSqliteError } from "./database.ts";
+import { DamagedRow } from "./entry.ts";
+import type { HeldTask, Machine } from "./machine.ts";
+import { searchPromises } from "./search-promises.ts";
+
+export interface Performed {
+  response: Response;
+  changes: readonly Change[];
+  /** When the response and the changes' messages may leave: at once, or when the promise resolves. */
+  durability: Promise<Durability> | Durability;
+}
+
+export interface StateDeps {
+  machine: Machine;
+  commits: Commits;
+  clock: Clock;
+  log: Log;
+}
+
+export class State {
+  readonly machine: Machine;
+  readonly commits: Commits;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #damaged = new Map<number, DamagedRow>();
+
+  constructor({ machine, commits, clock, log }: StateDeps) {
+    this.machine = machine;
+    this.commits = commits;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  /** The damaged rows that were come upon since the start. */
+  get damaged(): readonly DamagedRow[] {
+    return [...this.#damaged.values()];
+  }
+
+  /**
+   * Performs a request of sound shape. One that makes the state machine throw, or needs a damaged row, is answered with 500
+   * and changes nothing. Throws if the disk fails.
+   */
+  perform(request: Request): Performed {
+    const nowMs = this.nowMs();
+    try {
+      if (request.kind === "promise.search") {
+        const response = searchPromises(this.machine, nowMs, request);
+        return { response, changes: [], durability: this.commits.settled() };
+      }
+      const { response, changes } = this.#apply(nowMs, request);
+      giveHeadsBack(response, request);
+      return { response, changes, durability: this.commits.settled() };
+    } catch (error) {
+      if (isSqliteError(error)) throw this.#failed(error);
+      const text = error instanceof DamagedRow ? error.message : "The request failed.";
+      if (error instanceof DamagedRow) this.#setAside(error);
+      else
+        this.#log.error(
+          { err: error, kind: request.kind },
+          "A request broke the state machine and is undone",
+        );
+      return { response: answerError(request, 500, text), changes: [], durability: { kind: "durable" } };
+    }
+  }
+
+  /** Lets everything happen that is due; undefined if nothing was. Throws if the disk fails. */
+  tick(): Performed | undefined {
+    const nowMs = this.nowMs();
+    if (nowMs < this.earliestDueMs()) return undefined;
+    const head = { corrId: "", version: "" };
+    const request: Request = { kind: "debug.tick", head, data: { time: nowMs } };
+    const { response, changes } = this.passingBy(
+      () => this.#apply(nowMs, request),
+      (damage) => {
+        this.machine.passOver(damage.id, nowMs);
+      },
+    );
+    return { response, changes, durability: this.commits.settled() };
+  }
+
+  /** Does something that sees what is due, again without the rows that are damaged. Throws if the disk fails. */
+  passingBy<Result>(act: () => Result, passOver: (damage: DamagedRow) => void = () => undefined): Result {
+    for (;;) {
+      try {
+        return act();
+      } catch (error) {
+        if (isSqliteError(error)) throw this.#failed(error);
+        if (!(error instanceof DamagedRow)) throw error;
+        this.#setAside(error);
+        passOver(error);
+      }
+    }
+  }
+
+  /** Whether there is a promise of this ID, be it a damaged one. */
+  isThere(id: string): boolean {
+    return this.#look(true, () => this.machine.isThere(id));
+  }
+
+  /** Whether there was a root of this ID, which is archived. */
+  isArchived(id: string): boolean {
+    return this.#look(false, () => this.machine.table.isArchived(id));
+  }
+
+  /** Whether the task still waits to be acquired at that version. */
+  isTaskPending(id: string, version: number): boolean {
+    return this.#look(false, () => this.machine.isTaskPending(id, version));
+  }
+
+  /** The process that holds the task. */
+  holderOf(id: string): string | undefined {
+    return this.#look<string | undefined>(undefined, () => this.machine.holderOf(id));
+  }
+
+  /** The tasks that are held, and by which process. */
+  acquiredTasks(): HeldTask[] {
+    return this.#look<HeldTask[]>([], () => this.passingBy(() => this.machine.acquiredTasks()));
+  }
+
+  /** The earliest time at which something is due, in ms since 1970; Infinity if nothing is. */
+  earliestDueMs(): number {
+    return this.#look(Number.POSITIVE_INFINITY, () => this.machine.earliestDueMs());
+  }
+
+  /** Writes something that no request asks for. Throws if the disk fails. */
+  write(act: () => void): Promise<Durability> | Durability {
+    try {
+      this.commits.begin();
+      act();
+    } catch (error) {
+      throw isSqliteError(error) ? this.#failed(error) : error;
+    }
+    return this.commits.settled();
+  }
+
+  #apply(nowMs: number, request: Request): Applied {
+    return this.machine.apply(nowMs, request, () => this.commits.begin());
+  }
+
+  /** A damaged row is told of once, and rings no more; whoever asks for it is told each time. */
+  #setAside(damage: DamagedRow): void {
+    if (this.#damaged.has(damage.place)) return;
+    this.#damaged.set(damage.place, damage);
+    this.#log.error({ err: damage, remedy: damage.remedy }, damage.message);
+    this.commits.begin();
+    this.machine.table.silence(damage.place);
+  }
+
+  /** Looks at something for nobody who could be told of a failure: whoever waits for `failed` is. */
+  #look<Seen>(otherwise: Seen, act: () => Seen): Seen {
+    try {
+      return act();
+    } catch (error) {
+      if (isSqliteError(error)) this.#failed(error);
+      else if (error instanceof DamagedRow) this.#setAside(error);
+      else if (this.commits.failure === undefined) throw error;
+      return otherwise;
+    }
+  }
+
+  #failed(error: Error): Error {
+    this.commits.fail(error);
+    return this.commits.failure ?? error;
+  }
+}
+
+/** Heads are their callers' own; the machine has answered without them. */
+function giveHeadsBack(response: Response, request: Request): void {
+  const { corrId, version } = request.head;
+  Object.assign(response.head, { corrId, version });
+  if (request.kind !== "task.fence" || response.kind !== "task.fence" || !isSuccess(response)) return;
+  const inner = request.data.action.head;
+  Object.assign(response.data.action.head, { corrId: inner.corrId, version: inner.version });
+}

@@ -1,0 +1,229 @@
+/** The table of promises and tasks: the statements by which rows are found, written and forgotten. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StoredPromise } from "../pinned.ts";
+import { decodeRow, digestOf, type Entry, encodeLive, encodeMade, type Row, sumOfMade } from "./entry.ts";
+import { readRow } from "./read-row.ts";
+
+const columns = "place, id, made, state, live, due, task_due, task_due_type, task_order, digest";
+
+const branchTag = "resonate:branch";
+
+/** Everything before the first colon of an ID is the promise that all began with. */
+export function rootOf(id: string): string {
+  const colon = id.indexOf(":");
+  return colon < 0 ? id : id.slice(0, colon);
+}
+
+/** What these statements do is tried against the table by test/engine/query-plans.test.ts: none may walk through it. */
+export const statements = {
+  load: `SELECT ${columns} FROM promises WHERE id = ?`,
+  insert: `INSERT INTO promises (place, id, root, branch, made, state, live, over_at, due, task_due, task_due_type,
+    task_order, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `UPDATE promises SET state = ?, live = ?, over_at = ?, due = ?, task_due = ?, task_due_type = ?,
+    task_order = ?, digest = ? WHERE place = ?`,
+  silence: "UPDATE promises SET due = NULL, task_due = NULL WHERE place = ?",
+  lastPlace: "SELECT max(place) AS found FROM promises",
+  ofBranch: `SELECT ${columns} FROM promises WHERE branch = ? ORDER BY place`,
+  ofRoot: `SELECT ${columns} FROM promises WHERE root = ? ORDER BY place`,
+  everything: `SELECT ${columns} FROM promises WHERE place > ? ORDER BY place LIMIT 1000`,
+  due: "SELECT id, due, place FROM promises WHERE due <= ? ORDER BY due LIMIT ?",
+  taskDue: `SELECT ${columns} FROM promises WHERE task_due_type = ? AND task_due <= ? ORDER BY task_due LIMIT ?`,
+  firstDue: "SELECT min(due) AS found FROM promises WHERE due IS NOT NULL",
+  firstTaskDue:
+    "SELECT min(task_due) AS found FROM promises WHERE task_due_type = ? AND task_due IS NOT NULL",
+  over: `SELECT over_at, place, id FROM promises
+    WHERE id = root AND (over_at, place) > (?, ?) AND over_at <= ? ORDER BY over_at, place LIMIT ?`,
+  tag: "INSERT INTO tags (name, value, is_open, place) VALUES (?, ?, ?, ?)",
+  closeTag: "UPDATE tags SET is_open = 0 WHERE name = ? AND value = ? AND is_open = 1 AND place = ?",
+  untag: "DELETE FROM tags WHERE name = ? AND value = ? AND is_open IN (0, 1) AND place = ?",
+  nextTagged: `SELECT place AS found FROM tags WHERE name = ? AND value = ? AND is_open = ? AND place >= ?
+    ORDER BY place LIMIT 1`,
+  nextPlace: "SELECT place AS found FROM promises WHERE place >= ? ORDER BY place LIMIT 1",
+  at: `SELECT ${columns} FROM promises WHERE place = ?`,
+  forget: "DELETE FROM promises WHERE place = ?",
+  archive: "INSERT OR REPLACE INTO archived (id, born_at, ended_at) VALUES (?, ?, ?)",
+  archived: "SELECT born_at, ended_at FROM archived WHERE id = ?",
+} as const;
+
+type Statements = Record<keyof typeof statements, StatementSync>;
+
+/** Which tags are searched for. */
+export type IsIndexed = (name: string) => boolean;
+
+export class Table {
+  readonly #run: Statements;
+  /** Whether promises are found by the tags of this name. */
+  readonly isIndexed: IsIndexed;
+  #nextPlace: number;
+
+  constructor(database: DatabaseSync, isIndexed: IsIndexed) {
+    const prepared = Object.entries(statements).map(([name, text]) => [name, database.prepare(text)]);
+    this.#run = Object.fromEntries(prepared);
+    this.isIndexed = isIndexed;
+    this.#nextPlace = (this.#number(this.#run.lastPlace) ?? -1) + 1;
+  }
+
+  /** The place of the next promise. */
+  get nextPlace(): number {
+    return this.#nextPlace;
+  }
+
+  set nextPlace(place: number) {
+    this.#nextPlace = place;
+  }
+
+  /** Throws `DamagedRow` if the row is not as it was written. */
+  load(id: string): Entry | undefined {
+    const row = this.#run.load.get(id);
+    return row === undefined ? undefined : decodeRow(readRow(row));
+  }
+
+  at(place: number): Entry | undefined {
+    const row = this.#run.at.get(place);
+    return row === undefined ? undefined : decodeRow(readRow(row));
+  }
+
+  /** What runs together as one function, in the order of creation. */
+  ofBranch(branch: string): Entry[] {
+    return this.#run.ofBranch.all(branch).map((row) => decodeRow(readRow(row)));
+  }
+
+  /** Everything that has come of a root, and itself, in the order of creation. */
+  ofRoot(root: string): Entry[] {
+    return this.#run.ofRoot.all(root).map((row) => decodeRow(readRow(row)));
+  }
+
+  /** Everything there is, in the order of creation. */
+  *everything(): Generator<Row, undefined> {
+    for (let after = -1; ; ) {
+      const rows = this.#run.everything.all(after).map(readRow);
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.place;
+    }
+  }
+
+  write(entry: Entry): void {
+    const { promise, due, taskDue, place } = entry;
+    const made = entry.stored === undefined ? encodeMade(promise) : undefined;
+    const madeSum = made === undefined ? (entry.stored?.madeSum ?? 0) : sumOfMade(promise.id, made);
+    const written = {
+      ...{ state: promise.state, live: encodeLive(entry), due: due ?? null },
+      ...{ task_due: taskDue?.timeout ?? null, task_due_type: taskDue?.type ?? null },
+      task_order: taskDue?.order ?? null,
+    };
+    const digest = digestOf(madeSum, written);
+    const { state, live, task_due, task_due_type, task_order } = written;
+    const over = promise.settledAt ?? promise.timeoutAt;
+    if (made !== undefined) {
+      const { id, tags } = promise;
+      const branch = tags[branchTag] || null; // as the SDK does it: an empty name is none
+      const fixed = [place, id, rootOf(id), branch, made];
+      this.#run.insert.run(
+        ...fixed,
+        state,
+        live,
+        over,
+        written.due,
+        task_due,
+        task_due_type,
+        task_order,
+        digest,
+      );
+    } else {
+      this.#run.update.run(
+        state,
+        live,
+        over,
+        written.due,
+        task_due,
+        task_due_type,
+        task_order,
+        digest,
+        place,
+      );
+    }
+    this.#noteTags(entry);
+    entry.stored = { isOpen: state === "pending", callbacks: [...promise.callbacks], madeSum };
+  }
+
+  /** A damaged row rings no more; everything else of it stays as it was found. */
+  silence(place: number): void {
+    this.#run.silence.run(place);
+  }
+
+  /** The promises that are due by then: no more than so many, the earliest. */
+  due(nowMs: number, most: number): { id: string; timeout: number; place: number }[] {
+    const rows = this.#run.due.all(nowMs, most);
+    return rows.map(({ id, due, place }) => ({ id: String(id), timeout: Number(due), place: Number(place) }));
+  }
+
+  /** The tasks that are due by then, no more than so many, the earliest: to be sent again, or their lease ends. */
+  taskDue(type: 0 | 1, nowMs: number, most: number): Entry[] {
+    return this.#run.taskDue.all(type, nowMs, most).map((row) => decodeRow(readRow(row)));
+  }
+
+  /** The earliest time at which a promise or task is due, in ms since 1970; Infinity if none is. */
+  earliestDueMs(): number {
+    const { firstDue, firstTaskDue } = this.#run;
+    const times = [this.#number(firstDue), this.#number(firstTaskDue, 0), this.#number(firstTaskDue, 1)];
+    return Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** The roots that are over by then, after one that is given; `place` tells apart what was over at once. */
+  over(byMs: number, after: Over, most: number): (Over & { root: string })[] {
+    const rows = this.#run.over.all(after.overMs, after.place, byMs, most);
+    return rows.map(({ over_at, place, id }) => ({
+      ...{ overMs: Number(over_at), place: Number(place), root: String(id) },
+    }));
+  }
+
+  /** The first promise from a place on that has the tag, or any; `isOpen`: among those that wait, or not. */
+  nextTagged(name: string, value: string, isOpen: boolean, from: number): number | undefined {
+    return this.#number(this.#run.nextTagged, name, value, isOpen ? 1 : 0, from);
+  }
+
+  nextPlaced(from: number): number | undefined {
+    return this.#number(this.#run.nextPlace, from);
+  }
+
+  forget({ place, promise }: Entry): void {
+    for (const [name, value] of this.#indexed(promise)) this.#run.untag.run(name, value, place);
+    this.#run.forget.run(place);
+  }
+
+  /** The ID stays taken. Times in ms since 1970. */
+  archive(id: string, bornMs: number, endedMs: number): void {
+    this.#run.archive.run(id, bornMs, endedMs);
+  }
+
+  isArchived(id: string): boolean {
+    return this.#run.archived.get(id) !== undefined;
+  }
+
+  #noteTags({ promise, place, stored }: Entry): void {
+    const isOpen = promise.state === "pending";
+    if (stored === undefined) {
+      for (const [name, value] of this.#indexed(promise))
+        this.#run.tag.run(name, value, isOpen ? 1 : 0, place);
+    } else if (stored.isOpen && !isOpen) {
+      for (const [name, value] of this.#indexed(promise)) this.#run.closeTag.run(name, value, place);
+    }
+  }
+
+  #indexed({ tags }: StoredPromise): [string, string][] {
+    return Object.entries(tags).filter(([name]) => this.isIndexed(name));
+  }
+
+  #number(statement: StatementSync, ...given: (string | number)[]): number | undefined {
+    const found = statement.get(...given)?.found;
+    return typeof found === "number" ? found : undefined;
+  }
+}
+
+export interface Over {
+  /** In ms since 1970. */
+  overMs: number;
+  place: number;
+}
