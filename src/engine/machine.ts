@@ -5,10 +5,11 @@ import { type Applied, type MessageSend, recordOf, type SdkServer, type StoredSc
 import { decodeRow, type Entry } from "./entry.ts";
 import { Facts } from "./facts.ts";
 import { HotEntries } from "./hot-entries.ts";
-import { type EngineRules, indexOf } from "./rules.ts";
+import type { EngineRules } from "./rules.ts";
 import { Schedules } from "./schedules.ts";
 import { Table } from "./table.ts";
 import { createTableMachine } from "./table-machine.ts";
+import { TagIndex } from "./tag-index.ts";
 
 /** Every task that waits is sent again after so long, in milliseconds: the SDK's own (PENDING_RETRY_TTL). */
 const retryMs = 30_000;
@@ -36,7 +37,7 @@ export class Machine {
   readonly #schedules: Schedules;
 
   constructor(database: DatabaseSync, { rules, mostHot = usuallyHot }: MachineOptions) {
-    this.table = new Table(database, indexOf(rules));
+    this.table = new Table(database, new TagIndex(database, rules));
     this.facts = new Facts(database);
     this.#entries = new HotEntries(this.table, mostHot);
     const storage = { table: this.table, entries: this.#entries, takeOrder: () => this.facts.takeOrder() };

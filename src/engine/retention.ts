@@ -81,11 +81,12 @@ export class Retention {
 
   *#tagged(name: string, value: string, isOpen: boolean): Generator<string[]> {
     const { table } = this.#deps.state.machine;
-    let place = table.nextTagged(name, value, isOpen, 0);
+    const tag = { name, value, isOpen };
+    let place = table.tags.next(tag, 0);
     while (place !== undefined) {
       const root = table.at(place)?.promise.id;
       yield root === undefined ? [] : [root];
-      place = table.nextTagged(name, value, isOpen, place + 1);
+      place = table.tags.next(tag, place + 1);
     }
   }
 

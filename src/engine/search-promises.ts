@@ -2,6 +2,7 @@
 import type { PromiseRecord, PromiseSearchReq, PromiseSearchRes } from "@resonatehq/sdk";
 import type { Machine } from "./machine.ts";
 import type { Table } from "./table.ts";
+import type { TagIndex } from "./tag-index.ts";
 
 const defaultLimit = 100;
 const greatestLimit = 1000;
@@ -53,24 +54,23 @@ interface Wanted {
 
 /** The first place from `from` on that has all of the tags that are indexed: each index is asked from where another one is. */
 function findNext(table: Table, { tags, isOpen }: Wanted, from: number): number | undefined {
-  const indexed = Object.entries(tags).filter(([name]) => table.isIndexed(name));
+  const indexed = Object.entries(tags).filter(([name]) => table.tags.has(name));
   if (indexed.length === 0) return table.nextPlaced(from);
   for (let place = from; ; ) {
-    const found = indexed.map(([name, value]) => firstOf(table, { name, value, isOpen }, place));
-    const furthest = found.reduce((one, other) =>
-      one === undefined || other === undefined ? undefined : Math.max(one, other),
-    );
-    if (furthest === undefined || found.every((one) => one === furthest)) return furthest;
+    const found = indexed.map(([name, value]) => firstOf(table.tags, { name, value, isOpen }, place));
+    if (found.includes(undefined)) return undefined;
+    const furthest = Math.max(...found.map((one) => one ?? 0));
+    if (found.every((one) => one === furthest)) return furthest;
     place = furthest;
   }
 }
 
 function firstOf(
-  table: Table,
-  { name, value, isOpen }: { name: string; value: string; isOpen: boolean },
+  index: TagIndex,
+  { isOpen, ...tag }: { name: string; value: string; isOpen: boolean },
   from: number,
 ): number | undefined {
-  const open = table.nextTagged(name, value, true, from);
-  const closed = isOpen ? undefined : table.nextTagged(name, value, false, from);
+  const open = index.next({ ...tag, isOpen: true }, from);
+  const closed = isOpen ? undefined : index.next({ ...tag, isOpen: false }, from);
   return open === undefined || closed === undefined ? (open ?? closed) : Math.min(open, closed);
 }

@@ -1,8 +1,8 @@
 /** The table of promises and tasks: the statements by which rows are found, written and forgotten. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoredPromise } from "../pinned.ts";
 import { decodeRow, digestOf, type Entry, encodeLive, encodeMade, type Row, sumOfMade } from "./entry.ts";
 import { readRow } from "./read-row.ts";
+import type { TagIndex } from "./tag-index.ts";
 
 const columns = "place, id, made, state, live, due, task_due, task_due_type, task_order, digest";
 
@@ -33,11 +33,6 @@ export const statements = {
     "SELECT min(task_due) AS found FROM promises WHERE task_due_type = ? AND task_due IS NOT NULL",
   over: `SELECT over_at, place, id FROM promises
     WHERE id = root AND (over_at, place) > (?, ?) AND over_at <= ? ORDER BY over_at, place LIMIT ?`,
-  tag: "INSERT INTO tags (name, value, is_open, place) VALUES (?, ?, ?, ?)",
-  closeTag: "UPDATE tags SET is_open = 0 WHERE name = ? AND value = ? AND is_open = 1 AND place = ?",
-  untag: "DELETE FROM tags WHERE name = ? AND value = ? AND is_open IN (0, 1) AND place = ?",
-  nextTagged: `SELECT place AS found FROM tags WHERE name = ? AND value = ? AND is_open = ? AND place >= ?
-    ORDER BY place LIMIT 1`,
   nextPlace: "SELECT place AS found FROM promises WHERE place >= ? ORDER BY place LIMIT 1",
   at: `SELECT ${columns} FROM promises WHERE place = ?`,
   forget: "DELETE FROM promises WHERE place = ?",
@@ -47,19 +42,15 @@ export const statements = {
 
 type Statements = Record<keyof typeof statements, StatementSync>;
 
-/** Which tags are searched for. */
-export type IsIndexed = (name: string) => boolean;
-
 export class Table {
   readonly #run: Statements;
-  /** Whether promises are found by the tags of this name. */
-  readonly isIndexed: IsIndexed;
+  readonly tags: TagIndex;
   #nextPlace: number;
 
-  constructor(database: DatabaseSync, isIndexed: IsIndexed) {
+  constructor(database: DatabaseSync, tags: TagIndex) {
     const prepared = Object.entries(statements).map(([name, text]) => [name, database.prepare(text)]);
     this.#run = Object.fromEntries(prepared);
-    this.isIndexed = isIndexed;
+    this.tags = tags;
     this.#nextPlace = (this.#number(this.#run.lastPlace) ?? -1) + 1;
   }
 
@@ -144,7 +135,7 @@ export class Table {
         place,
       );
     }
-    this.#noteTags(entry);
+    this.tags.note(entry);
     entry.stored = { isOpen: state === "pending", callbacks: [...promise.callbacks], madeSum };
   }
 
@@ -179,17 +170,12 @@ export class Table {
     }));
   }
 
-  /** The first promise from a place on that has the tag, or any; `isOpen`: among those that wait, or not. */
-  nextTagged(name: string, value: string, isOpen: boolean, from: number): number | undefined {
-    return this.#number(this.#run.nextTagged, name, value, isOpen ? 1 : 0, from);
-  }
-
   nextPlaced(from: number): number | undefined {
     return this.#number(this.#run.nextPlace, from);
   }
 
   forget({ place, promise }: Entry): void {
-    for (const [name, value] of this.#indexed(promise)) this.#run.untag.run(name, value, place);
+    this.tags.forget(promise, place);
     this.#run.forget.run(place);
   }
 
@@ -200,20 +186,6 @@ export class Table {
 
   isArchived(id: string): boolean {
     return this.#run.archived.get(id) !== undefined;
-  }
-
-  #noteTags({ promise, place, stored }: Entry): void {
-    const isOpen = promise.state === "pending";
-    if (stored === undefined) {
-      for (const [name, value] of this.#indexed(promise))
-        this.#run.tag.run(name, value, isOpen ? 1 : 0, place);
-    } else if (stored.isOpen && !isOpen) {
-      for (const [name, value] of this.#indexed(promise)) this.#run.closeTag.run(name, value, place);
-    }
-  }
-
-  #indexed({ tags }: StoredPromise): [string, string][] {
-    return Object.entries(tags).filter(([name]) => this.isIndexed(name));
   }
 
   #number(statement: StatementSync, ...given: (string | number)[]): number | undefined {
