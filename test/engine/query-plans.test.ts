@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { migrate } from "../../src/engine/database.ts";
 import { Machine } from "../../src/engine/machine.ts";
 import { statements } from "../../src/engine/table.ts";
+import { tagStatements } from "../../src/engine/tag-index.ts";
 
 /** Notes what is prepared, which is everything that is asked while the engine runs. */
 class Recording extends DatabaseSync {
@@ -47,10 +48,6 @@ const wanted: Record<keyof typeof statements, string[]> = {
   firstDue: ["SEARCH promises USING COVERING INDEX by_due (due>?)"],
   firstTaskDue: ["SEARCH promises USING COVERING INDEX by_task_due (task_due_type=? AND task_due>?)"],
   over: ["SEARCH promises USING INDEX by_end (over_at>? AND over_at<?)"],
-  tag: [],
-  closeTag: [oneTag],
-  untag: [oneTag],
-  nextTagged: ["SEARCH tags USING PRIMARY KEY (name=? AND value=? AND is_open=? AND place>?)"],
   nextPlace: [fromPlace],
   at: [byPlace],
   forget: [byPlace],
@@ -58,17 +55,30 @@ const wanted: Record<keyof typeof statements, string[]> = {
   archived: ["SEARCH archived USING PRIMARY KEY (id=?)"],
 };
 
-test("each statement on the table finds its rows by the index that is made for it, in the order that it wants", () => {
-  const database = openRecording();
-  const found = Object.entries(statements).map(([name, text]) => [name, plan(database, text)]);
-  expect(Object.fromEntries(found)).toEqual(wanted);
-});
+const wantedOfTags: Record<keyof typeof tagStatements, string[]> = {
+  add: [],
+  close: [oneTag],
+  remove: [oneTag],
+  next: ["SEARCH tags USING PRIMARY KEY (name=? AND value=? AND is_open=? AND place>?)"],
+};
+
+test.each([
+  ["promises", statements, wanted],
+  ["tags", tagStatements, wantedOfTags],
+])(
+  "each statement on the table of %s finds its rows by the index that is made for it, in the order that it wants",
+  (_name, texts, plans) => {
+    const database = openRecording();
+    const found = Object.entries(texts).map(([name, text]) => [name, plan(database, text)]);
+    expect(Object.fromEntries(found)).toEqual(plans);
+  },
+);
 
 test("nothing that the engine asks walks through a table or sorts, but for the schedules, which are few", () => {
   const database = openRecording();
   new Machine(database, { rules: { indexedTags: [] } });
   const asked = [...new Set(database.texts)].filter((text) => !text.startsWith("PRAGMA"));
-  expect(asked.length).toBeGreaterThan(Object.keys(statements).length);
+  expect(asked.length).toBeGreaterThan(Object.keys({ ...statements, ...tagStatements }).length);
   const slow = asked.filter((text) => plan(database, text).some((step) => /SCAN|TEMP B-TREE/.test(step)));
   expect(slow).toEqual(["SELECT id, body, due FROM schedules ORDER BY place"]);
 });
