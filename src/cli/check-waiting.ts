@@ -1,5 +1,5 @@
 /** Which runs that wait would be held by today's bodies: each is read, and its body run against what it has asked. */
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encryptor, PromiseRecord } from "@resonatehq/sdk";
@@ -99,11 +99,23 @@ async function promisesOf(client: DurableClient, run: PromiseRecord): Promise<Pr
 async function openCopy(starting: Starting, dataDir: string): Promise<EngineConnection> {
   const copy = mkdtempSync(join(tmpdir(), "signoff-check-"));
   starting.stopping.add("copy", async () => rmSync(copy, { recursive: true, force: true }));
-  cpSync(join(dataDir, "engine"), join(copy, "engine"), {
-    recursive: true,
-    filter: (path) => !/lock\.db/.test(path),
-  });
+  copyEngine(join(dataDir, "engine"), join(copy, "engine"));
   const { resonate } = starting.config;
   const config = { ...starting.config, dataDir: copy, retentionMs: Number.POSITIVE_INFINITY };
   return openOwnEngine({ ...starting, config: { ...config, resonate: { ...resonate, port: 0 } } });
+}
+
+const files = ["state.db", "state.db-wal", "journal"];
+
+/** A program that runs may move its log into its file meanwhile: then the copy is made again. */
+function copyEngine(from: string, to: string): void {
+  mkdirSync(to);
+  const state = join(from, "state.db");
+  const changedMs = () => statSync(state, { throwIfNoEntry: false })?.mtimeMs;
+  for (let tries = 0; tries < 5; tries += 1) {
+    const beforeMs = changedMs();
+    for (const name of files)
+      if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+    if (changedMs() === beforeMs) return;
+  }
 }

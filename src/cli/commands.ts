@@ -23,6 +23,17 @@ export const commands: readonly CommandEntry[] = [
   { name: "sandbox", summary: "run the Slack sandbox alone", load: () => import("./sandbox.ts") },
   { name: "audit", summary: "write and verify the record of an approval", load: () => import("./audit.ts") },
   { name: "end", summary: "end a run that hangs, as failed", load: () => import("./end.ts") },
+  {
+    name: "backup",
+    summary: "copy the embedded engine's file while it works",
+    load: () => import("./backup.ts"),
+  },
+  { name: "restore", summary: "put such a copy back", load: () => import("./restore.ts") },
+  {
+    name: "doctor",
+    summary: "say how everything is: counts, sizes, clocks, what answers",
+    load: () => import("./doctor.ts"),
+  },
   { name: "health", summary: "say whether engine and Slack answer", load: () => import("./health.ts") },
   { name: "manifest", summary: "print the Slack app's manifest", load: () => import("./manifest.ts") },
 ];

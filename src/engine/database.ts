@@ -1,11 +1,11 @@
 /** Opens the engine's file: SQLite with a write-ahead log, one connection, locked for everyone else. */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { UserError } from "../user-error.ts";
 import { applicationId, migrations } from "./schema.ts";
 
 /** The log is moved into the file when it has so many pages of 4 KiB: each time costs two syncs of the disk. */
-const checkpointPages = 4_000;
+export const checkpointPages = 4_000;
 
 /** What an error of SQLite is about: the lower byte of its code (sqlite.org/rescode.html). */
 const sqliteCodes = {
@@ -28,6 +28,8 @@ export function openDatabase(path: string): DatabaseSync {
   const isNew = !existsSync(path);
   let database: DatabaseSync | undefined;
   try {
+    // For its owner alone: SQLite would make it readable for others.
+    if (isNew) closeSync(openSync(path, "a", 0o600));
     database = new DatabaseSync(path);
     // Before anything else touches the file: so SQLite needs no memory that is shared with others.
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
@@ -49,7 +51,8 @@ function numberOf(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
 }
 
-function requireOurs(database: DatabaseSync, path: string): void {
+/** Throws a UserError for a file of something else. */
+export function requireOurs(database: DatabaseSync, path: string): void {
   const found = numberOf(database, "application_id");
   const isEmpty = found === 0 && numberOf(database, "page_count") === 0;
   if (found === applicationId || isEmpty) return;

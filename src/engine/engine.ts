@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { ArchiveFile } from "./archive-file.ts";
 import type { BackOffDelays } from "./back-off.ts";
+import type { Backup } from "./backup.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
 import { takeLock } from "./lock.ts";
@@ -15,6 +16,7 @@ import { openState } from "./open-state.ts";
 import { Retention } from "./retention.ts";
 import type { EngineRules } from "./rules.ts";
 import { RunningEngine } from "./running-engine.ts";
+import type { EngineStats } from "./stats.ts";
 import type { WalFile } from "./wal-file.ts";
 
 export interface EngineOptions {
@@ -36,6 +38,9 @@ export interface Engine {
   handle(request: Request): Promise<Response>;
   /** What is to be said of its clock, which never goes back; undefined while it and this machine's agree. */
   clockRemark(): string | undefined;
+  /** A copy of its file, of one moment, while it works. Rejects with a UserError while another one is under way. */
+  backup(): Promise<Backup>;
+  stats(): EngineStats;
   /** Resolves with the reason if the disk failed and the engine stopped serving. Never rejects. */
   readonly failed: Promise<UserError>;
   /** Writes what is under way, closes the files and gives the folder free. May be called again. */
@@ -71,7 +76,7 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   const lock = takeLock(folder);
   await awaitFormerHolder(folder, lock);
   const opening = { log, now, rules, openWal, ...(mostHot === undefined ? {} : { mostHot }) };
-  const { state, close } = await openState(folder, opening).catch((error: unknown) => {
+  const { state, backups, stats, close } = await openState(folder, opening).catch((error: unknown) => {
     lock.release();
     throw error;
   });
@@ -85,7 +90,17 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     kept.release();
   };
   const clocks = { now, watch: new ClockWatch(log) };
-  const engine = new RunningEngine({ state, close: closing, rules, log, backOff, housekeeping, clocks });
+  const engine = new RunningEngine({
+    state,
+    backups,
+    stats,
+    close: closing,
+    rules,
+    log,
+    backOff,
+    housekeeping,
+    clocks,
+  });
   try {
     await engine.resume();
     return engine;

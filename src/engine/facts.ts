@@ -1,7 +1,8 @@
 /** What is known of the file as a whole: the newest time that was used, and what the next order of a time is. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-export type FactName = "newest-ms" | "next-order" | "restored-from-ms" | "restored-at-ms" | "imported";
+type NumberName = "newest-ms" | "next-order" | "restored-from-ms" | "restored-at-ms";
+type TextName = "indexed-tags";
 
 export class Facts {
   readonly #read: StatementSync;
@@ -14,12 +15,19 @@ export class Facts {
     this.#nextOrder = this.get("next-order") ?? 0;
   }
 
-  get(name: FactName): number | undefined {
+  get(name: NumberName): number | undefined {
     const value = this.#read.get(name)?.value;
     return typeof value === "number" ? value : undefined;
   }
 
-  set(name: FactName, value: number): void {
+  text(name: TextName): string | undefined {
+    const value = this.#read.get(name)?.value;
+    return typeof value === "string" ? value : undefined;
+  }
+
+  set(name: NumberName, value: number): void;
+  set(name: TextName, value: string): void;
+  set(name: NumberName | TextName, value: number | string): void {
     this.#write.run(name, value);
   }
 

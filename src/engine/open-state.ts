@@ -2,12 +2,15 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "../log.ts";
+import { Backups } from "./backup.ts";
 import { Clock } from "./clock.ts";
 import { Commits } from "./commits.ts";
 import { openDatabase } from "./database.ts";
 import { importJournal } from "./journal/import-journal.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
+import { prepareFile } from "./prepare-file.ts";
 import { State } from "./state.ts";
+import { type EngineStats, readStats } from "./stats.ts";
 import { openWal, syncFolders, type WalFile } from "./wal-file.ts";
 
 export interface OpenStateOptions extends MachineOptions {
@@ -20,6 +23,8 @@ export interface OpenStateOptions extends MachineOptions {
 
 export interface OpenState {
   state: State;
+  backups: Backups;
+  stats(): EngineStats;
   /** Writes what is under way and closes the file. */
   close(): Promise<void>;
 }
@@ -35,6 +40,7 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
   const database = openDatabase(path);
   try {
     const machine = new Machine(database, options);
+    prepareFile(database, machine, options);
     const clock = new Clock(now, machine.facts.get("newest-ms") ?? 0);
     // So that the log is there, and whoever cannot write is told so now.
     machine.facts.write(clock.nowMs());
@@ -44,12 +50,15 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
     const seal = () => machine.facts.write(clock.nowMs());
     const commits = new Commits({ database, path, sync: () => wal.sync(), seal });
     log.debug({ file: path, tookMs: Math.round(performance.now() - startedMs) }, "Opened the engine's file");
+    const state = new State({ machine, commits, clock, log });
+    const backups = new Backups({ database, commits, path, now: () => clock.nowMs() });
     const close = async () => {
       await commits.finish();
       database.close();
-      await wal.close();
+      await Promise.all([wal.close(), backups.close()]);
     };
-    return { state: new State({ machine, commits, clock, log }), close };
+    const [countedTag] = options.rules.indexedTags;
+    return { state, backups, stats: () => readStats({ database, state, path, countedTag }), close };
   } catch (error) {
     database.close();
     throw error;

@@ -1,9 +1,10 @@
-/** The engine's HTTP surface: requests, messages, and whether it is well. */
+/** The engine's HTTP surface: requests, messages, whether it is well, and what operators ask for. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../log.ts";
 import { hostnameIn, isThisMachine } from "../this-machine.ts";
 import type { UserError } from "../user-error.ts";
 import type { Engine } from "./engine.ts";
+import { serveBackup } from "./serve-backup.ts";
 import { serveMessages } from "./serve-messages.ts";
 import { serveRequest } from "./serve-requests.ts";
 import type { TokenCheck } from "./token-check.ts";
@@ -46,9 +47,12 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, deps: 
     return reply(outgoing, 403, "Web pages, and without a token other machines, may not call the engine.");
   if (target === "POST /") return serveRequest(incoming, outgoing, deps);
   const process = incoming.method === "GET" ? readPoll(path) : undefined;
-  if (process === undefined) return reply(outgoing, 404, "There is nothing here.");
+  const isForOperators = target === "GET /backup" || target === "GET /stats";
+  if (process === undefined && !isForOperators) return reply(outgoing, 404, "There is nothing here.");
   if (!deps.isToken(readBearer(incoming)))
     return reply(outgoing, 401, "The bearer token is missing or wrong.");
+  if (target === "GET /backup") return serveBackup(outgoing, deps.engine);
+  if (process === undefined) return replyJson(outgoing, deps.engine.stats());
   deps.onPoll();
   return serveMessages(outgoing, process, deps);
 }
@@ -91,4 +95,8 @@ function readBearer({ headers }: IncomingMessage): string | undefined {
 
 function reply(outgoing: ServerResponse, status: number, text: string): void {
   outgoing.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+}
+
+function replyJson(outgoing: ServerResponse, data: object): void {
+  outgoing.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(data));
 }

@@ -5,6 +5,7 @@ import type { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
+import type { Backup, Backups } from "./backup.ts";
 import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
@@ -16,6 +17,7 @@ import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import type { EngineRules } from "./rules.ts";
 import type { Performed, State } from "./state.ts";
+import type { EngineStats } from "./stats.ts";
 import { WakeTimer } from "./timer.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
@@ -39,6 +41,8 @@ const herePrefix = "here-";
 export class RunningEngine {
   readonly failed: Promise<UserError>;
   readonly #state: State;
+  readonly stats: () => EngineStats;
+  readonly #backups: Backups;
   readonly #closeFiles: () => Promise<void>;
   readonly #rules: EngineRules;
   readonly #log: Log;
@@ -52,6 +56,8 @@ export class RunningEngine {
 
   constructor({
     state,
+    backups,
+    stats,
     close,
     rules,
     log,
@@ -60,6 +66,8 @@ export class RunningEngine {
     clocks,
   }: {
     state: State;
+    backups: Backups;
+    stats: () => EngineStats;
     /** Writes what is under way, closes the files and gives the folder free. */
     close: () => Promise<void>;
     rules: EngineRules;
@@ -69,6 +77,8 @@ export class RunningEngine {
     clocks: Clocks;
   }) {
     this.#state = state;
+    this.#backups = backups;
+    this.stats = stats;
     this.#closeFiles = close;
     this.#rules = rules;
     this.#housekeeping = housekeeping;
@@ -121,6 +131,10 @@ export class RunningEngine {
       },
       gone: () => this.#leaseReclaim.gone(pid),
     });
+  }
+
+  backup(): Promise<Backup> {
+    return this.#backups.take();
   }
 
   handle(request: Request): Promise<Response> {

@@ -95,6 +95,26 @@ export class Table {
     }
   }
 
+  /** Reads every row, and gives how many there are. Throws `DamagedRow`. */
+  verify(): number {
+    let count = 0;
+    for (const row of this.everything()) {
+      decodeRow(row);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Puts every promise into the index of tags, which is empty; gives how many there are. */
+  indexAll(): number {
+    let count = 0;
+    for (const row of this.everything()) {
+      this.tags.add(row);
+      count += 1;
+    }
+    return count;
+  }
+
   write(entry: Entry): void {
     const { promise, due, taskDue, place } = entry;
     const made = entry.stored === undefined ? encodeMade(promise) : undefined;

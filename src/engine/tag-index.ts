@@ -1,7 +1,7 @@
 /** By which of their tags promises are found, those that are open and those that are not. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { StoredPromise } from "../pinned.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Row } from "./entry.ts";
 import { type EngineRules, indexOf } from "./rules.ts";
 
 export const tagStatements = {
@@ -36,6 +36,12 @@ export class TagIndex {
       this.#each(promise, (name, value) => this.#run.close.run(name, value, place));
   }
 
+  /** Takes up a row, as it is stored. */
+  add({ place, made, state }: Row): void {
+    const { tags }: Pick<StoredPromise, "tags"> = JSON.parse(made);
+    this.#each({ tags }, (name, value) => this.#run.add.run(name, value, state === "pending" ? 1 : 0, place));
+  }
+
   forget(promise: StoredPromise, place: number): void {
     this.#each(promise, (name, value) => this.#run.remove.run(name, value, place));
   }
@@ -49,7 +55,7 @@ export class TagIndex {
     return typeof place === "number" ? place : undefined;
   }
 
-  #each({ tags }: StoredPromise, act: (name: string, value: string) => void): void {
+  #each({ tags }: Pick<StoredPromise, "tags">, act: (name: string, value: string) => void): void {
     for (const [name, value] of Object.entries(tags)) if (this.has(name)) act(name, value);
   }
 }

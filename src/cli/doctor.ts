@@ -1,0 +1,146 @@
+/** `signoff doctor`: how everything is, asked of what runs. Exit code 1 if anything is wrong. */
+import { Command } from "@commander-js/extra-typings";
+import { z } from "zod";
+import { connectSlack } from "../app/connect-slack.ts";
+import { configuredEncryptor } from "../app/create-encryptor.ts";
+import { connectToEngine, engineAddress } from "../app/open-engine.ts";
+import { ClockWatch } from "../clock-watch.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { createLog } from "../log.ts";
+import { connectClient } from "../runtime/worker.ts";
+import { createWebClient } from "../slack/connection/app.ts";
+import { describeError } from "../user-error.ts";
+import { askEngine } from "./ask-engine.ts";
+import { checkIntegrity } from "./check-integrity.ts";
+import { getFromEngine } from "./engine-url.ts";
+
+const log = createLog("silent");
+
+interface Finding {
+  /** What was looked at. */
+  of: string;
+  isWell: boolean;
+  says: string;
+}
+
+const statsSchema = z.object({
+  promises: z.number(),
+  open: z.record(z.string(), z.number()),
+  archived: z.number(),
+  oldestOpenMs: z.number().optional(),
+  fileBytes: z.number(),
+  logBytes: z.number(),
+  memoryBytes: z.number(),
+  nowMs: z.number(),
+  damaged: z.array(z.string()),
+  restored: z.object({ fromMs: z.number(), atMs: z.number() }).optional(),
+});
+
+async function examine({ integrity }: { integrity?: true }): Promise<Finding[]> {
+  const config = readConfig();
+  const findings = [await look("Engine", () => askAnyEngine(config))];
+  const isEmbedded = engineAddress(config).kind !== "postgres";
+  if (findings[0]?.isWell && isEmbedded) findings.push(...(await lookIntoEngine(config)));
+  if (findings[0]?.isWell && isEmbedded && integrity)
+    findings.push(await look("Integrity", () => checkIntegrity(config)));
+  findings.push(await look("Slack", () => askSlack(config)));
+  return findings;
+}
+
+/** What an act says, or why it failed. */
+async function look(of: string, act: () => Promise<string>): Promise<Finding> {
+  try {
+    return { of, isWell: true, says: await act() };
+  } catch (error) {
+    return { of, isWell: false, says: describeError(error) };
+  }
+}
+
+async function askAnyEngine(config: Config): Promise<string> {
+  const connection = connectToEngine(config, log);
+  const network = connection.connect("doctor", log);
+  const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
+  try {
+    await askEngine(client, "signoff-doctor");
+    return `${connection.where} answers`;
+  } finally {
+    await stop();
+  }
+}
+
+async function lookIntoEngine(config: Config): Promise<Finding[]> {
+  const answer = await getFromEngine(config, "/stats").catch(() => undefined);
+  if (answer === undefined)
+    return [{ of: "Records", isWell: true, says: "another engine: ask it with its own tools" }];
+  const stats = statsSchema.parse(await answer.json());
+  const clocks = new ClockWatch(log);
+  clocks.observe(stats.nowMs, Date.now());
+  const { restored, damaged } = stats;
+  return [
+    { of: "Waiting", isWell: true, says: waitingIn(stats) },
+    {
+      of: "Records",
+      isWell: damaged.length === 0,
+      says:
+        damaged.length === 0
+          ? `${stats.promises} promises, ${stats.archived} runs archived`
+          : `damaged: ${damaged.join(", ")}. Put back a good copy: signoff restore <backup>`,
+    },
+    {
+      of: "Size",
+      isWell: true,
+      says: `file ${inMegabytes(stats.fileBytes)}, log ${inMegabytes(stats.logBytes)}, memory of the process ${inMegabytes(stats.memoryBytes)}`,
+    },
+    { of: "Clock", isWell: clocks.remark === undefined, says: clocks.remark ?? "agrees with this machine's" },
+    ...(restored === undefined
+      ? []
+      : [
+          {
+            of: "Restored",
+            isWell: true,
+            says: `on ${inTime(restored.atMs)} from a backup of ${inTime(restored.fromMs)}: what was decided and done between is forgotten`,
+          },
+        ]),
+  ];
+}
+
+function waitingIn({ open, oldestOpenMs, nowMs }: z.output<typeof statsSchema>): string {
+  const counts = `${open.approval ?? 0} approvals, ${open.run ?? 0} runs`;
+  if (oldestOpenMs === undefined) return counts;
+  const days = Math.floor((nowMs - oldestOpenMs) / 86_400_000);
+  return `${counts}; the oldest began on ${inTime(oldestOpenMs)}, ${days === 1 ? "1 day" : `${days} days`} ago`;
+}
+
+function inTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+async function askSlack(config: Config): Promise<string> {
+  const answer = await createWebClient(connectSlack(config, log).connection).auth.test();
+  return `answers as ${answer.user} of ${answer.team}`;
+}
+
+function describe(findings: readonly Finding[]): string {
+  const lines = findings.map(
+    ({ of, isWell, says }) => `${isWell ? "ok   " : "WRONG"}  ${of.padEnd(9)}  ${says}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+export const command = new Command("doctor")
+  .description(
+    "Asks the engine and Slack how they are: what waits and since when, counts, sizes, clocks, damage. Exit code 1 if anything is wrong.",
+  )
+  .option(
+    "--integrity",
+    "also reads every record of the embedded engine, in a copy (takes as long as a backup)",
+  )
+  .action(async (options) => {
+    const findings = await examine(options);
+    process.stdout.write(describe(findings));
+    if (findings.some(({ isWell }) => !isWell)) process.exitCode = 1;
+  });

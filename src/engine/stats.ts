@@ -1,0 +1,60 @@
+/** What the engine says of itself when it is asked how it is. */
+import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import type { State } from "./state.ts";
+
+export interface EngineStats {
+  promises: number;
+  /** Promises that wait, by the value of the first tag that is indexed (Signoff's kinds). */
+  open: Record<string, number>;
+  archived: number;
+  /** Of the oldest promise that waits, which was asked for first; ms since 1970. */
+  oldestOpenMs: number | undefined;
+  fileBytes: number;
+  logBytes: number;
+  memoryBytes: number;
+  /** The engine's clock. */
+  nowMs: number;
+  /** IDs of records that were found to be damaged since the start. */
+  damaged: string[];
+  /** Where the file is a backup that was restored: when the backup was taken, and restored; ms since 1970. */
+  restored: { fromMs: number; atMs: number } | undefined;
+}
+
+export interface StatsDeps {
+  database: DatabaseSync;
+  state: State;
+  path: string;
+  /** The tag by whose values what waits is counted. */
+  countedTag: string | undefined;
+}
+
+/** Counts by index; with a million waiting it takes some tens of milliseconds. */
+export function readStats({ database, state, path, countedTag }: StatsDeps): EngineStats {
+  const { machine } = state;
+  const count = (sql: string, ...given: string[]) => Number(database.prepare(sql).get(...given)?.found ?? 0);
+  const kinds = database.prepare(
+    "SELECT value, count(*) AS found, min(place) AS first FROM tags WHERE name = ? AND is_open = 1 GROUP BY value",
+  );
+  const open = countedTag === undefined ? [] : kinds.all(countedTag);
+  const places = open.map(({ first }) => Number(first));
+  const oldest = places.length === 0 ? undefined : machine.table.at(Math.min(...places));
+  const fromMs = machine.facts.get("restored-from-ms");
+  const atMs = machine.facts.get("restored-at-ms");
+  return {
+    promises: count("SELECT count(*) AS found FROM promises"),
+    open: Object.fromEntries(open.map(({ value, found }) => [String(value), Number(found)])),
+    archived: count("SELECT count(*) AS found FROM archived"),
+    oldestOpenMs: oldest?.promise.createdAt,
+    fileBytes: sizeOf(path),
+    logBytes: sizeOf(`${path}-wal`),
+    memoryBytes: process.memoryUsage.rss(),
+    nowMs: state.nowMs(),
+    damaged: state.damaged.map(({ id }) => id),
+    restored: fromMs === undefined || atMs === undefined ? undefined : { fromMs, atMs },
+  };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
