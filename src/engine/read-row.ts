@@ -1,6 +1,7 @@
 /** A row as SQLite hands it out, with the types that the table's columns have. */
 import type { SQLOutputValue } from "node:sqlite";
 import type { Row } from "./entry.ts";
+import { fromStoredId } from "./stored-id.ts";
 
 type Given = Record<string, SQLOutputValue>;
 
@@ -10,7 +11,7 @@ const states: Row["state"][] = ["pending", "resolved", "rejected", "rejected_can
 export function readRow(row: Given): Row {
   return {
     place: numberIn(row.place) ?? -1,
-    id: textIn(row.id),
+    id: fromStoredId(textIn(row.id)),
     made: textIn(row.made),
     state: states.find((state) => state === row.state) ?? "pending",
     live: textIn(row.live),

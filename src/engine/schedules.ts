@@ -1,6 +1,7 @@
 /** The schedules that there are. They are few, so the state machine has all of them in memory. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Change, SdkServer, StoredSchedule } from "../pinned.ts";
+import { toStoredId } from "./stored-id.ts";
 
 export class Schedules {
   readonly #server: SdkServer;
@@ -23,17 +24,17 @@ export class Schedules {
     const { schedules } = this.#server;
     schedules.clear();
     this.#server.sTimeouts = [];
-    for (const { id, body, due } of this.#all.all()) {
+    for (const { body, due } of this.#all.all()) {
       const schedule: StoredSchedule = JSON.parse(String(body));
-      schedules.set(String(id), schedule);
-      this.#server.sTimeouts.push({ id: String(id), timeout: Number(due) });
+      schedules.set(schedule.id, schedule);
+      this.#server.sTimeouts.push({ id: schedule.id, timeout: Number(due) });
     }
   }
 
   /** Writes those that these changes are of. */
   write(changes: readonly Change[]): void {
     for (const change of changes) {
-      if (change.kind === "schedule.del") this.#forget.run(change.id);
+      if (change.kind === "schedule.del") this.#forget.run(toStoredId(change.id));
       if (change.kind === "schedule.set") this.put(change.schedule.id);
     }
   }
@@ -41,7 +42,8 @@ export class Schedules {
   put(id: string): void {
     const schedule = this.#server.schedules.get(id);
     const due = this.#dueOf(id);
-    if (schedule !== undefined && due !== undefined) this.#write.run(id, JSON.stringify(schedule), due);
+    if (schedule !== undefined && due !== undefined)
+      this.#write.run(toStoredId(id), JSON.stringify(schedule), due);
   }
 
   /** When the next one is due, in ms since 1970; Infinity if none is. */

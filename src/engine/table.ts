@@ -2,6 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { decodeRow, digestOf, type Entry, encodeLive, encodeMade, type Row, sumOfMade } from "./entry.ts";
 import { readRow } from "./read-row.ts";
+import { fromStoredId, toStoredId } from "./stored-id.ts";
 import type { TagIndex } from "./tag-index.ts";
 
 const columns = "place, id, made, state, live, due, task_due, task_due_type, task_order, digest";
@@ -65,7 +66,7 @@ export class Table {
 
   /** Throws `DamagedRow` if the row is not as it was written. */
   load(id: string): Entry | undefined {
-    const row = this.#run.load.get(id);
+    const row = this.#run.load.get(toStoredId(id));
     return row === undefined ? undefined : decodeRow(readRow(row));
   }
 
@@ -76,12 +77,12 @@ export class Table {
 
   /** What runs together as one function, in the order of creation. */
   ofBranch(branch: string): Entry[] {
-    return this.#run.ofBranch.all(branch).map((row) => decodeRow(readRow(row)));
+    return this.#run.ofBranch.all(toStoredId(branch)).map((row) => decodeRow(readRow(row)));
   }
 
   /** Everything that has come of a root, and itself, in the order of creation. */
   ofRoot(root: string): Entry[] {
-    return this.#run.ofRoot.all(root).map((row) => decodeRow(readRow(row)));
+    return this.#run.ofRoot.all(toStoredId(root)).map((row) => decodeRow(readRow(row)));
   }
 
   /** Everything there is, in the order of creation. */
@@ -127,33 +128,13 @@ export class Table {
     const digest = digestOf(madeSum, written);
     const { state, live, task_due, task_due_type, task_order } = written;
     const over = promise.settledAt ?? promise.timeoutAt;
-    if (made !== undefined) {
-      const { id, tags } = promise;
-      const branch = tags[branchTag] || null; // as the SDK does it: an empty name is none
-      const fixed = [place, id, rootOf(id), branch, made];
-      this.#run.insert.run(
-        ...fixed,
-        state,
-        live,
-        over,
-        written.due,
-        task_due,
-        task_due_type,
-        task_order,
-        digest,
-      );
+    const changing = [state, live, over, written.due, task_due, task_due_type, task_order, digest];
+    if (made === undefined) {
+      this.#run.update.run(...changing, place);
     } else {
-      this.#run.update.run(
-        state,
-        live,
-        over,
-        written.due,
-        task_due,
-        task_due_type,
-        task_order,
-        digest,
-        place,
-      );
+      const { id, tags } = promise;
+      const branch = toStoredId(tags[branchTag] ?? "") || null; // as the SDK does it: an empty name is none
+      this.#run.insert.run(place, toStoredId(id), toStoredId(rootOf(id)), branch, made, ...changing);
     }
     this.tags.note(entry);
     entry.stored = { isOpen: state === "pending", callbacks: [...promise.callbacks], madeSum };
@@ -167,7 +148,9 @@ export class Table {
   /** The promises that are due by then: no more than so many, the earliest. */
   due(nowMs: number, most: number): { id: string; timeout: number; place: number }[] {
     const rows = this.#run.due.all(nowMs, most);
-    return rows.map(({ id, due, place }) => ({ id: String(id), timeout: Number(due), place: Number(place) }));
+    return rows.map(({ id, due, place }) => ({
+      ...{ id: fromStoredId(String(id)), timeout: Number(due), place: Number(place) },
+    }));
   }
 
   /** The tasks that are due by then, no more than so many, the earliest: to be sent again, or their lease ends. */
@@ -186,7 +169,7 @@ export class Table {
   over(byMs: number, after: Over, most: number): (Over & { root: string })[] {
     const rows = this.#run.over.all(after.overMs, after.place, byMs, most);
     return rows.map(({ over_at, place, id }) => ({
-      ...{ overMs: Number(over_at), place: Number(place), root: String(id) },
+      ...{ overMs: Number(over_at), place: Number(place), root: fromStoredId(String(id)) },
     }));
   }
 
@@ -201,11 +184,11 @@ export class Table {
 
   /** The ID stays taken. Times in ms since 1970. */
   archive(id: string, bornMs: number, endedMs: number): void {
-    this.#run.archive.run(id, bornMs, endedMs);
+    this.#run.archive.run(toStoredId(id), bornMs, endedMs);
   }
 
   isArchived(id: string): boolean {
-    return this.#run.archived.get(id) !== undefined;
+    return this.#run.archived.get(toStoredId(id)) !== undefined;
   }
 
   #number(statement: StatementSync, ...given: (string | number)[]): number | undefined {

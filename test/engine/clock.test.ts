@@ -18,7 +18,7 @@ test("never goes back; set back, it goes on at half its pace until the system's 
   expect(clock.nowMs()).toBe(2_000_000);
 });
 
-test("goes on after what a journal holds, though the system's clock is before it", () => {
+test("goes on after what a file holds, though the system's clock is before it", () => {
   let systemMs = 400_000;
   const clock = new Clock(() => systemMs, 1_000_000);
   expect(clock.nowMs()).toBe(1_000_000);

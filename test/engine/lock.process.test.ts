@@ -42,10 +42,10 @@ test("with the file of the lock deleted, a second process sees the first all the
   expect(first).toEqual({ said: "open\n", exitCode: undefined });
 });
 
-test("whoever only reads the journal, such as a backup, keeps nobody out", async () => {
+test("whoever only reads the file, such as a backup, keeps nobody out", async () => {
   const dataDir = temporaryFolder();
   await (await openTestEngine(dataDir)).stop();
-  const reader = spawn("tail", ["-f", join(dataDir, "engine", "journal")]);
+  const reader = spawn("tail", ["-f", "-c", "+1", join(dataDir, "engine", "state.db")]);
   onTestFinished(() => void reader.kill());
   await once(reader.stdout, "data");
   await expect(openTestEngine(dataDir)).resolves.toBeDefined();

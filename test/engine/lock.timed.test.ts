@@ -6,7 +6,7 @@ import { hold, lockOf } from "./hold.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-test("a process whose folder another one has taken ends with exit code 1, before the other reads the journal", async () => {
+test("a process whose folder another one has taken ends with exit code 1, before the other reads the state", async () => {
   const dataDir = temporaryFolder();
   const first = hold(dataDir);
   await until("the first to be open", () => first.said === "open\n");
@@ -21,7 +21,7 @@ test("a process whose folder another one has taken ends with exit code 1, before
   expect(first).toMatchObject({ exitCode: 1, said: expect.stringContaining("lock.db was deleted") });
 });
 
-test("where the lock is new and the journal is not, a process waits for one that went on without its lock", async () => {
+test("where the lock is new and the state is not, a process waits for one that went on without its lock", async () => {
   const dataDir = temporaryFolder();
   await (await openTestEngine(dataDir)).stop();
   const startedMs = performance.now();

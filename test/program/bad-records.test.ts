@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { openJournalFile } from "../../src/engine/journal-file.ts";
-import { openLedger } from "../../src/engine/open-journaled-state.ts";
+import { engineRules } from "../../src/app/engine-rules.ts";
+import { openState } from "../../src/engine/open-state.ts";
 import { plainCodec } from "../../src/resonate/codec.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
 import { approvalTag, kindTag } from "../../src/resonate/tags.ts";
@@ -21,7 +21,7 @@ const listSchema = z.object({
   unreadable: z.int().optional(),
 });
 const strange = "x\ud800";
-/** What an engine took before: it stands in the journal as any other request. */
+/** What an engine took before: it stands in its file as anything else. */
 const before = [
   created(strange, { func: "foo-workflow", args: [{}], version: 1 }, { "resonate:target": target }),
   round("late:0", { openedAtMs: Number.MAX_SAFE_INTEGER }),
@@ -51,10 +51,9 @@ describe.skipIf(testEngine !== "embedded")(
     beforeAll(async () => {
       const folder = join(dataDir, "engine");
       mkdirSync(folder, { recursive: true });
-      const parts = { log: silentLog, now: Date.now, openFile: openJournalFile };
-      const ledger = await openLedger(join(folder, "journal"), parts);
-      for (const request of before) ledger.perform(request);
-      await ledger.journal.close();
+      const { state, close } = await openState(folder, { log: silentLog, now: Date.now, rules: engineRules });
+      for (const request of before) expect(state.perform(request).response.head.status).toBe(200);
+      await close();
       program = await startInProcess({ SIGNOFF_DATA_DIR: dataDir });
       await program.workspace.start("U0ANA", "foo-workflow id=good");
       await program.workspace.card("good");

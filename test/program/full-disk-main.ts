@@ -1,23 +1,29 @@
-/** The program on a disk that is full as soon as the file `full` is in its data folder. */
+/**
+ * The program on a disk that takes no more as soon as the file `full` is in its data folder, and whose syncs fail as soon
+ * as `broken` is.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../../src/app/run-program.ts";
-import { openJournalFile } from "../../src/engine/journal-file.ts";
+import { openWal } from "../../src/engine/wal-file.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 
-const full = join(process.env.SIGNOFF_DATA_DIR ?? "", "full");
+const isThere = (name: string) => existsSync(join(process.env.SIGNOFF_DATA_DIR ?? "", name));
 
 await runProgram(workflows, "all", {
   engine: {
-    openFile: async (path) => {
-      const file = await openJournalFile(path);
+    openWal: (path, database) => {
+      const wal = openWal(path);
+      // No page more than there are: the file's own way to say that the disk is full.
+      const fill = () => {
+        if (isThere("full")) database.exec("PRAGMA max_page_count = 1");
+      };
+      setInterval(fill, 5).unref();
       return {
-        ...file,
-        append: async (bytes) => {
-          if (existsSync(full)) {
-            throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-          }
-          await file.append(bytes);
+        ...wal,
+        sync: async () => {
+          if (isThere("broken")) throw Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" });
+          await wal.sync();
         },
       };
     },

@@ -1,5 +1,5 @@
 /** An embedded engine with a worker and a client, without Slack. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encryptor, Network } from "@resonatehq/sdk";
@@ -14,6 +14,7 @@ import type { Presenter } from "../../src/runtime/presenter.ts";
 import { connectClient, startWorker } from "../../src/runtime/worker.ts";
 import type { Workflow } from "../../src/runtime/workflow.ts";
 import { Signer } from "../../src/security/signer.ts";
+import { readStored } from "../engine/stored-text.ts";
 import { plainEncryptor } from "../security/plain-encryptor.ts";
 import { RecordingPresenter } from "./recording-presenter.ts";
 
@@ -33,8 +34,8 @@ export interface RunningWorker {
   startWorker(changed?: Partial<WorkflowSettings>, encryptor?: Encryptor, keys?: [string, ...string[]]): void;
   /** Another client of the same engine. */
   connect(encryptor: Encryptor): DurableClient;
-  /** What the engine has written so far. */
-  readJournal(): Promise<string>;
+  /** What the engine has written so far, a byte a character. */
+  readStored(): Promise<string>;
   /** Puts the engine's clock forward. */
   passTime(ms: number): void;
   stop(): Promise<void>;
@@ -119,7 +120,7 @@ export async function startRunningWorker(
       others.push(connection);
       return connection.client;
     },
-    readJournal: () => readFile(join(dataDir, "engine", "journal"), "utf8"),
+    readStored: () => readStored(dataDir),
     passTime: (ms) => {
       aheadMs += ms;
     },

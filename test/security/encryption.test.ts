@@ -66,7 +66,7 @@ const plain = (value: unknown) => worker.settleByHand("a:0", value);
 const held = (words: string) => until("the line about it", () => lines.includes(words) || undefined);
 
 describe("with a key", () => {
-  test("nothing that people write is in the engine's journal, and everything works as without", async () => {
+  test("nothing that people write is in the engine's files, and everything works as without", async () => {
     await people.start("a", "asks", { note: secret });
     await people.round("a:1", 0);
     await people.respond({
@@ -76,11 +76,10 @@ describe("with a key", () => {
       comment: `because of ${secret}`,
     });
     expect(await people.end("a")).toBe(`approved, prepared ${secret}`);
-    const journal = await worker.readJournal();
-    expect(journal).toContain("promise.settle");
-    for (const form of formsOf(secret)) expect(journal).not.toContain(form);
+    const stored = await worker.readStored();
+    for (const form of formsOf(secret)) expect(stored).not.toContain(form);
     // The same search finds what is not encrypted.
-    expect(journal).toContain("signoff:workflow");
+    for (const word of ["a:1", "signoff:workflow", "fulfilled"]) expect(stored).toContain(word);
     expect(await readAuditRecord(people.gateway, "a:1")).toMatchObject({ faults: [] });
     const status = await readRunStatus(people.gateway, "a");
     expect(status).toMatchObject({ input: { note: secret }, result: `approved, prepared ${secret}` });
@@ -172,7 +171,7 @@ describe("a run is held, and says what is missing,", () => {
   });
 });
 
-/** How a text can stand in a journal: as it is, in base64 at each of three offsets, and in hexadecimal. */
+/** How a text can stand in a file: as it is, in base64 at each of three offsets, and in hexadecimal. */
 function formsOf(text: string): string[] {
   const bytes = Buffer.from(text);
   const shifted = [0, 1, 2].map((before) => {

@@ -20,6 +20,7 @@ import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { isSqliteError, openDatabase } from "../database.ts";
 import { Machine, type MachineOptions } from "../machine.ts";
+import { toStoredId } from "../stored-id.ts";
 import { syncFolders } from "../wal-file.ts";
 import { carriedOver } from "./format.ts";
 import { encodeFrame } from "./frame.ts";
@@ -73,7 +74,9 @@ async function noteArchived(path: string, database: DatabaseSync): Promise<numbe
   for await (const line of createInterface({ input: createReadStream(path) })) {
     const record = readCollected(line);
     if (record === undefined || record.id.includes(":")) continue;
-    count += Number(note.run(record.id, record.createdAt, record.settledAt ?? record.timeoutAt).changes);
+    count += Number(
+      note.run(toStoredId(record.id), record.createdAt, record.settledAt ?? record.timeoutAt).changes,
+    );
   }
   database.exec("COMMIT");
   return count;
