@@ -19,6 +19,7 @@ import type { EngineRules } from "./rules.ts";
 import type { Performed, State } from "./state.ts";
 import type { EngineStats } from "./stats.ts";
 import { WakeTimer } from "./timer.ts";
+import { Turns } from "./turns.ts";
 
 /** How long a time that is due but changes nothing is left alone, so that it cannot ring without end. */
 const idleTickMs = 1000;
@@ -51,6 +52,7 @@ export class RunningEngine {
   readonly #leaseReclaim: LeaseReclaim;
   readonly #housekeeping: Housekeeping;
   readonly #clocks: Clocks;
+  readonly #turns = new Turns();
   #looking: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -149,6 +151,7 @@ export class RunningEngine {
     }
     const { failure } = this.#state.commits;
     if (failure !== undefined) throw failure;
+    if (origin === "here") await this.#turns.share();
     const refusal = refuseRequest(request, origin, { state: this.#state, rules: this.#rules });
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#leaseReclaim.says(request.data.pid, request.data.tasks);
