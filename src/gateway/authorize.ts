@@ -3,7 +3,7 @@ import { isOf } from "../approval/permission.ts";
 import { answerSchema, type Decision, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { AuthorizeDeps, Authorized } from "./authorized.ts";
-import { Authorizing, type Delegation } from "./authorizing.ts";
+import { Authorizing, type Delegation } from "./look-up.ts";
 import type { Act, ResponseRequest } from "./response-request.ts";
 
 /** Writes the response that the person asks for. Throws when Slack does not answer. */

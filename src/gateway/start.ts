@@ -16,7 +16,7 @@ import type { Signer } from "../security/signer.ts";
 import { signStart } from "../security/start-signature.ts";
 import type { Directory } from "./directory.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
-import { mayStart, type Visitor } from "./may-start.ts";
+import { mayStart, type Visitor } from "./find-startable.ts";
 import type { Unchecked } from "./memberships.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";

@@ -14,7 +14,7 @@ import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
-import { statusOf, type Unrecorded } from "./response-status.ts";
+import { statusOf, type Unrecorded } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import {
   approvalAnswer,

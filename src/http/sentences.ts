@@ -3,7 +3,7 @@ import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { ResponseRefusal } from "../gateway/response-request.ts";
 import { describeTime } from "./page-time.ts";
-import type { Unrecorded } from "./response-status.ts";
+import type { Unrecorded } from "./refusal-problem.ts";
 
 type Names = ReadonlyMap<string, string>;
 

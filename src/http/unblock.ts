@@ -11,7 +11,7 @@ import type { HttpDeps } from "./http-deps.ts";
 import { linkNonce, linkNoncesOf } from "./idempotency-key.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
-import { statusOf } from "./response-status.ts";
+import { statusOf } from "./refusal-problem.ts";
 import { endSentence, recordedSentence, refusalSentence } from "./sentences.ts";
 import type { PageForm, PageNotice, Reader } from "./unblock-page.ts";
 

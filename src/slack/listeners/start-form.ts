@@ -2,7 +2,7 @@
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import type { FieldIssue } from "../../form/field-issue.ts";
 import { formOf } from "../../form/read-form.ts";
-import { mayStart } from "../../gateway/may-start.ts";
+import { mayStart } from "../../gateway/find-startable.ts";
 import { type StartResult, startRun } from "../../gateway/start.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { fieldErrors } from "../views/form/field-errors.ts";

@@ -4,7 +4,7 @@ import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
-import { findStartable, mayStart } from "../../gateway/may-start.ts";
+import { findStartable, mayStart } from "../../gateway/find-startable.ts";
 import { generateRunId } from "../../gateway/run-id.ts";
 import { findIdProblem, type StartRequest, type StartResult, startRun } from "../../gateway/start.ts";
 import type { Workflow } from "../../runtime/workflow.ts";

@@ -1,5 +1,5 @@
 /** What people are told privately about what they start. */
-import type { MayStart, Visitor } from "../../gateway/may-start.ts";
+import type { MayStart, Visitor } from "../../gateway/find-startable.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
 import type { StartResult } from "../../gateway/start.ts";
 import { channelName, clampMessage, code, nameText } from "../cards/text.ts";
