@@ -1,7 +1,6 @@
 /** What there is for one person: what waits for them, what they started, what was decided. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
-import { permit } from "../approval/permission.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { readEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
@@ -53,20 +52,19 @@ async function isFor(
   const act = isQuestion
     ? ({ kind: "answer", answer: {} } as const)
     : ({ kind: "decision", decision: "approve" } as const);
-  const authorized = await authorize(gateway, state, {
+  const authorized = await authorize(gateway, {
     promiseId,
     act,
     by: person,
     surface: "home",
     nonce: "listed",
+    state,
   });
   if (authorized.kind === "uncheckable") return authorized;
-  if (authorized.kind === "refused") return false;
-  const permission = permit(state, authorized.response);
   return (
-    permission.kind === "permitted" ||
-    permission.reason === "reason-needed" ||
-    permission.reason === "invalid-answer"
+    authorized.kind === "authorized" ||
+    authorized.reason === "reason-needed" ||
+    authorized.reason === "invalid-answer"
   );
 }
 

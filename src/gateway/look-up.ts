@@ -1,135 +1,123 @@
-/** What somebody's standing allows them in one approval, looked up as it is now (law 8). */
-import { mayBeStoodInFor, permit } from "../approval/permission.ts";
+/** What is looked up about whoever responds to an approval, as it is now, for the rules to judge by (law 8). */
+import {
+  handedTo,
+  mayBeStoodInFor,
+  overridersOf,
+  themselves,
+  withdrawersOf,
+} from "../approval/permission.ts";
+import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
-import type { Decision, Response } from "../approval/response.ts";
-import { sourceKey } from "../approval/source.ts";
+import type { Decision } from "../approval/response.ts";
+import { type LookedUp, sourceKey } from "../approval/source.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import type { AuthorizeDeps, Authorized } from "./authorized.ts";
-import { checkRecipient } from "./check-recipient.ts";
+import type { AuthorizeDeps, ResponseAttempt } from "./attempt.ts";
 import type { Standing } from "./directory.ts";
-import { Memberships, type Person } from "./memberships.ts";
-import type { ResponseRefusal, ResponseRequest } from "./response-request.ts";
+import { Memberships, type Person, type Unchecked } from "./memberships.ts";
+import type { RefusalReason } from "./refusal-reason.ts";
 
-export type Delegation = Extract<Response, { kind: "delegation" }>;
-export type Part = Pick<Decision, "meets" | "standsFor">;
+type Part = Pick<Decision, "meets" | "standsFor">;
 
-export class Authorizing {
-  readonly #deps: AuthorizeDeps;
-  readonly #state: ApprovalState;
-  readonly #by: string;
-  readonly #memberships: Memberships;
+export interface Facts {
+  /** The requirements that they meet, or that somebody meets who is away and has named them, by index. */
+  part: Part;
+  /** Whether they have a part, or may do alone what they ask for. */
+  isEntitled: boolean;
+  /** Why nobody else may do that; absent: the rules of the approval say it. */
+  otherwise?: RefusalReason | undefined;
+  /** What they are, where that alone stands against them. */
+  keptOut: Standing | undefined;
+  /** What Slack or the directory refused to tell. */
+  unchecked: Unchecked | undefined;
+  /** What the directory answered. */
+  sources: LookedUp[];
+}
+
+/** Throws when Slack does not answer. */
+export async function lookUp(deps: AuthorizeDeps, attempt: ResponseAttempt): Promise<Facts> {
+  const { state, by, seenIn, act } = attempt;
+  const own = membershipsOf(deps, state, { id: by, seenIn });
   /** Of those in whose place they might answer. */
-  readonly #others: Memberships[] = [];
-
-  constructor(deps: AuthorizeDeps, state: ApprovalState, { by, seenIn }: ResponseRequest) {
-    this.#deps = deps;
-    this.#state = state;
-    this.#by = by;
-    this.#memberships = this.#membershipsOf({ id: by, seenIn });
+  const others: Memberships[] = [];
+  const open = openTo(deps, attempt);
+  let part: Part = { meets: [] };
+  let isEntitled = act.kind === "take-back";
+  if (open !== undefined) isEntitled = await own.isAmong(open.approvers);
+  else if (!isEntitled) {
+    part = { meets: await metBy(state, own) };
+    const isHanded = handedTo(state, by).length > 0;
+    if (part.meets.length === 0 && !isHanded && act.kind !== "delegation")
+      part = (await findPlace(deps, attempt, { own, others })) ?? part;
+    isEntitled = part.meets.length > 0 || (isHanded && (await own.isLetIn()));
   }
+  const asked = [own, ...others];
+  const sources = new Map(asked.flatMap(({ lookedUp }) => lookedUp).map((one) => [sourceKey(one), one]));
+  return {
+    part,
+    isEntitled,
+    otherwise: open?.otherwise,
+    keptOut: own.keptOut,
+    unchecked: asked.find(({ unchecked }) => unchecked !== undefined)?.unchecked,
+    sources: [...sources.values()],
+  };
+}
 
-  #membershipsOf(person: Person): Memberships {
-    const place = { ...this.#state.request.policy, channel: this.#state.channel };
-    return new Memberships(this.#deps.directory, person, place);
-  }
+function membershipsOf({ directory }: AuthorizeDeps, state: ApprovalState, person: Person): Memberships {
+  return new Memberships(directory, person, { ...state.request.policy, channel: state.channel });
+}
 
-  /** The requirements that the person meets, by index. */
-  met(): Promise<number[]> {
-    return this.#metBy(this.#memberships);
-  }
-
-  async #metBy(memberships: Memberships): Promise<number[]> {
-    const met: number[] = [];
-    for (const [index, { from }] of requirementsOf(this.#state).entries()) {
-      if (await memberships.isAmong(from)) met.push(index);
-    }
-    return met;
-  }
-
-  /** The same, or, of one who has no part themselves, what somebody meets who is away and has named them. */
-  async part(): Promise<Part> {
-    const meets = await this.met();
-    const isHanded = this.#state.delegations.some(({ to }) => to === this.#by);
-    const { absences, signer } = this.#deps;
-    // An older worker could not read the response.
-    if (meets.length > 0 || isHanded || absences === undefined || !signer.isBoundNow()) return { meets };
-    const covered = await absences.coveredBy(this.#by);
-    if (covered.length === 0 || !(await this.#memberships.isLetIn())) return { meets };
-    return (await this.#inPlaceOf(covered)) ?? { meets };
-  }
-
-  /** Of the one for whom they have answered already, for they may change their mind; else rather of one whose place is free. */
-  async #inPlaceOf(covered: readonly string[]): Promise<Part | undefined> {
-    const filled = filledPlaces(this.#state);
-    const before = this.#state.decisions.find(({ by }) => by === this.#by)?.standsFor;
-    const isFree = (index: number) =>
-      (filled[index]?.length ?? 0) < (this.#state.request.policy.require[index]?.approvals ?? 0);
-    let found: Part | undefined;
-    for (const person of covered.toSorted(
-      (one, other) => Number(other === before) - Number(one === before),
-    )) {
-      if (!mayBeStoodInFor(this.#state, person)) continue;
-      const memberships = this.#membershipsOf({ id: person });
-      this.#others.push(memberships);
-      if (!(await memberships.isLetIn())) continue;
-      const handed = this.#state.delegations.filter(({ to }) => to === person).flatMap((one) => one.meets);
-      const meets = [...new Set([...(await this.#metBy(memberships)), ...handed])];
-      if (meets.some(isFree) || (person === before && meets.length > 0)) return { meets, standsFor: person };
-      if (meets.length > 0) found ??= { meets, standsFor: person };
-    }
-    return found;
-  }
-
-  /** The response with what the directory answered, if it was asked, so that the fold need not ask anybody. */
-  withSources<Given extends Response>(response: Given): Given {
-    const all = [this.#memberships, ...this.#others].flatMap((one) => one.lookedUp);
-    const lookedUp = [...new Map(all.map((one) => [sourceKey(one), one])).values()];
-    return lookedUp.length === 0 ? response : { ...response, sources: lookedUp };
-  }
-
-  async mayWithdraw(): Promise<boolean> {
-    const { requester, request } = this.#state;
-    return this.#by === requester || this.#memberships.isAmong(request.policy.withdraw ?? []);
-  }
-
-  mayOverride(): Promise<boolean> {
-    return this.#memberships.isAmong(this.#state.request.policy.override ?? []);
-  }
-
-  async mayCancel(): Promise<boolean> {
-    return this.#by === this.#state.requester || this.#memberships.isAmong(this.#deps.operators);
-  }
-
-  /** For one who meets nothing, what could not be looked up is the reason; delegations are the fold's to judge. */
-  async authorize(response: Extract<Response, { meets: number[] }>): Promise<Authorized> {
-    if (response.meets.length > 0) return { kind: "authorized", response };
-    const isHanded = this.#state.delegations.some(({ to }) => to === response.by);
-    if (isHanded && (await this.#memberships.isLetIn())) return { kind: "authorized", response };
-    return this.#refusal() ?? { kind: "authorized", response };
-  }
-
-  /** Whoever may not delegate is told that first; then whom it would go to is looked at. */
-  async authorizeDelegation(response: Delegation): Promise<Authorized> {
-    const authorized = await this.authorize(response);
-    const isComplete = authorized.kind === "authorized" && response.to !== "";
-    if (!isComplete || permit(this.#state, this.withSources(response)).kind === "refused") return authorized;
-    return (await checkRecipient(this.#deps.directory, this.#state, response.to)) ?? authorized;
-  }
-
-  authorizeIf(isEntitled: boolean, response: Response, reason: ResponseRefusal): Authorized {
-    if (isEntitled) return { kind: "authorized", response };
-    return this.#refusal() ?? { kind: "refused", reason };
-  }
-
-  /** What stands against a person who is in a group or channel, or what Slack refused to tell; undefined: neither. */
-  #refusal(): Exclude<Authorized, { kind: "authorized" }> | undefined {
-    const { keptOut } = this.#memberships;
-    const unchecked = [this.#memberships, ...this.#others].find((one) => one.unchecked)?.unchecked;
-    if (keptOut !== undefined) return { kind: "refused", reason: reasonOf(keptOut) };
-    return unchecked === undefined ? undefined : { kind: "uncheckable", ...unchecked };
+/** Who may do alone what no requirement is asked for; undefined: those who have a part. */
+function openTo(
+  { operators }: AuthorizeDeps,
+  { act, state }: ResponseAttempt,
+): { approvers: Approver[]; otherwise: RefusalReason } | undefined {
+  switch (act.kind) {
+    case "withdrawal":
+      return { approvers: withdrawersOf(state), otherwise: "not-to-withdraw" };
+    case "override":
+      return { approvers: overridersOf(state), otherwise: "not-to-override" };
+    case "cancellation":
+      return { approvers: [...themselves(state.requester), ...operators], otherwise: "not-to-cancel" };
+    default:
+      return undefined;
   }
 }
 
-function reasonOf(standing: Standing): ResponseRefusal {
-  return standing === "guest" || standing === "outsider" ? standing : "inactive";
+async function metBy(state: ApprovalState, memberships: Memberships): Promise<number[]> {
+  const met: number[] = [];
+  for (const [index, { from }] of requirementsOf(state).entries()) {
+    if (await memberships.isAmong(from)) met.push(index);
+  }
+  return met;
+}
+
+/**
+ * The part of somebody who is away and has named them: of the one for whom they have answered already, for they may change
+ * their mind; else rather of one whose place is free.
+ */
+async function findPlace(
+  deps: AuthorizeDeps,
+  { state, by }: ResponseAttempt,
+  { own, others }: { own: Memberships; others: Memberships[] },
+): Promise<Part | undefined> {
+  // An older worker could not read the response.
+  if (deps.absences === undefined || !deps.signer.isBoundNow()) return undefined;
+  const covered = await deps.absences.coveredBy(by);
+  if (covered.length === 0 || !(await own.isLetIn())) return undefined;
+  const filled = filledPlaces(state);
+  const before = state.decisions.find((decision) => decision.by === by)?.standsFor;
+  const isFree = (index: number) =>
+    (filled[index]?.length ?? 0) < (state.request.policy.require[index]?.approvals ?? 0);
+  let found: Part | undefined;
+  for (const person of covered.toSorted((one, other) => Number(other === before) - Number(one === before))) {
+    if (!mayBeStoodInFor(state, person)) continue;
+    const memberships = membershipsOf(deps, state, { id: person });
+    others.push(memberships);
+    if (!(await memberships.isLetIn())) continue;
+    const meets = [...new Set([...(await metBy(state, memberships)), ...handedTo(state, person)])];
+    if (meets.length === 0) continue;
+    if (meets.some(isFree) || person === before) return { meets, standsFor: person };
+    found ??= { meets, standsFor: person };
+  }
+  return found;
 }

@@ -1,6 +1,4 @@
 /** Giving a response to an approval: the same way, with the same permission check, from every surface (law 8). */
-import { permit } from "../approval/permission.ts";
-import type { Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { checkValues } from "../form/check-values.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -11,8 +9,8 @@ import { readEndedRun } from "../records/ended-run.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
+import type { AuthorizeDeps } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
-import type { AuthorizeDeps } from "./authorized.ts";
 import { closeOrphaned } from "./close-orphaned.ts";
 import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -82,18 +80,19 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const authorized = await authorize(gateway, state, request);
-  if (authorized.kind !== "authorized") return { ...authorized, state };
-  const issues = findIssues(state, authorized.response);
+  const authorized = await authorize(gateway, { ...request, state });
+  const isMeant =
+    authorized.kind === "authorized" ||
+    (authorized.kind === "refused" && authorized.reason === "invalid-answer");
+  const issues = isMeant ? findIssues(state, request.act) : [];
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };
+  if (authorized.kind !== "authorized") return { ...authorized, state };
   return gateway.queues.give({ found, promiseId: request.promiseId, response: authorized.response });
 }
 
-/** What is wrong with an answer by someone who may give it; the fold would only say that it does not count. */
-function findIssues(state: ApprovalState, response: Response): FieldIssue[] {
-  if (response.kind !== "answer" || state.request.form === undefined) return [];
-  const permission = permit(state, response);
-  if (permission.kind === "refused" && permission.reason !== "invalid-answer") return [];
-  const checked = checkValues(state.request.form, response.answer);
-  return [...findUnkeepable(response.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
+/** What is wrong with an answer; whoever may not answer is told that alone. */
+function findIssues({ request: { form } }: ApprovalState, act: ResponseRequest["act"]): FieldIssue[] {
+  if (act.kind !== "answer" || form === undefined) return [];
+  const checked = checkValues(form, act.answer);
+  return [...findUnkeepable(act.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
 }

@@ -1,28 +1,18 @@
-/** The HTTP status of a response that was not recorded. */
-import type { ResponseResult } from "../gateway/response-request.ts";
+/** What a program is told that was refused, or whose response was not recorded. */
+import type { FieldIssue } from "../form/field-issue.ts";
+import type { About, RefusalCode, Unrecorded } from "../gateway/refusal.ts";
+import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
+import { Problem } from "./problem.ts";
 
-export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;
+export function problemOf(code: RefusalCode, about: About, issues: FieldIssue[] = []): Problem {
+  const { status, title, detail } = wordsOf(code, about);
+  const problem = new Problem(status, title, detail, issues);
+  problem.more = { code };
+  return problem;
+}
 
-/** The same for programs and for the page. */
-export function statusOf(result: Unrecorded): number {
-  switch (result.kind) {
-    case "lost":
-    case "closed":
-      return 409;
-    case "refused":
-      return result.reason === "reason-needed" ? 422 : 403;
-    case "invalid-answer":
-    case "said-otherwise":
-      return 422;
-    case "uncheckable":
-      return 403;
-    case "unknown":
-    case "not-an-approval":
-      return 404;
-    case "too-fast":
-      return 429;
-    case "not-ready":
-    case "unreadable":
-      return 503;
-  }
+/** Why the response was not recorded; one that came too late says how it ended. */
+export function unrecordedProblem(result: Unrecorded): Problem {
+  const { code, about } = rowOf(result);
+  return problemOf(code, about, result.kind === "invalid-answer" ? result.issues : []);
 }

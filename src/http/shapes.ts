@@ -112,6 +112,7 @@ export const problemAnswer = z.object({
   status: z.int(),
   title: z.string(),
   detail: z.string().optional(),
+  code: z.string().optional().describe("Why something was refused, in a word that stays the same"),
   issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 

@@ -71,6 +71,7 @@ async function ask(request: string): Promise<{ run: string; approval: string; pr
     client: worker.client,
     signer: worker.signer,
     directory,
+    operators: [],
     workflows: newestVersions(versions),
     log,
   };

@@ -31,7 +31,7 @@ export function listenForHome(app: App, deps: ListenerDeps): void {
     };
     await workThenAck({
       work: async () => {
-        const startable = await findStartable(deps, { by: person.by, channel });
+        const startable = await findStartable(deps, { by: person.by, seenIn: channel });
         if (startable.length === 0) return { kind: "nothing" } as const;
         return openView(given.client, triggerId, pickModal(startable, place));
       },

@@ -1,0 +1,56 @@
+/** What there is to refuse for, and what is said of it: `refusals.ts` has the words. */
+import type { Approver } from "../approval/policy.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import type { Unchecked } from "./memberships.ts";
+import type { RefusalReason } from "./refusal-reason.ts";
+import type { ResponseResult } from "./response-request.ts";
+
+export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;
+
+/** Why something was refused, or not recorded, in one word: programs read it, so it stays the same. */
+export type RefusalCode =
+  | RefusalReason
+  | Exclude<Unrecorded["kind"], "refused">
+  | "start-uncheckable"
+  | "operator-uncheckable"
+  | "too-many-starts"
+  /** Who comes by a link. */
+  | "link-leads-nowhere"
+  | "link-not-genuine"
+  | "link-needed"
+  | "link-from-elsewhere";
+
+/** What the words are about, as far as it is known. */
+export interface About {
+  state?: ApprovalState;
+  /** The run was ended by something else than its worker. */
+  endedOutside?: boolean;
+  workflow?: string;
+  /** Who acts. */
+  by?: string;
+  /** After which time they can try again, in milliseconds. */
+  againInMs?: number;
+  /** What could not be looked up. */
+  unchecked?: Unchecked;
+}
+
+/** How a surface writes what its sentences name. */
+export interface Speaker {
+  approver(approver: Approver): string;
+  workflow(name: string): string;
+  /** How an approval ended, as a sentence. */
+  ending(state: ApprovalState): string;
+  /** That Slack, or the directory, does not tell `what`, and what can be done about it. */
+  unchecked(unchecked: Unchecked, what: string): string;
+}
+
+export interface Words {
+  /** For people: what is wrong, in whole sentences. */
+  message: string;
+  /** What they can do, or that nothing was done. */
+  remedy: string;
+  /** For programs: the HTTP status, and the title and detail of the problem. */
+  status: number;
+  title: string;
+  detail: string;
+}
