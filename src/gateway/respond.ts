@@ -6,9 +6,11 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
+import { findTrace } from "../records/run-trace.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
+import { inSpan } from "../tracing.ts";
 import type { AuthorizeDeps } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { closeOrphaned } from "./close-orphaned.ts";
@@ -30,6 +32,28 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
 
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
+  const within = await findTrace(gateway.client, request.promiseId);
+  const attributes = {
+    "signoff.response.act": nameOf(request.act),
+    "signoff.response.surface": request.surface,
+  };
+  return inSpan(
+    () => ({ name: `response ${nameOf(request.act)}`, within, attributes }),
+    async (span) => {
+      const result = await respondNow(gateway, request);
+      span?.setAttributes({ "signoff.response.result": resultOf(result), ...aboutOf(result) });
+      return result;
+    },
+  );
+}
+
+function aboutOf(result: ResponseResult): Record<string, string> {
+  if (!("state" in result)) return {};
+  const { approval, run, workflow } = result.state;
+  return { "signoff.approval.id": approval, "signoff.run.id": run, "signoff.workflow.name": workflow };
+}
+
+async function respondNow(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
   const startedMs = performance.now();
   const result = await unlessJustEnded(gateway, request, await record(gateway, request));
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);

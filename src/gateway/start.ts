@@ -13,6 +13,8 @@ import { readCalled } from "../resonate/read-called.ts";
 import { kindTag, ofKind, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { signStart } from "../security/start-signature.ts";
+import { traceArgument } from "../trace-context.ts";
+import { currentTrace, inSpan } from "../tracing.ts";
 import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
@@ -76,13 +78,25 @@ export function findIdProblem(id: string): string | undefined {
 }
 
 /** Starts the run, durable when this returns. Throws when the engine is away: repeat it with the same ID. */
-export async function startRun(deps: StartDeps, request: StartRequest): Promise<StartResult> {
-  const result = await tryToStart(deps, request);
-  deps.log.info(
-    { run: request.id, workflow: request.workflow, by: request.by, result: result.kind },
-    "start",
+export function startRun(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  const { id, workflow, by } = request;
+  // What somebody typed is a workflow's name only if there is one.
+  const known = deps.workflows.get(workflow)?.name ?? "unknown";
+  return inSpan(
+    () => ({ name: `workflow ${known}`, kind: "starts", within: "caller", attributes: ofRun(id, known) }),
+    async (span) => {
+      const result = await tryToStart(deps, request);
+      deps.log.info({ run: id, workflow, by, result: result.kind }, "start");
+      // The root of a run's trace has that name, and there is one.
+      if (result.kind !== "started") span?.updateName(`start ${known}`);
+      span?.setAttribute("signoff.start.result", result.kind);
+      return result;
+    },
   );
-  return result;
+}
+
+function ofRun(run: string, workflow: string): Record<string, string> {
+  return { "signoff.run.id": run, "signoff.workflow.name": workflow };
 }
 
 async function tryToStart(deps: StartDeps, request: StartRequest): Promise<StartResult> {
@@ -120,7 +134,7 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     version: workflow.version,
     nonce: request.nonce ?? randomUUID(),
     // As given, not as parsed: the run parses it again, and parsing twice need not be the same as once.
-    args: [request.input, start],
+    args: [request.input, start, ...traceArgument(currentTrace())],
     tags,
   });
   if (started === "started") return { kind: "started", id: request.id };

@@ -12,6 +12,8 @@ import {
   type TaskRecord,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
+import { traceHeaders } from "../trace-context.ts";
+import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
 import type { StartRequest } from "./start-request.ts";
 import { ofKind, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
@@ -98,7 +100,9 @@ export class DurableClient {
     given: object,
     nonce: string,
   ): Promise<PromiseRecord | undefined> {
-    const data = { ...to, value: { headers: { nonce }, data: this.#codec.encode(given).data } };
+    // What goes on after it leads back to it by its trace.
+    const headers = { nonce, ...traceHeaders(currentTrace()) };
+    const data = { ...to, value: { headers, data: this.#codec.encode(given).data } };
     const answer = await this.#network.send({ kind: "promise.settle", head: head(), data });
     if (isSuccess(answer)) return this.decode(uniform(answer.data.promise));
     if (answer.head.status === 404) return undefined;
