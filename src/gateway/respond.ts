@@ -10,7 +10,8 @@ import { findTrace } from "../records/run-trace.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { inSpan } from "../tracing.ts";
+import type { KeptTrace } from "../trace-context.ts";
+import { type Described, inSpan } from "../tracing.ts";
 import type { AuthorizeDeps } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { closeOrphaned } from "./close-orphaned.ts";
@@ -33,18 +34,19 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
   const within = await findTrace(gateway.client, request.promiseId);
-  const attributes = {
-    "signoff.response.act": nameOf(request.act),
-    "signoff.response.surface": request.surface,
-  };
   return inSpan(
-    () => ({ name: `response ${nameOf(request.act)}`, within, attributes }),
+    () => describe(request, within),
     async (span) => {
       const result = await respondNow(gateway, request);
       span?.setAttributes({ "signoff.response.result": resultOf(result), ...aboutOf(result) });
       return result;
     },
   );
+}
+
+function describe({ act, surface }: ResponseRequest, within: KeptTrace | undefined): Described {
+  const attributes = { "signoff.response.act": nameOf(act), "signoff.response.surface": surface };
+  return { name: `response ${nameOf(act)}`, within, attributes };
 }
 
 function aboutOf(result: ResponseResult): Record<string, string> {
