@@ -20,9 +20,12 @@ import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
+import type { UntaggedKnown } from "./untagged-rounds.ts";
 
 export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   queues: ResponseQueues;
+  /** What lists find beside the index; absent: each list reads all that is open for it. */
+  untagged?: UntaggedKnown;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;
   log: Log;

@@ -1,10 +1,6 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
-import type { z } from "zod";
-import { findWaitingFor } from "../gateway/inbox.ts";
-import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
-import type { Found } from "../gateway/searching.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readAuditRecord } from "../records/audit-record.ts";
 import { findApprovals } from "../records/find-approvals.ts";
@@ -12,6 +8,7 @@ import { withoutProofs } from "../records/without-signatures.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
+import { listApprovals } from "./list-approvals.ts";
 import { Problem } from "./problem.ts";
 import { unrecordedProblem } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
@@ -22,7 +19,6 @@ import {
   auditAnswer,
   type ResponseBody,
   responseBody,
-  type uncheckedAnswer,
 } from "./shapes.ts";
 
 export const approvalRoutes: readonly Route[] = [
@@ -35,16 +31,7 @@ export const approvalRoutes: readonly Route[] = [
     query: approvalsQuery,
     body: nothing,
     answers: ok("The approvals", approvalListAnswer),
-    answer: async (deps, { query: { state, for: person, limit } }) => {
-      const find = () => (state === "ended" ? findEnded(deps, limit) : findOpen(deps, limit));
-      const found =
-        person === undefined || state === "ended" ? await find() : await findWaitingFor(deps, person);
-      if (found.kind === "cannot-search") {
-        throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
-      }
-      const approvals = found.items.slice(0, limit).map((item) => writeApproval(item.state));
-      return { approvals, ...uncheckedOf(found), ...unreadableOf(found) };
-    },
+    answer: (deps, { query }) => listApprovals(deps, query),
   }),
   defineRoute({
     id: "getApproval",
@@ -87,22 +74,6 @@ export const approvalRoutes: readonly Route[] = [
     answer: (deps, { id }) => readAudit(deps, id),
   }),
 ];
-
-/** What may be missing from the list, since Slack did not say whose it is. */
-function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeof uncheckedAnswer>> {
-  if (unchecked === 0) return {};
-  const refused = why?.source === undefined ? `Slack answers ${why?.reason}` : why.reason;
-  const reason = why === undefined ? "Slack does not answer" : refused;
-  const about = why?.about === undefined ? "" : ` about ${why.about}`;
-  return {
-    unchecked,
-    warning: `Up to ${unchecked} more may be waiting for this person: ${reason}${about}. Ask again later.`,
-  };
-}
-
-function unreadableOf({ unreadable }: Found<unknown>): { unreadable?: number } {
-  return unreadable === undefined ? {} : { unreadable };
-}
 
 function actOf(said: ResponseBody): Act {
   return "answer" in said

@@ -43,6 +43,17 @@ export function isUnsearchable(error: unknown): boolean {
   return error instanceof EngineError && error.status === 501;
 }
 
+/** Promises with all of these tags, in this state if one is given. */
+export interface Query {
+  tags: Record<string, string>;
+  state?: PromiseRecord["state"];
+}
+
+export interface Page {
+  promises: PromiseRecord[];
+  cursor: string | undefined;
+}
+
 export class DurableClient {
   readonly #resonate: Resonate;
   readonly #network: Network;
@@ -181,24 +192,32 @@ export class DurableClient {
   }
 
   /**
-   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer has it in between, for
-   * there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
+   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer
+   * has it in between, for there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
    */
-  async *search(query: {
-    tags: Record<string, string>;
-    state?: PromiseRecord["state"];
-  }): AsyncGenerator<PromiseRecord> {
+  async *search(query: Query): AsyncGenerator<PromiseRecord> {
     let cursor: string | undefined;
     do {
-      const data = { ...query, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-      const answer = await this.#network.send({ kind: "promise.search", head: head(), data });
-      if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
-      for (const [index, promise] of answer.data.promises.entries()) {
+      const page = await this.searchPage(query, { limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+      for (const [index, promise] of page.promises.entries()) {
         if (index % inOneTurn === 0) await nextTurn();
-        yield uniform(promise);
+        yield promise;
       }
-      cursor = answer.data.cursor;
+      cursor = page.cursor;
     } while (cursor !== undefined);
+  }
+
+  /** One page of the same, and where the next one begins; undefined: there is none. Throws like `search`. */
+  async searchPage(query: Query, from: { limit: number; cursor?: string }): Promise<Page> {
+    const answer = await this.#network.send({
+      kind: "promise.search",
+      head: head(),
+      data: { ...query, ...from },
+    });
+    if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
+    const { promises, cursor } = answer.data;
+    // resonate-pg writes null for what other engines leave out.
+    return { promises: promises.map(uniform), cursor: cursor ?? undefined };
   }
 }
 

@@ -8,6 +8,7 @@ import { writtenRequestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
+import { partTags } from "../records/part-tags.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { keptTraceSchema } from "../trace-context.ts";
@@ -52,7 +53,8 @@ export function createApprovalRun(
       const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, runSigner });
       state = { ...fold(state, toEvent(state.request, settled)), chain: digest };
     }
-    showing = yield* spawnCardSync(sdk, { approval: state.approval, round: "end", previous: showing });
+    const last = { approval: state.approval, round: "end", previous: showing } as const;
+    showing = yield* spawnCardSync(sdk, last, partTags(state));
     const end = { state, showing };
     const seal = yield* signedLeaf(sdk, runSigner, { run: async () => sealEnd(readers.signer, end) });
     tellWait(readers, state, trace);

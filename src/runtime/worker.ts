@@ -19,6 +19,7 @@ import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { createShow } from "./card-sync.ts";
+import { enterBeforeOpening } from "./enter-asked.ts";
 import type { AroundStep, WorkflowSettings } from "./internals.ts";
 import { createNote } from "./post-note.ts";
 import type { Presenter } from "./presenter.ts";
@@ -97,6 +98,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   });
   tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
+  enterBeforeOpening(resonate, client);
   const mismatches = new LRUCache<string, string>({ max: 10_000 });
   const replays = checkReplays(resonate, {
     get: (id) => client.get(id),
