@@ -184,13 +184,20 @@ function carried(active: Context): Record<string, string> {
   return headers;
 }
 
+/** The SDK's own, behind the API's proxy: by name, for the user's copy of the API may be another one than ours. */
+function registeredProvider(): object {
+  const provider: object = trace.getTracerProvider();
+  return "getDelegate" in provider && typeof provider.getDelegate === "function"
+    ? provider.getDelegate()
+    : provider;
+}
+
 /** So long whoever receives spans may take when the program stops, in milliseconds. */
 const flushWithinMs = 2_000;
 
 /** Gives away the spans that the SDK still holds. */
 export async function flushSpans(): Promise<void> {
-  const provider = trace.getTracerProvider();
-  const registered: object = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+  const registered = registeredProvider();
   if (!("forceFlush" in registered) || typeof registered.forceFlush !== "function") return;
   await Promise.race([registered.forceFlush(), pause(flushWithinMs, undefined, { ref: false })]);
 }

@@ -183,6 +183,26 @@ test("what the SDK still holds is given away when the program stops", async () =
   expect(flushes).toBe(1);
 });
 
+test("another copy of the API may have registered the SDK", async () => {
+  const api: object = Reflect.get(globalThis, Symbol.for("opentelemetry.js.api.1"));
+  let flushes = 0;
+  const provider = {
+    forceFlush: async () => {
+      flushes += 1;
+    },
+  };
+  // Its proxy is not an instance of ours.
+  const tracer = new NodeTracerProvider().getTracer("theirs");
+  Reflect.set(api, "trace", { getTracer: () => tracer, getDelegate: () => provider });
+  try {
+    expect(isTraced()).toBe(true);
+    await flushSpans();
+  } finally {
+    Reflect.deleteProperty(api, "trace");
+  }
+  expect([isTraced(), flushes]).toEqual([false, 1]);
+});
+
 test("without an SDK nothing is described, and nothing changes around what is done", async () => {
   expect(isTraced()).toBe(false);
   const describe = () => {

@@ -9,6 +9,8 @@ import { isKind } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { readTrace } from "../trace-context.ts";
+import { tellSpan } from "../tracing.ts";
 import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
@@ -55,9 +57,28 @@ async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest):
   const over = await client.reject(run.id, rejection, given.nonce);
   const ended = readEndedRun(signer, over);
   if (ended?.nonce !== given.nonce) return { kind: "over", run: run.id, ended };
+  // Found pending, it was ended by this; when the same is asked once more, it is over.
+  if (run.state === "pending") tellEnd(run, ended);
   await closeBelow(deps, run.id, ended);
   await tellOfEnd(deps, run, ended);
   return { kind: "ended", run: run.id };
+}
+
+/** To OpenTelemetry: no worker comes to the end of this run. */
+function tellEnd(run: PromiseRecord, { atMs }: EndedRun): void {
+  const { name = "unknown", args = [] } = readCalled(run.param.data) ?? {};
+  const attributes = {
+    "signoff.run.id": run.id,
+    "signoff.workflow.name": name,
+    "signoff.run.end": "ended-by-operator",
+  };
+  const described = {
+    name: `run ${name}`,
+    within: readTrace(args),
+    attributes,
+    failure: "ended_by_operator",
+  };
+  tellSpan(described, { fromMs: Number(run.createdAt), toMs: atMs });
 }
 
 /** A run that a program started has no tag of ours. */

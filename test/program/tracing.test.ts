@@ -46,7 +46,10 @@ const failing = defineWorkflow({
 let program: RunningProgram;
 let recorded: Recorded | undefined;
 beforeAll(async () => {
-  program = await startInProcess({}, { workflows: [...workflows, asking, inner, outer, failing] });
+  program = await startInProcess(
+    { SIGNOFF_OPERATORS: "U0EVE" },
+    { workflows: [...workflows, asking, inner, outer, failing] },
+  );
 });
 afterEach(async () => {
   await recorded?.stop();
@@ -124,6 +127,7 @@ test("what Slack and the engine are asked for is told within a response, and now
   expect([...within].sort()).toEqual(["response approve", "workflow asking"]);
   expect(spansOf("slack users.info")).toMatchObject([{ parent: given?.id, kind: "CLIENT" }]);
   expect(spansOf("slack chat.postMessage")).toEqual([]);
+  expect(asked.filter(({ name }) => name.startsWith("engine task."))).toEqual([]);
 });
 
 test("the trace of a run that calls another workflow has both, each step once", async () => {
@@ -148,6 +152,23 @@ test("a run that fails is told as failed, without its words", async () => {
     { isFailed: true, attributes: { "error.type": "step_failed" } },
   ]);
   expect(JSON.stringify(recorded.spans())).not.toContain("swordfish");
+});
+
+test("a run that an operator ends is told of as ended, once, and so is what it waited for", async () => {
+  recorded = recordSpans();
+  await program.workspace.start("U0ANA", "foo-workflow id=hangs");
+  await program.workspace.card("hangs");
+  await program.workspace.command("U0EVE", "/workflows", "end hangs it hangs");
+  await program.workspace.command("U0EVE", "/workflows", "end hangs it hangs");
+  const [root] = spansOf("workflow foo-workflow");
+  expect(spansOf("run foo-workflow")).toMatchObject([
+    { parent: root?.id, isFailed: true, attributes: { "signoff.run.end": "ended-by-operator" } },
+  ]);
+  await until("the end of the wait", () => spansOf("wait for people").length === 1);
+  expect(spansOf("wait for people")).toMatchObject([
+    { parent: root?.id, attributes: { "signoff.outcome.kind": "cancelled" } },
+  ]);
+  expect(JSON.stringify(recorded.spans())).not.toContain("it hangs");
 });
 
 test("a start of a run that is there already is no root of another trace of it", async () => {
