@@ -7,7 +7,7 @@ import type { Signer } from "../security/signer.ts";
 import type { Cover } from "./absences.ts";
 import type { Directory } from "./directory.ts";
 import type { Unchecked } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 import type { ResponseRequest } from "./response-request.ts";
 
 /** Somebody responds to an approval: `act` says how, `state` is the approval as it stands. */
@@ -32,7 +32,7 @@ export interface OtherAttempt {
 }
 
 export type NotAuthorized =
-  | { kind: "refused"; reason: RefusalReason }
+  | { kind: "refused"; reason: RefusalCode }
   /** Slack, or the directory, does not say who they are or what they belong to: it is not known, and not "no". */
   | ({ kind: "uncheckable" } & Unchecked);
 

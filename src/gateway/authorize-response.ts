@@ -5,7 +5,7 @@ import type { AuthorizeDeps, AuthorizedResponse, NotAuthorized, ResponseAttempt 
 import { checkRecipient } from "./check-recipient.ts";
 import type { Standing } from "./directory.ts";
 import { type Facts, lookUp } from "./look-up.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 
 /** The response that the person asks for, if they may give it now. Throws when Slack does not answer. */
 export async function authorizeResponse(
@@ -71,10 +71,10 @@ function writeResponse(
   }
 }
 
-function reasonOf(standing: Standing): RefusalReason {
+function reasonOf(standing: Standing): RefusalCode {
   return standing === "guest" || standing === "outsider" ? standing : "inactive";
 }
 
-function refuse(reason: RefusalReason): NotAuthorized {
+function refuse(reason: RefusalCode): NotAuthorized {
   return { kind: "refused", reason };
 }

@@ -14,7 +14,7 @@ import type {
 } from "./attempt.ts";
 import { authorizeResponse } from "./authorize-response.ts";
 import { Memberships } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 import { hasLeft, standingSoon } from "./standing-soon.ts";
 
 /** Whether they may do it, and if not, why not. Records nothing. Throws when Slack does not answer. */
@@ -51,7 +51,7 @@ async function authorizeAnyMember({ directory }: AuthorizeDeps, by: string | und
 async function authorizeIfAmong(
   { directory }: AuthorizeDeps,
   { by, seenIn }: OtherAttempt,
-  { approvers, otherwise }: { approvers: readonly Approver[]; otherwise: RefusalReason },
+  { approvers, otherwise }: { approvers: readonly Approver[]; otherwise: RefusalCode },
 ): Promise<Authorized> {
   if (by === undefined) return { kind: "refused", reason: otherwise };
   const memberships = new Memberships(directory, { id: by, seenIn });
@@ -60,6 +60,6 @@ async function authorizeIfAmong(
   return { kind: "uncheckable", ...memberships.unchecked };
 }
 
-function refuseIf(isRefused: boolean, reason: RefusalReason): Authorized {
+function refuseIf(isRefused: boolean, reason: RefusalCode): Authorized {
   return isRefused ? { kind: "refused", reason } : { kind: "authorized" };
 }

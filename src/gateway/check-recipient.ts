@@ -4,9 +4,9 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { NotAuthorized } from "./attempt.ts";
 import { type Directory, type Standing, UncheckableError } from "./directory.ts";
 import { isAdmitted } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 
-const reasons: Readonly<Record<Exclude<Standing, "member">, RefusalReason>> = {
+const reasons: Readonly<Record<Exclude<Standing, "member">, RefusalCode>> = {
   guest: "to-guest",
   outsider: "to-outsider",
   bot: "to-bot",

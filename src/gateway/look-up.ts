@@ -14,7 +14,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { AuthorizeDeps, ResponseAttempt } from "./attempt.ts";
 import type { Standing } from "./directory.ts";
 import { Memberships, type Person, type Unchecked } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 
 type Part = Pick<Decision, "meets" | "standsFor">;
 
@@ -24,7 +24,7 @@ export interface Facts {
   /** Whether they have a part, or may do alone what they ask for. */
   isEntitled: boolean;
   /** Why nobody else may do that; absent: the rules of the approval say it. */
-  otherwise?: RefusalReason | undefined;
+  otherwise?: RefusalCode | undefined;
   /** What they are, where that alone stands against them. */
   keptOut: Standing | undefined;
   /** What Slack or the directory refused to tell. */
@@ -70,7 +70,7 @@ function membershipsOf({ directory }: AuthorizeDeps, state: ApprovalState, perso
 function openTo(
   { operators }: AuthorizeDeps,
   { act, state }: ResponseAttempt,
-): { approvers: Approver[]; otherwise: RefusalReason } | undefined {
+): { approvers: Approver[]; otherwise: RefusalCode } | undefined {
   switch (act.kind) {
     case "withdrawal":
       return { approvers: withdrawersOf(state), otherwise: "not-to-withdraw" };

@@ -1,26 +1,9 @@
-/** What there is to refuse for, and what is said of it: `refusals.ts` has the words. */
+/** How the words of a refusal are asked for: what they are about, and how a surface writes what they name. */
 import type { Approver } from "../approval/policy.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Unchecked } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
-import type { ResponseResult } from "./response-request.ts";
 
-export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;
-
-/** Why something was refused, or not recorded, in one word: programs read it, so it stays the same. */
-export type RefusalCode =
-  | RefusalReason
-  | Exclude<Unrecorded["kind"], "refused">
-  | "start-uncheckable"
-  | "operator-uncheckable"
-  | "too-many-starts"
-  /** Who comes by a link. */
-  | "link-leads-nowhere"
-  | "link-not-genuine"
-  | "link-needed"
-  | "link-from-elsewhere";
-
-/** What the words are about, as far as it is known. */
+/** As far as it is known. */
 export interface About {
   state?: ApprovalState;
   /** The run was ended by something else than its worker. */
@@ -34,7 +17,6 @@ export interface About {
   unchecked?: Unchecked;
 }
 
-/** How a surface writes what its sentences name. */
 export interface Speaker {
   approver(approver: Approver): string;
   workflow(name: string): string;

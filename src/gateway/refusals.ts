@@ -2,28 +2,31 @@
  * The one table of what is said where something is refused, or a response not recorded: to people in sentences, to programs
  * with a status and a code that stay the same. Each surface names people and workflows in its own way (`Speaker`).
  */
-import { withdrawersOf } from "../approval/permission.ts";
 import { commandLine } from "../command-line.ts";
-import type { About, RefusalCode, Speaker, Words } from "./refusal.ts";
+import {
+  alone,
+  elseWhom,
+  endingOf,
+  inSeconds,
+  isAbsent,
+  membersStart,
+  nothing,
+  notStarted,
+  over,
+  type Row,
+  secondsOf,
+  unchanged,
+  unchecked,
+  whoWithdraws,
+} from "./refusal-phrases.ts";
 
-/** Said where a row says no other remedy. */
-export const nothing = "Nothing was recorded.";
-const unchanged = "Nothing was changed.";
-const notStarted = "Nothing was started.";
-const isAbsent = { status: 404, title: "There is no such approval" };
-
-/** Its message alone, or what else is not as usual (`say-refusal.ts`). */
-type Row = string | (Partial<Words> & Pick<Words, "message">);
-
-const alone = (message: string): Row => ({ message, remedy: "" });
-const elseWhom = (message: string): Row => ({ message, remedy: "Choose someone else." });
-
-export const refusals: Readonly<Record<RefusalCode, Row | ((about: About, say: Speaker) => Row)>> = {
+export const refusals = {
   requester: alone("You asked for this, so someone else has to decide it."),
   "not-entitled": "You are not one of those who decide this.",
   guest: "You are a guest in this workspace, and this is decided by its members.",
   outsider: "You are from another organization, and this is decided by members of this workspace.",
   inactive: "Slack has no active account for you here.",
+  // A link or token outlives the account of whom it was made for.
   left: ({ by }) => ({
     message: "The person this link was made for no longer has an active Slack account.",
     title: `Slack has no active account for ${by}`,
@@ -61,6 +64,7 @@ export const refusals: Readonly<Record<RefusalCode, Row | ((about: About, say: S
   },
   "nothing-to-take-back": "You have not delegated anything here, so there is nothing to take back.",
   "taken-up": "It is too late to take your part back: whoever you gave it to has answered or passed it on.",
+  // Programs from before that was known may still work beside this one.
   "not-yet": "Signoff is being upgraded: you can take your part back in an hour.",
   "reason-needed": {
     message: "A reason is needed: please say why in the comment.",
@@ -154,47 +158,7 @@ export const refusals: Readonly<Record<RefusalCode, Row | ((about: About, say: S
     message: "This request came from another website.",
     remedy: "Nothing was recorded: open the link itself.",
   },
-};
+} satisfies Record<string, Row>;
 
-/** Only the person who asked, and whom the policy names: everybody sees the menu, for a card is the same for all. */
-function whoWithdraws({ state }: About, say: Speaker): string {
-  const [first, ...others] = state === undefined ? [] : withdrawersOf(state);
-  if (first === undefined) return "A program asked for this, so nobody can withdraw it here.";
-  const isRequester = state?.requester !== undefined;
-  const asked = isRequester ? `${say.approver(first)}, who asked for it,` : say.approver(first);
-  return `Only ${[asked, ...others.map((one) => say.approver(one))].join(" or ")} can withdraw this.`;
-}
-
-function membersStart(who: string, { workflow = "this" }: About, say: Speaker): Row {
-  const title = `${workflow} is started by members of the workspace`;
-  return { message: `${who} can start ${say.workflow(workflow)}.`, remedy: notStarted, title };
-}
-
-function over(message: string, about: About, say: Speaker): Row & object {
-  return {
-    message,
-    remedy: "",
-    status: 409,
-    title: "It is over already",
-    detail: endingOf(about, say),
-  };
-}
-
-function endingOf({ state }: About, say: Speaker): string {
-  return state === undefined ? "" : say.ending(state);
-}
-
-function unchecked({ unchecked }: About, say: Speaker, what: string): Pick<Words, "message" | "detail"> {
-  return unchecked === undefined
-    ? { message: "", detail: "" }
-    : { message: say.unchecked(unchecked, what), detail: unchecked.reason };
-}
-
-function secondsOf(ms = 0): number {
-  return Math.ceil(ms / 1_000);
-}
-
-function inSeconds(ms: number | undefined): string {
-  const seconds = secondsOf(ms);
-  return `in ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
-}
+/** Why something is refused, or not recorded: programs read it, so it stays the same. */
+export type RefusalCode = keyof typeof refusals;

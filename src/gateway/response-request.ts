@@ -3,7 +3,7 @@ import type { Decision, Surface } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { Unchecked } from "./memberships.ts";
-import type { RefusalReason } from "./refusal-reason.ts";
+import type { RefusalCode } from "./refusals.ts";
 
 export type Act =
   | { kind: "decision"; decision: Decision["decision"] }
@@ -39,7 +39,7 @@ export type ResponseResult =
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   /** Its nonce is on record with another content: that one stands, and this one was not recorded. */
   | { kind: "said-otherwise"; state: ApprovalState }
-  | { kind: "refused"; reason: RefusalReason; state: ApprovalState }
+  | { kind: "refused"; reason: RefusalCode; state: ApprovalState }
   /** The person responded too often in a short time. */
   | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
@@ -52,3 +52,5 @@ export type ResponseResult =
   | { kind: "unreadable" }
   /** A response without an outcome was recorded and no worker has opened the next round. */
   | { kind: "not-ready"; state: ApprovalState };
+
+export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;

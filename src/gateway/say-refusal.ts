@@ -1,8 +1,10 @@
 /** What is said of one refusal, on any surface: its row of the table, with what is usual. */
 import type { ApprovalState } from "../approval/state.ts";
 import type { NotAuthorized } from "./attempt.ts";
-import type { About, RefusalCode, Speaker, Unrecorded, Words } from "./refusal.ts";
-import { nothing, refusals } from "./refusals.ts";
+import type { About, Speaker, Words } from "./refusal.ts";
+import { nothing, type Row } from "./refusal-phrases.ts";
+import { type RefusalCode, refusals } from "./refusals.ts";
+import type { Unrecorded } from "./response-request.ts";
 
 /** For programs and terminals, which know people by their IDs. */
 const plainly: Speaker = {
@@ -14,7 +16,7 @@ const plainly: Speaker = {
 
 /** Everything that there is to say. */
 export function wordsOf(code: RefusalCode, about: About, say = plainly): Words {
-  const row = refusals[code];
+  const row: Row = refusals[code];
   const given = typeof row === "function" ? row(about, say) : row;
   const words = typeof given === "string" ? { message: given } : given;
   const usual = { status: 403, title: "You may not give this response", detail: `Reason: ${code}.` };

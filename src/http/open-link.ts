@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
 import { authorize } from "../gateway/authorize.ts";
-import type { RefusalCode } from "../gateway/refusal.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { readLinkToken } from "../security/link.ts";

@@ -1,6 +1,8 @@
 /** What a program is told that was refused, or whose response was not recorded. */
 import type { FieldIssue } from "../form/field-issue.ts";
-import type { About, RefusalCode, Unrecorded } from "../gateway/refusal.ts";
+import type { About } from "../gateway/refusal.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
+import type { Unrecorded } from "../gateway/response-request.ts";
 import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { Problem } from "./problem.ts";
 

@@ -2,7 +2,8 @@
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Unchecked } from "../gateway/memberships.ts";
-import type { About, RefusalCode } from "../gateway/refusal.ts";
+import type { About } from "../gateway/refusal.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
 import { wordsOf } from "../gateway/say-refusal.ts";
 import { describeTime } from "./page-time.ts";
 

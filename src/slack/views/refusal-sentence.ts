@@ -1,6 +1,7 @@
 /** Why something was refused or not recorded, as Slack shows it to the person who did it. */
-import type { About, RefusalCode, Speaker, Unrecorded } from "../../gateway/refusal.ts";
-import type { RefusalReason } from "../../gateway/refusal-reason.ts";
+import type { About, Speaker } from "../../gateway/refusal.ts";
+import type { RefusalCode } from "../../gateway/refusals.ts";
+import type { Unrecorded } from "../../gateway/response-request.ts";
 import { rowOf, wordsOf } from "../../gateway/say-refusal.ts";
 import { approverName } from "../cards/people.ts";
 import { nameText } from "../cards/text.ts";
@@ -26,6 +27,6 @@ export function unrecordedSentence(result: Unrecorded): string {
 }
 
 /** Whether the person chosen in a dialog is what is wrong. */
-export function isAboutRecipient(reason: RefusalReason): boolean {
+export function isAboutRecipient(reason: RefusalCode): boolean {
   return reason === "circle" || reason.startsWith("to-");
 }
