@@ -1,4 +1,5 @@
 /** What is said of each refusal: programs read promises, and people read the same on every surface. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Ending } from "../../src/approval/outcome.ts";
 import { group, user } from "../../src/approval/policy.ts";
@@ -108,4 +109,15 @@ test("each surface names people in its own way", () => {
   expect(refusalSentence("operator-uncheckable", about)).toMatch(
     /^I could not look up .* Nothing was changed\.$/,
   );
+});
+
+test("the documentation names the codes that programs read, and no other", () => {
+  const page = readFileSync(new URL("../../docs/http-api.md", import.meta.url), "utf8");
+  const said = /What is refused has one of these codes:.*/.exec(page)?.[0] ?? "";
+  const documented = [...said.matchAll(/`([a-z-]+)`/g)].map(([, code = ""]) => code);
+  expect(documented.filter((code) => !(code in refusals))).toEqual([]);
+  // The rest is of what the API has no route for.
+  const onlyInSlack =
+    /^(has-answered|taken-up|nothing-to-take-back|not-yet|circle|to-.*|not-to-(withdraw|override|cancel))$/;
+  expect(codes.filter((code) => !onlyInSlack.test(code)).toSorted()).toEqual(documented.toSorted());
 });
