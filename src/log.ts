@@ -1,5 +1,6 @@
 /** The program's log: one JSON line per transition on standard output, secrets left out by name. */
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { traceFields } from "./tracing.ts";
 
 export type Log = Logger;
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
@@ -18,6 +19,7 @@ export function createLog(level: LogLevel, to?: DestinationStream): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: redactedPaths,
+    mixin: traceFields,
   };
   return to === undefined ? pino(options) : pino(options, to);
 }

@@ -71,6 +71,8 @@ const baseFiles = [
   "version.ts",
   "log.ts",
   "telemetry.ts",
+  "tracing.ts",
+  "trace-context.ts",
   "steady-clock.ts",
   "this-machine.ts",
   "clock-watch.ts",

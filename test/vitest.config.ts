@@ -16,8 +16,11 @@ const processes = ["test/**/*.process.test.ts"];
 const browsers = ["test/**/*.browser.test.ts", "test/sandbox/page*.test.ts"];
 const timed = ["test/**/*.timed.test.ts"];
 
-/** `import ... from "signoff"` is src/index.ts here, as with Node's --conditions=signoff-src. */
-const conditions = ["signoff-src", "module", "node", "development|production"];
+/**
+ * `import ... from "signoff"` is src/index.ts here, as with Node's --conditions=signoff-src. The others are Node's own: what
+ * packages offer as "module" is for bundlers, and OpenTelemetry's cannot be loaded by Node.
+ */
+const conditions = ["signoff-src", "node", "development|production"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -39,7 +39,7 @@ const views = {
 
 export const engineRules: EngineRules = {
   // What the inbox, the home tab and the reconciler ask for again and again.
-  indexedTags: [kindTag, starterTag],
+  indexedTags: [kindTag, starterTag, askedTag, awayTag],
   noEffect,
   views,
   isArchived: ({ tags }) => archived.includes(tags[kindTag]),

@@ -4,6 +4,7 @@ import { commandLine } from "../command-line.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
+import { flushSpans } from "../tracing.ts";
 import { describeAtLength } from "../user-error.ts";
 import { type Part, readPart } from "./part.ts";
 import { type Program, type ProgramOptions, startProgram } from "./program.ts";
@@ -24,6 +25,7 @@ export async function runProgram(
     const config = readConfig();
     const log = createLog(config.logLevel, await terminalStream(process.stdout));
     const stopping = new StopInOrder(log);
+    stopping.add("spans", flushSpans);
     stopOnSignals(stopping, log);
     surviveRejections(log);
     await serve({ stopping, config }, () =>

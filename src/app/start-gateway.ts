@@ -9,16 +9,19 @@ import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartDeps } from "../gateway/start.ts";
+import { UntaggedWatch } from "../gateway/untagged-watch.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
 import { connectClient } from "../runtime/worker.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { createSlackApp, type SlackApp } from "../slack/connection/app.ts";
 import { CardLinks } from "../slack/delivery/card-links.ts";
 import { type Reconciler, startReconciler } from "../slack/reconcile/start-reconciler.ts";
 import { FoldedCards } from "../slack/reconcile/sync-cards.ts";
 import { Homes } from "../slack/views/homes.ts";
+import { steadyNow } from "../steady-clock.ts";
 import type { EngineConnection, Starting } from "./open-engine.ts";
 import type { HttpServing } from "./open-http.ts";
 import type { PartLinks } from "./start-worker.ts";
@@ -51,11 +54,16 @@ export async function startGatewayPart(
   const folded = new FoldedCards({ ...readers, web, messages, log });
   stopping.add("cards that end soon", async () => folded.stop());
   const absences = new Absences(readers, directory);
+  const untagged = new UntaggedWatch(client, steadyNow);
+  const walking = new AbortController();
+  untagged.start(log, walking.signal);
+  stopping.add("walk through what is open", async () => walking.abort());
   const gateway = {
     ...readers,
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
     directory,
     absences,
+    untagged,
     operators: slack.operators,
     queues: new ResponseQueues(readers),
     responseLimit: new RateLimit(rates.responses),
@@ -88,11 +96,23 @@ export async function startGatewayPart(
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;
-  sweep(() => closeAllEnded(readers, log, (round) => folded.closeInTime(round)), log, stopping);
+  sweep(() => lookThrough(readers, { folded, untagged, log }), log, stopping);
   if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: reconcileEveryMs };
   reconciler = startReconciler({ ...mending, log: starting.log.child({ part: "reconciler" }) });
+}
+
+/** Looks at all that is open: for runs that have ended, for times that end soon, for rounds that no list finds by tags. */
+async function lookThrough(
+  readers: RecordReaders,
+  { folded, untagged, log }: { folded: FoldedCards; untagged: UntaggedWatch; log: Log },
+): Promise<void> {
+  const isWhole = await closeAllEnded(readers, log, (round) => {
+    untagged.note(round);
+    folded.closeInTime(round);
+  });
+  if (isWhole !== undefined) await untagged.endWalk();
 }
 
 /** Before Slack is there: what is decided over HTTP needs none. */
@@ -123,7 +143,7 @@ function serveHttp(
 }
 
 /** Looks through the approvals now and from time to time, once at a time: there may be many, and the engine far away. */
-function sweep(look: () => Promise<number>, log: Log, stopping: StopInOrder): void {
+function sweep(look: () => Promise<unknown>, log: Log, stopping: StopInOrder): void {
   let isLooking = false;
   const run = () => {
     if (isLooking) return;

@@ -1,6 +1,6 @@
 /**
- * The one permission check: who may respond, whatever the surface (law 8). It is asked when the response is given, and
- * again by the fold of what settled the round.
+ * The rules of an approval: who may respond to it, and how (law 8). `gateway/authorize.ts` asks them when the response is
+ * given, and the fold asks them again of what settled the round, from what is signed.
  */
 import { checkValues } from "../form/check-values.ts";
 import type { Approver } from "./policy.ts";
@@ -26,7 +26,7 @@ export function permit(state: ApprovalState, response: Response): Permission {
     case "delegation":
       return permitDelegation(state, response);
     case "withdrawal":
-      return permitIf(mayWithdraw(state, response), response);
+      return permitIf(isAmong(withdrawersOf(state), response), response);
     case "override":
       return permitOverride(state, response);
     case "cancellation":
@@ -67,8 +67,9 @@ function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission 
 
 function permitDelegation(state: ApprovalState, response: Of<"delegation">): Permission {
   const { by, to } = response;
-  if (to === by && state.delegations.some(({ from }) => from === by))
-    return permitTakingBack(state, response);
+  const why = to === by ? whyNotTakenBack(state, by) : "nothing-to-take-back";
+  if (why === undefined) return { kind: "permitted", response };
+  if (why === "taken-up") return refuse("delegated");
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
   if (!state.request.policy.delegate) return refuse("not-entitled");
@@ -80,22 +81,42 @@ function permitDelegation(state: ApprovalState, response: Of<"delegation">): Per
 }
 
 /** Who hands their part to themselves takes it back from whom they gave it to, if that one has done nothing with it. */
-function permitTakingBack(state: ApprovalState, response: Of<"delegation">): Permission {
-  const taken = state.delegations.find(({ from }) => from === response.by);
+export function whyNotTakenBack(
+  { delegations, decisions }: ApprovalState,
+  person: string,
+): "nothing-to-take-back" | "taken-up" | undefined {
+  const taken = delegations.find(({ from }) => from === person);
+  if (taken === undefined) return "nothing-to-take-back";
   const isTakenUp =
-    state.decisions.some((decision) => taken !== undefined && isOf(decision, taken.to)) ||
-    state.delegations.some(({ from }) => from === taken?.to);
-  return isTakenUp ? refuse("delegated") : { kind: "permitted", response };
+    decisions.some((decision) => isOf(decision, taken.to)) ||
+    delegations.some(({ from }) => from === taken.to);
+  return isTakenUp ? "taken-up" : undefined;
 }
 
 function permitOverride(state: ApprovalState, response: Of<"override">): Permission {
   if (isBarred(state, response.by)) return refuse("requester");
   if (isBlank(response.comment)) return refuse("reason-needed");
-  return permitIf(isAmong(state.request.policy.override ?? [], response), response);
+  return permitIf(isAmong(overridersOf(state), response), response);
 }
 
-function mayWithdraw(state: ApprovalState, response: Response): boolean {
-  return response.by === state.requester || isAmong(state.request.policy.withdraw ?? [], response);
+/** Who may withdraw it: its requester, and whom its policy names. */
+export function withdrawersOf({ requester, request }: ApprovalState): Approver[] {
+  return [...themselves(requester), ...(request.policy.withdraw ?? [])];
+}
+
+/** Who may approve it alone, in an emergency. */
+export function overridersOf({ request }: ApprovalState): Approver[] {
+  return request.policy.override ?? [];
+}
+
+/** One person as an approver; nobody where a program asked or started. */
+export function themselves(person: string | undefined): Approver[] {
+  return person === undefined ? [] : [{ kind: "user", id: person }];
+}
+
+/** The requirements that others handed to this person. */
+export function handedTo({ delegations }: ApprovalState, person: string): number[] {
+  return delegations.filter(({ to }) => to === person).flatMap(({ meets }) => meets);
 }
 
 /** The requester of an approval that others have to give. */
@@ -113,10 +134,9 @@ function partOf(
   if (isBarred(state, by) || isBarred(state, whose)) return { kind: "refused", reason: "requester" };
   if (state.delegations.some(({ from }) => from === whose)) return { kind: "refused", reason: "delegated" };
   if (whose !== by && !mayBeStoodInFor(state, whose)) return refuse("not-entitled");
-  const handed = state.delegations.filter(({ to }) => to === whose).flatMap((one) => one.meets);
   const requirements = requirementsOf(state);
   const own = meets.filter((index) => isAmong(requirements[index]?.from ?? [], { ...response, by: whose }));
-  const all = [...new Set([...own, ...handed])];
+  const all = [...new Set([...own, ...handedTo(state, whose)])];
   return all.length > 0 ? { kind: "part", meets: all } : { kind: "refused", reason: "not-entitled" };
 }
 

@@ -6,6 +6,7 @@ import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
 import { makeNote } from "../runtime/make-note.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import { posting } from "../tracing.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 
@@ -92,14 +93,17 @@ async function post(
 ): Promise<Called> {
   if (url === undefined) return { kind: "not-configured" };
   const { address, authorization } = splitUrl(url);
-  const response = await fetch(address, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": headerOf(key), ...authorization },
-    body: JSON.stringify({ event, run, ...data }),
-    signal,
-    // Followed, a POST may become a GET.
-    redirect: "manual",
-  }).catch((cause: unknown) => {
+  const headers = { "content-type": "application/json", "idempotency-key": headerOf(key), ...authorization };
+  const response = await posting(address, (carried) =>
+    fetch(address, {
+      method: "POST",
+      headers: { ...carried, ...headers },
+      body: JSON.stringify({ event, run, ...data }),
+      signal,
+      // Followed, a POST may become a GET.
+      redirect: "manual",
+    }),
+  ).catch((cause: unknown) => {
     throw new Error(`the webhook cannot be reached${codeOf(cause)}`, { cause });
   });
   return readAnswer(response.status, (await response.text()).slice(0, keptReply));

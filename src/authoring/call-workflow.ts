@@ -15,6 +15,7 @@ import { isSameBirth } from "../security/birth.ts";
 import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
 import { type StartArgument, startSchema } from "../security/start-signature.ts";
+import { traceArgument } from "../trace-context.ts";
 
 /**
  * Runs `workflow` and waits for its result, which is plain JSON. Its cards are its own, its notes stand in the caller's
@@ -39,14 +40,14 @@ function* makeCall<Input, Result>(
   workflow: TypedWorkflow<Input, Result>,
   input: Input,
 ): Durable<Result> {
-  const { sdk, run, runSigner, lastSync } = internals;
+  const { sdk, run, runSigner, trace, lastSync } = internals;
   const caller = lastSync === undefined ? {} : { showing: lastSync };
   const { birth } = runSigner;
   const born = birth === undefined ? {} : { birth };
   const start: StartArgument = { by: run.startedBy, channel: run.startedIn, caller, ...born };
   const call = yield* beginSignedCall(sdk, runSigner.signer, {
     function: workflow.name,
-    args: [input, start],
+    args: [input, start, ...traceArgument(trace)],
     options: {
       target: workersGroup,
       timeout: runTimeoutMs,

@@ -4,14 +4,13 @@ import { canonicalJson } from "../canonical-json.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { ofKind, stepTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
-import { engineTime } from "../runtime/durable-now.ts";
 import type { Internals } from "../runtime/internals.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
 import { makeNote } from "../runtime/make-note.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { pauseAfter, type Retry, readRetry } from "./retry.ts";
-import { tryOnce } from "./try-effect.ts";
+import { tryStep } from "./try-step.ts";
 
 /**
  * What an effect is handed beside its input.
@@ -100,27 +99,18 @@ function* makeStep<Input, Result>(
   internals: Internals,
   { name, effect, input, options }: Step<Input, Result>,
 ): Durable<Result> {
-  const { sdk, client, runSigner, aroundStep } = internals;
+  const { sdk, runSigner } = internals;
+  const { timeout: timeoutMs } = options;
   const retry = readRetry(options.retry);
-  checkTimeout(name, options.timeout);
+  checkTimeout(name, timeoutMs);
   internals.steps += 1;
   const key = keyOf(internals);
   for (let tries = 1; ; tries += 1) {
     const tried = yield* signedLeaf(sdk, runSigner, {
       about: { name, input: asAbout(input), key },
-      run: named(name, async (leaf) => {
-        const startedAt = () => engineTime(client, leaf.id);
-        const given = ownCopy(internals, input);
-        const run = (signal: AbortSignal) => effect(given, { key, signal });
-        const around = (signal: AbortSignal) =>
-          aroundStep?.({ run: internals.run.id, name, key, input: given, effect }, () => run(signal)) ??
-          run(signal);
-        const tried = await tryOnce(around, options.timeout, startedAt);
-        if (tried.kind === "done") return tried;
-        const isLast = tried.isTerminal || tries >= retry.attempts;
-        logFailure(internals, { step: name, try: tries, of: retry.attempts, key }, { ...tried, isLast });
-        return { ...tried, isLast };
-      }),
+      run: named(name, (leaf) =>
+        tryStep(internals, { name, effect, input, timeoutMs, key, try: tries, of: retry.attempts }, leaf.id),
+      ),
       tags: { ...ofKind("step"), [stepTag]: name },
     });
     if (tried.kind === "done") return tried.result;
@@ -133,22 +123,6 @@ function* makeStep<Input, Result>(
       yield* makeNote(internals, `:warning: ${name} failed and is tried again: ${tried.reason}`);
     yield* pauseUntil(sdk, (tried.atMs ?? Date.now()) + pauseAfter(retry, tries));
   }
-}
-
-/** For the effect, which may change it: the body goes on with what it has when it is run again without the effect. */
-function ownCopy<Input>({ runSigner }: Internals, input: Input): Input {
-  // In runs from before values were checked it may be something that cannot be copied.
-  return runSigner.isBound ? structuredClone(input) : input;
-}
-
-/** When it happens, not when it is read again: the thread tells of the first failure and of the last alone. */
-function logFailure(
-  { run, log }: Internals,
-  step: { step: string; try: number; of: number; key: string },
-  { reason, isLast }: { reason: string; isLast: boolean },
-): void {
-  const fields = { run: run.id, workflow: run.workflow, ...step, reason };
-  log.warn(fields, isLast ? "a step failed for good" : "a step failed, and is tried again");
 }
 
 /** The same at every try of this step, and another for every start of the run: one that comes again does its own. */

@@ -8,6 +8,7 @@ import { connectToEngine } from "../app/open-engine.ts";
 import { user } from "../approval/policy.ts";
 import { readConfig } from "../config/config.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
+import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { createLog } from "../log.ts";
 import { endedText } from "../records/ended-run.ts";
 import { connectClient } from "../runtime/worker.ts";
@@ -33,6 +34,12 @@ function sentenceOf(id: string, result: EndResult): string {
       throw new UserError(`Run ${result.run} is over already.${how}`, "Nothing was changed.", {
         code: "run-over",
       });
+    }
+    case "refused":
+    case "uncheckable": {
+      const { code, about } = rowOf(result, "operator-uncheckable");
+      const { message, remedy } = wordsOf(code, about);
+      throw new UserError(message, remedy);
     }
     default:
       throw new UserError(

@@ -1,87 +1,65 @@
-/** Writing a response with its person's memberships looked up as they are now (law 8). */
-import { isOf } from "../approval/permission.ts";
-import { answerSchema, type Decision, type Response } from "../approval/response.ts";
-import type { ApprovalState } from "../approval/state.ts";
-import type { AuthorizeDeps, Authorized } from "./authorized.ts";
-import { Authorizing, type Delegation } from "./authorizing.ts";
-import type { Act, ResponseRequest } from "./response-request.ts";
+/**
+ * The one permission check (law 8): who may do what, on every surface. It is made when somebody acts, with what they belong
+ * to looked up as it is then; the fold makes it again of each response, by the same rules (`approval/permission.ts`), from
+ * what is signed. What is said where it refuses stands in `refusals.ts`.
+ */
+import { themselves } from "../approval/permission.ts";
+import type { Approver } from "../approval/policy.ts";
+import type {
+  AuthorizeDeps,
+  Authorized,
+  AuthorizedResponse,
+  OtherAttempt,
+  ResponseAttempt,
+} from "./attempt.ts";
+import { authorizeResponse } from "./authorize-response.ts";
+import { Memberships } from "./memberships.ts";
+import type { RefusalCode } from "./refusals.ts";
+import { hasLeft, standingSoon } from "./standing-soon.ts";
 
-/** Writes the response that the person asks for. Throws when Slack does not answer. */
+/** Whether they may do it, and if not, why not. Records nothing. Throws when Slack does not answer. */
+export function authorize(deps: AuthorizeDeps, attempt: ResponseAttempt): Promise<AuthorizedResponse>;
+export function authorize(deps: AuthorizeDeps, attempt: OtherAttempt): Promise<Authorized>;
 export async function authorize(
   deps: AuthorizeDeps,
-  state: ApprovalState,
-  request: ResponseRequest,
+  attempt: ResponseAttempt | OtherAttempt,
 ): Promise<Authorized> {
-  const authorized = await authorizeAct(deps, state, request);
-  if (authorized.kind !== "authorized" || !isTakingBack(state, authorized.response)) return authorized;
-  // An older worker would note it as of no effect, after its person was told that it counts.
-  return deps.signer.isBoundNow() ? authorized : { kind: "refused", reason: "not-yet" };
-}
-
-async function authorizeAct(
-  deps: AuthorizeDeps,
-  state: ApprovalState,
-  request: ResponseRequest,
-): Promise<Authorized> {
-  const { act, by, surface, nonce, comment } = request;
-  const { now = Date.now } = deps;
-  const given = { by, surface, nonce, atMs: now(), ...(comment === undefined ? {} : { comment }) };
-  const authorizing = new Authorizing(deps, state, request);
-  const authorized = await authorizeWith(authorizing, { act, given, state });
-  return authorized.kind === "authorized"
-    ? { kind: "authorized", response: authorizing.withSources(authorized.response) }
-    : authorized;
-}
-
-type Given = Pick<Decision, "by" | "surface" | "nonce" | "atMs" | "comment">;
-
-async function authorizeWith(
-  authorizing: Authorizing,
-  { act, given, state }: { act: Act; given: Given; state: ApprovalState },
-): Promise<Authorized> {
+  if ("state" in attempt) return authorizeResponse(deps, attempt);
+  const { act, by } = attempt;
   switch (act.kind) {
-    case "decision":
-      return authorizing.authorize({ ...act, ...(await authorizing.part()), ...given });
-    case "answer": {
-      const answer = answerSchema.safeParse(act.answer);
-      if (!answer.success) return { kind: "refused", reason: "invalid-answer" };
-      return authorizing.authorize({
-        kind: "answer",
-        answer: answer.data,
-        ...(await authorizing.part()),
-        ...given,
-      });
+    case "start":
+      if (act.workflow.mayStart === undefined) return authorizeAnyMember(deps, by);
+      return authorizeIfAmong(deps, attempt, { approvers: act.workflow.mayStart, otherwise: "not-to-start" });
+    case "cancel": {
+      const approvers = [...themselves(act.starter), ...deps.operators];
+      return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-cancel" });
     }
-    case "delegation":
-      return authorizing.authorizeDelegation({ ...act, meets: await authorizing.met(), ...given });
-    case "take-back":
-      return authorizeTakingBack(state, { kind: "delegation", to: given.by, meets: [], ...given });
-    case "withdrawal": {
-      const may = await authorizing.mayWithdraw();
-      return authorizing.authorizeIf(may, { kind: "withdrawal", ...given }, "not-to-withdraw");
-    }
-    case "override": {
-      const may = await authorizing.mayOverride();
-      return authorizing.authorizeIf(may, { kind: "override", ...given }, "not-to-override");
-    }
-    case "cancellation": {
-      const may = await authorizing.mayCancel();
-      return authorizing.authorizeIf(may, { kind: "cancellation", ...given }, "not-entitled");
-    }
+    case "end":
+      return authorizeIfAmong(deps, attempt, { approvers: deps.operators, otherwise: "not-to-end" });
+    case "enter":
+      return refuseIf(by !== undefined && (await hasLeft(deps.directory, by)), "left");
   }
 }
 
-/** To hand one's part to oneself. */
-function isTakingBack({ delegations }: ApprovalState, response: Response): boolean {
-  const { kind, by } = response;
-  return kind === "delegation" && response.to === by && delegations.some(({ from }) => from === by);
+/** Every member of the workspace, and while Slack does not say what somebody is, whoever can type there. */
+async function authorizeAnyMember({ directory }: AuthorizeDeps, by: string | undefined): Promise<Authorized> {
+  const standing = await standingSoon(directory, by);
+  if (standing === "guest") return { kind: "refused", reason: "start-by-guest" };
+  return refuseIf(standing === "outsider", "start-by-outsider");
 }
 
-function authorizeTakingBack({ delegations, decisions }: ApprovalState, response: Delegation): Authorized {
-  const taken = delegations.find(({ from }) => from === response.by);
-  if (taken === undefined) return { kind: "refused", reason: "nothing-to-take-back" };
-  const isTakenUp =
-    decisions.some((decision) => isOf(decision, taken.to)) ||
-    delegations.some(({ from }) => from === taken.to);
-  return isTakenUp ? { kind: "refused", reason: "taken-up" } : { kind: "authorized", response };
+async function authorizeIfAmong(
+  { directory }: AuthorizeDeps,
+  { by, seenIn }: OtherAttempt,
+  { approvers, otherwise }: { approvers: readonly Approver[]; otherwise: RefusalCode },
+): Promise<Authorized> {
+  if (by === undefined) return { kind: "refused", reason: otherwise };
+  const memberships = new Memberships(directory, { id: by, seenIn });
+  const isAmong = await memberships.isAmong(approvers);
+  if (isAmong || memberships.unchecked === undefined) return refuseIf(!isAmong, otherwise);
+  return { kind: "uncheckable", ...memberships.unchecked };
+}
+
+function refuseIf(isRefused: boolean, reason: RefusalCode): Authorized {
+  return isRefused ? { kind: "refused", reason } : { kind: "authorized" };
 }

@@ -6,7 +6,8 @@ import { isKind } from "../records/read-calls.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
-import { type Entitlement, Memberships } from "./memberships.ts";
+import type { NotAuthorized } from "./attempt.ts";
+import { authorize } from "./authorize.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayDeps, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
@@ -18,7 +19,7 @@ export type CancelRequest = Omit<ResponseRequest, "promiseId" | "act"> & { id: s
 export type CancelResult =
   | { kind: "cancelled"; waits: OpenWait[] }
   | { kind: "unknown" }
-  | Exclude<Entitlement, { kind: "may" }>
+  | NotAuthorized
   /** It has ended. */
   | { kind: "over" }
   /** It works at this moment and waits for nothing that can be cancelled. */
@@ -35,15 +36,13 @@ export async function cancelRun(gateway: GatewayDeps, request: CancelRequest): P
 }
 
 async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promise<CancelResult> {
-  const { id, by, seenIn } = request;
+  const { id } = request;
   const record = await gateway.client.get(id);
   const run = await gateway.client.get(runOf(id));
   if (record === undefined || run === undefined) return { kind: "unknown" };
-  if (readStarter(gateway.signer, run) !== by) {
-    const memberships = new Memberships(gateway.directory, { id: by, seenIn });
-    const may = await memberships.entitlement(gateway.operators);
-    if (may.kind !== "may") return may;
-  }
+  const starter = readStarter(gateway.signer, run);
+  const may = await authorize(gateway, { ...request, act: { kind: "cancel", starter } });
+  if (may.kind !== "authorized") return may;
   const records = await findWaitRecords(gateway.client, id);
   const before = await findCancelled(gateway, records, request.nonce);
   if (before.waits.length === 0 && run.state !== "pending") return { kind: "over" };

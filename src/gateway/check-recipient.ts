@@ -1,11 +1,12 @@
 /** Whether somebody can take over a part of an approval: real, active, and let in. */
 import { requirementsOf } from "../approval/requirements.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import type { NotAuthorized } from "./attempt.ts";
 import { type Directory, type Standing, UncheckableError } from "./directory.ts";
-import { isAdmitted, type Unchecked } from "./memberships.ts";
-import type { ResponseRefusal } from "./response-request.ts";
+import { isAdmitted } from "./memberships.ts";
+import type { RefusalCode } from "./refusals.ts";
 
-const reasons: Readonly<Record<Exclude<Standing, "member">, ResponseRefusal>> = {
+const reasons: Readonly<Record<Exclude<Standing, "member">, RefusalCode>> = {
   guest: "to-guest",
   outsider: "to-outsider",
   bot: "to-bot",
@@ -18,7 +19,7 @@ export async function checkRecipient(
   directory: Directory,
   state: ApprovalState,
   person: string,
-): Promise<{ kind: "refused"; reason: ResponseRefusal } | ({ kind: "uncheckable" } & Unchecked) | undefined> {
+): Promise<NotAuthorized | undefined> {
   try {
     const standing = await directory.standingOf(person);
     if (standing === "member" || isAdmitted(standing, state.request.policy)) return undefined;

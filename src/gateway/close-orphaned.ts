@@ -5,10 +5,10 @@ import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
-import { ofKind } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
+import { walkOpen } from "./walk-open.ts";
 
 /**
  * Cancels the approval of this round if its run has ended without it, in the name of the operator who ended the run, if
@@ -32,14 +32,14 @@ async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<bo
 }
 
 /**
- * Looks through every waiting approval for runs that have ended; returns how many were closed. `onFound` is told of each
- * that waits.
+ * Walks through what is open for runs that have ended; returns how many approvals were closed, undefined where the engine
+ * cannot search. `onFound` is told of each round.
  */
 export async function closeAllEnded(
   readers: RecordReaders,
   log: Log,
   onFound: (round: PromiseRecord) => void = () => undefined,
-): Promise<number> {
+): Promise<number | undefined> {
   const leftOut = new LeftOut(log);
   const close = async (round: PromiseRecord) => {
     onFound(round);
@@ -47,7 +47,7 @@ export async function closeAllEnded(
   };
   let closed = 0;
   try {
-    for await (const round of readers.client.search({ state: "pending", tags: ofKind("approval") })) {
+    for await (const round of walkOpen(readers.client)) {
       if (await leftOut.readLater(round.id, () => close(round))) closed += 1;
     }
   } catch (error) {
@@ -55,6 +55,7 @@ export async function closeAllEnded(
     log.debug(
       "this engine cannot search: the card of a run that was ended from outside is closed at the next click",
     );
+    return undefined;
   }
   if (closed > 0) log.info({ closed }, "closed approvals whose runs were ended from outside");
   return closed;

@@ -9,9 +9,11 @@ import { isKind } from "../records/read-calls.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import type { AuthorizeDeps } from "./authorized.ts";
+import { readTrace } from "../trace-context.ts";
+import { tellSpan } from "../tracing.ts";
+import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
+import { authorize } from "./authorize.ts";
 import { closeBelow } from "./close-below.ts";
-import { type Entitlement, Memberships } from "./memberships.ts";
 import { tellOfEnd } from "./tell-of-end.ts";
 
 export interface EndingDeps extends RecordReaders, AuthorizeDeps {
@@ -29,7 +31,7 @@ export type EndResult =
   | { kind: "unknown" }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
-  | Exclude<Entitlement, { kind: "may" }>
+  | NotAuthorized
   /** `ended`: by whom, if an operator did. */
   | { kind: "over"; run: string; ended: EndedRun | undefined };
 
@@ -48,17 +50,35 @@ async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest):
   const run = await client.get(runOf(id));
   if (run === undefined) return { kind: "unknown" };
   if (!isRun(run)) return { kind: "not-a-run", id: run.id };
-  const memberships = new Memberships(deps.directory, { id: given.by, seenIn });
-  const may = await memberships.entitlement(deps.operators);
-  if (may.kind !== "may") return may;
+  const may = await authorize(deps, { act: { kind: "end" }, by: given.by, seenIn });
+  if (may.kind !== "authorized") return may;
   const rejection = writeEndedRun(signer, run, { ...given, atMs: Date.now() });
   // One that is over keeps its end, whoever comes later.
   const over = await client.reject(run.id, rejection, given.nonce);
   const ended = readEndedRun(signer, over);
   if (ended?.nonce !== given.nonce) return { kind: "over", run: run.id, ended };
+  // Found pending, it was ended by this; when the same is asked once more, it is over.
+  if (run.state === "pending") tellEnd(run, ended);
   await closeBelow(deps, run.id, ended);
   await tellOfEnd(deps, run, ended);
   return { kind: "ended", run: run.id };
+}
+
+/** To OpenTelemetry: no worker comes to the end of this run. */
+function tellEnd(run: PromiseRecord, { atMs }: EndedRun): void {
+  const { name = "unknown", args = [] } = readCalled(run.param.data) ?? {};
+  const attributes = {
+    "signoff.run.id": run.id,
+    "signoff.workflow.name": name,
+    "signoff.run.end": "ended-by-operator",
+  };
+  const described = {
+    name: `run ${name}`,
+    within: readTrace(args),
+    attributes,
+    failure: "ended_by_operator",
+  };
+  tellSpan(described, { fromMs: Number(run.createdAt), toMs: atMs });
 }
 
 /** A run that a program started has no tag of ours. */

@@ -1,51 +1,103 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { readState } from "../records/round-record.ts";
 import { isUnsearchable } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
-import { type Decided, findEndedRecords, readDecided, type Waiting } from "./inbox.ts";
+import { type Decided, readDecided } from "./decided.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayDeps } from "./respond.ts";
-import { type CannotSearch, type Found, unlessUnsearchable } from "./searching.ts";
+import { type CannotSearch, type Found, inTurns, unlessUnsearchable } from "./searching.ts";
+import type { Waiting } from "./waiting-for.ts";
 
-/** How many approvals are open; undefined where the engine cannot search. Throws when the engine is away. */
-export async function countWaiting(gateway: Pick<GatewayDeps, "client">): Promise<number | undefined> {
-  let count = 0;
+/** So many are counted while somebody waits for the number. */
+const mostCounted = 1_000;
+
+/**
+ * How many approvals are open, up to `mostCounted`; of more, what the last walk through all found. Undefined where the
+ * engine cannot search. Throws when the engine is away.
+ */
+export async function countWaiting({
+  client,
+  untagged,
+}: Pick<GatewayDeps, "client" | "untagged">): Promise<number | undefined> {
   try {
-    for await (const _ of gateway.client.search({ state: "pending", tags: ofKind("approval") })) count += 1;
-    return count;
+    const { promises, cursor } = await client.searchPage(openRounds, { limit: mostCounted });
+    return cursor === undefined ? promises.length : Math.max(promises.length, untagged?.lastCounted ?? 0);
   } catch (error) {
     if (isUnsearchable(error)) return undefined;
     throw error;
   }
 }
 
-/** Every open approval, oldest first, up to `atMost`. Throws when the engine is away. */
-export function findOpen(gateway: GatewayDeps, atMost: number): Promise<Found<Waiting> | CannotSearch> {
+const openRounds = { state: "pending", tags: ofKind("approval") } as const;
+
+/** A page of what is open. */
+export interface OpenPage extends Found<Waiting> {
+  /** Where the next page begins; absent: there is none. */
+  cursor?: string | undefined;
+}
+
+/**
+ * Up to `limit` open approvals in the order in which they came to be as they are, by a response, a rung or their opening;
+ * within the page the one that was opened first is first. Throws when the engine is away.
+ */
+export function findOpen(
+  gateway: GatewayDeps,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<OpenPage | CannotSearch> {
   return unlessUnsearchable(async () => {
+    const from = { limit, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await gateway.client.searchPage(openRounds, from);
     const items: Waiting[] = [];
     const leftOut = new LeftOut(gateway.log);
-    // Engines find rounds in the order of their IDs or of their creation, which is not that in which approvals were opened.
-    const keepOldest = () => {
-      items.sort((one, other) => one.state.openedAtMs - other.state.openedAtMs);
-      items.splice(atMost);
-    };
-    for await (const record of gateway.client.search({ state: "pending", tags: ofKind("approval") })) {
+    for await (const record of inTurns(page.promises)) {
       const state = leftOut.read(record.id, () => readState(gateway.client.decode(record)));
       if (state !== undefined) items.push({ promiseId: record.id, state });
-      if (items.length > 2 * atMost) keepOldest();
     }
-    keepOldest();
-    return { kind: "found", items, unchecked: 0, ...leftOut.counted };
+    items.sort((one, other) => one.state.openedAtMs - other.state.openedAtMs);
+    return { kind: "found", items, unchecked: 0, ...leftOut.counted, cursor: page.cursor };
   });
 }
 
-/** The approvals that have ended, newest first, up to `atMost`. Throws when the engine is away. */
-export function findEnded(gateway: GatewayDeps, atMost: number): Promise<Found<Decided> | CannotSearch> {
+/** Where a page of what has ended begins: after the one that ended then. */
+export interface EndedAfter {
+  settledAtMs: number;
+  id: string;
+}
+
+export interface EndedPage extends Found<Decided> {
+  /** After which the next page begins; absent: there is none. */
+  last?: EndedAfter | undefined;
+}
+
+/** Up to `limit` approvals that have ended, newest first. It reads all that the engine keeps. Throws when the engine is away. */
+export function findEnded(
+  gateway: GatewayDeps,
+  { limit, after }: { limit: number; after?: EndedAfter | undefined },
+): Promise<EndedPage | CannotSearch> {
   return unlessUnsearchable(async () => {
+    const newest: PromiseRecord[] = [];
+    const keepNewest = () => {
+      newest.sort((one, other) => compareEnds(endOf(one), endOf(other)));
+      newest.splice(limit + 1);
+    };
+    for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
+      if (after === undefined || compareEnds(endOf(record), after) > 0) newest.push(record);
+      if (newest.length > 2 * limit + 1) keepNewest();
+    }
+    keepNewest();
     const leftOut = new LeftOut(gateway.log);
-    const items = (await findEndedRecords(gateway))
-      .slice(0, atMost)
-      .flatMap((record) => leftOut.read(record.id, () => readDecided(gateway, record)) ?? []);
-    return { kind: "found", items, unchecked: 0, ...leftOut.counted };
+    const page = newest.slice(0, limit);
+    const items = page.flatMap((record) => leftOut.read(record.id, () => readDecided(gateway, record)) ?? []);
+    const last = newest.length > limit ? page.at(-1) : undefined;
+    return { kind: "found", items, unchecked: 0, ...leftOut.counted, last: last && endOf(last) };
   });
+}
+
+function endOf({ id, settledAt }: PromiseRecord): EndedAfter {
+  return { id, settledAtMs: settledAt ?? 0 };
+}
+
+function compareEnds(one: EndedAfter, other: EndedAfter): number {
+  return other.settledAtMs - one.settledAtMs || (one.id < other.id ? 1 : one.id === other.id ? 0 : -1);
 }

@@ -1,5 +1,4 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
-import { permit } from "../approval/permission.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval, readRequest } from "../records/approval-reader.ts";
 import { authorize } from "./authorize.ts";
@@ -20,12 +19,11 @@ export async function mayRespond(
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const authorized = await authorize(gateway, state, { ...request, comment: reasonToCome });
-  if (authorized.kind !== "authorized") return { ...authorized, state };
-  const permission = permit(state, authorized.response);
+  const authorized = await authorize(gateway, { ...request, comment: reasonToCome, state });
+  if (authorized.kind === "authorized") return { kind: "may", state };
   // The answer is what the dialog is going to ask for.
-  const isRefused = permission.kind === "refused" && permission.reason !== "invalid-answer";
-  return isRefused ? { ...permission, state } : { kind: "may", state };
+  const isToCome = authorized.kind === "refused" && authorized.reason === "invalid-answer";
+  return isToCome ? { kind: "may", state } : { ...authorized, state };
 }
 
 /** Whether a reason is asked for when this approval is decided so. */

@@ -26,13 +26,6 @@ export interface Unchecked {
   source?: Source | undefined;
 }
 
-/** Whether somebody is one of those who may do something. */
-export type Entitlement =
-  | { kind: "may" }
-  | { kind: "not-entitled" }
-  /** Slack refuses to say. */
-  | ({ kind: "uncheckable" } & Unchecked);
-
 export class Memberships {
   readonly #directory: Directory;
   readonly #person: Person;
@@ -71,14 +64,6 @@ export class Memberships {
     const others = approvers.filter(({ kind }) => kind !== "user");
     for (const approver of [...users, ...others]) if (await this.#isOneOf(approver)) return true;
     return false;
-  }
-
-  /** The same, and what to say where they are not. Throws when Slack does not answer. */
-  async entitlement(approvers: readonly Approver[]): Promise<Entitlement> {
-    if (await this.isAmong(approvers)) return { kind: "may" };
-    return this.#unchecked === undefined
-      ? { kind: "not-entitled" }
-      : { kind: "uncheckable", ...this.#unchecked };
   }
 
   /** Whether the person is let in at all, apart from groups and channels. Throws when Slack does not answer. */

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Source, sourceKey } from "../approval/source.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { posting } from "../tracing.ts";
 import { type PeopleOf, UncheckableError } from "./directory.ts";
 
 /** So long an answer is taken for what is so, in milliseconds. */
@@ -55,14 +56,16 @@ async function ask(
 async function post({ url, token }: PeopleDirectory, source: Source, waitMs: number): Promise<unknown> {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...authorization },
-      body: JSON.stringify({ source: source.source, args: source.args }),
-      // Elsewhere, nobody has proven that it is the directory.
-      redirect: "error",
-      signal: AbortSignal.timeout(waitMs),
-    });
+    const response = await posting(new URL(url), (carried) =>
+      fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...carried, ...authorization },
+        body: JSON.stringify({ source: source.source, args: source.args }),
+        // Elsewhere, nobody has proven that it is the directory.
+        redirect: "error",
+        signal: AbortSignal.timeout(waitMs),
+      }),
+    );
     if (response.ok) return JSON.parse(await readText(response, source));
     await response.body?.cancel();
     throw new UncheckableError(`the directory answers ${response.status}`, { source });

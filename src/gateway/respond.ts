@@ -1,6 +1,4 @@
 /** Giving a response to an approval: the same way, with the same permission check, from every surface (law 8). */
-import { permit } from "../approval/permission.ts";
-import type { Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { checkValues } from "../form/check-values.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -8,20 +6,26 @@ import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
+import { findTrace } from "../records/run-trace.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
+import type { KeptTrace } from "../trace-context.ts";
+import { type Described, inSpan } from "../tracing.ts";
+import type { AuthorizeDeps } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
-import type { AuthorizeDeps } from "./authorized.ts";
 import { closeOrphaned } from "./close-orphaned.ts";
 import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
+import type { UntaggedKnown } from "./untagged-rounds.ts";
 
 export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   queues: ResponseQueues;
+  /** What lists find beside the index; absent: each list reads all that is open for it. */
+  untagged?: UntaggedKnown;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;
   log: Log;
@@ -32,6 +36,29 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
 
 /** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
 export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
+  const within = await findTrace(gateway.client, request.promiseId);
+  return inSpan(
+    () => describe(request, within),
+    async (span) => {
+      const result = await respondNow(gateway, request);
+      span?.setAttributes({ "signoff.response.result": resultOf(result), ...aboutOf(result) });
+      return result;
+    },
+  );
+}
+
+function describe({ act, surface }: ResponseRequest, within: KeptTrace | undefined): Described {
+  const attributes = { "signoff.response.act": nameOf(act), "signoff.response.surface": surface };
+  return { name: `response ${nameOf(act)}`, within, attributes };
+}
+
+function aboutOf(result: ResponseResult): Record<string, string> {
+  if (!("state" in result)) return {};
+  const { approval, run, workflow } = result.state;
+  return { "signoff.approval.id": approval, "signoff.run.id": run, "signoff.workflow.name": workflow };
+}
+
+async function respondNow(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
   const startedMs = performance.now();
   const result = await unlessJustEnded(gateway, request, await record(gateway, request));
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);
@@ -82,18 +109,19 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
   const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const authorized = await authorize(gateway, state, request);
-  if (authorized.kind !== "authorized") return { ...authorized, state };
-  const issues = findIssues(state, authorized.response);
+  const authorized = await authorize(gateway, { ...request, state });
+  const isMeant =
+    authorized.kind === "authorized" ||
+    (authorized.kind === "refused" && authorized.reason === "invalid-answer");
+  const issues = isMeant ? findIssues(state, request.act) : [];
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };
+  if (authorized.kind !== "authorized") return { ...authorized, state };
   return gateway.queues.give({ found, promiseId: request.promiseId, response: authorized.response });
 }
 
-/** What is wrong with an answer by someone who may give it; the fold would only say that it does not count. */
-function findIssues(state: ApprovalState, response: Response): FieldIssue[] {
-  if (response.kind !== "answer" || state.request.form === undefined) return [];
-  const permission = permit(state, response);
-  if (permission.kind === "refused" && permission.reason !== "invalid-answer") return [];
-  const checked = checkValues(state.request.form, response.answer);
-  return [...findUnkeepable(response.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
+/** What is wrong with an answer; whoever may not answer is told that alone. */
+function findIssues({ request: { form } }: ApprovalState, act: ResponseRequest["act"]): FieldIssue[] {
+  if (act.kind !== "answer" || form === undefined) return [];
+  const checked = checkValues(form, act.answer);
+  return [...findUnkeepable(act.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
 }

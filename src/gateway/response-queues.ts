@@ -3,6 +3,7 @@
  * round, go together into the next one, so that nobody has to click again.
  */
 import type { RecordReaders } from "../security/record-readers.ts";
+import { here } from "../tracing.ts";
 import type { ResponseResult } from "./response-request.ts";
 import { type Given, settleTogether, type Waiting } from "./settle-together.ts";
 
@@ -18,7 +19,7 @@ export class ResponseQueues {
   give(given: Given): Promise<ResponseResult> {
     const { approval } = given.found.state;
     return new Promise((resolve, reject) => {
-      const waiting = { ...given, hasLost: false, resolve, reject };
+      const waiting = { ...given, hasLost: false, within: here(), resolve, reject };
       const queue = this.#queues.get(approval);
       if (queue !== undefined) {
         queue.push(waiting);
@@ -34,7 +35,9 @@ export class ResponseQueues {
     while (queue.length > 0) {
       const together = queue.splice(0);
       try {
-        queue.unshift(...(await settleTogether(this.#readers, together)));
+        const settle = () => settleTogether(this.#readers, together);
+        // Whoever came first has set it going, and not whoever came before the queue was empty.
+        queue.unshift(...(await (together[0]?.within(settle) ?? settle())));
       } catch (error) {
         for (const waiting of together) waiting.reject(error);
       }

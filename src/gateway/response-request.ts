@@ -1,8 +1,9 @@
 /** What a surface asks the gateway to record, and what becomes of it. */
 import type { Decision, Surface } from "../approval/response.ts";
-import type { ApprovalState, Refusal } from "../approval/state.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { Unchecked } from "./memberships.ts";
+import type { RefusalCode } from "./refusals.ts";
 
 export type Act =
   | { kind: "decision"; decision: Decision["decision"] }
@@ -14,28 +15,6 @@ export type Act =
   | { kind: "override" }
   /** Ends what the run waits for, so that the run can end or undo what it did. */
   | { kind: "cancellation" };
-
-/** Why a response does not count: by the rules of the approval, or by what is looked up when it is given. */
-export type ResponseRefusal =
-  | Refusal
-  /** They are a guest, or of another organisation, where members are asked. */
-  | "guest"
-  | "outsider"
-  /** Slack has no active account for them. */
-  | "inactive"
-  | "not-to-withdraw"
-  | "not-to-override"
-  | "nothing-to-take-back"
-  /** Programs from before that was known may still work beside this one. */
-  | "not-yet"
-  /** Whoever it was delegated to has answered or handed it on. */
-  | "taken-up"
-  /** What is wrong with the person to delegate to. */
-  | "to-bot"
-  | "to-deactivated"
-  | "to-unknown"
-  | "to-guest"
-  | "to-outsider";
 
 export interface ResponseRequest {
   /** Any round of the approval; the current one is found. */
@@ -60,7 +39,7 @@ export type ResponseResult =
   | { kind: "closed"; state: ApprovalState; endedOutside: boolean }
   /** Its nonce is on record with another content: that one stands, and this one was not recorded. */
   | { kind: "said-otherwise"; state: ApprovalState }
-  | { kind: "refused"; reason: ResponseRefusal; state: ApprovalState }
+  | { kind: "refused"; reason: RefusalCode; state: ApprovalState }
   /** The person responded too often in a short time. */
   | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
@@ -73,3 +52,5 @@ export type ResponseResult =
   | { kind: "unreadable" }
   /** A response without an outcome was recorded and no worker has opened the next round. */
   | { kind: "not-ready"; state: ApprovalState };
+
+export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;

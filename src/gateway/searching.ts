@@ -16,6 +16,10 @@ export interface Found<Item> {
   why?: Unchecked | undefined;
   /** So many more are left out, for their records cannot be read; absent: none. */
   unreadable?: number;
+  /** There are more than these, which were not looked at. */
+  more?: boolean;
+  /** What older programs opened is still being read, since this process was started: there may be more. */
+  isStillReading?: boolean;
 }
 
 /** So many are read in one turn, which takes some 10 ms. */

@@ -14,6 +14,7 @@ import { runsOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Settles } from "../security/signer.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { untraced } from "../tracing.ts";
 import { findRepeat, saidIn } from "./find-repeat.ts";
 import type { ResponseResult } from "./response-request.ts";
 
@@ -33,6 +34,8 @@ export interface Given {
 export interface Waiting extends Given {
   /** It was in a settle that something else won. */
   hasLost: boolean;
+  /** Does what settles it as a part of what gave it. */
+  within<Result>(work: () => Result): Result;
   resolve(result: ResponseResult): void;
   reject(error: unknown): void;
 }
@@ -77,7 +80,8 @@ async function findOpen(readers: RecordReaders, together: readonly Waiting[]): P
   const promiseId = together[0]?.promiseId ?? "";
   const giveUpAtMs = steadyNow() + nextRoundWaitMs;
   for (let looks = 0; ; looks += 1) {
-    const found = await findApproval(readers, promiseId);
+    const find = () => findApproval(readers, promiseId);
+    const found = await (looks === 0 ? find() : untraced(find));
     if (found.kind !== "folding" || steadyNow() > giveUpAtMs) return found;
     await pause(backOffMs(looking, looks));
   }

@@ -12,19 +12,17 @@ import type { DurableClient } from "../resonate/client.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { kindTag, ofKind, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import type { Signer } from "../security/signer.ts";
 import { signStart } from "../security/start-signature.ts";
-import type { Directory } from "./directory.ts";
+import { traceArgument } from "../trace-context.ts";
+import { currentTrace, inSpan } from "../tracing.ts";
+import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
+import { authorize } from "./authorize.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
-import { mayStart, type Visitor } from "./may-start.ts";
-import type { Unchecked } from "./memberships.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { isSlackUser } from "./slack-user.ts";
 
-export interface StartDeps {
+export interface StartDeps extends AuthorizeDeps {
   client: DurableClient;
-  signer: Signer;
-  directory: Directory;
   /** The newest version of each workflow, by name. */
   workflows: ReadonlyMap<string, Workflow>;
   /** How fast one person may start; absent: as fast as they like. */
@@ -53,9 +51,7 @@ export type StartResult =
   | { kind: "differs"; id: string; workflow: string | undefined; differences: string[] }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
-  | { kind: "not-entitled"; visitor?: Visitor }
-  /** Slack refuses to say whether the person may start it. */
-  | ({ kind: "uncheckable" } & Unchecked)
+  | NotAuthorized
   | { kind: "unknown-workflow"; known: string[] }
   | { kind: "invalid-id"; reason: string }
   | { kind: "invalid-input"; issues: FieldIssue[] }
@@ -82,13 +78,25 @@ export function findIdProblem(id: string): string | undefined {
 }
 
 /** Starts the run, durable when this returns. Throws when the engine is away: repeat it with the same ID. */
-export async function startRun(deps: StartDeps, request: StartRequest): Promise<StartResult> {
-  const result = await tryToStart(deps, request);
-  deps.log.info(
-    { run: request.id, workflow: request.workflow, by: request.by, result: result.kind },
-    "start",
+export function startRun(deps: StartDeps, request: StartRequest): Promise<StartResult> {
+  const { id, workflow, by } = request;
+  // What somebody typed is a workflow's name only if there is one.
+  const known = deps.workflows.get(workflow)?.name ?? "unknown";
+  return inSpan(
+    () => ({ name: `workflow ${known}`, kind: "starts", within: "caller", attributes: ofRun(id, known) }),
+    async (span) => {
+      const result = await tryToStart(deps, request);
+      deps.log.info({ run: id, workflow, by, result: result.kind }, "start");
+      // The root of a run's trace has that name, and there is one.
+      if (result.kind !== "started") span?.updateName(`start ${known}`);
+      span?.setAttribute("signoff.start.result", result.kind);
+      return result;
+    },
   );
-  return result;
+}
+
+function ofRun(run: string, workflow: string): Record<string, string> {
+  return { "signoff.run.id": run, "signoff.workflow.name": workflow };
 }
 
 async function tryToStart(deps: StartDeps, request: StartRequest): Promise<StartResult> {
@@ -101,11 +109,11 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     return readExisting(workflow, existing, request);
   }
   if (existing === undefined && isOwnName(request.id)) return { kind: "invalid-id", reason: ownNameFault };
-  const may = await mayStart(deps.directory, workflow, request);
-  if (may.kind !== "may") return may;
+  const { by, channel } = request;
+  const may = await authorize(deps, { act: { kind: "start", workflow }, by, seenIn: channel });
+  if (may.kind !== "authorized") return may;
   const issues = findIssues(workflow, request.input);
   if (issues.length > 0) return { kind: "invalid-input", issues };
-  const { by, channel } = request;
   // A start that was tried before has had its turn. Programs are not held up: they have tokens that someone gave them.
   const isCounted = existing === undefined && by !== undefined && isSlackUser(by);
   const againInMs = isCounted ? await deps.startLimit?.take(by) : undefined;
@@ -126,7 +134,7 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     version: workflow.version,
     nonce: request.nonce ?? randomUUID(),
     // As given, not as parsed: the run parses it again, and parsing twice need not be the same as once.
-    args: [request.input, start],
+    args: [request.input, start, ...traceArgument(currentTrace())],
     tags,
   });
   if (started === "started") return { kind: "started", id: request.id };

@@ -7,6 +7,7 @@ import type { StartDeps } from "../gateway/start.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
+import { withinRequest } from "../tracing.ts";
 import { type ApiToken, readActor } from "./actor.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
@@ -69,6 +70,7 @@ function createBareApp(options: HttpOptions): Express {
     next();
   });
   app.use(express.json({ limit: bodyLimit, verify: refuseDeep }));
+  app.use((request, _response, next) => withinRequest(request.headers, next));
   app.use(createHealthRoutes(ready));
   app.use(createMetricsRoute(metrics, actorReader(options)));
   return app;

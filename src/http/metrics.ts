@@ -72,7 +72,7 @@ export function createMetrics(): Metrics {
   return { telemetry, registry };
 }
 
-/** How long a count of what waits is believed, in milliseconds: it reads every open approval. */
+/** How long a count of what waits is believed, in milliseconds: it reads up to a thousand open approvals. */
 const countedForMs = 15_000;
 
 /** Adds how many approvals wait; `count` gives undefined where the engine cannot tell. */

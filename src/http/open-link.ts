@@ -2,12 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
-import { hasLeft } from "../gateway/standing-soon.ts";
+import { authorize } from "../gateway/authorize.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { readLinkToken } from "../security/link.ts";
 import type { HttpDeps } from "./http-deps.ts";
-import { refusalSentence } from "./sentences.ts";
 
 /** Who answers where nobody is named. */
 const linkActor = "link";
@@ -19,7 +19,7 @@ export type Link = z.output<typeof linkSchema>;
 /** An approval, and who looks at it by this link. */
 export type Opened =
   | { kind: "opened"; state: ApprovalState; by: string; isOver: boolean }
-  | { kind: "refused"; status: number; text: string };
+  | { kind: "refused"; code: RefusalCode };
 
 /** A link is sent before its round is there: whoever follows it at once waits that moment. */
 async function findSoon(deps: HttpDeps, promiseId: string): ReturnType<typeof findApproval> {
@@ -35,32 +35,18 @@ async function findSoon(deps: HttpDeps, promiseId: string): ReturnType<typeof fi
 /** Nobody without a genuine link of this very approval learns what it is about, unless it is `direct`. */
 export async function openLink(deps: HttpDeps, { promise_id, token }: Link): Promise<Opened> {
   const found = await findSoon(deps, promise_id);
-  const nothing = {
-    kind: "refused",
-    status: 404,
-    text: refusalSentence({ kind: "unknown" }, new Map()),
-  } as const;
-  if (!("state" in found)) return nothing;
+  if (!("state" in found)) return refuse("link-leads-nowhere");
   const { state } = found;
   const isOver = found.kind === "ended" || found.kind === "ended-outside";
   if (token !== undefined) {
     const person = readLinkToken(deps.signer, token, state);
-    if (person !== undefined && (await hasLeft(deps.directory, person))) {
-      const text =
-        "The person this link was made for no longer has an active Slack account. Nothing was recorded.";
-      return { kind: "refused", status: 403, text };
-    }
-    if (person !== undefined) return { kind: "opened", state, by: person, isOver };
-    return {
-      kind: "refused",
-      status: 403,
-      text: "This link is not genuine, or is for another approval. Nothing was recorded.",
-    };
+    if (person === undefined) return refuse("link-not-genuine");
+    const may = await authorize(deps, { act: { kind: "enter" }, by: person });
+    return may.kind === "refused" ? refuse(may.reason) : { kind: "opened", state, by: person, isOver };
   }
-  if (state.request.direct) return { kind: "opened", state, by: linkActor, isOver };
-  return {
-    kind: "refused",
-    status: 403,
-    text: "This can only be answered in Slack, or with a personal link.",
-  };
+  return state.request.direct ? { kind: "opened", state, by: linkActor, isOver } : refuse("link-needed");
+}
+
+function refuse(code: RefusalCode): Opened {
+  return { kind: "refused", code };
 }

@@ -1,9 +1,10 @@
 /** One route of the API, declared once: who may call it, what it takes and gives, and how it is answered. */
 import type { Request, Response } from "express";
 import { z } from "zod";
-import { hasLeft } from "../gateway/standing-soon.ts";
+import { authorize } from "../gateway/authorize.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { Problem } from "./problem.ts";
+import { problemOf } from "./refusal-problem.ts";
 
 /** What a route takes that takes no query, or no body. */
 export const nothing = z.object({});
@@ -95,10 +96,7 @@ function readQuery<Schema extends z.ZodType>(schema: Schema, request: Request): 
 /** The actor of a request that changes something. Throws Problem for who may not call, or has left the workspace. */
 async function readActive(deps: HttpDeps, request: Request): Promise<string> {
   const by = deps.readActor(request);
-  if (!(await hasLeft(deps.directory, by))) return by;
-  throw new Problem(
-    403,
-    `Slack has no active account for ${by}`,
-    "Nothing was recorded: take this token out of SIGNOFF_API_TOKEN.",
-  );
+  const may = await authorize(deps, { act: { kind: "enter" }, by });
+  if (may.kind === "refused") throw problemOf(may.reason, { by });
+  return by;
 }

@@ -1,11 +1,6 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
-import type { z } from "zod";
-import type { FieldIssue } from "../form/field-issue.ts";
-import { findWaitingFor } from "../gateway/inbox.ts";
-import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
-import type { Found } from "../gateway/searching.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readAuditRecord } from "../records/audit-record.ts";
 import { findApprovals } from "../records/find-approvals.ts";
@@ -13,8 +8,9 @@ import { withoutProofs } from "../records/without-signatures.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
+import { listApprovals } from "./list-approvals.ts";
 import { Problem } from "./problem.ts";
-import { statusOf, type Unrecorded } from "./response-status.ts";
+import { unrecordedProblem } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import {
   approvalAnswer,
@@ -23,7 +19,6 @@ import {
   auditAnswer,
   type ResponseBody,
   responseBody,
-  type uncheckedAnswer,
 } from "./shapes.ts";
 
 export const approvalRoutes: readonly Route[] = [
@@ -36,16 +31,7 @@ export const approvalRoutes: readonly Route[] = [
     query: approvalsQuery,
     body: nothing,
     answers: ok("The approvals", approvalListAnswer),
-    answer: async (deps, { query: { state, for: person, limit } }) => {
-      const find = () => (state === "ended" ? findEnded(deps, limit) : findOpen(deps, limit));
-      const found =
-        person === undefined || state === "ended" ? await find() : await findWaitingFor(deps, person);
-      if (found.kind === "cannot-search") {
-        throw new Problem(501, "This engine cannot search", "Ask for an approval by its promise's ID.");
-      }
-      const approvals = found.items.slice(0, limit).map((item) => writeApproval(item.state));
-      return { approvals, ...uncheckedOf(found), ...unreadableOf(found) };
-    },
+    answer: (deps, { query }) => listApprovals(deps, query),
   }),
   defineRoute({
     id: "getApproval",
@@ -72,7 +58,7 @@ export const approvalRoutes: readonly Route[] = [
       const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
       const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
       const result = await respond(deps, { ...given, ...noncesOf(request, by) });
-      if (result.kind !== "recorded") throw refusalOf(result);
+      if (result.kind !== "recorded") throw unrecordedProblem(result);
       return writeApproval(result.state);
     },
   }),
@@ -88,22 +74,6 @@ export const approvalRoutes: readonly Route[] = [
     answer: (deps, { id }) => readAudit(deps, id),
   }),
 ];
-
-/** What may be missing from the list, since Slack did not say whose it is. */
-function uncheckedOf({ unchecked, why }: Found<unknown>): Partial<z.output<typeof uncheckedAnswer>> {
-  if (unchecked === 0) return {};
-  const refused = why?.source === undefined ? `Slack answers ${why?.reason}` : why.reason;
-  const reason = why === undefined ? "Slack does not answer" : refused;
-  const about = why?.about === undefined ? "" : ` about ${why.about}`;
-  return {
-    unchecked,
-    warning: `Up to ${unchecked} more may be waiting for this person: ${reason}${about}. Ask again later.`,
-  };
-}
-
-function unreadableOf({ unreadable }: Found<unknown>): { unreadable?: number } {
-  return unreadable === undefined ? {} : { unreadable };
-}
 
 function actOf(said: ResponseBody): Act {
   return "answer" in said
@@ -130,41 +100,4 @@ async function readAudit(deps: HttpDeps, id: string) {
     rounds: rounds.map((round) => withoutProofs(deps.client.decode(round))),
     end: withoutProofs(deps.client.decode(end)),
   };
-}
-
-/** Why the response was not recorded; one that came too late says how it ended. */
-function refusalOf(result: Unrecorded): Problem {
-  const refuse = (title: string, detail?: string, issues?: FieldIssue[]) =>
-    new Problem(statusOf(result), title, detail, issues);
-  switch (result.kind) {
-    case "lost":
-    case "closed":
-      return refuse("It is over already", outcomeText(result));
-    case "refused":
-      return result.reason === "reason-needed"
-        ? refuse("A comment is required")
-        : refuse("You may not give this response", `Reason: ${result.reason}.`);
-    case "said-otherwise":
-      return refuse("The Idempotency-Key was used for another response", "Use a new key for each response.");
-    case "invalid-answer":
-      return refuse("The answer is not valid", "", result.issues);
-    case "uncheckable":
-      return refuse("Slack would not say whether you may decide this", result.reason);
-    case "unknown":
-    case "not-an-approval":
-      return refuse("There is no such approval");
-    case "too-fast":
-      return refuse("Too many responses", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
-    case "unreadable":
-      return refuse("It is encrypted with a key that this server does not have", "The log says which key.");
-    case "not-ready":
-      return refuse("An earlier response is still being processed", "Try again in a moment.");
-  }
-}
-
-function outcomeText({ state }: Extract<Unrecorded, { kind: "lost" | "closed" }>): string {
-  const { outcome } = state;
-  if (outcome === undefined) return "Its run was ended from outside.";
-  const by = "by" in outcome ? ` by ${outcome.by}` : "";
-  return `It was ${outcome.kind}${by} at ${new Date(outcome.atMs).toISOString()}.`;
 }

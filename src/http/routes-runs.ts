@@ -3,7 +3,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { backOffMs } from "../back-off.ts";
-import { commandLine } from "../command-line.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { type StartResult, startRun } from "../gateway/start.ts";
@@ -13,6 +12,7 @@ import { steadyNow } from "../steady-clock.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { Problem } from "./problem.ts";
+import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import { endedFromOutside, readRun } from "./run-answer.ts";
 import {
@@ -119,14 +119,10 @@ function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): 
       return new Problem(404, `There is no run ${id}`);
     case "not-a-run":
       return new Problem(409, `${result.id} is the ID of something else`);
-    case "not-entitled":
-      return new Problem(
-        403,
-        "Only operators can end a run",
-        `Send the token of an operator's Slack ID, or use ${commandLine("end")}.`,
-      );
+    case "refused":
+      return problemOf(result.reason, {});
     case "uncheckable":
-      return new Problem(403, "Slack would not say whether you are an operator", result.reason);
+      return problemOf("operator-uncheckable", { unchecked: result });
     case "over":
       return new Problem(409, `Run ${result.run} is over already`, result.ended && endedText(result.ended));
   }
@@ -145,17 +141,12 @@ function refusalOf(
       return new Problem(409, `There is a run ${result.id} already`, detailOf(result), issuesOf(result));
     case "not-a-run":
       return new Problem(409, `${result.id} is the ID of something else`);
-    case "not-entitled":
-      return new Problem(
-        403,
-        result.visitor === undefined
-          ? `${workflow} is started by others`
-          : `${workflow} is started by members of the workspace`,
-      );
+    case "refused":
+      return problemOf(result.reason, { workflow });
     case "uncheckable":
-      return new Problem(403, "Slack would not say whether you may start it", result.reason);
+      return problemOf("start-uncheckable", { unchecked: result });
     case "too-fast":
-      return new Problem(429, "Too many starts", `Try again in ${Math.ceil(result.againInMs / 1_000)} s.`);
+      return problemOf("too-many-starts", result);
     case "invalid-input":
       return new Problem(422, "The input is not valid", "", result.issues);
   }

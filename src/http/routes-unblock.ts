@@ -32,8 +32,7 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
       ? await decide(deps, request, given.data)
       : wrong(400, "The form could not be read. Nothing was recorded: open the link again.");
     if (!isPage) {
-      if (shown.status !== 200 || shown.state === undefined)
-        throw new Problem(shown.status, shown.notice?.text ?? "");
+      if (shown.status !== 200 || shown.state === undefined) throw problemOfPage(shown);
       response.json(writeApproval(shown.state));
       return;
     }
@@ -45,6 +44,12 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
   });
   page.all(refuseOthers("/unblock-workflow", "GET", "POST"));
   return router;
+}
+
+function problemOfPage({ status, notice, code }: UnblockView): Problem {
+  const problem = new Problem(status, notice?.text ?? "");
+  if (code !== undefined) problem.more = { code };
+  return problem;
 }
 
 async function draw(

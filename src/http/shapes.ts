@@ -21,6 +21,7 @@ export const approvalsQuery = z.object({
   state: z.enum(["open", "ended"]).default("open"),
   for: z.string().min(1).optional().describe("Only what waits for this Slack user ID"),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  cursor: z.string().min(1).optional().describe("Where the page before said that this one begins"),
 });
 
 export const responseBody = z.union([
@@ -64,6 +65,12 @@ const unreadable = z.int().optional().describe("So many more are left out, for t
 
 export const approvalListAnswer = z.object({
   approvals: z.array(approvalAnswer),
+  cursor: z
+    .string()
+    .optional()
+    .describe(
+      "There may be more: ask for them with it; a page may have fewer than `limit`. Absent: this was the last",
+    ),
   unreadable,
   ...uncheckedAnswer.partial().shape,
 });
@@ -112,6 +119,7 @@ export const problemAnswer = z.object({
   status: z.int(),
   title: z.string(),
   detail: z.string().optional(),
+  code: z.string().optional().describe("Why something was refused, in a word that stays the same"),
   issues: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 

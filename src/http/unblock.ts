@@ -4,15 +4,17 @@ import type { Request } from "express";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
 import { mayRespond } from "../gateway/may-respond.ts";
+import type { About } from "../gateway/refusal.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
 import { respond } from "../gateway/respond.ts";
-import type { ResponseRequest, ResponseResult } from "../gateway/response-request.ts";
+import type { ResponseRequest, ResponseResult, Unrecorded } from "../gateway/response-request.ts";
+import { rowOf } from "../gateway/say-refusal.ts";
 import { isCrossSite } from "./cross-site-guard.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { linkNonce, linkNoncesOf } from "./idempotency-key.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
-import { statusOf } from "./response-status.ts";
-import { endSentence, recordedSentence, refusalSentence } from "./sentences.ts";
+import { endSentence, type Names, recordedSentence, refusalText } from "./sentences.ts";
 import type { PageForm, PageNotice, Reader } from "./unblock-page.ts";
 
 export const givenSchema = linkSchema.extend({
@@ -26,6 +28,8 @@ type Given = z.output<typeof givenSchema>;
 /** What the page shows, and with which HTTP status. */
 export interface UnblockView {
   status: number;
+  /** Why it was refused, for programs. */
+  code?: RefusalCode;
   state?: ApprovalState;
   /** Nobody answers it any more. */
   isOver?: boolean;
@@ -33,18 +37,14 @@ export interface UnblockView {
   form?: PageForm;
 }
 
-export function wrong(
-  status: number,
-  text: string,
-  more: Omit<UnblockView, "status" | "notice"> = {},
-): UnblockView {
-  return { status, notice: { kind: "wrong", text }, ...more };
+export function wrong(status: number, text: string): UnblockView {
+  return { status, notice: { kind: "wrong", text } };
 }
 
 /** Changes nothing. */
 export async function look(deps: HttpDeps, asked: Link): Promise<UnblockView> {
   const opened = await openLink(deps, asked);
-  if (opened.kind === "refused") return wrong(opened.status, opened.text);
+  if (opened.kind === "refused") return refused(opened.code);
   const { state, by, isOver } = opened;
   if (isOver || state.outcome !== undefined) {
     const names = await namesIn(deps.directory, state);
@@ -57,7 +57,8 @@ export async function look(deps: HttpDeps, asked: Link): Promise<UnblockView> {
     surface: "link",
     nonce: "look",
   });
-  if (may.kind !== "may" && !isRepeated(may)) return wrong(200, sentenceOf(may), { state });
+  if (may.kind !== "may" && may.kind !== "recorded" && !isRepeated(may))
+    return { ...unrecorded(may, new Map()), status: 200, state };
   return { status: 200, state, form: formOf(asked, by, "") };
 }
 
@@ -66,18 +67,25 @@ function isRepeated(result: ResponseResult): boolean {
   return result.kind === "refused" && result.reason === "repeated";
 }
 
-function sentenceOf(result: ResponseResult): string {
-  return result.kind === "recorded" ? "" : refusalSentence(result, new Map());
+/** Why they may not, as the page and programs read it. */
+function unrecorded(result: Unrecorded, names: Names): UnblockView {
+  const { code, about } = rowOf(result);
+  return refused(code, about, names);
+}
+
+function refused(code: RefusalCode, about?: About, names?: Names): UnblockView {
+  const { status, text } = refusalText(code, about, names);
+  return { ...wrong(status, text), code };
 }
 
 /** Records the decision, if its person may give it and means it. */
 export async function decide(deps: HttpDeps, request: Request, given: Given): Promise<UnblockView> {
   const opened = await openLink(deps, given);
-  if (opened.kind === "refused") return wrong(opened.status, opened.text);
+  if (opened.kind === "refused") return refused(opened.code);
   const { state, by } = opened;
   // Whoever has a link of their own has shown that they mean it; anybody's page could send what needs none.
   if (given.token === undefined && isCrossSite(request, deps.publicUrl)) {
-    return wrong(403, "This request came from another website. Nothing was recorded: open the link itself.");
+    return refused("link-from-elsewhere");
   }
   const isPage = given.nonce !== undefined;
   if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {
@@ -101,11 +109,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
   }
   const again = result.kind === "refused" && result.reason === "reason-needed";
   const form = again || result.kind === "not-ready" ? { form: formOf(given, by, given.comment) } : {};
-  return wrong(statusOf(result), refusalSentence(result, names), {
-    state: now,
-    isOver: result.kind === "closed",
-    ...form,
-  });
+  return { ...unrecorded(result, names), state: now, isOver: result.kind === "closed", ...form };
 }
 
 function responseOf(request: Request, given: Given, by: string): ResponseRequest {

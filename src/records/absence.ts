@@ -5,11 +5,11 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
+import { awayTag, present } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
-/** On all of them: the engine finds them by it. */
-const awayTag = "signoff:away";
-const wanted = { state: "pending", tags: { [awayTag]: "yes" } } as const;
+const tags = { [awayTag]: present };
+const wanted = { state: "pending", tags } as const;
 
 const absenceSchema = z.object({
   /** Slack user IDs. */
@@ -26,7 +26,6 @@ export async function writeAbsence(readers: RecordReaders, absence: Absence, id:
   const { client, signer } = readers;
   const promise = `signoff-away-${id}`;
   const signature = signer.digest("leaf", contentOf(promise, absence));
-  const tags = { [awayTag]: "yes" };
   await client.claim(promise, absence.untilMs, { content: { ...absence, signature }, tags });
   await endAbsences(readers, absence.person, promise);
 }

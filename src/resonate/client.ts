@@ -12,6 +12,8 @@ import {
   type TaskRecord,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
+import { traceHeaders } from "../trace-context.ts";
+import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
 import type { StartRequest } from "./start-request.ts";
 import { ofKind, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
@@ -39,6 +41,17 @@ export class EngineError extends Error {
 /** Whether that is how an engine answers that cannot search (docs/resonate.md, "The wire protocol"). */
 export function isUnsearchable(error: unknown): boolean {
   return error instanceof EngineError && error.status === 501;
+}
+
+/** Promises with all of these tags, in this state if one is given. */
+export interface Query {
+  tags: Record<string, string>;
+  state?: PromiseRecord["state"];
+}
+
+export interface Page {
+  promises: PromiseRecord[];
+  cursor: string | undefined;
 }
 
 export class DurableClient {
@@ -98,7 +111,9 @@ export class DurableClient {
     given: object,
     nonce: string,
   ): Promise<PromiseRecord | undefined> {
-    const data = { ...to, value: { headers: { nonce }, data: this.#codec.encode(given).data } };
+    // What goes on after it leads back to it by its trace.
+    const headers = { nonce, ...traceHeaders(currentTrace()) };
+    const data = { ...to, value: { headers, data: this.#codec.encode(given).data } };
     const answer = await this.#network.send({ kind: "promise.settle", head: head(), data });
     if (isSuccess(answer)) return this.decode(uniform(answer.data.promise));
     if (answer.head.status === 404) return undefined;
@@ -177,24 +192,32 @@ export class DurableClient {
   }
 
   /**
-   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer has it in between, for
-   * there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
+   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer
+   * has it in between, for there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
    */
-  async *search(query: {
-    tags: Record<string, string>;
-    state?: PromiseRecord["state"];
-  }): AsyncGenerator<PromiseRecord> {
+  async *search(query: Query): AsyncGenerator<PromiseRecord> {
     let cursor: string | undefined;
     do {
-      const data = { ...query, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
-      const answer = await this.#network.send({ kind: "promise.search", head: head(), data });
-      if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
-      for (const [index, promise] of answer.data.promises.entries()) {
+      const page = await this.searchPage(query, { limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+      for (const [index, promise] of page.promises.entries()) {
         if (index % inOneTurn === 0) await nextTurn();
-        yield uniform(promise);
+        yield promise;
       }
-      cursor = answer.data.cursor;
+      cursor = page.cursor;
     } while (cursor !== undefined);
+  }
+
+  /** One page of the same, and where the next one begins; undefined: there is none. Throws like `search`. */
+  async searchPage(query: Query, from: { limit: number; cursor?: string }): Promise<Page> {
+    const answer = await this.#network.send({
+      kind: "promise.search",
+      head: head(),
+      data: { ...query, ...from },
+    });
+    if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
+    const { promises, cursor } = answer.data;
+    // resonate-pg writes null for what other engines leave out.
+    return { promises: promises.map(uniform), cursor: cursor ?? undefined };
   }
 }
 

@@ -11,6 +11,18 @@ export const stepTag = "signoff:step";
 export const noEffect: Readonly<Record<string, string>> = { "signoff:effect": "none" };
 /** Tells who created a run when several tried the same ID at once. */
 export const startTag = "signoff:start";
+/** On an open round, one for each whom it asks (records/asked.ts); the value is always `present`. */
+export const asksPrefix = "signoff:asks:";
+/** On an open round that asks too many for a tag each. */
+export const asksManyTag = `${asksPrefix}many`;
+/** On the promises that tell which groups, channels and lists of people have ever been asked. */
+export const askedTag = "signoff:asked";
+/** On the promises that tell who is away. */
+export const awayTag = "signoff:away";
+/** On the card sync of an approval's end, one for each who had a part in it; the value is the day on which it ended. */
+export const partPrefix = "signoff:part:";
+/** What such a tag has for a value, where nothing but its name tells anything. */
+export const present = "yes";
 
 /** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist. */
 export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim";
@@ -19,6 +31,12 @@ export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "sho
 export function ofKind(kind: Kind): Record<string, string> {
   return { [kindTag]: kind };
 }
+
+/** By which promises are searched: an engine that has an index of these finds them without walking through all. */
+export const searchedTags = {
+  names: [kindTag, starterTag, awayTag, askedTag],
+  prefixes: [asksPrefix, partPrefix],
+} as const;
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";

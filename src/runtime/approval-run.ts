@@ -6,15 +6,18 @@ import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
 import { writtenRequestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
+import type { Log } from "../log.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
+import { partTags } from "../records/part-tags.ts";
 import type { Durable } from "../resonate/durable.ts";
-import type { OwnPromises } from "../resonate/own-promises.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { keptTraceSchema } from "../trace-context.ts";
 import { checkOpening } from "./check-opening.ts";
 import { signedLeaf } from "./leaf.ts";
 import { parkForZone } from "./park-for-zone.ts";
 import { awaitRound, openRound } from "./round.ts";
 import { prepareCardSync, spawnCardSync } from "./spawn-card-sync.ts";
+import { type TellingEnds, tellWait } from "./tell-spans.ts";
 
 export const approvalFunction = "signoff.approval";
 
@@ -25,17 +28,19 @@ const openingSchema = z.object({
   channel: z.string(),
   request: writtenRequestSchema,
   birth: birthSchema.optional(),
+  /** Of the run; whatever it is, nothing depends on it. */
+  trace: keptTraceSchema.optional().catch(undefined),
 });
 /** What a workflow passes to the approval that it opens. */
 export type OpeningArgument = z.input<typeof openingSchema>;
 
 /** Makes the durable function. Its context calls are counted in round-id.ts: one at the start, three in each round. */
 export function createApprovalRun(
-  readers: RecordReaders & OwnPromises,
+  readers: RecordReaders & TellingEnds & { log: Log },
 ): (sdk: Context, ...args: unknown[]) => Durable<Ended> {
   return function* (sdk, ...args) {
     yield* parkForZone(sdk, args);
-    const given = openingSchema.parse(args[0]);
+    const { trace, ...given } = openingSchema.parse(args[0]);
     const call = { func: approvalFunction, args, given };
     const { opening, openedAtMs, runSigner } = yield* checkOpening(sdk, readers, call);
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
@@ -48,9 +53,11 @@ export function createApprovalRun(
       const { settled, digest } = yield* awaitRound(sdk, { round, state }, { readers, runSigner });
       state = { ...fold(state, toEvent(state.request, settled)), chain: digest };
     }
-    showing = yield* spawnCardSync(sdk, { approval: state.approval, round: "end", previous: showing });
+    const last = { approval: state.approval, round: "end", previous: showing } as const;
+    showing = yield* spawnCardSync(sdk, last, partTags(state));
     const end = { state, showing };
     const seal = yield* signedLeaf(sdk, runSigner, { run: async () => sealEnd(readers.signer, end) });
+    tellWait(readers, state, trace);
     return { ...end, seal };
   };
 }

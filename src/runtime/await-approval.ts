@@ -92,7 +92,7 @@ function findNewer(request: RequestInput): string | undefined {
  */
 type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
-function openingOf({ run, settings, runSigner: { birth } }: Internals, given: RequestInput): Opening {
+function openingOf({ run, settings, trace, runSigner: { birth } }: Internals, given: RequestInput): Opening {
   // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
   if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
     throw new UserError(
@@ -113,7 +113,8 @@ function openingOf({ run, settings, runSigner: { birth } }: Internals, given: Re
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;
   const opening = { run: run.id, workflow: run.workflow, requester: run.startedBy, channel };
-  return { ...opening, request: request.data, ...(birth === undefined ? {} : { birth }) };
+  const known = { ...(birth === undefined ? {} : { birth }), ...(trace === undefined ? {} : { trace }) };
+  return { ...opening, request: request.data, ...known };
 }
 
 const openedSchema = z.object({ channel: z.string() });

@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
+import type { KeptTrace } from "../trace-context.ts";
 import type { UserError } from "../user-error.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
@@ -50,6 +51,8 @@ export interface Internals {
   readonly runSigner: RunSigner;
   readonly client: DurableClient;
   readonly log: Log;
+  /** The trace to which the run belongs; undefined: to none. */
+  readonly trace?: KeptTrace | undefined;
   /** What tests put around the steps. */
   readonly aroundStep?: AroundStep | undefined;
   /** The last card sync in the thread to which the run's end belongs. */

@@ -9,16 +9,20 @@ export interface Wait {
   /** When the clock ends it (Unix time, milliseconds); undefined: only with its run. */
   endsAtMs: number | undefined;
   tags: Record<string, string>;
+  /** Told of the request to create its promise. */
+  onRequest?: (request: object) => void;
 }
 
 /** Opens it. */
-export function* openWait(sdk: Context, { data, endsAtMs, tags }: Wait): Durable<Future<unknown>> {
+export function* openWait(sdk: Context, { data, endsAtMs, tags, onRequest }: Wait): Durable<Future<unknown>> {
   const atMs = endsAtMs ?? sdk.info.timeout;
-  return yield* sdk.promise<unknown>({
+  const promise = sdk.promise<unknown>({
     data,
     // The SDK adds its own clock to this, so the deadline comes out absolute. Only the first creation counts:
     // a later pass finds the promise as it was made.
     timeout: atMs - Date.now(),
     tags: { ...tags, ...clockTags(sdk.options({ target: workersGroup }).target, atMs) },
   });
+  onRequest?.(promise.createReq);
+  return yield* promise;
 }

@@ -1,21 +1,32 @@
 /** Opening a round and waiting for it: one promise that people or the clock settle, whichever is first (law 5). */
 import type { Context } from "@resonatehq/sdk";
 import { type ApprovalState, nextClockOf } from "../approval/state.ts";
+import { askTags } from "../records/asked.ts";
 import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { approvalTag, cardSyncTag, ofKind } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { opensRound } from "./enter-asked.ts";
 import { trySignedLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
 import { awaitReadable } from "./park-run.ts";
 
-/** Opens the round of `state`, which `showing` brings into Slack. */
+/**
+ * Opens the round of `state`, which `showing` brings into Slack. Tags count when it is made: a pass over a run finds the
+ * round as it was opened, also by a program that knew fewer tags.
+ */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
   return yield* openWait(sdk, {
     data: state,
     endsAtMs: nextClockOf(state),
-    tags: { ...ofKind("approval"), [approvalTag]: state.approval, [cardSyncTag]: showing },
+    tags: {
+      ...ofKind("approval"),
+      [approvalTag]: state.approval,
+      [cardSyncTag]: showing,
+      ...askTags(state),
+    },
+    onRequest: (request) => opensRound(request, state),
   });
 }
 

@@ -8,9 +8,9 @@ import { beginPass, type CallRecord, type CallSigner, recordOf, setCall } from "
 import type { ReplayCheck } from "../resonate/check-replays.ts";
 import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
-import type { OwnPromises } from "../resonate/own-promises.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { readTrace } from "../trace-context.ts";
 import { describeError, UserError } from "../user-error.ts";
 import { guardBody } from "./durable-call.ts";
 import { type AroundStep, createWorkflowContext, internalsOf, type WorkflowSettings } from "./internals.ts";
@@ -19,10 +19,11 @@ import { type Handed, handBack } from "./notes.ts";
 import { writeResult } from "./result-text.ts";
 import { type ReportArgument, spawnReport } from "./spawn-card-sync.ts";
 import { readStarted } from "./started.ts";
+import { type TellingEnds, tellRun } from "./tell-spans.ts";
 import type { Workflow } from "./workflow.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
-export interface RunDeps extends RecordReaders, OwnPromises {
+export interface RunDeps extends RecordReaders, TellingEnds {
   replays: ReplayCheck;
   settings: WorkflowSettings;
   log: Log;
@@ -45,19 +46,21 @@ export function createRunFunction(
     const { settings, client, log, aroundStep } = deps;
     const { runSigner, caller } = started;
     const lastSync = caller?.showing;
-    const ctx = createWorkflowContext({ sdk, run, settings, runSigner, client, log, aroundStep, lastSync });
+    const trace = readTrace(args);
+    const given = { sdk, run, settings, runSigner, client, log, trace, aroundStep, lastSync };
+    const ctx = createWorkflowContext(given);
     const isCalled = caller !== undefined;
     if (runSigner.isBound) beginPass(sdk, workflow, callSigner(runSigner));
     try {
       const result = yield* guardBody(ctx, workflow.start(ctx, args[0], run));
       if (runSigner.isBound) checkResult(workflow, result);
-      bodyEnds(deps, ctx, workflow);
+      bodyEnds(deps, ctx, { workflow, result: "result" });
       const text = writeResult(result);
       if (isCalled) return yield* sealResult(ctx, result);
       yield* report(ctx, { kind: "result", text });
       return result;
     } catch (error) {
-      bodyEnds(deps, ctx, workflow);
+      bodyEnds(deps, ctx, { workflow, result: "failure" });
       deps.log.warn({ err: error, run: run.id, workflow: workflow.name }, "run failed");
       // A run that another one called reports nothing by itself: its caller does.
       if (isCalled) throw yield* sealFailure(ctx, error);
@@ -87,10 +90,16 @@ function checkResult({ name }: Workflow, result: unknown): void {
 }
 
 /** What comes now belongs to the run's end, and nothing that its body has called may come after that. */
-function bodyEnds({ replays }: RunDeps, ctx: WorkflowContext, workflow: Workflow): void {
-  const { sdk, lastCall, calls, runSigner } = internalsOf(ctx);
+function bodyEnds(
+  deps: RunDeps,
+  ctx: WorkflowContext,
+  { workflow, result }: { workflow: Workflow; result: "result" | "failure" },
+): void {
+  const internals = internalsOf(ctx);
+  const { sdk, lastCall, calls, runSigner } = internals;
+  tellRun(deps, internals, result);
   if (!runSigner.isBound) return;
-  replays.bodyEnded(sdk, workflow, callSigner(runSigner));
+  deps.replays.bodyEnded(sdk, workflow, callSigner(runSigner));
   setCall(sdk, recordOf(lastCall, calls + 1, { kind: "end", name: workflow.name, asks: null }));
 }
 

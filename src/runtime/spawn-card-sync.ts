@@ -32,9 +32,13 @@ export function prepareCardSync(sdk: Context, argument: ShowArgument): PreparedC
   return sdk.detached(showFunction, argument, spawnOptions(sdk));
 }
 
-/** Starts a card sync that runs on its own and returns its ID. */
-export function* spawnCardSync(sdk: Context, argument: ShowArgument): Durable<string> {
-  const showing = prepareCardSync(sdk, argument);
+/** Starts a card sync that runs on its own and returns its ID. `tags`: more than each has. */
+export function* spawnCardSync(
+  sdk: Context,
+  argument: ShowArgument,
+  tags: Record<string, string> = {},
+): Durable<string> {
+  const showing = sdk.detached(showFunction, argument, spawnOptions(sdk, tags));
   yield* showing;
   return showing.id;
 }
@@ -99,6 +103,7 @@ export function* spawnReport(
   yield* spawnLine(sdk, signer, { func: reportFunction, argument });
 }
 
-function spawnOptions(sdk: Context): ReturnType<Context["options"]> {
-  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags: ofKind("showing") });
+function spawnOptions(sdk: Context, more: Record<string, string> = {}): ReturnType<Context["options"]> {
+  const tags = { ...more, ...ofKind("showing") };
+  return sdk.options({ target: workersGroup, timeout: runTimeoutMs, tags });
 }

@@ -8,6 +8,7 @@ import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
 import { watchLeasedTasks } from "../resonate/leased-tasks.ts";
+import { watchRecordedEnds } from "../resonate/recorded-ends.ts";
 import { watchRefusals } from "../resonate/refusal.ts";
 import { createReleaseBackOff } from "../resonate/release-back-off.ts";
 import { createSdkLog } from "../resonate/sdk-log.ts";
@@ -18,6 +19,7 @@ import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { createShow } from "./card-sync.ts";
+import { enterBeforeOpening } from "./enter-asked.ts";
 import type { AroundStep, WorkflowSettings } from "./internals.ts";
 import { createNote } from "./post-note.ts";
 import type { Presenter } from "./presenter.ts";
@@ -66,7 +68,8 @@ export function startWorker(worker: WorkerDeps): Worker {
     leaseMs = defaultLeaseMs,
   } = worker;
   const stopping = new AbortController();
-  const refusals = watchRefusals(worker.network);
+  const ends = watchRecordedEnds(worker.network);
+  const refusals = watchRefusals(ends.network);
   const refusalOf = refusals.of;
   const knows = knowing(workflows);
   const reasonOf = (task: string) => dropped.reasonOf(task);
@@ -95,6 +98,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   });
   tuneSdk(resonate);
   const client = new DurableClient(resonate, network, encryptor);
+  enterBeforeOpening(resonate, client);
   const mismatches = new LRUCache<string, string>({ max: 10_000 });
   const replays = checkReplays(resonate, {
     get: (id) => client.get(id),
@@ -105,7 +109,8 @@ export function startWorker(worker: WorkerDeps): Worker {
     },
   });
   const { clock, aroundStep } = worker;
-  const deps = { client, signer, presenter, log, telemetry, leaseMs, held, clock, stopping: stopping.signal };
+  const showing = { client, signer, presenter, log, telemetry, leaseMs, held, clock };
+  const deps = { ...showing, ends, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
   resonate.register(showFunction, createShow(deps));
   resonate.register(noteFunction, createNote(deps));
@@ -114,7 +119,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   for (const workflow of workflows) {
     resonate.register(
       workflow.name,
-      createRunFunction(workflow, { client, settings, signer, held, log, replays, aroundStep }),
+      createRunFunction(workflow, { client, settings, signer, held, ends, log, replays, aroundStep }),
       {
         version: workflow.version,
       },

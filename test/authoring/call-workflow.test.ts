@@ -176,7 +176,7 @@ test("two deep, IDs are right: the approval is found, belongs to the root, and i
     { kind: "workflow", workflow: "asked" },
     { kind: "approval", promiseId: id },
   ]);
-  expect(await people.cancel("a", "U0BEN")).toEqual({ kind: "not-entitled" });
+  expect(await people.cancel("a", "U0BEN")).toEqual({ kind: "refused", reason: "not-to-cancel" });
   expect(await people.cancel("a")).toMatchObject({ kind: "cancelled" });
   expect(await people.end("a")).toBe("deep May I?: cancelled");
 });

@@ -111,7 +111,7 @@ test("is cancelled with all workers away, and its run sees by whom and why", asy
 
 test("is not cancelled by someone else", async () => {
   await start(hours(8));
-  expect(await people.cancel("a", "U0BEN")).toEqual({ kind: "not-entitled" });
+  expect(await people.cancel("a", "U0BEN")).toEqual({ kind: "refused", reason: "not-to-cancel" });
 });
 
 test("is not ended by a record that was written before it was read", async () => {

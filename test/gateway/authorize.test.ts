@@ -1,6 +1,5 @@
 /** Writing a response with what its person may do, of approvals in given states. */
 import { expect, test } from "vitest";
-import { permit } from "../../src/approval/permission.ts";
 import { user } from "../../src/approval/policy.ts";
 import { authorize } from "../../src/gateway/authorize.ts";
 import { Signer } from "../../src/security/signer.ts";
@@ -25,9 +24,12 @@ test("a part that somebody has used who stands in for its new owner is taken up"
     surface: "button",
     nonce: "1",
   } as const;
-  expect(await authorize(deps, state, takeBack)).toMatchObject({ kind: "authorized" });
+  expect(await authorize(deps, { ...takeBack, state })).toMatchObject({ kind: "authorized" });
   const answered = { ...state, decisions: [decide("U0CHO", "approve", { standsFor: "U0FAY" })] };
-  expect(await authorize(deps, answered, takeBack)).toEqual({ kind: "refused", reason: "taken-up" });
+  expect(await authorize(deps, { ...takeBack, state: answered })).toEqual({
+    kind: "refused",
+    reason: "taken-up",
+  });
 });
 
 test.each([
@@ -43,10 +45,8 @@ test.each([
   const approve = { ...standIn, act: { kind: "decision", decision: "approve" } } as const;
   const absences = { coveredBy: async () => ["U0BEN"] };
   const counts = { kind: "authorized", response: { standsFor: "U0BEN", meets: [0] } };
-  expect(await authorize({ ...deps, absences }, state, approve)).toMatchObject(counts);
+  expect(await authorize({ ...deps, absences }, { ...approve, state })).toMatchObject(counts);
   const standingOf = async (id: string) => (id === person ? standing : ("member" as const));
   const changed = { ...deps, absences, directory: { ...directory, standingOf } };
-  const given = await authorize(changed, state, approve);
-  const judged = given.kind === "authorized" ? permit(state, given.response) : given;
-  expect(judged).toEqual({ kind: "refused", reason });
+  expect(await authorize(changed, { ...approve, state })).toEqual({ kind: "refused", reason });
 });

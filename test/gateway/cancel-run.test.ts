@@ -54,6 +54,7 @@ async function startTwice(id: string, first: "approval" | "sleep"): Promise<void
     client: worker.client,
     signer: worker.signer,
     directory,
+    operators: [],
     workflows: newestVersions([twice]),
     log,
   };

@@ -89,7 +89,7 @@ const end = (id: string, more: Partial<EndRequest> = {}) =>
 test("a run that asks ends as failed, its card is closed in the operator's name, and its starter is told", async () => {
   await people.start("e-1", "asking");
   const round = await people.round("e-1:0", 0);
-  expect(await end("e-1", { by: "U0ANA" })).toEqual({ kind: "not-entitled" });
+  expect(await end("e-1", { by: "U0ANA" })).toEqual({ kind: "refused", reason: "not-to-end" });
   expect(await end("e-1")).toEqual({ kind: "ended", run: "e-1" });
   // Delivered again.
   expect(await end("e-1")).toEqual({ kind: "ended", run: "e-1" });

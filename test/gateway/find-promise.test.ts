@@ -52,6 +52,7 @@ const start = (workflow: string, id: string) =>
       client: worker.client,
       signer: worker.signer,
       directory,
+      operators: [],
       workflows: newestVersions([staged, plain]),
       log,
     },

@@ -14,8 +14,10 @@ import type { ResponseRequest } from "../../src/gateway/response-request.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
 import { readNewest } from "../../src/records/approval-reader.ts";
+import { settledIn } from "../../src/records/run-trace.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
 import { until } from "../program/until.ts";
+import { recordSpans } from "../recorded-spans.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 
 const log = createLog("silent");
@@ -71,6 +73,7 @@ async function ask(request: string): Promise<{ run: string; approval: string; pr
     client: worker.client,
     signer: worker.signer,
     directory,
+    operators: [],
     workflows: newestVersions(versions),
     log,
   };
@@ -238,4 +241,16 @@ describe("a run that was ended from outside", () => {
       expect(worker.presenter.posts).toBe(before);
     },
   );
+});
+
+test("each of two responses at once settles its round in its own trace", async () => {
+  const { approval, promiseId } = await ask("two");
+  const recorded = recordSpans();
+  await Promise.all([answer(promiseId, "U0BEN"), answer(promiseId, "U0CHO")]);
+  const given = recorded.spans().filter(({ name }) => name === "response approve");
+  await recorded.stop();
+  const rounds = await Promise.all([0, 1].map((round) => worker.client.get(roundId(approval, round))));
+  const settledBy = rounds.map((round) => settledIn(round)?.traceparent.split("-")[2]);
+  expect(given).toHaveLength(2);
+  expect(new Set(settledBy)).toEqual(new Set(given.map(({ id }) => id)));
 });

@@ -62,6 +62,7 @@ const submit = (input: Record<string, unknown>) =>
       client: worker.client,
       signer: worker.signer,
       directory,
+      operators: [],
       workflows: newestVersions([paying]),
       log: createLog("silent"),
     },
@@ -84,7 +85,14 @@ describe("the ID of a run that is there, encrypted", () => {
   const workflows = newestVersions([paying, ordering]);
   const start = (workflow: string, input: Record<string, unknown>, more: { anyWorkflow?: boolean } = {}) =>
     startRun(
-      { client: encrypted.client, signer: encrypted.signer, directory, workflows, log: createLog("silent") },
+      {
+        client: encrypted.client,
+        signer: encrypted.signer,
+        directory,
+        operators: [],
+        workflows,
+        log: createLog("silent"),
+      },
       { workflow, id: "order-1", input, ...more },
     );
 
@@ -128,6 +136,7 @@ test.each([".", "..", "", "a:b", "x\ud800", "a\u0000b", "x".repeat(201)])("%j is
     client: worker.client,
     signer: worker.signer,
     directory,
+    operators: [],
     workflows: newestVersions([paying]),
     log: createLog("silent"),
   };

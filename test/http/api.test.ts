@@ -205,7 +205,10 @@ describe("the end of a run", () => {
     await start({ workflow_id: "end-1", workflow: "asking", input: { amount: 3 } });
     const promise = encodeURIComponent(await promiseOf("end-1"));
     const waiting = call("/start-workflow?wait=20", { body: { workflow_id: "end-1" } });
-    expect(await endIt("end-1", { reason: "it hangs" })).toMatchObject({ status: 403 });
+    expect(await endIt("end-1", { reason: "it hangs" })).toMatchObject({
+      status: 403,
+      body: { code: "not-to-end", title: "Only operators can end a run" },
+    });
     const eve = { token: "eve's", headers: { "idempotency-key": "end it" } };
     expect(await endIt("end-1", { reason: " " }, eve)).toMatchObject({ status: 400 });
     expect(await endIt("nobody", { reason: "it hangs" }, eve)).toMatchObject({ status: 404 });
@@ -235,8 +238,12 @@ describe("a response", () => {
     await start({ workflow_id: "pay-1", workflow: "asking", input: { amount: 3 } });
     expect(await respond("pay-1", { decision: "approve" }, { token: "another" })).toMatchObject({
       status: 403,
+      body: { code: "not-entitled", detail: "Reason: not-entitled." },
     });
-    expect(await respond("pay-1", { decision: "deny" }, { token: "ben's" })).toMatchObject({ status: 422 });
+    expect(await respond("pay-1", { decision: "deny" }, { token: "ben's" })).toMatchObject({
+      status: 422,
+      body: { code: "reason-needed", title: "A comment is required" },
+    });
     expect(await respond("pay-1", { decision: "perhaps" })).toMatchObject({ status: 400 });
     const promise = await promiseOf("pay-1");
     expect(
@@ -248,7 +255,10 @@ describe("a response", () => {
     const late = await call(`/approvals/${encodeURIComponent(promise)}/responses`, {
       body: { decision: "approve" },
     });
-    expect(late).toMatchObject({ status: 409, body: { detail: expect.stringContaining("denied by U0BEN") } });
+    expect(late).toMatchObject({
+      status: 409,
+      body: { code: "closed", detail: expect.stringContaining("denied by U0BEN") },
+    });
     expect(await call("/start-workflow?wait=5", { body: { workflow_id: "pay-1" } })).toMatchObject({
       status: 424,
       body: { state: "failed", error: "denied by U0BEN" },

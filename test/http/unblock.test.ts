@@ -317,6 +317,9 @@ test("a link is of no use to whom Slack says has no account any more, and is aga
     const form = new URLSearchParams({ ...Object.fromEntries(searchParams), decision: "deny" });
     const pressed = await fetch(`${base}/unblock-workflow`, { method: "POST", body: form });
     expect(pressed.status).toBe(403);
+    const headers = { accept: "application/json" };
+    const called = await fetch(`${base}/unblock-workflow`, { method: "POST", body: form, headers });
+    expect(await called.json()).toMatchObject({ status: 403, code: "left" });
     expect(await isOpen("left:0")).toBe(true);
     people.standings.delete("U0BEN");
   }

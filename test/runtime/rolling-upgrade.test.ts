@@ -162,7 +162,7 @@ test("nobody answers in another's place, which an older worker could not read", 
     surface: "button",
     nonce: "1",
   } as const;
-  expect(await authorize(gateway, state, given)).toMatchObject({ response: { standsFor: "U0BEN" } });
+  expect(await authorize(gateway, { ...given, state })).toMatchObject({ response: { standsFor: "U0BEN" } });
 });
 
 test.each(["open", "managed"])(

@@ -172,7 +172,7 @@ test("whoever starts a run on the engine itself starts it in nobody's name", asy
   await second.client.start({ id: "r", workflow: "refund", version: 1, nonce: "n", args, tags });
   await after.approve("r:0");
   expect(await after.end("r")).toBe("paid 5 for nobody");
-  expect(await after.cancel("r", "U0ANA")).toEqual({ kind: "not-entitled" });
+  expect(await after.cancel("r", "U0ANA")).toEqual({ kind: "refused", reason: "not-to-cancel" });
 });
 
 test("a start that is copied to another ID is held", async () => {

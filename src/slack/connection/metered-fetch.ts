@@ -1,8 +1,11 @@
-/** A fetch for Slack's Web API that counts each call by its method and result. */
+/** A fetch for Slack's Web API that counts each call by its method and result, and traces it where it belongs to a span. */
 import type { webApi } from "@slack/bolt";
 import type { Telemetry } from "../../telemetry.ts";
+import { failed, inSpan, isInSpan, type Span } from "../../tracing.ts";
 import type { TokenHealth } from "./token-health.ts";
 
+type Url = Parameters<webApi.FetchFunction>[0];
+type Init = Parameters<webApi.FetchFunction>[1];
 type Answer = Awaited<ReturnType<webApi.FetchFunction>>;
 
 /** Who is told of each call. */
@@ -16,10 +19,12 @@ export function createMeteredFetch(
   ask: webApi.FetchFunction,
   { telemetry, health }: Told,
 ): webApi.FetchFunction {
-  return async (url, init) => {
+  const metered = async (url: Url, init?: Init, span?: Span): Promise<Answer> => {
     const startedMs = performance.now();
     const method = methodOf(String(url));
     const tell = (result: string) => {
+      span?.setAttribute("signoff.slack.result", result);
+      if (result !== "ok") failed(span, result);
       telemetry?.slackCalled({ method, result, tookMs: performance.now() - startedMs });
       health?.answered(method, result);
     };
@@ -38,6 +43,15 @@ export function createMeteredFetch(
       tell("failed");
       throw error;
     }
+  };
+  return (url, init) => {
+    if (!isInSpan()) return metered(url, init);
+    const method = methodOf(String(url));
+    const attributes = { "signoff.slack.method": method };
+    return inSpan(
+      () => ({ name: `slack ${method}`, kind: "asks", within: "caller", attributes }),
+      (span) => metered(url, init, span),
+    );
   };
 }
 

@@ -1,6 +1,6 @@
 /** The home tab: it is shown when it is opened, paged, and starts workflows. */
 import type { App, BlockButtonAction } from "@slack/bolt";
-import { findStartable } from "../../gateway/may-start.ts";
+import { findStartable } from "../../gateway/find-startable.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { readHomePage, startAction } from "../views/home.ts";
 import { type DialogResult, openView } from "../views/open-view.ts";
@@ -31,7 +31,7 @@ export function listenForHome(app: App, deps: ListenerDeps): void {
     };
     await workThenAck({
       work: async () => {
-        const startable = await findStartable(deps, { by: person.by, channel });
+        const startable = await findStartable(deps, { by: person.by, seenIn: channel });
         if (startable.length === 0) return { kind: "nothing" } as const;
         return openView(given.client, triggerId, pickModal(startable, place));
       },

@@ -1,7 +1,8 @@
 /** The buttons under a list: its other pages, and links. */
 import type { App, BlockButtonAction } from "@slack/bolt";
-import { findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
+import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { openAction } from "../views/items.ts";
 import { pendingList, startedList } from "../views/lists.ts";
 import type { ListenerDeps } from "./listener-deps.ts";

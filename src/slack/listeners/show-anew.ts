@@ -1,7 +1,7 @@
 /** After someone acted, what they acted on is shown as it is now: the card's own card sync sees to the card. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { findWaitingFor } from "../../gateway/inbox.ts";
+import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { findApproval } from "../../records/approval-reader.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import { pendingList } from "../views/lists.ts";

@@ -2,12 +2,13 @@
 import type { App, ViewSubmitAction } from "@slack/bolt";
 import type { FieldIssue } from "../../form/field-issue.ts";
 import { formOf } from "../../form/read-form.ts";
-import { mayStart } from "../../gateway/may-start.ts";
+import { authorize } from "../../gateway/authorize.ts";
 import { type StartResult, startRun } from "../../gateway/start.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { fieldErrors } from "../views/form/field-errors.ts";
 import { readFormSubmission } from "../views/form/read-submission.ts";
 import { closingModal } from "../views/modals.ts";
+import { refusalSentence } from "../views/refusal-sentence.ts";
 import { notKnownYet } from "../views/sentences.ts";
 import {
   pickCallback,
@@ -16,7 +17,7 @@ import {
   startCallback,
   startModal,
 } from "../views/start-modals.ts";
-import { notStarted, pickRefusal, pickTakesLong, startSentence, tooFast } from "../views/start-sentences.ts";
+import { notStarted, pickRefusal, pickTakesLong, startSentence } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { channelToName, startRequest } from "./start-workflow.ts";
@@ -78,7 +79,7 @@ async function openPicked(deps: ListenerDeps, { user, view }: ViewSubmitAction) 
   const may =
     workflow === undefined
       ? ({ kind: "unknown-workflow" } as const)
-      : await mayStart(deps.directory, workflow, { by: user.id, channel: place.channel });
+      : await authorize(deps, { act: { kind: "start", workflow }, by: user.id, seenIn: place.channel });
   const refusal = pickRefusal(may);
   if (workflow !== undefined && refusal === undefined) {
     return { response_action: "update", view: startModal(workflow, place) } as const;
@@ -105,6 +106,6 @@ function replacementOf(deps: ListenerDeps, name: string, result: StartResult) {
 
 /** What can be fixed, or only has to wait, in the form itself: what was typed stays there. */
 function issuesOf(result: StartResult): readonly FieldIssue[] {
-  if (result.kind === "too-fast") return [{ field: "", message: tooFast(result.againInMs) }];
+  if (result.kind === "too-fast") return [{ field: "", message: refusalSentence("too-many-starts", result) }];
   return result.kind === "invalid-input" ? result.issues : [];
 }

@@ -4,7 +4,8 @@ import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
 import { plainTyped } from "../../form/typed-text.ts";
-import { findStartable, mayStart } from "../../gateway/may-start.ts";
+import { authorize } from "../../gateway/authorize.ts";
+import { findStartable } from "../../gateway/find-startable.ts";
 import { generateRunId } from "../../gateway/run-id.ts";
 import { findIdProblem, type StartRequest, type StartResult, startRun } from "../../gateway/start.ts";
 import type { Workflow } from "../../runtime/workflow.ts";
@@ -52,7 +53,7 @@ async function answer(
   const { id } = typed;
   const place = { channel: command.channel_id, nonce, ...(id === undefined ? {} : { id }) };
   const open = (view: Parameters<typeof openView>[2]) => openView(client, command.trigger_id, view);
-  const starter = { by: command.user_id, channel: command.channel_id };
+  const starter = { by: command.user_id, seenIn: command.channel_id };
   if (typed.name === undefined) {
     const startable = await findStartable(deps, starter);
     return startable.length === 0
@@ -78,8 +79,8 @@ async function answer(
   const isEmpty = typed.values.size === 0 && Object.keys(workflow.input.shape).length > 0;
   const isForm = isEmpty && (id === undefined || (await deps.client.getStored(id)) === undefined);
   // Whoever may not start it is told so at once, not after they have filled in its form.
-  const may = await mayStart(deps.directory, workflow, starter);
-  if (isForm && may.kind === "may") return openForm({ values, issues: [] });
+  const may = await authorize(deps, { act: { kind: "start", workflow }, ...starter });
+  if (isForm && may.kind === "authorized") return openForm({ values, issues: [] });
   const result = await startRun(deps, startRequest(workflow, place, { input: values, by: command.user_id }));
   if (result.kind === "invalid-input") return openForm({ values, issues: result.issues });
   return { text: startSentence(typed.name, result, channelToName(deps, command.channel_id)), result };

@@ -1,13 +1,15 @@
 /** The home tab: what waits for a person, what they started, what was decided lately. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
-import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { Decided } from "../../gateway/decided.ts";
+import type { StartedRun } from "../../gateway/inbox.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
+import type { Waiting } from "../../gateway/waiting-for.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
-import { cannotSearch, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
+import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
 
 export interface HomeContent {
@@ -64,7 +66,7 @@ async function waitingBlocks({
   page: wanted,
 }: HomeContent): Promise<{ page: number; blocks: Block[] }> {
   if (waiting.kind === "cannot-search") return { page: 0, blocks: [section(cannotSearch)] };
-  if (waiting.items.length === 0 && waiting.unchecked === 0 && waiting.unreadable === undefined) {
+  if (isKnownEmpty(waiting)) {
     const empty =
       "Nothing is waiting for you. When someone needs your approval or an answer, the request appears here with its buttons.";
     return { page: 0, blocks: [section(`:white_check_mark: ${empty}`)] };
@@ -73,7 +75,8 @@ async function waitingBlocks({
   const shown = await Promise.all(
     items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toShow(one.state))),
   );
-  const count = pages === 1 ? [] : [context(`${waiting.items.length} in all, the most urgent first`)];
+  const many = waiting.more === true ? `More than ${waiting.items.length}` : `${waiting.items.length} in all`;
+  const count = pages === 1 ? [] : [context(`${many}, the most urgent first`)];
   return {
     page,
     blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("page:home", page, pages)],

@@ -3,9 +3,11 @@
 import type { webApi } from "@slack/bolt";
 import { LRUCache } from "lru-cache";
 import type { Absences } from "../../gateway/absences.ts";
-import { findRecentlyDecided, findStartedBy, findWaitingFor } from "../../gateway/inbox.ts";
+import { findRecentlyDecided } from "../../gateway/decided.ts";
+import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
+import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { homeView, mostDecided } from "./home.ts";

@@ -2,9 +2,11 @@
 import type { types } from "@slack/bolt";
 import type { Ending } from "../../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
-import type { Decided, StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { Decided } from "../../gateway/decided.ts";
+import type { StartedRun } from "../../gateway/inbox.ts";
 import type { OpenWait } from "../../gateway/open-waits.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
+import type { Waiting } from "../../gateway/waiting-for.ts";
 import { writeResult } from "../../runtime/result-text.ts";
 import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
 import { tooLongForButtons } from "../cards/card.ts";

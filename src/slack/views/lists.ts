@@ -1,7 +1,8 @@
 /** The lists that commands answer with, page by page. */
-import type { StartedRun, Waiting } from "../../gateway/inbox.ts";
+import type { StartedRun } from "../../gateway/inbox.ts";
 import type { OpenWait } from "../../gateway/open-waits.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
+import type { Waiting } from "../../gateway/waiting-for.ts";
 import { type Block, context, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { itemBlockId } from "../listeners/origin.ts";
@@ -27,7 +28,7 @@ export async function pendingList(
   wanted: number,
 ): Promise<Answer> {
   if (found.kind === "cannot-search") return { text: cannotSearch };
-  if (found.items.length === 0 && found.unchecked === 0 && found.unreadable === undefined) {
+  if (isKnownEmpty(found)) {
     return {
       text: ":white_check_mark: Nothing is waiting for you. When something does, its card appears in one of your channels.",
     };
@@ -38,17 +39,34 @@ export async function pendingList(
       waitingItem(waiting, itemBlockId(page, index), await cardLinks.toShow(waiting.state)),
     ),
   );
-  const title =
-    found.items.length === 0 ? "*Waiting for you: unknown*" : `*Waiting for you: ${found.items.length}*`;
+  const title = `*Waiting for you: ${found.items.length === 0 ? "unknown" : countOf(found)}*`;
   return {
     text: title,
     blocks: [section(title), ...shown.flat(), ...uncheckedNote(found), ...pager("page:pending", page, pages)],
   };
 }
 
+/** Whether there is nothing, and that is certain. */
+export function isKnownEmpty(found: Found<Waiting>): boolean {
+  const { items, unchecked, unreadable, more, isStillReading } = found;
+  return items.length + unchecked === 0 && unreadable === undefined && !more && !isStillReading;
+}
+
+/** How many there are, as far as they were looked at. */
+export function countOf({ items, more }: Found<Waiting>): string {
+  return more === true ? `more than ${items.length}` : `${items.length}`;
+}
+
 /** Says that more may be this person's than the list has: what is not known is not "nothing". */
-export function uncheckedNote({ unchecked, why, unreadable }: Found<Waiting>): Block[] {
-  return [...unreadableNote(unreadable), ...whoseNote({ unchecked, why })];
+export function uncheckedNote({ unchecked, why, unreadable, isStillReading }: Found<Waiting>): Block[] {
+  return [...unreadableNote(unreadable), ...whoseNote({ unchecked, why }), ...readingNote(isStillReading)];
+}
+
+function readingNote(isStillReading = false): Block[] {
+  const what = "I have just been started and am still reading what an older version opened";
+  return isStillReading
+    ? [section(`:hourglass: ${what}, so more may be waiting for you: look again in a minute.`)]
+    : [];
 }
 
 function unreadableNote(count: number | undefined): Block[] {

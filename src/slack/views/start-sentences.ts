@@ -1,11 +1,12 @@
 /** What people are told privately about what they start. */
-import type { MayStart, Visitor } from "../../gateway/may-start.ts";
+import type { Authorized } from "../../gateway/attempt.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
 import type { StartResult } from "../../gateway/start.ts";
 import { channelName, clampMessage, code, nameText } from "../cards/text.ts";
 import { typedId } from "../listeners/read-id.ts";
 import { notLookedUp } from "./not-looked-up.ts";
-import { inSeconds, invalidSentence, notOpened } from "./sentences.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
+import { invalidSentence, notOpened } from "./sentences.ts";
 import { nearest } from "./suggest.ts";
 
 export const notStarted =
@@ -29,12 +30,12 @@ export function startSentence(workflow: string, result: StartResult, channel?: s
       return unknownWorkflow(workflow, result.known);
     case "invalid-id":
       return `That ID cannot be used: it ${result.reason}. Nothing was started.`;
-    case "not-entitled":
-      return `${notEntitled(name, result.visitor)} Nothing was started.`;
+    case "refused":
+      return refusalSentence(result.reason, { workflow });
     case "uncheckable":
-      return `${notLookedUp(result, `whether you may start *${name}*`)} Nothing was started.`;
+      return refusalSentence("start-uncheckable", { workflow, unchecked: result });
     case "too-fast":
-      return tooFast(result.againInMs);
+      return refusalSentence("too-many-starts", result);
     case "invalid-input":
       return clampMessage(
         [
@@ -52,14 +53,6 @@ function startedSentence(name: string, id: string, channel: string | undefined):
   return `:rocket: Started *${name}*${run}.${where} To see where it stands: ${code(`/workflows status ${typedId(id)}`)}`;
 }
 
-function notEntitled(name: string, visitor: Visitor | undefined): string {
-  if (visitor === "guest")
-    return `You are a guest in this workspace, and only its members can start *${name}*.`;
-  if (visitor === "outsider")
-    return `You are from another organization, and only members of this workspace can start *${name}*.`;
-  return `You are not one of those who may start *${name}*.`;
-}
-
 function differsSentence({ id, workflow, differences }: Extract<StartResult, { kind: "differs" }>): string {
   const isOther = differences.includes("workflow");
   const what = isOther
@@ -68,11 +61,6 @@ function differsSentence({ id, workflow, differences }: Extract<StartResult, { k
   return clampMessage(
     `:warning: Run ${code(id)} exists already. ${what}. Nothing was started: choose another \`id=\`, or leave it out.`,
   );
-}
-
-/** For someone who starts too much in a short time. */
-export function tooFast(againInMs: number): string {
-  return `You have started too many runs in a short time. Nothing was started: try again ${inSeconds(againInMs)}.`;
 }
 
 /** For a name that no workflow has. */
@@ -93,9 +81,9 @@ export const pickTakesLong =
   ":hourglass: It is taking a while to find out whether you may start that. Nothing was started: please press Next again in a moment.";
 
 /** In the list of workflows, at the one that was picked; undefined if it may be started. */
-export function pickRefusal(may: MayStart | { kind: "unknown-workflow" }): string | undefined {
+export function pickRefusal(may: Authorized | { kind: "unknown-workflow" }): string | undefined {
   switch (may.kind) {
-    case "may":
+    case "authorized":
       return undefined;
     case "uncheckable":
       return `${notLookedUp(may, "whether you may start this")} Choose another one.`;

@@ -4,7 +4,7 @@ import type { EndResult } from "../../gateway/end-run.ts";
 import { actorName, code, timeOf } from "../cards/text.ts";
 import { typedId } from "../listeners/read-id.ts";
 import { waitText } from "./items.ts";
-import { notLookedUp } from "./not-looked-up.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
 import { nearest } from "./suggest.ts";
 
 /** Where people find an ID that a command takes. */
@@ -58,10 +58,10 @@ export function cancelSentence(id: string, result: CancelResult): string {
       return `:heavy_multiplication_x: Cancelled what ${run} waited for: ${result.waits.map(waitText).join(", ")}. The run goes on with that outcome.`;
     case "unknown":
       return noSuchRun(id);
-    case "not-entitled":
-      return "Only the person who started it and operators can cancel it. Nothing was changed.";
+    case "refused":
+      return refusalSentence(result.reason);
     case "uncheckable":
-      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
+      return refusalSentence("operator-uncheckable", { unchecked: result });
     case "over":
       return `${run} is over already. Nothing was changed.`;
     case "nothing-open":
@@ -83,10 +83,10 @@ export function endSentence(id: string, result: EndResult): string {
       return noSuchRun(id);
     case "not-a-run":
       return `${code(result.id)} is not the ID of a run. Nothing was changed.`;
-    case "not-entitled":
-      return "Only operators can end a run. Nothing was changed.";
+    case "refused":
+      return refusalSentence(result.reason);
     case "uncheckable":
-      return `${notLookedUp(result, "whether you are an operator")} Nothing was changed.`;
+      return refusalSentence("operator-uncheckable", { unchecked: result });
     case "over": {
       const { ended } = result;
       const by = ended === undefined ? "" : `: ended by ${actorName(ended.by)}, ${timeOf(ended.atMs)}`;

@@ -14,7 +14,9 @@ function homesWith(publish: () => Promise<void>): { homes: Homes; pass: (ms: num
     throw new EngineError("promise.search", 501, "no");
   };
   const log = createLog("silent");
-  const gateway = { client: { search }, directory: {}, log } as unknown as GatewayDeps;
+  const getStored = async () => undefined;
+  const client = { search, searchPage: search, getStored };
+  const gateway = { client, directory: {}, log } as unknown as GatewayDeps;
   const absences = new Absences(gateway, gateway.directory);
   const parts = {
     gateway,

@@ -1,0 +1,123 @@
+/** What is looked up about whoever responds to an approval, as it is now, for the rules to judge by (law 8). */
+import {
+  handedTo,
+  mayBeStoodInFor,
+  overridersOf,
+  themselves,
+  withdrawersOf,
+} from "../approval/permission.ts";
+import type { Approver } from "../approval/policy.ts";
+import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
+import type { Decision } from "../approval/response.ts";
+import { type LookedUp, sourceKey } from "../approval/source.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import type { AuthorizeDeps, ResponseAttempt } from "./attempt.ts";
+import type { Standing } from "./directory.ts";
+import { Memberships, type Person, type Unchecked } from "./memberships.ts";
+import type { RefusalCode } from "./refusals.ts";
+
+type Part = Pick<Decision, "meets" | "standsFor">;
+
+export interface Facts {
+  /** The requirements that they meet, or that somebody meets who is away and has named them, by index. */
+  part: Part;
+  /** Whether they have a part, or may do alone what they ask for. */
+  isEntitled: boolean;
+  /** Why nobody else may do that; absent: the rules of the approval say it. */
+  otherwise?: RefusalCode | undefined;
+  /** What they are, where that alone stands against them. */
+  keptOut: Standing | undefined;
+  /** What Slack or the directory refused to tell. */
+  unchecked: Unchecked | undefined;
+  /** What the directory answered. */
+  sources: LookedUp[];
+}
+
+/** Throws when Slack does not answer. */
+export async function lookUp(deps: AuthorizeDeps, attempt: ResponseAttempt): Promise<Facts> {
+  const { state, by, seenIn, act } = attempt;
+  const own = membershipsOf(deps, state, { id: by, seenIn });
+  /** Of those in whose place they might answer. */
+  const others: Memberships[] = [];
+  const open = openTo(deps, attempt);
+  let part: Part = { meets: [] };
+  let isEntitled = act.kind === "take-back";
+  if (open !== undefined) isEntitled = await own.isAmong(open.approvers);
+  else if (!isEntitled) {
+    part = { meets: await metBy(state, own) };
+    const isHanded = handedTo(state, by).length > 0;
+    if (part.meets.length === 0 && !isHanded && act.kind !== "delegation")
+      part = (await findPlace(deps, attempt, { own, others })) ?? part;
+    isEntitled = part.meets.length > 0 || (isHanded && (await own.isLetIn()));
+  }
+  const asked = [own, ...others];
+  const sources = new Map(asked.flatMap(({ lookedUp }) => lookedUp).map((one) => [sourceKey(one), one]));
+  return {
+    part,
+    isEntitled,
+    otherwise: open?.otherwise,
+    keptOut: own.keptOut,
+    unchecked: asked.find(({ unchecked }) => unchecked !== undefined)?.unchecked,
+    sources: [...sources.values()],
+  };
+}
+
+function membershipsOf({ directory }: AuthorizeDeps, state: ApprovalState, person: Person): Memberships {
+  return new Memberships(directory, person, { ...state.request.policy, channel: state.channel });
+}
+
+/** Who may do alone what no requirement is asked for; undefined: those who have a part. */
+function openTo(
+  { operators }: AuthorizeDeps,
+  { act, state }: ResponseAttempt,
+): { approvers: Approver[]; otherwise: RefusalCode } | undefined {
+  switch (act.kind) {
+    case "withdrawal":
+      return { approvers: withdrawersOf(state), otherwise: "not-to-withdraw" };
+    case "override":
+      return { approvers: overridersOf(state), otherwise: "not-to-override" };
+    case "cancellation":
+      return { approvers: [...themselves(state.requester), ...operators], otherwise: "not-to-cancel" };
+    default:
+      return undefined;
+  }
+}
+
+async function metBy(state: ApprovalState, memberships: Memberships): Promise<number[]> {
+  const met: number[] = [];
+  for (const [index, { from }] of requirementsOf(state).entries()) {
+    if (await memberships.isAmong(from)) met.push(index);
+  }
+  return met;
+}
+
+/**
+ * The part of somebody who is away and has named them: of the one for whom they have answered already, for they may change
+ * their mind; else rather of one whose place is free.
+ */
+async function findPlace(
+  deps: AuthorizeDeps,
+  { state, by }: ResponseAttempt,
+  { own, others }: { own: Memberships; others: Memberships[] },
+): Promise<Part | undefined> {
+  // An older worker could not read the response.
+  if (deps.absences === undefined || !deps.signer.isBoundNow()) return undefined;
+  const covered = await deps.absences.coveredBy(by);
+  if (covered.length === 0 || !(await own.isLetIn())) return undefined;
+  const filled = filledPlaces(state);
+  const before = state.decisions.find((decision) => decision.by === by)?.standsFor;
+  const isFree = (index: number) =>
+    (filled[index]?.length ?? 0) < (state.request.policy.require[index]?.approvals ?? 0);
+  let found: Part | undefined;
+  for (const person of covered.toSorted((one, other) => Number(other === before) - Number(one === before))) {
+    if (!mayBeStoodInFor(state, person)) continue;
+    const memberships = membershipsOf(deps, state, { id: person });
+    others.push(memberships);
+    if (!(await memberships.isLetIn())) continue;
+    const meets = [...new Set([...(await metBy(state, memberships)), ...handedTo(state, person)])];
+    if (meets.length === 0) continue;
+    if (meets.some(isFree) || person === before) return { meets, standsFor: person };
+    found ??= { meets, standsFor: person };
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+/** What a program is told that was refused, or whose response was not recorded. */
+import type { FieldIssue } from "../form/field-issue.ts";
+import type { About } from "../gateway/refusal.ts";
+import type { RefusalCode } from "../gateway/refusals.ts";
+import type { Unrecorded } from "../gateway/response-request.ts";
+import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
+import { Problem } from "./problem.ts";
+
+export function problemOf(code: RefusalCode, about: About, issues: FieldIssue[] = []): Problem {
+  const { status, title, detail } = wordsOf(code, about);
+  const problem = new Problem(status, title, detail, issues);
+  problem.more = { code };
+  return problem;
+}
+
+/** Why the response was not recorded; one that came too late says how it ended. */
+export function unrecordedProblem(result: Unrecorded): Problem {
+  const { code, about } = rowOf(result);
+  return problemOf(code, about, result.kind === "invalid-answer" ? result.issues : []);
+}

@@ -1,0 +1,64 @@
+/** Who had a part in an approval, in the tags of its last card sync: by these a person finds what was decided lately. */
+import type { ApprovalState } from "../approval/state.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { partPrefix } from "../resonate/tags.ts";
+import { hasBeenUsed } from "../security/bound-since.ts";
+
+const dayMs = 86_400_000;
+/** Each tag is a row in an engine's index. */
+const mostTags = 40;
+/** In the place of those that have no tag of their own. */
+const partManyTag = `${partPrefix}many`;
+const plainId = /^[\w.-]{1,64}$/;
+
+/** Whether this person asked for it or responded to it. */
+export function hasPart(state: ApprovalState, person: string): boolean {
+  return peopleOf(state).includes(person);
+}
+
+function peopleOf({ requester, entries }: ApprovalState): string[] {
+  const responded = entries.flatMap((entry) => (entry.kind === "response" ? [entry.response.by] : []));
+  return requester === undefined ? responded : [requester, ...responded];
+}
+
+/** The tags of the card sync that shows the end of this approval. */
+export function partTags(state: ApprovalState): Record<string, string> {
+  if (state.outcome === undefined) return {};
+  const day = dayOf(state.outcome.atMs);
+  const names = new Set(peopleOf(state).map((person) => partTagOf(person)));
+  const all = names.size > mostTags ? [partManyTag] : [...names];
+  return Object.fromEntries(all.map((name) => [name, day]));
+}
+
+/** The tags that a card sync has one of if this person had a part in what ended on the day of `atMs`. */
+export function wantedParts(person: string, atMs: number): Record<string, string>[] {
+  return [partTagOf(person), partManyTag].map((name) => ({ [name]: dayOf(atMs) }));
+}
+
+function partTagOf(person: string): string {
+  return plainId.test(person) ? `${partPrefix}${person}` : partManyTag;
+}
+
+function dayOf(atMs: number): string {
+  return String(Math.floor(atMs / dayMs));
+}
+
+const markId = "signoff-ends-have-tags";
+const freshTag = "signoff:fresh";
+const keptMs = 100 * 365 * dayMs;
+/** So long older programs may work beside the first that writes these tags, in milliseconds: an upgrade takes no longer. */
+const upgradeMs = 60 * 60_000;
+
+/** Before anything else is done with an engine: notes since when ends have tags. Throws when the engine is away. */
+export async function noteThatEndsHaveTags(client: DurableClient): Promise<void> {
+  if ((await client.getStored(markId)) !== undefined) return;
+  const isFresh = !(await hasBeenUsed(client));
+  await client.claim(markId, Date.now() + keptMs, { tags: { [freshTag]: isFresh ? "yes" : "no" } });
+}
+
+/** Whether everything that has ended since then (Unix time, milliseconds) has tags. Throws when the engine is away. */
+export async function haveEndsTags(client: DurableClient, sinceMs: number): Promise<boolean> {
+  const mark = await client.getStored(markId);
+  if (mark === undefined) return false;
+  return mark.tags[freshTag] === "yes" || Number(mark.createdAt) + upgradeMs < sinceMs;
+}

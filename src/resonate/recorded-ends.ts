@@ -1,0 +1,35 @@
+/**
+ * Which ends of durable runs are on record: a pass may come to its end and be told that another worker has its task, and
+ * whoever comes after a crash runs to the same end once more. Only one of them is the end.
+ */
+import { isSuccess, type Network, type Request } from "@resonatehq/sdk";
+import { wrapNetwork } from "./wrap-network.ts";
+
+export interface RecordedEnds {
+  network: Network;
+  /** Calls `tell` when the pass that is at its end now is the one that the engine records. */
+  whenRecorded(id: string, tell: () => void): void;
+}
+
+/** Watches what passes through `network`. */
+export function watchRecordedEnds(network: Network): RecordedEnds {
+  const awaited = new Map<string, () => void>();
+  const watched = wrapNetwork(network, {
+    send: async (request) => {
+      const tell = takeEnd(awaited, request);
+      const response = await network.send(request);
+      if (request.kind === "task.fulfill" && isSuccess(response)) tell?.();
+      return response;
+    },
+  });
+  return { network: watched, whenRecorded: (id, tell) => void awaited.set(id, tell) };
+}
+
+/** What is to be called; nothing is awaited any more of a task that is fulfilled or given up. */
+function takeEnd(awaited: Map<string, () => void>, request: Request): (() => void) | undefined {
+  if (request.kind !== "task.fulfill" && request.kind !== "task.release") return undefined;
+  const { id } = request.data;
+  const tell = awaited.get(id);
+  awaited.delete(id);
+  return tell;
+}
