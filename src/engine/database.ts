@@ -51,11 +51,16 @@ function numberOf(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
 }
 
+function isEmpty(database: DatabaseSync): boolean {
+  const { count } = database.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
+  return count === 0;
+}
+
 /** Throws a UserError for a file of something else. */
 export function requireOurs(database: DatabaseSync, path: string): void {
   const found = numberOf(database, "application_id");
-  const isEmpty = found === 0 && numberOf(database, "page_count") === 0;
-  if (found === applicationId || isEmpty) return;
+  // A process that dies as it makes the file may leave one in which nothing is.
+  if (found === applicationId || (found === 0 && isEmpty(database))) return;
   throw new UserError(
     `${path} is not a file of Signoff's engine.`,
     "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",

@@ -24,6 +24,11 @@ export function ownCopy(request: Request): Request {
           : { ...action, data: { ...action.data, value: ownValue(action.data.value) } };
       return { ...request, data: { ...request.data, action: own } };
     }
+    case "schedule.create": {
+      const { promiseParam, promiseTags } = request.data;
+      const own = { promiseParam: ownValue(promiseParam), promiseTags: { ...promiseTags } };
+      return { ...request, data: { ...request.data, ...own } };
+    }
     default:
       return request;
   }
