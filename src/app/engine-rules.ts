@@ -6,6 +6,7 @@ import {
   type Kind,
   kindTag,
   noEffect,
+  searchedTags,
   starterTag,
   targetTag,
   workflowTag,
@@ -38,8 +39,7 @@ const views = {
 };
 
 export const engineRules: EngineRules = {
-  // What the inbox, the home tab and the reconciler ask for again and again.
-  indexedTags: [kindTag, starterTag, askedTag, awayTag],
+  indexedTags: [...searchedTags.names, ...searchedTags.prefixes.map((prefix) => `${prefix}*`)],
   noEffect,
   views,
   isArchived: ({ tags }) => archived.includes(tags[kindTag]),
