@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineRules } from "../../src/app/engine-rules.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { RememberingDirectory } from "../../src/gateway/cached-directory.ts";
@@ -32,7 +33,7 @@ export interface WaitingRounds {
 export async function startWaitingRounds(): Promise<WaitingRounds> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const log = createLog("silent");
-  const engine = await openEngine({ dataDir, log, now: Date.now });
+  const engine = await openEngine({ dataDir, log, now: Date.now, rules: engineRules });
   const asked = { requests: 0, records: 0 };
   const network = engine.connect({ group: "gateways" });
   const counting = wrapNetwork(network, {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encryptor, Network } from "@resonatehq/sdk";
+import { engineRules } from "../../src/app/engine-rules.ts";
 import type { Response } from "../../src/approval/response.ts";
 import { openEngine } from "../../src/engine/engine.ts";
 import { createLog, type Log } from "../../src/log.ts";
@@ -69,7 +70,7 @@ export async function startRunningWorker(
 ): Promise<RunningWorker> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   let aheadMs = 0;
-  const engine = await openEngine({ dataDir, log, now: () => Date.now() + aheadMs });
+  const engine = await openEngine({ dataDir, log, rules: engineRules, now: () => Date.now() + aheadMs });
   const signer = new Signer(["a key for tests"], boundSinceMs);
   const presenter = new RecordingPresenter();
   const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string, ...string[]]) =>
