@@ -7,8 +7,10 @@ import {
   type Codec,
   type Context,
   LocalNetwork,
+  type PromiseCreateReq,
   type PromiseRecord,
   type Resonate,
+  type TaskHeartbeatReq,
   type Value,
 } from "@resonatehq/sdk";
 import type { PostgresNetwork } from "@resonatehq/sdk/postgres";
@@ -74,6 +76,8 @@ interface SdkMethods {
   promiseRegisterCallback(nowMs: number, request: Callback): Applied;
   promiseRegisterListener(nowMs: number, request: Listener): Applied;
   taskSuspend(nowMs: number, request: Suspend): Applied;
+  taskHeartbeat(nowMs: number, request: TaskHeartbeatReq): Applied;
+  promiseCreate(nowMs: number, request: PromiseCreateReq): Applied;
   triggerCallbacks(id: string, nowMs: number): Change[];
   triggerFulfilled(id: string): Change[];
   preload(id: string): PromiseRecord[];
@@ -90,6 +94,8 @@ export function sdkMethods(server: SdkServer): SdkMethods {
     promiseRegisterCallback: own("promiseRegisterCallback"),
     promiseRegisterListener: own("promiseRegisterListener"),
     taskSuspend: own("taskSuspend"),
+    taskHeartbeat: own("taskHeartbeat"),
+    promiseCreate: own("promiseCreate"),
     triggerCallbacks: own("triggerCallbacks"),
     triggerFulfilled: own("triggerFulfilled"),
     preload: own("preload"),

@@ -3,6 +3,14 @@ import { crc32 } from "node:zlib";
 import type { StoredPromise, StoredTask } from "../pinned.ts";
 import { UserError } from "../user-error.ts";
 
+const branchTag = "resonate:branch";
+
+/** Everything before the first colon of an ID is the promise that all began with. */
+export function rootOf(id: string): string {
+  const colon = id.indexOf(":");
+  return colon < 0 ? id : id.slice(0, colon);
+}
+
 export interface TaskDue {
   /** In ms since 1970. */
   timeout: number;
@@ -37,9 +45,12 @@ interface Stored {
 export interface Row {
   place: number;
   id: string;
+  root: string;
+  branch: string | null;
   made: string;
   state: StoredPromise["state"];
   live: string;
+  over_at: number;
   due: number | null;
   task_due: number | null;
   task_due_type: 0 | 1 | null;
@@ -95,14 +106,29 @@ export function encodeLive({ promise, task, awaits }: Entry): string {
 }
 
 /** The checksum of what never changes of a promise. */
-export function sumOfMade(id: string, made: string): number {
-  return crc32(made, crc32(id));
+export function sumOfMade({ place, id, made }: Pick<Row, "place" | "id" | "made">): number {
+  return crc32(made, crc32(`${place} ${id}`));
+}
+
+/** What is found by these columns follows from the promise itself. */
+export type Derived = Pick<Row, "id" | "root" | "branch" | "over_at">;
+
+export function derivedOf({ id, tags, settledAt, timeoutAt }: StoredPromise): Derived {
+  const branch = tags[branchTag] || null; // as the SDK does it: an empty name is none
+  return { id, root: rootOf(id), branch, over_at: settledAt ?? timeoutAt };
 }
 
 /** The checksum of a row, from that of what never changes. */
 export function digestOf(
   madeSum: number,
-  { state, live, due, task_due, task_due_type, task_order }: Omit<Row, "place" | "id" | "made" | "digest">,
+  {
+    state,
+    live,
+    due,
+    task_due,
+    task_due_type,
+    task_order,
+  }: Omit<Row, keyof Derived | "place" | "made" | "digest">,
 ): number {
   return crc32(`${state} ${due} ${task_due} ${task_due_type} ${task_order} ${live}`, madeSum);
 }
@@ -110,7 +136,7 @@ export function digestOf(
 /** Reads a row. Throws `DamagedRow` if it is not as it was written. */
 export function decodeRow(row: Row): Entry {
   const { place, id, state, due, task_due, task_due_type, task_order } = row;
-  const madeSum = sumOfMade(id, row.made);
+  const madeSum = sumOfMade(row);
   if (digestOf(madeSum, row) !== row.digest) throw new DamagedRow(row);
   const made: Made = JSON.parse(row.made);
   const { value, settledAt = null, callbacks = [], listeners, task, awaits }: Live = JSON.parse(row.live);
@@ -119,6 +145,10 @@ export function decodeRow(row: Row): Entry {
     ...{ timeoutAt: made.timeoutAt, createdAt: made.createdAt, settledAt },
     ...{ callbacks: new Set(callbacks), listeners: new Set(listeners) },
   };
+  const derived = derivedOf(promise);
+  const isDerived =
+    row.root === derived.root && row.branch === derived.branch && row.over_at === derived.over_at;
+  if (!isDerived) throw new DamagedRow(row);
   const hasTaskDue = task_due !== null && task_due_type !== null && task_order !== null;
   return {
     place,

@@ -5,10 +5,12 @@
 import { LRUCache } from "lru-cache";
 import type { StoredPromise, StoredTask } from "../pinned.ts";
 import type { Entry } from "./entry.ts";
+import type { PassedBy } from "./passed-by.ts";
 import type { Table } from "./table.ts";
 
 export class HotEntries {
   readonly #table: Table;
+  readonly #passedBy: PassedBy;
   readonly #cache: LRUCache<string, Entry>;
   /** What the request under way has seen: the machine holds these objects, so another one must not be read meanwhile. */
   readonly #touched = new Map<string, Entry>();
@@ -17,8 +19,9 @@ export class HotEntries {
   #firstNew: number;
 
   /** `most`: how many stay in memory between requests. */
-  constructor(table: Table, most: number) {
+  constructor(table: Table, passedBy: PassedBy, most: number) {
     this.#table = table;
+    this.#passedBy = passedBy;
     this.#cache = new LRUCache({ max: most });
     this.#firstNew = table.nextPlace;
   }
@@ -67,9 +70,18 @@ export class HotEntries {
     this.change(task.id).task = task;
   }
 
+  /** As `get`, and undefined for a row that is damaged: what is done for others goes on without it. */
+  getWhole(id: string): Entry | undefined {
+    return this.#passedBy.reading(() => this.get(id));
+  }
+
+  isDamaged(id: string): boolean {
+    return this.#passedBy.isDamaged(() => this.get(id));
+  }
+
   /** Those of the branch, in the order of creation, that this request has created included. */
   inBranch(branch: string): string[] {
-    const stored = this.#table.ofBranch(branch).map((read) => this.adopt(read).promise.id);
+    const stored = this.#table.ofBranch(branch, this.#passedBy).map((read) => this.adopt(read).promise.id);
     const created = [...this.#changed].filter((one) => one.stored === undefined);
     const ofBranch = created.filter(({ promise }) => promise.tags["resonate:branch"] === branch);
     return [...stored, ...ofBranch.map(({ promise }) => promise.id)];
@@ -81,7 +93,10 @@ export class HotEntries {
     for (const { promise, stored } of this.#changed) {
       const before = stored?.callbacks ?? [];
       const { id, callbacks } = promise;
-      for (const awaiter of before) if (!callbacks.has(awaiter)) this.change(awaiter).awaits.delete(id);
+      for (const awaiter of before) {
+        if (callbacks.has(awaiter) || this.isDamaged(awaiter)) continue;
+        this.change(awaiter).awaits.delete(id);
+      }
       for (const awaiter of callbacks) if (!before.includes(awaiter)) this.change(awaiter).awaits.add(id);
     }
   }

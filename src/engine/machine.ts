@@ -5,6 +5,7 @@ import { type Applied, type MessageSend, recordOf, type SdkServer, type StoredSc
 import { decodeRow, type Entry } from "./entry.ts";
 import { Facts } from "./facts.ts";
 import { HotEntries } from "./hot-entries.ts";
+import { PassedBy } from "./passed-by.ts";
 import type { EngineRules } from "./rules.ts";
 import { Schedules } from "./schedules.ts";
 import { Table } from "./table.ts";
@@ -32,6 +33,8 @@ export interface HeldTask {
 export class Machine {
   readonly table: Table;
   readonly facts: Facts;
+  /** Damaged rows that were come upon and left out. */
+  readonly passedBy = new PassedBy();
   readonly #entries: HotEntries;
   readonly #server: SdkServer;
   readonly #schedules: Schedules;
@@ -39,7 +42,7 @@ export class Machine {
   constructor(database: DatabaseSync, { rules, mostHot = usuallyHot }: MachineOptions) {
     this.table = new Table(database, new TagIndex(database, rules));
     this.facts = new Facts(database);
-    this.#entries = new HotEntries(this.table, mostHot);
+    this.#entries = new HotEntries(this.table, this.passedBy, mostHot);
     const storage = { table: this.table, entries: this.#entries, takeOrder: () => this.facts.takeOrder() };
     this.#server = createTableMachine(storage);
     this.#schedules = new Schedules(database, this.#server);
@@ -67,16 +70,6 @@ export class Machine {
   /** The earliest time at which a promise, task or schedule is due, in ms since 1970; Infinity if none is. */
   earliestDueMs(): number {
     return Math.min(this.table.earliestDueMs(), this.#schedules.earliestDueMs());
-  }
-
-  /** What is due and wakes this one, whose row is damaged, is due no more; it reads as settled all the same. */
-  passOver(awaiter: string, nowMs: number): void {
-    for (const { id } of this.table.due(nowMs, -1)) {
-      const entry = this.#entries.look(id);
-      if (entry?.promise.callbacks.has(awaiter) !== true) continue;
-      entry.due = undefined;
-      this.table.write(entry);
-    }
   }
 
   /** Whether there is a promise of this ID. */
@@ -115,9 +108,12 @@ export class Machine {
       });
   }
 
-  /** The promise at a place in the order of creation, as it reads at `nowMs`: one whose time is up reads as settled. */
+  /**
+   * The promise at a place in the order of creation, as it reads at `nowMs`: one whose time is up reads as settled. What is
+   * damaged is left out.
+   */
   at(place: number, nowMs: number): PromiseRecord | undefined {
-    const entry = this.table.at(place);
+    const entry = this.passedBy.reading(() => this.table.at(place));
     return entry === undefined ? undefined : this.read(entry, nowMs);
   }
 

@@ -14,7 +14,7 @@ export function prepareFile(
   if (machine.facts.text("indexed-tags") !== wanted) {
     const startedMs = performance.now();
     database.exec("BEGIN IMMEDIATE; DELETE FROM tags");
-    const promises = machine.table.indexAll();
+    const promises = machine.table.indexAll(machine.passedBy);
     machine.facts.set("indexed-tags", wanted);
     database.exec("COMMIT");
     if (promises > 0)

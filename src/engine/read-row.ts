@@ -9,17 +9,22 @@ const states: Row["state"][] = ["pending", "resolved", "rejected", "rejected_can
 
 /** The table is STRICT: what else may stand there is a damaged row, whose digest does not fit. */
 export function readRow(row: Given): Row {
+  const state = states.find((one) => one === row.state);
   return {
     place: numberIn(row.place) ?? -1,
     id: fromStoredId(textIn(row.id)),
+    root: fromStoredId(textIn(row.root)),
+    branch: row.branch === null ? null : fromStoredId(textIn(row.branch)),
     made: textIn(row.made),
-    state: states.find((state) => state === row.state) ?? "pending",
+    state: state ?? "pending",
     live: textIn(row.live),
+    over_at: numberIn(row.over_at) ?? -1,
     due: numberIn(row.due),
     task_due: numberIn(row.task_due),
     task_due_type: row.task_due_type === 0 ? 0 : row.task_due_type === 1 ? 1 : null,
     task_order: numberIn(row.task_order),
-    digest: numberIn(row.digest) ?? -1,
+    // No digest is below zero, so this one does not fit.
+    digest: state === undefined ? -1 : (numberIn(row.digest) ?? -1),
   };
 }
 

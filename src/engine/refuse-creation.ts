@@ -3,9 +3,9 @@ import { isUtf8 } from "node:buffer";
 import type { Request } from "@resonatehq/sdk";
 import { findIdFault } from "../id-fault.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
+import { rootOf } from "./entry.ts";
 import type { EngineRules } from "./rules.ts";
 import type { State } from "./state.ts";
-import { rootOf } from "./table.ts";
 
 interface Creation {
   id: string;

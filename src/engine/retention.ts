@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { ArchiveFile } from "./archive-file.ts";
-import { DamagedRow, type Entry } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import type { EngineRules } from "./rules.ts";
 import type { State } from "./state.ts";
 import type { Over } from "./table.ts";
@@ -80,11 +80,12 @@ export class Retention {
   }
 
   *#tagged(name: string, value: string, isOpen: boolean): Generator<string[]> {
-    const { table } = this.#deps.state.machine;
+    const { state } = this.#deps;
+    const { table } = state.machine;
     const tag = { name, value, isOpen };
     let place = table.tags.next(tag, 0);
     while (place !== undefined) {
-      const root = table.at(place)?.promise.id;
+      const root = state.machine.at(place, state.nowMs())?.id;
       yield root === undefined ? [] : [root];
       place = table.tags.next(tag, place + 1);
     }
@@ -94,16 +95,11 @@ export class Retention {
   #readFinished(root: string): Finished | undefined {
     const { state, retentionMs, rules } = this.#deps;
     const nowMs = state.nowMs();
-    try {
-      const entries = state.machine.table.ofRoot(root);
-      const endedMs = endOf(entries, nowMs);
-      if (endedMs === undefined) return undefined;
-      const keptMs = isBrief(entries, rules) ? (rules.brief?.keptMs ?? 0) : retentionMs;
-      return nowMs - endedMs >= keptMs ? { root, entries, endedMs } : undefined;
-    } catch (error) {
-      if (error instanceof DamagedRow) return undefined;
-      throw error;
-    }
+    const entries = state.machine.passedBy.reading(() => state.machine.table.ofRoot(root)) ?? [];
+    const endedMs = endOf(entries, nowMs);
+    if (endedMs === undefined) return undefined;
+    const keptMs = isBrief(entries, rules) ? (rules.brief?.keptMs ?? 0) : retentionMs;
+    return nowMs - endedMs >= keptMs ? { root, entries, endedMs } : undefined;
   }
 
   /** Gives how many were forgotten. Rejects if their records could not be archived. */

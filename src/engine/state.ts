@@ -56,6 +56,7 @@ export class State {
     try {
       if (request.kind === "promise.search") {
         const response = searchPromises(this.machine, nowMs, request);
+        this.#tellOfPassedBy();
         return { response, changes: [], durability: this.commits.settled() };
       }
       const { response, changes } = this.#apply(nowMs, request);
@@ -80,25 +81,21 @@ export class State {
     if (nowMs < this.earliestDueMs()) return undefined;
     const head = { corrId: "", version: "" };
     const request: Request = { kind: "debug.tick", head, data: { time: nowMs } };
-    const { response, changes } = this.passingBy(
-      () => this.#apply(nowMs, request),
-      (damage) => {
-        this.machine.passOver(damage.id, nowMs);
-      },
-    );
+    const { response, changes } = this.passingBy(() => this.#apply(nowMs, request));
     return { response, changes, durability: this.commits.settled() };
   }
 
   /** Does something that sees what is due, again without the rows that are damaged. Throws if the disk fails. */
-  passingBy<Result>(act: () => Result, passOver: (damage: DamagedRow) => void = () => undefined): Result {
-    for (;;) {
+  passingBy<Result>(act: () => Result): Result {
+    for (const seen = new Set<number>(); ; ) {
       try {
         return act();
       } catch (error) {
         if (isSqliteError(error)) throw this.#failed(error);
-        if (!(error instanceof DamagedRow)) throw error;
+        // One that was silenced and is come upon again would be so for ever.
+        if (!(error instanceof DamagedRow) || seen.has(error.place)) throw error;
+        seen.add(error.place);
         this.#setAside(error);
-        passOver(error);
       }
     }
   }
@@ -145,7 +142,13 @@ export class State {
   }
 
   #apply(nowMs: number, request: Request): Applied {
-    return this.machine.apply(nowMs, request, () => this.commits.begin());
+    const applied = this.machine.apply(nowMs, request, () => this.commits.begin());
+    this.#tellOfPassedBy();
+    return applied;
+  }
+
+  #tellOfPassedBy(): void {
+    for (const damage of this.machine.passedBy.take()) this.#setAside(damage);
   }
 
   /** A damaged row is told of once, and rings no more; whoever asks for it is told each time. */
@@ -153,8 +156,12 @@ export class State {
     if (this.#damaged.has(damage.place)) return;
     this.#damaged.set(damage.place, damage);
     this.#log.error({ err: damage, remedy: damage.remedy }, damage.message);
-    this.commits.begin();
-    this.machine.table.silence(damage.place);
+    try {
+      this.commits.begin();
+      this.machine.table.silence(damage.place);
+    } catch (error) {
+      throw isSqliteError(error) ? this.#failed(error) : error;
+    }
   }
 
   /** Looks at something for nobody who could be told of a failure: whoever waits for `failed` is. */

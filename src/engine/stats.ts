@@ -38,18 +38,19 @@ export function readStats({ database, state, path, countedTag }: StatsDeps): Eng
   );
   const open = countedTag === undefined ? [] : kinds.all(countedTag);
   const places = open.map(({ first }) => Number(first));
-  const oldest = places.length === 0 ? undefined : machine.table.at(Math.min(...places));
+  const nowMs = state.nowMs();
+  const oldest = places.length === 0 ? undefined : machine.at(Math.min(...places), nowMs);
   const fromMs = machine.facts.get("restored-from-ms");
   const atMs = machine.facts.get("restored-at-ms");
   return {
     promises: count("SELECT count(*) AS found FROM promises"),
     open: Object.fromEntries(open.map(({ value, found }) => [String(value), Number(found)])),
     archived: count("SELECT count(*) AS found FROM archived"),
-    oldestOpenMs: oldest?.promise.createdAt,
+    oldestOpenMs: oldest?.createdAt,
     fileBytes: sizeOf(path),
     logBytes: sizeOf(`${path}-wal`),
     memoryBytes: process.memoryUsage.rss(),
-    nowMs: state.nowMs(),
+    nowMs,
     damaged: state.damaged.map(({ id }) => id),
     restored: fromMs === undefined || atMs === undefined ? undefined : { fromMs, atMs },
   };

@@ -3,6 +3,7 @@
  * and where it walks through all of them to find a few, it is handed those few, in the order in which it would have found
  * them. A test compares the two, request by request.
  */
+import type { PromiseCreateReq, TaskHeartbeatReq } from "@resonatehq/sdk";
 import {
   type Applied,
   type Change,
@@ -12,6 +13,7 @@ import {
   sdkMethods,
   type TaskTime,
 } from "../pinned.ts";
+import { answerError } from "./answer.ts";
 import type { Entry } from "./entry.ts";
 import type { HotEntries } from "./hot-entries.ts";
 import type { Table } from "./table.ts";
@@ -32,7 +34,7 @@ export function createTableMachine(storage: Storage): SdkServer {
   const promises = new PromisesView(storage.entries);
   const tasks = new TasksView(storage.entries, promises);
   const narrowed = narrowSearches(server, promises, storage);
-  return Object.assign(server, { promises, tasks }, keepTimes(storage), narrowed);
+  return Object.assign(server, { promises, tasks }, keepTimes(storage), narrowed, passBy(server, storage));
 }
 
 function keepTimes({ entries, takeOrder }: Storage) {
@@ -68,7 +70,7 @@ function narrowSearches(server: SdkServer, promises: PromisesView, { table, entr
   return {
     triggerFulfilled: (id: string): Change[] => {
       entries.noteAwaits();
-      const awaited = [...(entries.get(id)?.awaits ?? [])].flatMap((one) => entries.get(one) ?? []);
+      const awaited = [...(entries.get(id)?.awaits ?? [])].flatMap((one) => entries.getWhole(one) ?? []);
       const inOrder = awaited.sort((one, other) => one.place - other.place);
       return promises.among(
         inOrder.map(({ promise }) => promise.id),
@@ -87,6 +89,27 @@ function narrowSearches(server: SdkServer, promises: PromisesView, { table, entr
     },
     // Messages are taken from the changes; the server would search its own copy of them at every later one.
     sendMessage: (address: string, message: unknown) => ({ kind: "message.send", address, message }),
+  };
+}
+
+/** What is done for several at once goes on without those whose rows are damaged. */
+function passBy(server: SdkServer, { entries }: Storage) {
+  const { triggerCallbacks, taskHeartbeat, promiseCreate } = sdkMethods(server);
+  return {
+    triggerCallbacks: (id: string, nowMs: number): Change[] => {
+      const callbacks = entries.get(id)?.promise.callbacks ?? new Set();
+      for (const awaiter of callbacks) if (entries.isDamaged(awaiter)) callbacks.delete(awaiter);
+      return triggerCallbacks(id, nowMs);
+    },
+    taskHeartbeat: (nowMs: number, request: TaskHeartbeatReq): Applied => {
+      const tasks = request.data.tasks.filter(({ id }) => !entries.isDamaged(id));
+      return taskHeartbeat(nowMs, { ...request, data: { ...request.data, tasks } });
+    },
+    // Only a schedule comes as far as here with the ID of a damaged row, again and again: requests are told before.
+    promiseCreate: (nowMs: number, request: PromiseCreateReq): Applied =>
+      entries.isDamaged(request.data.id)
+        ? { response: answerError(request, 500, "The record is damaged."), changes: [] }
+        : promiseCreate(nowMs, request),
   };
 }
 

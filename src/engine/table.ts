@@ -1,19 +1,23 @@
 /** The table of promises and tasks: the statements by which rows are found, written and forgotten. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { decodeRow, digestOf, type Entry, encodeLive, encodeMade, type Row, sumOfMade } from "./entry.ts";
+import {
+  DamagedRow,
+  decodeRow,
+  derivedOf,
+  digestOf,
+  type Entry,
+  encodeLive,
+  encodeMade,
+  type Row,
+  sumOfMade,
+} from "./entry.ts";
+import type { PassedBy } from "./passed-by.ts";
 import { readRow } from "./read-row.ts";
 import { fromStoredId, toStoredId } from "./stored-id.ts";
 import type { TagIndex } from "./tag-index.ts";
 
-const columns = "place, id, made, state, live, due, task_due, task_due_type, task_order, digest";
-
-const branchTag = "resonate:branch";
-
-/** Everything before the first colon of an ID is the promise that all began with. */
-export function rootOf(id: string): string {
-  const colon = id.indexOf(":");
-  return colon < 0 ? id : id.slice(0, colon);
-}
+const columns =
+  "place, id, root, branch, made, state, live, over_at, due, task_due, task_due_type, task_order, digest";
 
 /** What these statements do is tried against the table by test/engine/query-plans.test.ts: none may walk through it. */
 export const statements = {
@@ -66,8 +70,12 @@ export class Table {
 
   /** Throws `DamagedRow` if the row is not as it was written. */
   load(id: string): Entry | undefined {
-    const row = this.#run.load.get(toStoredId(id));
-    return row === undefined ? undefined : decodeRow(readRow(row));
+    const given = this.#run.load.get(toStoredId(id));
+    if (given === undefined) return undefined;
+    const row = readRow(given);
+    // An index may lead to a row that has lost its ID.
+    if (row.id !== id) throw new DamagedRow({ place: row.place, id });
+    return decodeRow(row);
   }
 
   at(place: number): Entry | undefined {
@@ -75,9 +83,10 @@ export class Table {
     return row === undefined ? undefined : decodeRow(readRow(row));
   }
 
-  /** What runs together as one function, in the order of creation. */
-  ofBranch(branch: string): Entry[] {
-    return this.#run.ofBranch.all(toStoredId(branch)).map((row) => decodeRow(readRow(row)));
+  /** What runs together as one function, in the order of creation, without what is damaged. */
+  ofBranch(branch: string, passedBy: PassedBy): Entry[] {
+    const rows = this.#run.ofBranch.all(toStoredId(branch));
+    return rows.flatMap((row) => passedBy.reading(() => decodeRow(readRow(row))) ?? []);
   }
 
   /** Everything that has come of a root, and itself, in the order of creation. */
@@ -106,10 +115,11 @@ export class Table {
     return count;
   }
 
-  /** Puts every promise into the index of tags, which is empty; gives how many there are. */
-  indexAll(): number {
+  /** Puts every promise into the index of tags, which is empty, but for what is damaged; gives how many there are. */
+  indexAll(passedBy: PassedBy): number {
     let count = 0;
     for (const row of this.everything()) {
+      if (passedBy.isDamaged(() => decodeRow(row))) continue;
       this.tags.add(row);
       count += 1;
     }
@@ -119,7 +129,8 @@ export class Table {
   write(entry: Entry): void {
     const { promise, due, taskDue, place } = entry;
     const made = entry.stored === undefined ? encodeMade(promise) : undefined;
-    const madeSum = made === undefined ? (entry.stored?.madeSum ?? 0) : sumOfMade(promise.id, made);
+    const madeSum =
+      made === undefined ? (entry.stored?.madeSum ?? 0) : sumOfMade({ place, id: promise.id, made });
     const written = {
       ...{ state: promise.state, live: encodeLive(entry), due: due ?? null },
       ...{ task_due: taskDue?.timeout ?? null, task_due_type: taskDue?.type ?? null },
@@ -127,14 +138,13 @@ export class Table {
     };
     const digest = digestOf(madeSum, written);
     const { state, live, task_due, task_due_type, task_order } = written;
-    const over = promise.settledAt ?? promise.timeoutAt;
-    const changing = [state, live, over, written.due, task_due, task_due_type, task_order, digest];
+    const { id, root, branch, over_at } = derivedOf(promise);
+    const changing = [state, live, over_at, written.due, task_due, task_due_type, task_order, digest];
     if (made === undefined) {
       this.#run.update.run(...changing, place);
     } else {
-      const { id, tags } = promise;
-      const branch = toStoredId(tags[branchTag] ?? "") || null; // as the SDK does it: an empty name is none
-      this.#run.insert.run(place, toStoredId(id), toStoredId(rootOf(id)), branch, made, ...changing);
+      const names = [toStoredId(id), toStoredId(root), branch && toStoredId(branch)];
+      this.#run.insert.run(place, ...names, made, ...changing);
     }
     this.tags.note(entry);
     entry.stored = { isOpen: state === "pending", callbacks: [...promise.callbacks], madeSum };
