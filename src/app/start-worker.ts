@@ -2,7 +2,7 @@
 import type { Encryptor } from "@resonatehq/sdk";
 import { workersGroup } from "../resonate/tags.ts";
 import type { WorkflowSettings } from "../runtime/internals.ts";
-import { startWorker } from "../runtime/worker.ts";
+import { startWorker, type Worker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Signer } from "../security/signer.ts";
 import { createPresenter } from "../slack/delivery/presenter.ts";
@@ -37,8 +37,10 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   const presenter = createPresenter({ messages, directory, auditChannel, log });
   const workerLog = log.child({ part: "worker" });
   let isListening = false;
+  let worker: Worker | undefined;
   const onListening = (is: boolean) => {
     isListening = is;
+    if (is) worker?.listens();
   };
   const network = engine.connect(workersGroup, workerLog, { telemetry, onListening });
   http.ready.push({
@@ -49,6 +51,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
     },
   });
   const deps = { network, workflows, presenter, settings, signer, encryptor, leaseMs, clock, telemetry };
-  const worker = startWorker({ ...deps, log: workerLog });
-  stopping.add("worker", () => worker.stop());
+  const started = startWorker({ ...deps, log: workerLog });
+  worker = started;
+  stopping.add("worker", () => started.stop());
 }

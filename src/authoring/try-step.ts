@@ -22,7 +22,7 @@ export function tryStep<Input, Result>(
   step: Try<Input, Result>,
   leaf: string,
 ): Promise<Tried<Result>> {
-  const { client, aroundStep, run } = internals;
+  const { client, aroundStep, beforeStep, run } = internals;
   const { name, effect, key, timeoutMs } = step;
   return inSpan(
     () => describe(internals, step),
@@ -32,6 +32,7 @@ export function tryStep<Input, Result>(
       const doIt = (signal: AbortSignal) => effect(input, { key, signal });
       const around = (signal: AbortSignal) =>
         aroundStep?.({ run: run.id, name, key, input, effect }, () => doIt(signal)) ?? doIt(signal);
+      await beforeStep?.(run.id, name);
       const tried = await tryOnce(around, timeoutMs, startedAt);
       if (tried.kind === "done") return tried;
       const isLast = tried.isTerminal || step.try >= step.of;

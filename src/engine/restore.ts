@@ -62,14 +62,22 @@ function keepAside(path: string, nowMs: number): string | undefined {
   return kept;
 }
 
-/** Notes in the copy what it is. */
+/** A promise that does nothing but exist, for longer than anything waits, in milliseconds. */
+const keptMs = 100 * 365 * 86_400_000;
+
+/** Notes in the copy what it is, for the engine, and for those who ask it. */
 function note(copy: string, rules: EngineRules, takenAtMs: number, nowMs: number): void {
   const database = new DatabaseSync(copy);
   try {
-    const { facts } = new Machine(database, { rules });
-    facts.set("restored-from-ms", takenAtMs);
-    facts.set("restored-at-ms", nowMs);
-    database.exec("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+    const machine = new Machine(database, { rules });
+    database.exec("BEGIN IMMEDIATE");
+    machine.facts.set("restored-from-ms", takenAtMs);
+    machine.facts.set("restored-at-ms", nowMs);
+    const tags = rules.restoredTags?.(takenAtMs) ?? {};
+    const data = { id: `signoff-restored-${nowMs}`, timeoutAt: nowMs + keptMs, param: {}, tags: { ...tags } };
+    const head = { corrId: "", version: "" };
+    machine.apply(nowMs, { kind: "promise.create", head, data }, () => undefined);
+    database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
   } finally {
     database.close();
   }

@@ -55,6 +55,8 @@ export interface Internals {
   readonly trace?: KeptTrace | undefined;
   /** What tests put around the steps. */
   readonly aroundStep?: AroundStep | undefined;
+  /** Called before each try of a step. */
+  readonly beforeStep?: ((run: string, step: string) => Promise<void>) | undefined;
   /** The last card sync in the thread to which the run's end belongs. */
   lastSync: string | undefined;
   /** Lines for the thread of a card that is yet to come. */

@@ -13,7 +13,13 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { readTrace } from "../trace-context.ts";
 import { describeError, UserError } from "../user-error.ts";
 import { guardBody } from "./durable-call.ts";
-import { type AroundStep, createWorkflowContext, internalsOf, type WorkflowSettings } from "./internals.ts";
+import {
+  type AroundStep,
+  createWorkflowContext,
+  type Internals,
+  internalsOf,
+  type WorkflowSettings,
+} from "./internals.ts";
 import { signedLeaf } from "./leaf.ts";
 import { type Handed, handBack } from "./notes.ts";
 import { writeResult } from "./result-text.ts";
@@ -28,6 +34,7 @@ export interface RunDeps extends RecordReaders, TellingEnds {
   settings: WorkflowSettings;
   log: Log;
   aroundStep?: AroundStep | undefined;
+  beforeStep?: Internals["beforeStep"];
 }
 
 /** Makes the function that is registered with the SDK for `workflow`. */
@@ -43,11 +50,11 @@ export function createRunFunction(
       startedBy: started.by,
       startedIn: started.channel,
     };
-    const { settings, client, log, aroundStep } = deps;
+    const { settings, client, log, aroundStep, beforeStep } = deps;
     const { runSigner, caller } = started;
     const lastSync = caller?.showing;
     const trace = readTrace(args);
-    const given = { sdk, run, settings, runSigner, client, log, trace, aroundStep, lastSync };
+    const given = { sdk, run, settings, runSigner, client, log, trace, aroundStep, beforeStep, lastSync };
     const ctx = createWorkflowContext(given);
     const isCalled = caller !== undefined;
     if (runSigner.isBound) beginPass(sdk, workflow, callSigner(runSigner));

@@ -28,6 +28,7 @@ import { createReport } from "./report-run-end.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
 import { createTell, tellFunction } from "./tell-later.ts";
+import { watchRestores } from "./tell-restored.ts";
 import type { Workflow } from "./workflow.ts";
 
 export interface WorkerDeps {
@@ -53,6 +54,8 @@ export interface Worker {
   stop(): Promise<void>;
   /** It keeps no process alive from now on, as in a test that nobody stops. */
   unref(): void;
+  /** It hears the engine, for the first time or again: it may be another one, or a backup of it. */
+  listens(): void;
 }
 
 /** Connects to the engine and registers everything at once: work may arrive as soon as the connection is there. */
@@ -109,6 +112,8 @@ export function startWorker(worker: WorkerDeps): Worker {
     },
   });
   const { clock, aroundStep } = worker;
+  const restores = watchRestores(() => ({ client, signer }), log);
+  const { beforeStep } = restores;
   const showing = { client, signer, presenter, log, telemetry, leaseMs, held, clock };
   const deps = { ...showing, ends, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
@@ -119,7 +124,17 @@ export function startWorker(worker: WorkerDeps): Worker {
   for (const workflow of workflows) {
     resonate.register(
       workflow.name,
-      createRunFunction(workflow, { client, settings, signer, held, ends, log, replays, aroundStep }),
+      createRunFunction(workflow, {
+        client,
+        settings,
+        signer,
+        held,
+        ends,
+        log,
+        replays,
+        aroundStep,
+        beforeStep,
+      }),
       {
         version: workflow.version,
       },
@@ -131,6 +146,7 @@ export function startWorker(worker: WorkerDeps): Worker {
       await resonate.stop();
     },
     unref: () => letProcessEnd(resonate),
+    listens: () => restores.lookAgain(),
   };
 }
 
@@ -152,7 +168,7 @@ export function connectClient(
   network: Network,
   encryptor: Encryptor,
   log: Log,
-): { client: DurableClient } & Worker {
+): { client: DurableClient } & Omit<Worker, "listens"> {
   const resonate = new Resonate({ network, logger: createSdkLog(log), encryptor });
   tuneSdk(resonate);
   return {
