@@ -86,10 +86,9 @@ export const refusals = {
   "to-bot": elseWhom("That is an app, not a person."),
   "to-deactivated": elseWhom("Their account is deactivated."),
   "to-unknown": elseWhom("There is nobody with that ID in this workspace."),
-  "to-guest": elseWhom("They are a guest in this workspace, and this is decided by its members."),
-  "to-outsider": elseWhom(
-    "They are from another organization, and this is decided by members of this workspace.",
-  ),
+  "to-guest": alone("They are a guest in this workspace: choose one of its members."),
+  "to-outsider": alone("They are from another organization: choose a member of this workspace."),
+  "to-themselves": alone("That is you: choose someone else."),
   lost: (about, say) => over(`Someone else was a moment faster. ${endingOf(about, say)}`, about, say),
   closed: (about, say) =>
     about.endedOutside
