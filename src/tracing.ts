@@ -5,7 +5,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
   type Attributes,
-  type Context,
   context,
   createContextKey,
   isSpanContextValid,
