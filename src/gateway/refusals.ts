@@ -74,7 +74,7 @@ export const refusals = {
   "not-a-question": "This has to be approved or denied, not answered.",
   "not-a-decision": {
     message: "This is a question: it has to be answered, not approved or denied.",
-    remedy: `${nothing.slice(0, -1)}: answer it in Slack, where its form is.`,
+    remedy: "Nothing was recorded: answer it in Slack, where its form is.",
   },
   "invalid-answer": {
     message: "That does not answer the question.",
@@ -134,7 +134,6 @@ export const refusals = {
   uncheckable: (about, say) => ({
     ...unchecked(about, say, "whether you may do this"),
     title: "Slack would not say whether you may decide this",
-    remedy: nothing,
   }),
   "start-uncheckable": (about, say) => ({
     ...unchecked(about, say, `whether you may start ${say.workflow(about.workflow ?? "this")}`),
