@@ -32,11 +32,9 @@ export function keepTrace({ traceId, spanId, traceFlags, traceState }: SpanConte
   return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(isKept ? { tracestate } : {}) };
 }
 
-/** The same as the headers of what is stored. */
-export function traceHeaders(kept: KeptTrace | undefined): Record<string, string> {
-  if (kept === undefined) return {};
-  const { traceparent, tracestate } = kept;
-  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
+/** What a link to it takes, as the headers of what is stored: nobody encrypts those, and this is random numbers alone. */
+export function linkHeaders(kept: KeptTrace | undefined): Record<string, string> {
+  return kept === undefined ? {} : { traceparent: kept.traceparent };
 }
 
 export function spanContextOf({ traceparent, tracestate }: KeptTrace): SpanContext {

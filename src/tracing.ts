@@ -2,17 +2,14 @@
  * What OpenTelemetry is told (docs/observability.md). Unless somebody has registered its SDK, all of this only looks
  * whether there is one.
  */
-import { channel } from "node:diagnostics_channel";
 import { setTimeout as pause } from "node:timers/promises";
 import {
   type Attributes,
-  type Context,
   context,
   createContextKey,
   isSpanContextValid,
   type Link,
   ProxyTracerProvider,
-  propagation,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -142,46 +139,6 @@ export function traceFields(): { trace_id?: string; span_id?: string } {
 /** Takes a message from elsewhere, which has nothing to do with what happens to be under way here. */
 export function outside<Message>(take: (message: Message) => void): (message: Message) => void {
   return (message) => context.with(ROOT_CONTEXT, () => take(message));
-}
-
-/** Goes on in the trace that a request names in its headers, unless its own instrumentation has begun a span for it. */
-export function withinRequest(headers: object, goOn: () => void): void {
-  const active = context.active();
-  const isNew = isTraced() && trace.getSpan(active) === undefined;
-  context.with(isNew ? propagation.extract(active, headers) : active, goOn);
-}
-
-/** Who instruments fetch makes a span for each request, and adds headers, which must not stand there twice. */
-const requests = channel("undici:request:create");
-
-/** Posts to `address` within the span that is under way: `post` is given the headers that carry the trace on. */
-export function posting(
-  address: URL,
-  post: (headers: Record<string, string>) => Promise<Response>,
-): Promise<Response> {
-  if (!isInSpan() || requests.hasSubscribers) return post({});
-  const { hostname, port, protocol } = address;
-  const usual = protocol === "https:" ? 443 : 80;
-  const attributes = {
-    "http.request.method": "POST",
-    "server.address": hostname,
-    "server.port": port === "" ? usual : Number(port),
-  };
-  return inSpan(
-    () => ({ name: "POST", kind: "asks", within: "caller", attributes }),
-    async (span) => {
-      const response = await post(carried(context.active()));
-      span?.setAttribute("http.response.status_code", response.status);
-      if (response.status >= 400) failed(span, String(response.status));
-      return response;
-    },
-  );
-}
-
-function carried(active: Context): Record<string, string> {
-  const headers: Record<string, string> = {};
-  propagation.inject(active, headers);
-  return headers;
 }
 
 /** The SDK's own, behind the API's proxy: by name, for the user's copy of the API may be another one than ours. */

@@ -73,6 +73,7 @@ const baseFiles = [
   "telemetry.ts",
   "tracing.ts",
   "trace-context.ts",
+  "trace-requests.ts",
   "steady-clock.ts",
   "this-machine.ts",
   "clock-watch.ts",

@@ -6,7 +6,7 @@ import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
 import { makeNote } from "../runtime/make-note.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import { posting } from "../tracing.ts";
+import { posting } from "../trace-requests.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
 

@@ -3,13 +3,9 @@ import { type Absence, endAbsences, readAbsences, writeAbsence } from "../record
 import { isUnsearchable } from "../resonate/client.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { steadyNow } from "../steady-clock.ts";
-import { type Directory, type Standing, UncheckableError } from "./directory.ts";
-
-/** Asked when somebody responds who is no approver themselves. */
-export interface Cover {
-  /** The people who are away and have named this one, by ID. */
-  coveredBy(standIn: string): Promise<readonly string[]>;
-}
+import type { NotAuthorized } from "./attempt.ts";
+import { checkRecipient } from "./check-recipient.ts";
+import type { Cover, Directory } from "./directory.ts";
 
 /** So long what was read is taken for what is so, in milliseconds. */
 const freshMs = 5_000;
@@ -19,9 +15,8 @@ export type AwayResult =
   | { kind: "away"; absence: Absence }
   | { kind: "too-soon" }
   | { kind: "too-late" }
-  | { kind: "no-stand-in"; standing: Standing | "themselves" }
-  /** Slack does not say who the stand-in is. */
-  | { kind: "uncheckable"; reason: string }
+  /** Why the one they named cannot stand in, or that Slack does not say who that is. */
+  | NotAuthorized
   | { kind: "cannot-search" };
 
 export class Absences implements Cover {
@@ -58,15 +53,14 @@ export class Absences implements Cover {
     const setAtMs = Date.now();
     if (given.untilMs <= setAtMs) return { kind: "too-soon" };
     if (given.untilMs > setAtMs + longestMs) return { kind: "too-late" };
-    if (given.standIn === given.person) return { kind: "no-stand-in", standing: "themselves" };
+    if (given.standIn === given.person) return { kind: "refused", reason: "to-themselves" };
     try {
-      const standing = await this.#directory.standingOf(given.standIn);
-      if (standing !== "member") return { kind: "no-stand-in", standing };
+      const refused = await checkRecipient(this.#directory, given.standIn);
+      if (refused !== undefined) return refused;
       const absence = { ...given, setAtMs };
       await writeAbsence(this.#readers, absence, nonce);
       return { kind: "away", absence };
     } catch (error) {
-      if (error instanceof UncheckableError) return { kind: "uncheckable", reason: error.message };
       if (isUnsearchable(error)) return { kind: "cannot-search" };
       throw error;
     } finally {

@@ -1,10 +1,13 @@
 /** Whether somebody may respond to an approval: the rules of `approval/permission.ts` on what is looked up about them. */
 import { permit, whyNotTakenBack } from "../approval/permission.ts";
+import { requirementsOf } from "../approval/requirements.ts";
 import { answerSchema, type Response } from "../approval/response.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import type { AuthorizeDeps, AuthorizedResponse, NotAuthorized, ResponseAttempt } from "./attempt.ts";
 import { checkRecipient } from "./check-recipient.ts";
 import type { Standing } from "./directory.ts";
 import { type Facts, lookUp } from "./look-up.ts";
+import { isAdmitted } from "./memberships.ts";
 import type { RefusalCode } from "./refusals.ts";
 
 /** The response that the person asks for, if they may give it now. Throws when Slack does not answer. */
@@ -20,9 +23,18 @@ export async function authorizeResponse(
   // A dialog is to ask whom.
   if (response.kind !== "delegation" || response.to === "") return judged;
   if (response.to !== response.by)
-    return (await checkRecipient(deps.directory, attempt.state, response.to)) ?? judged;
+    return (await checkRecipient(deps.directory, response.to, letIn(attempt.state, response.to))) ?? judged;
   // An older worker would note it as of no effect, after its person was told that it counts.
   return deps.signer.isBoundNow() ? judged : refuse("not-yet");
+}
+
+/** Whoever is named by ID is meant, wherever they are from. */
+function letIn(state: ApprovalState, person: string): (standing: Standing) => boolean {
+  const isNamed = requirementsOf(state).some(({ from }) =>
+    from.some((approver) => approver.kind === "user" && approver.id === person),
+  );
+  const named = isNamed ? { guests: true, outsiders: true } : {};
+  return (standing) => isAdmitted(standing, { ...state.request.policy, ...named });
 }
 
 /** For one who has no part, what stands against them or could not be looked up is the reason. Pure. */

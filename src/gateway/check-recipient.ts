@@ -1,9 +1,6 @@
-/** Whether somebody can take over a part of an approval: real, active, and let in. */
-import { requirementsOf } from "../approval/requirements.ts";
-import type { ApprovalState } from "../approval/state.ts";
+/** Whether a part, or somebody's place while they are away, can go to a person: real, active, and let in. */
 import type { NotAuthorized } from "./attempt.ts";
 import { type Directory, type Standing, UncheckableError } from "./directory.ts";
-import { isAdmitted } from "./memberships.ts";
 import type { RefusalCode } from "./refusals.ts";
 
 const reasons: Readonly<Record<Exclude<Standing, "member">, RefusalCode>> = {
@@ -14,26 +11,18 @@ const reasons: Readonly<Record<Exclude<Standing, "member">, RefusalCode>> = {
   unknown: "to-unknown",
 };
 
-/** Why nothing can be delegated to this person; undefined if it can. Throws when Slack does not answer. */
+/** Why nothing can go to this person; undefined if it can: to members, and to those who are `letIn`. Throws when Slack does not answer. */
 export async function checkRecipient(
   directory: Directory,
-  state: ApprovalState,
   person: string,
+  isLetIn: (standing: Standing) => boolean = () => false,
 ): Promise<NotAuthorized | undefined> {
   try {
     const standing = await directory.standingOf(person);
-    if (standing === "member" || isAdmitted(standing, state.request.policy)) return undefined;
-    // Whoever is named by ID is meant, wherever they are from.
-    if ((standing === "guest" || standing === "outsider") && isNamed(state, person)) return undefined;
+    if (standing === "member" || isLetIn(standing)) return undefined;
     return { kind: "refused", reason: reasons[standing] };
   } catch (error) {
     if (!(error instanceof UncheckableError)) throw error;
     return { kind: "uncheckable", reason: error.message, about: error.about };
   }
-}
-
-function isNamed(state: ApprovalState, person: string): boolean {
-  return requirementsOf(state).some(({ from }) =>
-    from.some((approver) => approver.kind === "user" && approver.id === person),
-  );
 }

@@ -23,6 +23,12 @@ export interface Directory {
   peopleOf?: PeopleOf | undefined;
 }
 
+/** Asked when somebody responds who is no approver themselves. */
+export interface Cover {
+  /** The people who are away and have named this one, by ID. */
+  coveredBy(standIn: string): Promise<readonly string[]>;
+}
+
 /**
  * Slack refuses to answer: the group or channel is not there, or the app may not ask; or the organization's own directory
  * does not answer.

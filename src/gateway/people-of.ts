@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Source, sourceKey } from "../approval/source.ts";
 import { steadyNow } from "../steady-clock.ts";
-import { posting } from "../tracing.ts";
+import { posting } from "../trace-requests.ts";
 import { type PeopleOf, UncheckableError } from "./directory.ts";
 
 /** So long an answer is taken for what is so, in milliseconds. */

@@ -74,7 +74,7 @@ export const refusals = {
   "not-a-question": "This has to be approved or denied, not answered.",
   "not-a-decision": {
     message: "This is a question: it has to be answered, not approved or denied.",
-    remedy: `${nothing.slice(0, -1)}: answer it in Slack, where its form is.`,
+    remedy: "Nothing was recorded: answer it in Slack, where its form is.",
   },
   "invalid-answer": {
     message: "That does not answer the question.",
@@ -86,10 +86,9 @@ export const refusals = {
   "to-bot": elseWhom("That is an app, not a person."),
   "to-deactivated": elseWhom("Their account is deactivated."),
   "to-unknown": elseWhom("There is nobody with that ID in this workspace."),
-  "to-guest": elseWhom("They are a guest in this workspace, and this is decided by its members."),
-  "to-outsider": elseWhom(
-    "They are from another organization, and this is decided by members of this workspace.",
-  ),
+  "to-guest": alone("They are a guest in this workspace: choose one of its members."),
+  "to-outsider": alone("They are from another organization: choose a member of this workspace."),
+  "to-themselves": alone("That is you: choose someone else."),
   lost: (about, say) => over(`Someone else was a moment faster. ${endingOf(about, say)}`, about, say),
   closed: (about, say) =>
     about.endedOutside
@@ -135,7 +134,6 @@ export const refusals = {
   uncheckable: (about, say) => ({
     ...unchecked(about, say, "whether you may do this"),
     title: "Slack would not say whether you may decide this",
-    remedy: nothing,
   }),
   "start-uncheckable": (about, say) => ({
     ...unchecked(about, say, `whether you may start ${say.workflow(about.workflow ?? "this")}`),

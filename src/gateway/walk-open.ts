@@ -7,9 +7,10 @@ import { steadyNow } from "../steady-clock.ts";
 
 /** So many are in memory, and are read in one turn of the event loop. */
 const perPage = 50;
-/** After so many pages each is followed by a pause so many times as long as it took, whatever is done with its rounds. */
+/** After so many pages each is followed by a pause so many times as long as it took, up to so many milliseconds. */
 const promptPages = 20;
 const pausesPerPage = 4;
+const longestPauseMs = 250;
 
 /**
  * Every open round, as it is stored, in the engine's order. Throws EngineError 501 where an engine cannot search, and the
@@ -32,7 +33,9 @@ export async function* walkOpen(
     yield* page.promises;
     cursor = page.cursor;
     pages += 1;
-    const pauseMs = pages < promptPages ? 0 : (steadyNow() - beganAtMs) * pausesPerPage;
+    // What is done with a page may wait for Slack, which is no work.
+    const restMs = Math.min((steadyNow() - beganAtMs) * pausesPerPage, longestPauseMs);
+    const pauseMs = pages < promptPages ? 0 : restMs;
     if (cursor !== undefined && pauseMs > 0) await pause(pauseMs, undefined, signal && { signal });
     signal?.throwIfAborted();
   } while (cursor !== undefined);

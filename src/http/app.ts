@@ -7,7 +7,7 @@ import type { StartDeps } from "../gateway/start.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
-import { withinRequest } from "../tracing.ts";
+import { withinRequest } from "../trace-requests.ts";
 import { type ApiToken, readActor } from "./actor.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";

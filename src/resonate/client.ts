@@ -12,7 +12,7 @@ import {
   type TaskRecord,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
-import { traceHeaders } from "../trace-context.ts";
+import { linkHeaders } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
 import type { StartRequest } from "./start-request.ts";
@@ -112,7 +112,7 @@ export class DurableClient {
     nonce: string,
   ): Promise<PromiseRecord | undefined> {
     // What goes on after it leads back to it by its trace.
-    const headers = { nonce, ...traceHeaders(currentTrace()) };
+    const headers = { nonce, ...linkHeaders(currentTrace()) };
     const data = { ...to, value: { headers, data: this.#codec.encode(given).data } };
     const answer = await this.#network.send({ kind: "promise.settle", head: head(), data });
     if (isSuccess(answer)) return this.decode(uniform(answer.data.promise));

@@ -15,6 +15,9 @@ export const startTag = "signoff:start";
 export const asksPrefix = "signoff:asks:";
 /** On an open round that asks too many for a tag each. */
 export const asksManyTag = `${asksPrefix}many`;
+/** On an open round: in which channel its card is, and when its approval was opened (Unix time, milliseconds). */
+export const cardChannelTag = "signoff:in";
+export const openedTag = "signoff:opened";
 /** On the promises that tell which groups, channels and lists of people have ever been asked. */
 export const askedTag = "signoff:asked";
 /** On the promises that tell who is away. */

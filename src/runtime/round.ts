@@ -4,7 +4,7 @@ import { type ApprovalState, nextClockOf } from "../approval/state.ts";
 import { askTags } from "../records/asked.ts";
 import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { approvalTag, cardSyncTag, ofKind } from "../resonate/tags.ts";
+import { approvalTag, cardChannelTag, cardSyncTag, ofKind, openedTag } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { opensRound } from "./enter-asked.ts";
@@ -24,6 +24,8 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
       ...ofKind("approval"),
       [approvalTag]: state.approval,
       [cardSyncTag]: showing,
+      [cardChannelTag]: state.channel,
+      [openedTag]: String(state.openedAtMs),
       ...askTags(state),
     },
     onRequest: (request) => opensRound(request, state),

@@ -103,11 +103,15 @@ test("nobody is away again because their word is brought again, when the engine 
 });
 
 test.each([
-  ["oneself", "U0BEN", { kind: "no-stand-in", standing: "themselves" }],
-  ["a guest", "U0GUY", { kind: "no-stand-in", standing: "guest" }],
-  ["an account that is deactivated", "U0OLD", { kind: "no-stand-in", standing: "deactivated" }],
-  ["an app", "U0BOT", { kind: "no-stand-in", standing: "bot" }],
-  ["somebody of whom Slack says nothing", "U0WHO", { kind: "uncheckable", reason: "missing_scope" }],
+  ["oneself", "U0BEN", { kind: "refused", reason: "to-themselves" }],
+  ["a guest", "U0GUY", { kind: "refused", reason: "to-guest" }],
+  ["an account that is deactivated", "U0OLD", { kind: "refused", reason: "to-deactivated" }],
+  ["an app", "U0BOT", { kind: "refused", reason: "to-bot" }],
+  [
+    "somebody of whom Slack says nothing",
+    "U0WHO",
+    { kind: "uncheckable", reason: "missing_scope", about: "U0WHO" },
+  ],
 ])("%s cannot stand in", async (_, standIn, expected) => {
   expect(await open().leave({ person: "U0BEN", standIn, untilMs: until(hours(1)) }, "x")).toEqual(expected);
   expect(await worker.client.get("signoff-away-x")).toBeUndefined();

@@ -15,7 +15,7 @@ import { readState } from "../../src/records/round-record.ts";
 import type { DurableClient } from "../../src/resonate/client.ts";
 import { plainCodec } from "../../src/resonate/codec.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
-import { approvalTag, ofKind } from "../../src/resonate/tags.ts";
+import { approvalTag, cardChannelTag, ofKind, openedTag } from "../../src/resonate/tags.ts";
 import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
 import { connectClient } from "../../src/runtime/worker.ts";
 import { plainEncryptor } from "../security/plain-encryptor.ts";
@@ -66,7 +66,7 @@ export async function startWaitingRounds(): Promise<WaitingRounds> {
       }
       const id = roundId(state.approval, state.round);
       const tags = { ...ofKind("approval"), [approvalTag]: state.approval };
-      await create(id, state, how === "tagged" ? { ...tags, ...askTags(state) } : tags);
+      await create(id, state, how === "tagged" ? { ...tags, ...tagsOf(state) } : tags);
       return id;
     },
     stop: async () => {
@@ -75,6 +75,10 @@ export async function startWaitingRounds(): Promise<WaitingRounds> {
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+function tagsOf(state: ApprovalState): Record<string, string> {
+  return { [cardChannelTag]: state.channel, [openedTag]: String(state.openedAtMs), ...askTags(state) };
 }
 
 function foundIn(data: object | string): number {

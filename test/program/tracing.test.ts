@@ -80,13 +80,18 @@ function spansOf(name: string): SeenSpan[] {
 async function stored(id: string) {
   const stock = connectStock(program.engineUrl);
   try {
-    const { param, value } = await stock.promises.get(id);
-    const codec = createCodec(plainEncryptor);
-    const calledSchema = z.object({ args: z.array(z.unknown()) });
-    return { args: calledSchema.parse(codec.decode(param)).args, headers: value.headers };
+    return await stock.promises.get(id);
   } finally {
     await stock.stop();
   }
+}
+
+const calledSchema = z.object({ args: z.array(z.unknown()) });
+
+/** What a run was called with. */
+async function storedArguments(run: string): Promise<unknown[]> {
+  const { param } = await stored(run);
+  return calledSchema.parse(createCodec(plainEncryptor).decode(param)).args;
 }
 
 test("without an SDK nothing is kept of traces, whatever the caller sends", async () => {
@@ -94,7 +99,8 @@ test("without an SDK nothing is kept of traces, whatever the caller sends", asyn
   const card = await program.workspace.card("silent");
   await program.workspace.click("U0BEN", card, "approve");
   await ended("silent");
-  expect((await stored("silent")).args).toHaveLength(2);
+  expect(await storedArguments("silent")).toHaveLength(2);
+  expect((await stored("silent:0.2")).value.headers).toEqual({ nonce: expect.any(String) });
 });
 
 test("a run that began without an SDK goes on with one, and each of its spans stands alone", async () => {
@@ -190,17 +196,24 @@ test("a response over HTTP is in the trace of its run, and leads to that of whoe
   const caller = { trace: "c".repeat(32), span: "d".repeat(16) };
   await fetch(new URL("/approvals/linked:0.2/responses", program.httpUrl), {
     method: "POST",
-    headers: { "content-type": "application/json", traceparent: `00-${caller.trace}-${caller.span}-01` },
+    headers: {
+      "content-type": "application/json",
+      traceparent: `00-${caller.trace}-${caller.span}-01`,
+      tracestate: "vendor=private",
+    },
     body: JSON.stringify({ decision: "approve" }),
   });
   const [root] = spansOf("workflow foo-workflow");
-  expect(spansOf("response approve")).toMatchObject([{ trace: root?.trace, links: [caller.span] }]);
+  const [given] = spansOf("response approve");
+  expect(given).toMatchObject({ trace: root?.trace, links: [caller.span] });
+  const { headers } = (await stored("linked:0.2")).value;
+  expect(headers).toEqual({ nonce: expect.any(String), traceparent: `00-${given?.trace}-${given?.id}-01` });
 });
 
 test("of a trace that is not sampled nothing is recorded, in later spans either", async () => {
   recorded = recordSpans({ isSampled: false });
   await program.workspace.start("U0ANA", "foo-workflow id=unsampled");
-  const { args } = await stored("unsampled");
+  const args = await storedArguments("unsampled");
   expect(args[2]).toEqual({ traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/) });
   await recorded.stop();
   recorded = recordSpans();

@@ -59,6 +59,8 @@ export interface Replaced {
   showing?: Presenter;
   /** From when on proofs are bound (Unix time, milliseconds), as during an upgrade; absent: from the beginning. */
   boundSinceMs?: number;
+  /** Put around the client's connection, to see what it asks. */
+  aroundClient?: (network: Network) => Network;
 }
 
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
@@ -66,8 +68,10 @@ export async function startRunningWorker(
   workflows: readonly Workflow[],
   between: (network: Network) => Network = (network) => network,
   given: Partial<WorkflowSettings> = {},
-  { encryptor = plainEncryptor, log = createLog("silent"), showing, boundSinceMs }: Replaced = {},
+  replaced: Replaced = {},
 ): Promise<RunningWorker> {
+  const { encryptor = plainEncryptor, log = createLog("silent"), showing, boundSinceMs } = replaced;
+  const { aroundClient = (network: Network) => network } = replaced;
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   let aheadMs = 0;
   const engine = await openEngine({ dataDir, log, rules: engineRules, now: () => Date.now() + aheadMs });
@@ -84,7 +88,7 @@ export async function startRunningWorker(
       log,
     });
   let worker = launch();
-  const connected = connectClient(engine.connect({ group: "gateways" }), encryptor, log);
+  const connected = connectClient(aroundClient(engine.connect({ group: "gateways" })), encryptor, log);
   const others: { stop(): Promise<void> }[] = [];
   return {
     client: connected.client,

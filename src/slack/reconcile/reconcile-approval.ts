@@ -1,7 +1,7 @@
 /** Repairing the cards of one approval, found or missing. */
 
 import type { Log } from "../../log.ts";
-import { readNewest } from "../../records/approval-reader.ts";
+import { readFolded, readNewest } from "../../records/approval-reader.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { cardOf } from "../cards/card.ts";
 import { calling, platformError } from "../connection/calls.ts";
@@ -10,7 +10,7 @@ import { cardKey } from "../delivery/posted.ts";
 import type { Json } from "./same-card.ts";
 import { type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
-import { type Approval, isRight, type Writing, writeCard } from "./write-card.ts";
+import { type Approval, isRight, isRightFor, type Writing, writeCard } from "./write-card.ts";
 
 /** The first card sync may still be on its way for this long after the opening, in milliseconds. */
 const firstShowingMs = 60_000;
@@ -31,11 +31,13 @@ export interface Pass extends Writing {
   messages: Messages;
   log: Log;
   now: () => number;
+  /** When the pass began (Unix time, milliseconds). */
+  startedAtMs: number;
   counts: MendCounts;
 }
 
 /** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
-export async function mendSeen(pass: Pass, approval: Approval, seen: readonly FoundCard[]): Promise<void> {
+async function mendSeen(pass: Pass, approval: Approval, seen: readonly FoundCard[]): Promise<void> {
   const [first, ...later] = seen;
   if (first === undefined) return;
   if (later.length === 0 && (await wasOrIsRight(pass, approval, first))) return;
@@ -61,17 +63,21 @@ async function wasOrIsRight(
 }
 
 /**
- * Whether nothing is to be done for a card that was just read: it shows what its promise holds, or an end of long ago. One
- * that cannot be compared now is compared when the channel is read.
+ * What is known of a card when it is read. `isOpen`: it is the card of an approval that waits. `isDone`: it shows what its
+ * promise holds, or an end of long ago, or is of another start of its run.
  */
-export async function isDone(
-  pass: Pass,
-  waiting: WaitingApproval | undefined,
-  seen: SeenCard,
-): Promise<boolean> {
-  if (waiting !== undefined && !isCardOf(waiting, seen)) return true;
-  if (waiting === undefined) return !hasButtons(seen.blocks) && !isRecent(pass, seen);
-  return isRight(pass, { id: waiting.approval, round: waiting.round }, seen).catch(() => false);
+export async function look(pass: Pass, seen: SeenCard): Promise<{ isOpen: boolean; isDone: boolean }> {
+  try {
+    const run = await pass.client.getStored(seen.approval);
+    if (run?.state !== "pending")
+      return { isOpen: false, isDone: !hasButtons(seen.blocks) && !isRecent(pass, seen) };
+    const view = await readFolded(pass, seen.approval, 0);
+    if (!isCardOf(view.state, seen)) return { isOpen: false, isDone: true };
+    return { isOpen: true, isDone: isRightFor(pass, view, seen) };
+  } catch {
+    // It is read again, and fails then, where that is logged.
+    return { isOpen: false, isDone: false };
+  }
 }
 
 async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Promise<void> {
@@ -84,6 +90,16 @@ async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Pr
   }
   counts.deleted += 1;
   log.info({ approval, ts }, "card deleted: there is an earlier one of the same approval");
+}
+
+/** The cards of an approval that waits: those of other starts of its run are left as they are. */
+export async function mendOpen(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
+  const { state } = await readNewest(pass, approval, 0);
+  await mendSeen(
+    pass,
+    { id: approval, round: 0 },
+    seen.filter((card) => isCardOf(state, card)),
+  );
 }
 
 /** A card of an approval that does not wait: it must not ask any more, nor tell another end. */
@@ -109,12 +125,15 @@ function hasButtons(blocks: readonly Json[]): boolean {
   return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
 }
 
-/** A card that its card sync has posted and that is no longer there. One that is under way is left to its card sync. */
+/**
+ * A card that its card sync has posted and that is no longer there. One that is under way is left to its card sync, and
+ * one that may have been posted after its channel was read, to the next pass.
+ */
 export async function postAgain(
   pass: Pass,
   { approval, birth, round, channel, openedAtMs }: WaitingApproval,
 ): Promise<void> {
-  if (pass.now() - openedAtMs <= firstShowingMs) return;
+  if (pass.startedAtMs - openedAtMs <= firstShowingMs) return;
   const attempt = { doubtful: true, sinceMs: openedAtMs };
   const card = await pass.pace.call(async () => {
     if (await isBeingShown(pass.client, approval)) return undefined;

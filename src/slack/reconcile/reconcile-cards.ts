@@ -7,16 +7,16 @@ import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
 import {
-  isDone,
+  look,
   type MendCounts,
   mendEnded,
-  mendSeen,
+  mendOpen,
   type Pass,
   postAgain,
   recentMs,
 } from "./reconcile-approval.ts";
-import { type FoundCard, isCardOf, readCards, readSelf } from "./seen-cards.ts";
-import { findWaiting, type WaitingApproval } from "./waiting-approvals.ts";
+import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
+import { findPlaces, findUnseen, type WaitingThere } from "./waiting-approvals.ts";
 import type { RewriteCache } from "./write-card.ts";
 
 /** 50 pages a minute are allowed (docs/slack.md, Limits). */
@@ -56,11 +56,17 @@ export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileRepo
   const counts: MendCounts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
   const pace = new Pace(deps.pauseMs ?? pauseMs, signal);
   try {
-    const waiting = await findWaiting(client, log);
-    if (waiting.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
+    const startedAtMs = now();
+    const places = await findPlaces(client, log, signal);
+    if (places.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
     const self = await readSelf(web, pace);
-    const pass: Pass = { client, signer, web, messages, log, now, rewriteCache, pace, self, counts };
-    for (const [channel, there] of byChannel(waiting, channels)) await mendChannel(pass, channel, there);
+    const writing = { client, signer, web, messages, rewriteCache, pace, self };
+    const pass: Pass = { ...writing, log, now, startedAtMs, counts };
+    const read = { channels: new Set<string>(), seen: new Set<string>() };
+    for (const channel of new Set([...channels, ...places.keys()]))
+      if (await mendChannel(pass, { channel, there: places.get(channel) }, read.seen))
+        read.channels.add(channel);
+    await postMissing(pass, read);
     return { kind: "finished", ...counts };
   } catch (error) {
     if (signal.aborted) return { kind: "stopped", ...counts };
@@ -69,44 +75,52 @@ export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileRepo
   }
 }
 
-function byChannel(
-  waiting: ReadonlyMap<string, WaitingApproval>,
-  channels: readonly string[],
-): Map<string, WaitingApproval[]> {
-  const there = Map.groupBy(waiting.values(), ({ channel }) => channel);
-  return new Map([...channels.map((channel): [string, WaitingApproval[]] => [channel, []]), ...there]);
-}
-
-/** Nothing is repaired in a channel that cannot be read whole: a card that was not seen would be posted again. */
-async function mendChannel(pass: Pass, channel: string, waiting: readonly WaitingApproval[]): Promise<void> {
+/**
+ * Puts the cards in a channel right, and adds the approvals that wait there and have one to `seen`. False where the channel
+ * cannot be read whole, or Slack refuses whatever is done there: a card that was not seen would be posted again.
+ */
+async function mendChannel(
+  pass: Pass,
+  { channel, there }: { channel: string; there: WaitingThere | undefined },
+  seen: Set<string>,
+): Promise<boolean> {
   const log = pass.log.child({ channel });
-  const sinceMs = waiting.reduce(
-    (oldestMs, { openedAtMs }) => Math.min(oldestMs, openedAtMs),
-    pass.now() - recentMs,
-  );
-  const byId = new Map(waiting.map((one) => [one.approval, one]));
+  const sinceMs = Math.min(there?.sinceMs ?? Number.POSITIVE_INFINITY, pass.now() - recentMs);
+  const open = new Set<string>();
   let cards: Map<string, FoundCard[]> | undefined;
-  await unlessFailed({ ...pass, log }, Math.max(waiting.length, 1), async () => {
-    const read = await readCards(pass, { channel, sinceMs }, (card) =>
-      isDone(pass, byId.get(card.approval), card),
-    );
+  await unlessFailed({ ...pass, log }, Math.max(there?.count ?? 0, 1), async () => {
+    const read = await readCards(pass, { channel, sinceMs }, async (card) => {
+      const { isOpen, isDone } = await look(pass, card);
+      if (isOpen) open.add(card.approval);
+      return isDone;
+    });
     cards = Map.groupBy(read, ({ approval }) => approval);
   });
-  if (cards === undefined) return;
-  const mendOne = (approval: string, mend: () => Promise<void>) =>
-    unlessFailed({ ...pass, log: log.child({ approval }) }, 1, mend);
-  for (const state of waiting) {
-    const { approval, round } = state;
-    const seen = (cards.get(approval) ?? []).filter((card) => isCardOf(state, card));
-    cards.delete(approval);
-    const isOpen = await mendOne(approval, async () => {
-      pass.counts.lookedAt += 1;
-      await (seen.length === 0 ? postAgain(pass, state) : mendSeen(pass, { id: approval, round }, seen));
-    });
-    if (!isOpen) return;
+  if (cards === undefined) return false;
+  for (const approval of open) seen.add(approval);
+  for (const [approval, found] of cards) {
+    if (open.has(approval)) pass.counts.lookedAt += 1;
+    if (found.length === 1 && found[0]?.blocks === undefined) continue;
+    const mendOne = { ...pass, log: log.child({ approval }) };
+    const isLivingChannel = await unlessFailed(mendOne, 1, () =>
+      open.has(approval) ? mendOpen(pass, approval, found) : mendEnded(pass, approval, found),
+    );
+    if (!isLivingChannel) return false;
   }
-  for (const [approval, seen] of cards) {
-    if (!(await mendOne(approval, () => mendEnded(pass, approval, seen)))) return;
+  return true;
+}
+
+/** What waits and has no card in the channels that were read. */
+async function postMissing(pass: Pass, read: { channels: Set<string>; seen: Set<string> }): Promise<void> {
+  if (read.channels.size === 0) return;
+  for await (const waiting of findUnseen(pass, read, pass.pace.signal)) {
+    const { channel, approval } = waiting;
+    const log = pass.log.child({ channel, approval });
+    const isLivingChannel = await unlessFailed({ ...pass, log }, 1, async () => {
+      pass.counts.lookedAt += 1;
+      await postAgain(pass, waiting);
+    });
+    if (!isLivingChannel) read.channels.delete(channel);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
 import { readFolded } from "../../records/approval-reader.ts";
-import type { CardAddress } from "../../records/approval-view.ts";
+import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
 import { NotShownError } from "../../runtime/presenter.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Card, cardOf } from "../cards/card.ts";
@@ -33,6 +33,11 @@ export interface Approval {
 /** Whether the card shows the newest record. */
 export async function isRight(writing: Writing, approval: Approval, seen: SeenCard): Promise<boolean> {
   return isShown(writing.rewriteCache, seen, await newestCard(writing, approval));
+}
+
+/** Whether the card shows this record. */
+export function isRightFor({ rewriteCache }: Writing, view: ApprovalView, seen: SeenCard): boolean {
+  return isShown(rewriteCache, seen, cardOf(view));
 }
 
 /**

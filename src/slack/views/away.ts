@@ -2,10 +2,10 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { AwayResult } from "../../gateway/absences.ts";
-import type { Standing } from "../../gateway/directory.ts";
 import type { Absence } from "../../records/absence.ts";
 import { type Block, button, plain, section } from "../cards/blocks.ts";
 import { actorName, namesWithin, nameText, timeOf } from "../cards/text.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
 
 export const leaveAction = "away";
 export const backAction = "back";
@@ -88,15 +88,6 @@ export function readAway(view: unknown): Pick<Absence, "untilMs" | "standIn"> {
   return { untilMs: until.until.selected_date_time * 1_000, standIn: to.to.selected_user };
 }
 
-const whyNot: Record<Exclude<Standing, "member"> | "themselves", string> = {
-  themselves: "That is you: choose someone else.",
-  guest: "That is a guest of this workspace: choose one of its members.",
-  outsider: "They are from another organization: choose a member of this workspace.",
-  bot: "That is an app: choose a person.",
-  deactivated: "Their account is deactivated: choose someone else.",
-  unknown: "Slack knows nobody with that ID: choose someone else.",
-};
-
 /** What the person can mend in the dialog, by block; empty: nothing is wrong with it. */
 export function awayErrors(result: AwayResult): Record<string, string> {
   switch (result.kind) {
@@ -104,8 +95,8 @@ export function awayErrors(result: AwayResult): Record<string, string> {
       return { until: "That time is over: choose a later one." };
     case "too-late":
       return { until: "That is more than a year from now: choose an earlier time." };
-    case "no-stand-in":
-      return { to: result.standing === "member" ? "" : whyNot[result.standing] };
+    case "refused":
+      return { to: refusalSentence(result.reason) };
     case "uncheckable":
       return { to: `Slack does not say who that is (${result.reason}): try again later.` };
     case "away":

@@ -174,8 +174,7 @@ test("rate limited between two pages, it goes on where it was", async () => {
 test("an engine without search says so", async () => {
   const mended = await startMendedWorkspace();
   class Searchless extends DurableClient {
-    // biome-ignore lint/correctness/useYield: it refuses before it yields.
-    override async *search(): ReturnType<DurableClient["search"]> {
+    override async searchPage(): ReturnType<DurableClient["searchPage"]> {
       throw new EngineError("promise.search", 501, "not implemented");
     }
   }
