@@ -9,6 +9,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
+import { damagedFile, isOfDamage, isSqliteError } from "./database.ts";
 
 export type Durability = { kind: "durable" } | { kind: "failed"; reason: UserError };
 type Batch = PromiseWithResolvers<Durability>;
@@ -122,11 +123,16 @@ export class Commits {
 
   /** After a failed sync nobody knows what is on disk, so it is never tried again: a restart reads what is there. */
   fail(error: unknown): void {
-    const reason = new UserError(
-      `The engine's file ${this.#deps.path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
-      "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is there.",
-      { code: "disk-failed", cause: error },
-    );
-    this.giveUp(reason);
+    const { path } = this.#deps;
+    const isDamaged = isSqliteError(error) && isOfDamage(error);
+    this.giveUp(isDamaged ? damagedFile(error, path) : unwritableFile(error, path));
   }
+}
+
+function unwritableFile(error: unknown, path: string): UserError {
+  return new UserError(
+    `The engine's file ${path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+    "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is there.",
+    { code: "disk-failed", cause: error },
+  );
 }

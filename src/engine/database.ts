@@ -43,7 +43,7 @@ export function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw isSqliteError(error) ? explain(error, path) : error;
+    throw isSqliteError(error) ? explainOpening(error, path) : error;
   }
 }
 
@@ -86,22 +86,13 @@ export function migrate(database: DatabaseSync, path: string, steps: readonly st
   }
 }
 
-function explain(error: Error & { errcode: number }, path: string): UserError {
+/** What an error of SQLite means for whoever runs the engine, when its file at this path is opened. */
+export function explainOpening(error: Error & { errcode: number }, path: string): UserError {
   const code = error.errcode & 0xff;
-  const say = (
-    message: string,
-    remedy: string,
-    name: "state-damaged" | "folder-in-use" | "folder-not-writable",
-  ) => new UserError(message, remedy, { code: name, cause: error });
-  const { busy, corrupt, notDatabase } = sqliteCodes;
-  if (code === corrupt || code === notDatabase) {
-    return say(
-      `The engine's file ${path} is damaged: ${error.message}.`,
-      "Nothing was changed. Put back a good copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew.",
-      "state-damaged",
-    );
-  }
-  if (code === busy) {
+  const say = (message: string, remedy: string, name: "folder-in-use" | "folder-not-writable") =>
+    new UserError(message, remedy, { code: name, cause: error });
+  if (isOfDamage(error)) return damagedFile(error, path);
+  if (code === sqliteCodes.busy) {
     return say(
       `Another process uses ${path}.`,
       "End that process, or set SIGNOFF_DATA_DIR to another folder.",
@@ -112,5 +103,19 @@ function explain(error: Error & { errcode: number }, path: string): UserError {
     `The engine's file ${path} cannot be opened or written: ${error.message}.`,
     "Free space on the disk, or make the file and its folder writable for the user that runs Signoff, and start again.",
     "folder-not-writable",
+  );
+}
+
+/** Whether SQLite has found its file to be damaged: a page of it, or all. */
+export function isOfDamage(error: Error & { errcode: number }): boolean {
+  const code = error.errcode & 0xff;
+  return code === sqliteCodes.corrupt || code === sqliteCodes.notDatabase;
+}
+
+export function damagedFile(error: Error, path: string): UserError {
+  return new UserError(
+    `The engine's file ${path} is damaged: ${error.message}.`,
+    "Put back a good copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew.",
+    { code: "state-damaged", cause: error },
   );
 }

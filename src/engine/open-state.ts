@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import { Backups } from "./backup.ts";
 import { Clock } from "./clock.ts";
 import { Commits } from "./commits.ts";
-import { openDatabase } from "./database.ts";
+import { explainOpening, isSqliteError, openDatabase } from "./database.ts";
 import { importJournal } from "./journal/import-journal.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { prepareFile } from "./prepare-file.ts";
@@ -61,6 +61,6 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
     return { state, backups, stats: () => readStats({ database, state, path, countedTag }), close };
   } catch (error) {
     database.close();
-    throw error;
+    throw isSqliteError(error) ? explainOpening(error, path) : error;
   }
 }

@@ -31,6 +31,11 @@ export class ControlledWal {
     this.#database?.exec("PRAGMA max_page_count = 1");
   }
 
+  /** As if the file had been mounted anew, to be read only. */
+  makeReadOnly(): void {
+    this.#database?.exec("PRAGMA query_only = ON");
+  }
+
   async #sync(file: WalFile): Promise<void> {
     this.syncs += 1;
     await this.#gate?.promise;
