@@ -29,6 +29,15 @@ export function formatOf(version: number): JournalFormat {
 
 export const carriedOver: JournalFormat = formatOf(carriedOverVersion);
 
+/** The error for a folder whose journal was carried over, and whose new file is not there. */
+export function lostFile(journal: string): UserError {
+  return new UserError(
+    `The journal ${journal} was carried over into state.db beside it, and that file is gone.`,
+    "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. journal.imported is as it was when it was carried over.",
+    { code: "journal-damaged" },
+  );
+}
+
 /** Reads the first frame's payload. Throws a UserError if this process cannot replay such a journal. */
 export function readFormat(path: string, payload: unknown): JournalFormat {
   const format = formatSchema.safeParse(payload).data;
@@ -40,11 +49,7 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
     );
   }
   if (format.version === carriedOverVersion) {
-    throw new UserError(
-      `The journal ${path} was carried over into state.db beside it, and that file is gone.`,
-      "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. journal.imported is as it was when it was carried over.",
-      { code: "journal-damaged" },
-    );
+    throw lostFile(path);
   }
   if (!readableVersions.includes(format.version)) {
     throw new UserError(

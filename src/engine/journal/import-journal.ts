@@ -22,7 +22,7 @@ import { isSqliteError, openDatabase } from "../database.ts";
 import { Machine, type MachineOptions } from "../machine.ts";
 import { toStoredId } from "../stored-id.ts";
 import { syncFolders } from "../wal-file.ts";
-import { carriedOver } from "./format.ts";
+import { carriedOver, lostFile } from "./format.ts";
 import { encodeFrame } from "./frame.ts";
 import { loadJournal } from "./load-journal.ts";
 
@@ -35,21 +35,22 @@ export interface ImportOptions extends MachineOptions {
 /** Rejects with a UserError if the journal is damaged or of another format, and changes nothing. */
 export async function importJournal(folder: string, options: ImportOptions): Promise<void> {
   const { path, log } = options;
-  const journal = join(folder, "journal");
-  if (!existsSync(journal)) return;
+  const [journal, kept] = [join(folder, "journal"), join(folder, "journal.imported")];
+  if (!existsSync(journal) && !existsSync(kept)) return;
   if (!existsSync(path)) {
+    if (!existsSync(journal)) throw lostFile(journal);
     const startedMs = performance.now();
     log.info({ journal }, "Carrying the journal of an earlier version over into the engine's file, once");
     const counts = await makeFile(journal, options);
     const tookMs = Math.round(performance.now() - startedMs);
     log.info({ journal, ...counts, tookMs }, "Carried the journal over; it is kept as journal.imported");
   }
-  await setAside(folder, path);
+  await setAside({ journal, kept, path });
 }
 
 async function makeFile(journal: string, { path, log, ...options }: ImportOptions) {
   const unfinished = `${path}.importing`;
-  for (const suffix of ["", "-wal", "-journal"]) rmSync(`${unfinished}${suffix}`, { force: true });
+  remove(unfinished);
   const database = openDatabase(unfinished);
   try {
     const counts = loadJournal(journal, database, new Machine(database, options), log);
@@ -61,8 +62,13 @@ async function makeFile(journal: string, { path, log, ...options }: ImportOption
     return { ...counts, archived };
   } catch (error) {
     if (database.isOpen) database.close();
+    remove(unfinished);
     throw isSqliteError(error) ? writeFault(unfinished, error) : error;
   }
+}
+
+function remove(database: string): void {
+  for (const suffix of ["", "-wal", "-journal"]) rmSync(`${database}${suffix}`, { force: true });
 }
 
 /** The runs that earlier versions have collected: their IDs stay taken from now on. Gives how many there are. */
@@ -102,15 +108,21 @@ function collectedBeside(journal: string): string {
   return join(dirname(dirname(journal)), "collected.jsonl");
 }
 
-/** Gives the files of earlier versions their new names, and keeps those versions from going on without what is new. */
-async function setAside(folder: string, path: string): Promise<void> {
-  const [journal, kept] = [join(folder, "journal"), join(folder, "journal.imported")];
-  if (!existsSync(kept)) {
-    renameSync(journal, kept);
-    writeFileSync(journal, encodeFrame(JSON.stringify(carriedOver)), { mode: 0o600 });
+/**
+ * Gives the files of earlier versions their new names, and keeps those versions from going on without what is new. Whoever
+ * is killed in between does the rest at the next start.
+ */
+async function setAside({ journal, kept, path }: Record<"journal" | "kept" | "path", string>): Promise<void> {
+  if (!existsSync(kept)) renameSync(journal, kept);
+  if (!existsSync(journal)) {
+    const unfinished = `${journal}.new`;
+    writeFileSync(unfinished, encodeFrame(JSON.stringify(carriedOver)), { mode: 0o600 });
+    syncFile(unfinished);
+    renameSync(unfinished, journal);
     await syncFolders(path);
   }
-  const [collected, archive] = [collectedBeside(journal), join(dirname(folder), "archive.jsonl")];
+  const collected = collectedBeside(journal);
+  const archive = join(dirname(collected), "archive.jsonl");
   if (existsSync(collected) && !existsSync(archive)) renameSync(collected, archive);
 }
 
