@@ -1,26 +1,30 @@
 import { expect, test } from "vitest";
-import { Machine } from "../../src/engine/machine.ts";
+import { inMemory } from "./machine-in-memory.ts";
 import { startMs, tick } from "./random-requests.ts";
 import { createPromise, getPromise, settlePromise, target } from "./requests.ts";
 
+const ignore = () => undefined;
+
 /** The time of a run of requests with so many approvals waiting, in milliseconds. */
 function timeWith(waiting: number): number {
-  const machine = new Machine();
+  const machine = inMemory();
   const waits = { "resonate:target": target, "resonate:branch": "other", "signoff:kind": "approval" };
   const timeoutAt = startMs + 86_400_000;
   for (let number = 0; number < waiting; number += 1) {
-    machine.apply(
-      startMs,
-      createPromise(`w${number}`, { tags: { ...waits, "resonate:branch": `w${number}` }, timeoutAt }),
-    );
+    const tags = { ...waits, "resonate:branch": `w${number}` };
+    machine.apply(startMs, createPromise(`w${number}`, { tags, timeoutAt }), ignore);
   }
   const startedMs = performance.now();
   for (let number = 0; number < 2000; number += 1) {
     const id = `run${number}`;
-    machine.apply(startMs, createPromise(id, { tags: { ...waits, "resonate:branch": id }, timeoutAt }));
-    machine.apply(startMs, getPromise(id));
-    machine.apply(startMs, settlePromise(id));
-    machine.apply(startMs, tick(startMs + 1));
+    const tags = { ...waits, "resonate:branch": id };
+    for (const request of [
+      createPromise(id, { tags, timeoutAt }),
+      getPromise(id),
+      settlePromise(id),
+      tick(startMs + 1),
+    ])
+      machine.apply(startMs, request, ignore);
     machine.earliestDueMs();
     machine.acquiredTasks();
   }
