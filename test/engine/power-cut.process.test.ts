@@ -6,28 +6,15 @@ import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isSuccess, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
+import type { PromiseRecord } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
 import { decodeRow } from "../../src/engine/entry.ts";
 import { readRow } from "../../src/engine/read-row.ts";
+import { type Answered, missing, work } from "./clients.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { randomNumbers } from "./random-numbers.ts";
-import {
-  acquireTask,
-  createPromise,
-  createTask,
-  encoded,
-  fenceCreate,
-  fulfillTask,
-  getPromise,
-  settlePromise,
-  suspendTask,
-} from "./requests.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { type Content, WatchedDisk } from "./watched-disk.ts";
-
-/** What was answered of each promise, last. */
-type Answered = Map<string, Pick<PromiseRecord, "state" | "value">>;
 
 const clients = 12;
 
@@ -41,33 +28,6 @@ interface Life {
   onFound: (found: Answered) => void;
 }
 
-/** What one request after another asks, from a promise's or a run's beginning to its end, or to a part of it. */
-function story(id: string, random: () => number): Request[] {
-  const value = encoded(`of ${id}`).data;
-  const ofPromise = [createPromise(id), settlePromise(id, value), getPromise(id)];
-  const ofRun = [
-    createTask(id),
-    fenceCreate(id, 1, `${id}:0`),
-    suspendTask(id, 1, [`${id}:0`]),
-    settlePromise(`${id}:0`, value),
-    acquireTask(id, 1),
-    fulfillTask(id, 2, value),
-    getPromise(id),
-  ];
-  const whole = random() < 0.5 ? ofPromise : ofRun;
-  return whole.slice(0, 1 + Math.floor(random() * whole.length));
-}
-
-function recordIn(response: Response): PromiseRecord | undefined {
-  if (!isSuccess(response)) return undefined;
-  if (response.kind === "task.fence") {
-    const { data } = response.data.action;
-    return typeof data === "string" ? undefined : data.promise;
-  }
-  const { data } = response;
-  return typeof data === "object" && "promise" in data ? data.promise : undefined;
-}
-
 /** Opens what there is and is at work until the power fails; gives what is on the disk then. */
 async function live(folder: string, { number, random, syncs, answered, onFound }: Life): Promise<Content> {
   const disk = new WatchedDisk(join(folder, "engine", "state.db"), { random, syncs });
@@ -77,16 +37,8 @@ async function live(folder: string, { number, random, syncs, answered, onFound }
   };
   const engine = await openTestEngine(folder, { tuning: { openWal } });
   let hasPower = true;
-  const work = async (client: number) => {
-    for (let count = 0; hasPower; count += 1) {
-      for (const request of story(`p${number}-${client}-${count}`, random)) {
-        const record = recordIn(await engine.handle(request));
-        if (!hasPower) return;
-        if (record !== undefined) answered.set(record.id, record);
-      }
-    }
-  };
-  const working = Promise.all(Array.from({ length: clients }, (_, client) => work(client)));
+  const onAnswer = (record: PromiseRecord) => void answered.set(record.id, record);
+  const working = work(engine, { clients, name: `p${number}`, random, isOn: () => hasPower, onAnswer });
   const cutAt = disk.begun + Math.floor(random() * 15);
   while (disk.begun <= cutAt) await nextTurn();
   for (let turns = Math.floor(random() * 60); turns > 0; turns -= 1) await nextTurn();
@@ -123,23 +75,13 @@ function folderWith({ database, log }: Content): string {
   return folder;
 }
 
-/** What was answered and is not as it was answered; what was waiting may be settled since. */
-function missing(answered: Answered, found: Answered): string[] {
-  return [...answered].flatMap(([id, { state, value }]) => {
-    const there = found.get(id);
-    if (there === undefined) return [`${id} is not there`];
-    const isSame = there.state === state && there.value.data === value.data;
-    return isSame || state === "pending" ? [] : [`${id} was ${state} and is ${there.state}`];
-  });
-}
-
 /** Lives one after another, each on what the power cut at the end of the last one has left. */
 async function playCuts(seed: number, cuts: number, syncs: boolean) {
   const random = randomNumbers(seed);
   const answered: Answered = new Map();
   const played = { lossy: 0, answers: 0, lost: [] as string[] };
   const onFound = (found: Answered) => {
-    const lost = missing(answered, found);
+    const lost = missing(answered, (id) => found.get(id));
     played.answers = Math.max(played.answers, answered.size);
     played.lost.push(...lost);
     if (lost.length === 0) return;
