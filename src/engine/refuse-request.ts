@@ -3,6 +3,7 @@ import type { Request, Response } from "@resonatehq/sdk";
 import { answerError } from "./answer.ts";
 import { findArchivedRoot, findNewIdFault, findParamFault, type Known } from "./refuse-creation.ts";
 import { findShapeFault } from "./request-shape.ts";
+import { findTimeFault } from "./request-times.ts";
 import { findSettlementFault } from "./settlement-data.ts";
 
 /** From where a request comes: what this process itself sends has the shape that its types say. */
@@ -13,7 +14,7 @@ export function refuseRequest(request: Request, origin: Origin, known: Known): R
   // They would wipe the state or turn its clock, without any of the rules that hold for other requests.
   if (request.kind.startsWith("debug."))
     return answerError(request, 403, "This engine takes no debug requests.");
-  const malformed = origin === "here" ? undefined : findShapeFault(request);
+  const malformed = origin === "here" ? findTimeFault(request) : findShapeFault(request);
   const fault =
     malformed ?? findSettlementFault(request) ?? findNewIdFault(request, known) ?? findParamFault(request);
   if (fault !== undefined) return answerError(request, 400, fault);
