@@ -3,7 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { stateOf, withFile } from "./damage.ts";
 import { openTestEngine } from "./open-test-engine.ts";
-import { createPromise, getPromise } from "./requests.ts";
+import { createPromise, getPromise, target } from "./requests.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const pageBytes = 4096;
@@ -57,6 +57,33 @@ test.each<[what: string, harm: (dataDir: string) => void]>([
   await expect(openTestEngine(dataDir)).rejects.toMatchObject(toldOf(dataDir));
   // And gives the folder free.
   await expect(openTestEngine(dataDir)).rejects.toMatchObject(toldOf(dataDir));
+});
+
+/** Replaces bytes in the first page of an index. */
+function replaceIn(dataDir: string, index: string, [before, after]: [Buffer, Buffer]): void {
+  const from = (rootPageOf(dataDir, index) - 1) * pageBytes;
+  const at = readFileSync(stateOf(dataDir)).indexOf(before, from);
+  if (at < 0 || at >= from + pageBytes) throw new Error("it is not in that page");
+  overwrite(dataDir, at, after);
+}
+
+function asReal(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  return bytes;
+}
+
+test("an index that is damaged lets nothing be due before its time, but is told of", async () => {
+  const dataDir = temporaryFolder();
+  const nowMs = Date.now();
+  const timeoutAt = nowMs + 86_400_000.5;
+  const first = await openTestEngine(dataDir, { now: () => nowMs - 60_000 });
+  await first.handle(createPromise("open", { tags: { "resonate:target": target }, timeoutAt }));
+  await first.stop();
+  replaceIn(dataDir, "by_due", [asReal(timeoutAt), asReal(nowMs - 1_000.5)]);
+  await expect(openTestEngine(dataDir, { now: () => nowMs })).rejects.toMatchObject(toldOf(dataDir));
+  const state = withFile(dataDir, (database) => database.prepare("SELECT state FROM promises").all());
+  expect(state).toEqual([{ state: "pending" }]);
 });
 
 test("a page in the middle that is damaged ends the engine when it is come upon, which says what to do", async () => {
