@@ -1,6 +1,7 @@
 /** The schedules that there are. They are few, so the state machine has all of them in memory. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Change, SdkServer, StoredSchedule } from "../pinned.ts";
+import { UserError } from "../user-error.ts";
 import { toStoredId } from "./stored-id.ts";
 
 export class Schedules {
@@ -19,13 +20,13 @@ export class Schedules {
     this.read();
   }
 
-  /** Takes them from the table. */
+  /** Takes them from the table. Throws a UserError if one cannot be read. */
   read(): void {
     const { schedules } = this.#server;
     schedules.clear();
     this.#server.sTimeouts = [];
-    for (const { body, due } of this.#all.all()) {
-      const schedule: StoredSchedule = JSON.parse(String(body));
+    for (const { id, body, due } of this.#all.all()) {
+      const schedule = parse(String(id), String(body));
       schedules.set(schedule.id, schedule);
       this.#server.sTimeouts.push({ id: schedule.id, timeout: Number(due) });
     }
@@ -53,5 +54,17 @@ export class Schedules {
 
   #dueOf(id: string): number | undefined {
     return this.#server.sTimeouts.find((time) => time.id === id)?.timeout;
+  }
+}
+
+function parse(id: string, body: string): StoredSchedule {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new UserError(
+      `The schedule ${id} in the engine's file is damaged.`,
+      "Put back a good copy: `signoff restore <backup>` (docs/operations.md).",
+      { code: "state-damaged", cause },
+    );
   }
 }

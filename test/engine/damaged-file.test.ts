@@ -73,6 +73,17 @@ function asReal(value: number): Buffer {
   return bytes;
 }
 
+test("a schedule that cannot be read does not let the engine start, which says which one", async () => {
+  const dataDir = await filledFolder();
+  withFile(dataDir, (database) =>
+    database.exec("INSERT INTO schedules (id, body, due) VALUES ('every-minute', '{\"id\":', 1)"),
+  );
+  await expect(openTestEngine(dataDir)).rejects.toMatchObject({
+    ...toldOf(dataDir),
+    message: expect.stringContaining("The schedule every-minute"),
+  });
+});
+
 test("an index that is damaged lets nothing be due before its time, but is told of", async () => {
   const dataDir = temporaryFolder();
   const nowMs = Date.now();
