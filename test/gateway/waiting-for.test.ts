@@ -10,6 +10,7 @@ import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { type UntaggedKnown, UntaggedRounds } from "../../src/gateway/untagged-rounds.ts";
 import { UntaggedWatch } from "../../src/gateway/untagged-watch.ts";
 import { findWaitingFor, findWaitingPage, mostInList } from "../../src/gateway/waiting-for.ts";
+import { walkOpen } from "../../src/gateway/walk-open.ts";
 import { createLog } from "../../src/log.ts";
 import { askTags } from "../../src/records/asked.ts";
 import { Signer } from "../../src/security/signer.ts";
@@ -158,18 +159,41 @@ test("while what an older version opened is still being read, no list says that 
   expect(JSON.stringify(uncheckedNote(found))).toContain("look again in a minute");
 });
 
-test("what was opened without tags is found, and what is opened so later, after the next walk", async () => {
+test("what was opened without tags is found, and what an older program opens later", async () => {
   const before = await rounds.open(asking(user("U0BEN")), "untagged");
   const gateway = await watching();
   expect(await idsOf(gateway, "U0BEN")).toEqual([before]);
   const later = await rounds.open(asking([user("U0CHO"), group("S0BEN")]), "untagged");
-  const { untagged } = gateway;
-  if (!(untagged instanceof UntaggedWatch)) throw new Error("It has none.");
-  for await (const round of rounds.client.search({ tags: {} })) if (round.id === later) untagged.note(round);
   const directory = { ...nobody, isGroupMember: async () => true };
   expect(await idsOf({ ...gateway, directory }, "U0BEN")).toEqual([before, later].sort());
   await rounds.client.settleEmpty(before);
   expect(await idsOf({ ...gateway, directory }, "U0BEN")).toEqual([later]);
+});
+
+test("beside many, what an older program opens is found when the gateway looks through all again", async () => {
+  await openMany(1_100, () => asking(user("U0CHO")));
+  const gateway = await watching();
+  const later = await rounds.open(asking(user("U0BEN")), "untagged");
+  expect(await idsOf(gateway, "U0BEN")).toEqual([]);
+  const { untagged } = gateway;
+  if (!(untagged instanceof UntaggedWatch)) throw new Error("It has none.");
+  for await (const round of walkOpen(rounds.client)) untagged.note(round);
+  await untagged.endWalk();
+  expect(untagged.lastCounted).toBe(1_101);
+  expect(await idsOf(gateway, "U0BEN")).toEqual([later]);
+});
+
+test("once no round is without tags, and no older program works any more, no process walks through all again", async () => {
+  await openMany(3, () => asking(user("U0BEN")));
+  let nowMs = 0;
+  const first = new UntaggedWatch(rounds.client, () => nowMs);
+  nowMs = 61 * 60_000;
+  await first.endWalk();
+  const second = new UntaggedWatch(rounds.client, () => nowMs);
+  rounds.asked.requests = 0;
+  second.start(log, new AbortController().signal);
+  expect(await second.areAllKnown()).toBe(true);
+  expect(rounds.asked.requests).toBe(1);
 });
 
 test("what asks more people than tags are good for is found by all of them", async () => {
