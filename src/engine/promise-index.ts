@@ -2,13 +2,13 @@
 
 import type { StoredPromise } from "../pinned.ts";
 import { runOf } from "../resonate/round-id.ts";
-import { askedTag, awayTag, kindTag, starterTag } from "../resonate/tags.ts";
+import { askedTag, awayTag, endsTag, kindTag, starterTag } from "../resonate/tags.ts";
 import { IdLists } from "./id-lists.ts";
 import { SequenceList } from "./sequence-list.ts";
 import { TagLists } from "./tag-lists.ts";
 
 /** What the inbox, the home tab and the reconciler ask for again and again. */
-const indexedTags = [kindTag, starterTag, askedTag, awayTag];
+const indexedTags = [kindTag, starterTag, askedTag, awayTag, endsTag];
 
 const branchTag = "resonate:branch";
 
