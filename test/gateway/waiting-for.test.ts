@@ -1,8 +1,10 @@
+import type { webApi } from "@slack/bolt";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
 import { fromDirectory } from "../../src/approval/source.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
+import { Absences } from "../../src/gateway/absences.ts";
 import { type Directory, type Standing, UncheckableError } from "../../src/gateway/directory.ts";
 import { countWaiting, findOpen } from "../../src/gateway/list-approvals.ts";
 import type { GatewayDeps } from "../../src/gateway/respond.ts";
@@ -13,7 +15,10 @@ import { findWaitingFor, findWaitingPage, mostInList } from "../../src/gateway/w
 import { walkOpen } from "../../src/gateway/walk-open.ts";
 import { createLog } from "../../src/log.ts";
 import { askTags } from "../../src/records/asked.ts";
+import { noteThatEndsHaveTags } from "../../src/records/part-tags.ts";
 import { Signer } from "../../src/security/signer.ts";
+import { CardLinks } from "../../src/slack/delivery/card-links.ts";
+import { Homes } from "../../src/slack/views/homes.ts";
 import { isKnownEmpty, uncheckedNote } from "../../src/slack/views/lists.ts";
 import { steadyNow } from "../../src/steady-clock.ts";
 import { decide, opened } from "../approval/approval-states.ts";
@@ -21,6 +26,17 @@ import { findByWalking, startWaitingRounds, type WaitingRounds } from "./waiting
 
 const signer = new Signer(["a key for tests"]);
 const log = createLog("silent");
+
+/** Whatever card is asked for, there is no link to it. */
+class NoLinks extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  override async toCard(): Promise<undefined> {
+    return undefined;
+  }
+}
 
 let rounds: WaitingRounds;
 let count = 0;
@@ -102,6 +118,26 @@ describe("beside 2,000 that are others'", () => {
     await findOpen(gateway, { limit: 10 });
     expect(rounds.asked).toEqual({ requests: 1, records: 10 });
     expect(await countWaiting(gateway)).toBe(1_000);
+  }, 60_000);
+
+  test("so does everything that a home tab shows", async () => {
+    await noteThatEndsHaveTags(rounds.client);
+    await openOthers();
+    const own = await rounds.open(asking(user("U0BEN")));
+    const gateway = await watching({ directory });
+    const absences = new Absences(gateway, directory);
+    const parts: Parameters<typeof Reflect.construct>[1] = [{ client: rounds.client }];
+    const cardLinks: CardLinks = Reflect.construct(NoLinks, parts);
+    const shown: string[] = [];
+    const publish = async ({ view }: { view: object }) => shown.push(JSON.stringify(view));
+    const web = { views: { publish } } as unknown as webApi.WebClient;
+    const homes = new Homes({ gateway: { ...gateway, absences }, absences, cardLinks, web });
+    Object.assign(rounds.asked, { requests: 0, records: 0 });
+    await homes.show("U0BEN", 0);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain(own);
+    expect(rounds.asked.requests).toBeLessThan(50);
+    expect(rounds.asked.records).toBeLessThan(50);
   }, 60_000);
 
   test("of more than a list has it says that there are more, and reads no further", async () => {
