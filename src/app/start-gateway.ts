@@ -1,7 +1,7 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import type { ApprovalState } from "../approval/state.ts";
 import { Absences } from "../gateway/absences.ts";
-import { closeAllEnded } from "../gateway/close-orphaned.ts";
+import { closeAllEnded, findEndingSoon } from "../gateway/close-orphaned.ts";
 import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
@@ -29,6 +29,8 @@ import type { StopInOrder } from "./stop-in-order.ts";
 
 /** How often approvals are looked through for runs that were ended from outside, in milliseconds. */
 const sweepEveryMs = 60_000;
+/** Walking through all may take minutes where a million wait. */
+const leisure = 4;
 
 export interface GatewayOptions {
   /** 0: cards are not repaired. */
@@ -96,7 +98,9 @@ export async function startGatewayPart(
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;
-  sweep(() => lookThrough(readers, { folded, untagged, log }), log, stopping);
+  const soon = () => findEndingSoon(readers, (round) => folded.closeInTime(round));
+  sweep(soon, { leisure: 0, log, stopping });
+  sweep(() => lookThrough(readers, { folded, untagged, log }), { leisure, log, stopping });
   if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
   const mending = { ...readers, web, messages, channels, everyMs: reconcileEveryMs };
@@ -142,16 +146,25 @@ function serveHttp(
   port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }
 
-/** Looks through the approvals now and from time to time, once at a time: there may be many, and the engine far away. */
-function sweep(look: () => Promise<unknown>, log: Log, stopping: StopInOrder): void {
+/**
+ * Looks at what is open now and from time to time, once at a time: there may be many, and the engine far away. Between two
+ * looks it rests at least `leisure` times as long as the one before took.
+ */
+function sweep(
+  look: () => Promise<unknown>,
+  { leisure, log, stopping }: { leisure: number; log: Log; stopping: StopInOrder },
+): void {
   let isLooking = false;
+  let nextAtMs = steadyNow();
   const run = () => {
-    if (isLooking) return;
+    if (isLooking || steadyNow() < nextAtMs) return;
     isLooking = true;
+    const beganAtMs = steadyNow();
     look()
       .catch((error: unknown) => log.warn({ err: error }, "could not look through the approvals"))
       .finally(() => {
         isLooking = false;
+        nextAtMs = steadyNow() + (steadyNow() - beganAtMs) * leisure;
       });
   };
   run();

@@ -5,7 +5,10 @@ import { findApproval } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
+import { ofKind } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
+import { soonMs } from "../runtime/close-in-time.ts";
+import { wantedEnds } from "../runtime/ends-tag.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
 import { walkOpen } from "./walk-open.ts";
@@ -29,6 +32,21 @@ async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<bo
     if ((await client.getStored(id))?.state !== "pending") return true;
   }
   return false;
+}
+
+/** Tells of each open round whose time is over soon. Nothing where the engine cannot search. Throws when it is away. */
+export async function findEndingSoon(
+  { client }: Pick<RecordReaders, "client">,
+  onFound: (round: PromiseRecord) => void,
+): Promise<void> {
+  try {
+    for (const tags of wantedEnds(Date.now(), soonMs)) {
+      const wanted = { state: "pending", tags: { ...ofKind("approval"), ...tags } } as const;
+      for await (const round of client.search(wanted)) onFound(round);
+    }
+  } catch (error) {
+    if (!isUnsearchable(error)) throw error;
+  }
 }
 
 /**

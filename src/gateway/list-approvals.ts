@@ -1,7 +1,7 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { readState } from "../records/round-record.ts";
-import { isUnsearchable } from "../resonate/client.ts";
+import { type DurableClient, isUnsearchable, type Page } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { type Decided, readDecided } from "./decided.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -21,7 +21,7 @@ export async function countWaiting({
   untagged,
 }: Pick<GatewayDeps, "client" | "untagged">): Promise<number | undefined> {
   try {
-    const { promises, cursor } = await client.searchPage(openRounds, { limit: mostCounted });
+    const { promises, cursor } = await readOpen(client, { limit: mostCounted });
     return cursor === undefined ? promises.length : Math.max(promises.length, untagged?.lastCounted ?? 0);
   } catch (error) {
     if (isUnsearchable(error)) return undefined;
@@ -29,7 +29,27 @@ export async function countWaiting({
   }
 }
 
-const openRounds = { state: "pending", tags: ofKind("approval") } as const;
+/** So many are asked for at once. */
+const atOnce = 200;
+
+/** Up to `limit` open rounds, and where the next ones are; undefined: there are none. */
+async function readOpen(
+  client: Pick<DurableClient, "searchPage">,
+  { limit, cursor: from }: { limit: number; cursor?: string | undefined },
+): Promise<Page> {
+  const promises: PromiseRecord[] = [];
+  let cursor = from;
+  do {
+    const asked = {
+      limit: Math.min(atOnce, limit - promises.length),
+      ...(cursor === undefined ? {} : { cursor }),
+    };
+    const page = await client.searchPage({ state: "pending", tags: ofKind("approval") }, asked);
+    promises.push(...page.promises);
+    cursor = page.cursor;
+  } while (cursor !== undefined && promises.length < limit);
+  return { promises, cursor };
+}
 
 /** A page of what is open. */
 export interface OpenPage extends Found<Waiting> {
@@ -46,8 +66,7 @@ export function findOpen(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<OpenPage | CannotSearch> {
   return unlessUnsearchable(async () => {
-    const from = { limit, ...(cursor === undefined ? {} : { cursor }) };
-    const page = await gateway.client.searchPage(openRounds, from);
+    const page = await readOpen(gateway.client, { limit, cursor });
     const items: Waiting[] = [];
     const leftOut = new LeftOut(gateway.log);
     for await (const record of inTurns(page.promises)) {

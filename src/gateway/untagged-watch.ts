@@ -11,6 +11,8 @@ const awaitWalkMs = 1_500;
 /** There once a walk has found no round without tags, at a time when no older program worked here any more. */
 const doneId = "signoff-rounds-have-tags";
 const keptMs = 100 * 365 * 86_400_000;
+/** So few are walked through for each list while an older program may open more of them. */
+const fewRounds = 200;
 /** So long older programs may work beside this one, in milliseconds: an upgrade takes no longer. */
 const upgradeMs = 60 * 60_000;
 
@@ -23,7 +25,10 @@ export class UntaggedWatch implements UntaggedKnown {
   #counted = 0;
   /** How many rounds the last whole walk found open, with and without tags. */
   lastCounted = 0;
+  #areFew = false;
+  #signal: AbortSignal | undefined;
   #first: Promise<boolean> = Promise.resolve(false);
+  #again: Promise<void> | undefined;
 
   /** `now`: a clock that never goes back, in milliseconds. */
   constructor(client: DurableClient, now: () => number) {
@@ -35,17 +40,27 @@ export class UntaggedWatch implements UntaggedKnown {
 
   /** Begins the first walk, unless an earlier process has found that there is nothing to be found. */
   start(log: Log, signal: AbortSignal): void {
-    this.#first = this.#walk(signal).catch((error: unknown) => {
+    this.#signal = signal;
+    this.#first = this.#begin().catch((error: unknown) => {
       if (!signal.aborted && !isUnsearchable(error))
         log.warn({ err: error }, "could not read what older programs opened, will try again");
       return false;
     });
   }
 
-  async #walk(signal: AbortSignal): Promise<boolean> {
-    if ((await this.#client.getStored(doneId)) !== undefined) return true;
-    for await (const round of walkOpen(this.#client, signal)) this.rounds.note(round);
+  async #begin(): Promise<boolean> {
+    this.#isDone = (await this.#client.getStored(doneId)) !== undefined;
+    if (!this.#isDone) await this.#walk();
     return true;
+  }
+
+  async #walk(): Promise<void> {
+    let walked = 0;
+    for await (const round of walkOpen(this.#client, this.#signal)) {
+      walked += 1;
+      this.rounds.note(round);
+    }
+    this.#areFew = walked <= fewRounds;
   }
 
   /** Whoever walks through all that is open tells of each, and then that it was all. Throws when the engine is away. */
@@ -64,7 +79,15 @@ export class UntaggedWatch implements UntaggedKnown {
     this.#isDone = true;
   }
 
-  areAllKnown(): Promise<boolean> {
-    return Promise.race([this.#first, pause(awaitWalkMs, false, { ref: false })]);
+  /** Throws when the engine is away. */
+  async areAllKnown(): Promise<boolean> {
+    const areKnown = await Promise.race([this.#first, pause(awaitWalkMs, false, { ref: false })]);
+    if (!areKnown || this.#isDone || !this.#areFew) return areKnown;
+    // Many are walked through once a minute, when the gateway looks through all.
+    this.#again ??= this.#walk().finally(() => {
+      this.#again = undefined;
+    });
+    await this.#again;
+    return true;
   }
 }

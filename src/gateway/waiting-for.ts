@@ -22,7 +22,7 @@ export interface WaitingPage extends Found<Waiting> {
 }
 
 /** So many are looked at for a list that people see: who has more waiting does not read on. */
-export const mostInList = 500;
+export const mostInList = 1_000;
 /** Looking at one takes some 0.1 ms: so many are asked for at once, and looked at in one turn of the event loop. */
 const atOnce = 100;
 const perTurn = 20;
@@ -116,7 +116,7 @@ class WaitingReader {
   found(): Found<Waiting> {
     return {
       kind: "found",
-      items: this.#items.toSorted((one, other) => urgencyOf(one) - urgencyOf(other)),
+      items: this.#items.toSorted(byUrgency),
       unchecked: this.#unchecked,
       ...(this.#why === undefined ? {} : { why: this.#why }),
       ...this.#leftOut.counted,
@@ -151,7 +151,10 @@ export async function isFor(
   );
 }
 
-function urgencyOf({ state }: Waiting): number {
-  // Whatever has a deadline comes before what has none.
-  return deadlineOf(state) ?? Number.MAX_SAFE_INTEGER / 2 + state.openedAtMs;
+/** Whatever has a deadline comes before what has none. */
+function byUrgency({ state: one }: Waiting, { state: other }: Waiting): number {
+  const [ends, otherEnds] = [deadlineOf(one), deadlineOf(other)];
+  if (ends !== undefined && otherEnds !== undefined) return ends - otherEnds;
+  if (ends === undefined && otherEnds === undefined) return one.openedAtMs - other.openedAtMs;
+  return ends === undefined ? 1 : -1;
 }

@@ -18,6 +18,8 @@ export const asksManyTag = `${asksPrefix}many`;
 /** On an open round: in which channel its card is, and when its approval was opened (Unix time, milliseconds). */
 export const cardChannelTag = "signoff:in";
 export const openedTag = "signoff:opened";
+/** On an open round: in which stretch of time the clock ends it (runtime/ends-tag.ts). */
+export const endsTag = "signoff:ends";
 /** On the promises that tell which groups, channels and lists of people have ever been asked. */
 export const askedTag = "signoff:asked";
 /** On the promises that tell who is away. */
@@ -37,7 +39,7 @@ export function ofKind(kind: Kind): Record<string, string> {
 
 /** By which promises are searched: an engine that has an index of these finds them without walking through all. */
 export const searchedTags = {
-  names: [kindTag, starterTag, awayTag, askedTag],
+  names: [kindTag, starterTag, awayTag, askedTag, endsTag],
   prefixes: [asksPrefix, partPrefix],
 } as const;
 

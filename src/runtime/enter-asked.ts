@@ -13,6 +13,8 @@ import type { DurableClient } from "../resonate/client.ts";
 
 /** So many are known to be entered; those beyond are entered again, which changes nothing. */
 const manyEntered = 10_000;
+/** So long that is believed, in milliseconds: an engine may have been restored from a backup of before. */
+const enteredForMs = 60_000;
 
 /** By the request to create it, the round that is to be opened. */
 const opening = new WeakMap<object, ApprovalState>();
@@ -24,7 +26,7 @@ export function opensRound(request: object, state: ApprovalState): void {
 
 /** Enters whom rounds ask before `resonate` opens them. */
 export function enterBeforeOpening(resonate: Resonate, client: DurableClient): void {
-  const entered = new LRUCache<string, Promise<void>>({ max: manyEntered });
+  const entered = new LRUCache<string, Promise<void>>({ max: manyEntered, ttl: enteredForMs });
   const enter = (state: ApprovalState) =>
     askedIn(state).flatMap((asked) => {
       const tag = askTagOf(asked);

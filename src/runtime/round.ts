@@ -7,6 +7,7 @@ import type { Durable, Future } from "../resonate/durable.ts";
 import { approvalTag, cardChannelTag, cardSyncTag, ofKind, openedTag } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { endsTags } from "./ends-tag.ts";
 import { opensRound } from "./enter-asked.ts";
 import { trySignedLeaf } from "./leaf.ts";
 import { openWait } from "./open-wait.ts";
@@ -26,6 +27,7 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
       [cardSyncTag]: showing,
       [cardChannelTag]: state.channel,
       [openedTag]: String(state.openedAtMs),
+      ...endsTags(Math.min(nextClockOf(state) ?? Number.POSITIVE_INFINITY, sdk.info.timeout)),
       ...askTags(state),
     },
     onRequest: (request) => opensRound(request, state),

@@ -1,8 +1,10 @@
+import type { webApi } from "@slack/bolt";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Approver, anyone, group, user } from "../../src/approval/policy.ts";
 import { fromDirectory } from "../../src/approval/source.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
+import { Absences } from "../../src/gateway/absences.ts";
 import { type Directory, type Standing, UncheckableError } from "../../src/gateway/directory.ts";
 import { countWaiting, findOpen } from "../../src/gateway/list-approvals.ts";
 import type { GatewayDeps } from "../../src/gateway/respond.ts";
@@ -10,9 +12,13 @@ import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { type UntaggedKnown, UntaggedRounds } from "../../src/gateway/untagged-rounds.ts";
 import { UntaggedWatch } from "../../src/gateway/untagged-watch.ts";
 import { findWaitingFor, findWaitingPage, mostInList } from "../../src/gateway/waiting-for.ts";
+import { walkOpen } from "../../src/gateway/walk-open.ts";
 import { createLog } from "../../src/log.ts";
 import { askTags } from "../../src/records/asked.ts";
+import { noteThatEndsHaveTags } from "../../src/records/part-tags.ts";
 import { Signer } from "../../src/security/signer.ts";
+import { CardLinks } from "../../src/slack/delivery/card-links.ts";
+import { Homes } from "../../src/slack/views/homes.ts";
 import { isKnownEmpty, uncheckedNote } from "../../src/slack/views/lists.ts";
 import { steadyNow } from "../../src/steady-clock.ts";
 import { decide, opened } from "../approval/approval-states.ts";
@@ -20,6 +26,17 @@ import { findByWalking, startWaitingRounds, type WaitingRounds } from "./waiting
 
 const signer = new Signer(["a key for tests"]);
 const log = createLog("silent");
+
+/** Whatever card is asked for, there is no link to it. */
+class NoLinks extends CardLinks {
+  override async problemOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  override async toCard(): Promise<undefined> {
+    return undefined;
+  }
+}
 
 let rounds: WaitingRounds;
 let count = 0;
@@ -103,6 +120,26 @@ describe("beside 2,000 that are others'", () => {
     expect(await countWaiting(gateway)).toBe(1_000);
   }, 60_000);
 
+  test("so does everything that a home tab shows", async () => {
+    await noteThatEndsHaveTags(rounds.client);
+    await openOthers();
+    const own = await rounds.open(asking(user("U0BEN")));
+    const gateway = await watching({ directory });
+    const absences = new Absences(gateway, directory);
+    const parts: Parameters<typeof Reflect.construct>[1] = [{ client: rounds.client }];
+    const cardLinks: CardLinks = Reflect.construct(NoLinks, parts);
+    const shown: string[] = [];
+    const publish = async ({ view }: { view: object }) => shown.push(JSON.stringify(view));
+    const web = { views: { publish } } as unknown as webApi.WebClient;
+    const homes = new Homes({ gateway: { ...gateway, absences }, absences, cardLinks, web });
+    Object.assign(rounds.asked, { requests: 0, records: 0 });
+    await homes.show("U0BEN", 0);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain(own);
+    expect(rounds.asked.requests).toBeLessThan(50);
+    expect(rounds.asked.records).toBeLessThan(50);
+  }, 60_000);
+
   test("of more than a list has it says that there are more, and reads no further", async () => {
     await openMany(mostInList + 300, () => asking(user("U0BEN")));
     const gateway = await watching();
@@ -158,18 +195,41 @@ test("while what an older version opened is still being read, no list says that 
   expect(JSON.stringify(uncheckedNote(found))).toContain("look again in a minute");
 });
 
-test("what was opened without tags is found, and what is opened so later, after the next walk", async () => {
+test("what was opened without tags is found, and what an older program opens later", async () => {
   const before = await rounds.open(asking(user("U0BEN")), "untagged");
   const gateway = await watching();
   expect(await idsOf(gateway, "U0BEN")).toEqual([before]);
   const later = await rounds.open(asking([user("U0CHO"), group("S0BEN")]), "untagged");
-  const { untagged } = gateway;
-  if (!(untagged instanceof UntaggedWatch)) throw new Error("It has none.");
-  for await (const round of rounds.client.search({ tags: {} })) if (round.id === later) untagged.note(round);
   const directory = { ...nobody, isGroupMember: async () => true };
   expect(await idsOf({ ...gateway, directory }, "U0BEN")).toEqual([before, later].sort());
   await rounds.client.settleEmpty(before);
   expect(await idsOf({ ...gateway, directory }, "U0BEN")).toEqual([later]);
+});
+
+test("beside many, what an older program opens is found when the gateway looks through all again", async () => {
+  await openMany(1_100, () => asking(user("U0CHO")));
+  const gateway = await watching();
+  const later = await rounds.open(asking(user("U0BEN")), "untagged");
+  expect(await idsOf(gateway, "U0BEN")).toEqual([]);
+  const { untagged } = gateway;
+  if (!(untagged instanceof UntaggedWatch)) throw new Error("It has none.");
+  for await (const round of walkOpen(rounds.client)) untagged.note(round);
+  await untagged.endWalk();
+  expect(untagged.lastCounted).toBe(1_101);
+  expect(await idsOf(gateway, "U0BEN")).toEqual([later]);
+});
+
+test("once no round is without tags, and no older program works any more, no process walks through all again", async () => {
+  await openMany(3, () => asking(user("U0BEN")));
+  let nowMs = 0;
+  const first = new UntaggedWatch(rounds.client, () => nowMs);
+  nowMs = 61 * 60_000;
+  await first.endWalk();
+  const second = new UntaggedWatch(rounds.client, () => nowMs);
+  rounds.asked.requests = 0;
+  second.start(log, new AbortController().signal);
+  expect(await second.areAllKnown()).toBe(true);
+  expect(rounds.asked.requests).toBe(1);
 });
 
 test("what asks more people than tags are good for is found by all of them", async () => {

@@ -4,7 +4,7 @@ import { anyone } from "../../../src/approval/policy.ts";
 import type { ApprovalState } from "../../../src/approval/state.ts";
 import { defineWorkflow } from "../../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../../src/authoring/request-approval.ts";
-import { closeAllEnded } from "../../../src/gateway/close-orphaned.ts";
+import { findEndingSoon } from "../../../src/gateway/close-orphaned.ts";
 import { createLog } from "../../../src/log.ts";
 import { anyWorker, targetTag } from "../../../src/resonate/tags.ts";
 import { startSandbox } from "../../../src/sandbox/start.ts";
@@ -116,7 +116,7 @@ test("a run whose own time is over has its card closed then, though no worker is
   await workspace.card("d");
   await worker.stopWorker();
   // As the gateway finds it, which looks from time to time.
-  await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
+  await findEndingSoon(people.gateway, (round) => folded.closeInTime(round));
   await until("the card", async () =>
     (await workspace.card("d")).text.includes("Closed: its run ran out of time"),
   );
@@ -128,7 +128,7 @@ test("an approval that ends by the clock is closed on its card then, though a de
   await people.start("e", "expires");
   await workspace.card("e");
   // As the gateway finds it, which looks from time to time.
-  await closeAllEnded(people.gateway, log, (round) => folded.closeInTime(round));
+  await findEndingSoon(people.gateway, (round) => folded.closeInTime(round));
   expect((await worker.client.settled("e"))?.value.data).toBe("expired");
   await until("the card", async () => (await workspace.card("e")).text.includes("Expired"));
   expect(JSON.stringify((await workspace.card("e")).blocks)).not.toContain('"type":"actions"');

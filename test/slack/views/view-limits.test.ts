@@ -129,6 +129,16 @@ describe("within Slack's limits are", () => {
   });
 });
 
+test("where more waits than was looked at, each list says so", async () => {
+  const many = { kind: "found", items: waiting(30), unchecked: 0, more: true } as const;
+  const found = { ...many, items: [...many.items] };
+  expect((await pendingList(found, cardLinks, 0)).text).toBe("*Waiting for you: more than 30*");
+  const none = { kind: "cannot-search" } as const;
+  const rest = { started: none, decided: none, cardLinks, readWaits, page: 0 };
+  const view = await homeView({ absence: { own: undefined, covered: [] }, waiting: found, ...rest });
+  expect(JSON.stringify(view)).toContain("More than 30, the most urgent first");
+});
+
 test("where the engine cannot search, each list says so", async () => {
   const cannot = { kind: "cannot-search" } as const;
   expect((await pendingList(cannot, cardLinks, 0)).text).toContain("cannot search");
