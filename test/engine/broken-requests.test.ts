@@ -84,6 +84,11 @@ function tagsOf(stock: SdkServer): unknown[] {
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
+/** What each waits for, as the promises that it waits for have it. */
+function awaitsOf(stock: SdkServer, awaiter: string): string[] {
+  return [...stock.promises.values()].flatMap((one) => (one.callbacks.has(awaiter) ? [one.id] : []));
+}
+
 test.each([1, 2, 1_024])(
   "random requests, some of them broken, leave the state as without those that broke, with %i in memory, opened again at any time",
   (mostHot) => {
@@ -111,6 +116,8 @@ test.each([1, 2, 1_024])(
         expect(stateOf({ apply: (ms, request) => apply(ours, ms, request) })).toEqual(stateOf(stock));
         const tags = database.prepare("SELECT name, value, is_open, place FROM tags").all();
         expect(tags.map((row) => JSON.stringify(row)).sort()).toEqual(tagsOf(stock));
+        for (const one of stock.promises.keys())
+          expect([...(ours.table.load(one)?.awaits ?? [])].sort()).toEqual(awaitsOf(stock, one).sort());
         database.close();
       }),
       { numRuns: 150 },

@@ -54,15 +54,20 @@ export interface ClientsOptions {
   onAnswer: (record: PromiseRecord) => void;
 }
 
-/** Resolves when each has had its last answer. */
+/** Resolves when each has had its last answer. They look at what others ask for, too. */
 export async function work(engine: Pick<Engine, "handle">, options: ClientsOptions): Promise<void> {
   const { clients, name, random, isOn, onAnswer } = options;
+  const ask = async (request: Request) => {
+    const record = recordIn(await engine.handle(request));
+    if (record !== undefined && isOn()) onAnswer(record);
+  };
   const workAs = async (client: number) => {
     for (let count = 0; isOn(); count += 1) {
       for (const request of story(`${name}-${client}-${count}`, random)) {
-        const record = recordIn(await engine.handle(request));
         if (!isOn()) return;
-        if (record !== undefined) onAnswer(record);
+        await ask(request);
+        const other = Math.floor(random() * clients);
+        if (random() < 0.3) await ask(getPromise(`${name}-${other}-${count}`));
       }
     }
   };

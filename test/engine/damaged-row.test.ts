@@ -86,6 +86,9 @@ test.each<[column: string, harm: Harm]>([
     expect(toldOf()).toHaveLength(1);
     expect(await engine.handle(settlePromise("other"))).toMatchObject({ head: { status: 200 } });
     expect(await engine.handle(search({}))).toMatchObject({ data: { promises: [{ id: "other" }] } });
+    await engine.stop();
+    const again = await open(dataDir);
+    expect(await again.engine.handle(getPromise("r:1"))).toMatchObject(damaged("r:1"));
   },
 );
 
