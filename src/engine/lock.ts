@@ -66,7 +66,7 @@ function lockFile(folder: string, path: string): Held {
       throw isTaken(folder, error);
     throw new UserError(
       `The folder ${folder} cannot be locked.`,
-      `Make ${path} writable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.`,
+      `Make the folder, and lock.db in it, writable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.`,
       { code: "folder-not-writable", cause: error },
     );
   }

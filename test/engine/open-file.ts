@@ -2,11 +2,11 @@
 import { engineRules } from "../../src/app/engine-rules.ts";
 import { type OpenStateOptions, openState } from "../../src/engine/open-state.ts";
 import type { State } from "../../src/engine/state.ts";
-import { silentLog } from "./open-test-engine.ts";
+import { createLog } from "../../src/log.ts";
 import { snapshot } from "./snapshot.ts";
 
 export function openFile(folder: string, options: Partial<OpenStateOptions> = {}) {
-  return openState(folder, { log: silentLog, now: Date.now, rules: engineRules, ...options });
+  return openState(folder, { log: createLog("silent"), now: Date.now, rules: engineRules, ...options });
 }
 
 /** The whole state, as plain data. */
