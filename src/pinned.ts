@@ -116,6 +116,13 @@ export function encoderOf(codec: Codec): Encoder {
   return inPlace(codec["encoder"], "The SDK's Codec.encoder");
 }
 
+/** The status with which an engine refused what a client asked of it; undefined for every other error. */
+export function refusedWith(error: unknown): number | undefined {
+  if (!(error instanceof Error) || error.name !== "ResonateError") return undefined;
+  const { code } = Object(Reflect.get(error, "serverError"));
+  return typeof code === "number" ? code : undefined;
+}
+
 /** The codec that a client reads and writes with. */
 export function codecOf(resonate: Resonate): Codec {
   // biome-ignore lint/complexity/useLiteralKeys: private in the SDK

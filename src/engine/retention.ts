@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { ArchiveFile } from "./archive-file.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, rootOf } from "./entry.ts";
 import type { EngineRules } from "./rules.ts";
 import type { State } from "./state.ts";
 import type { Over } from "./table.ts";
@@ -115,10 +115,11 @@ export class Retention {
     if (this.#isStopped) return 0;
     // What has come of a root while its records were written is not in the file.
     const same = finished.filter(({ root, entries }) => machine.table.ofRoot(root).length === entries.length);
+    const archived = new Set(kept.map(({ id }) => rootOf(id)));
     const durability = await state.write(() => {
       for (const one of same) {
         machine.forget(one.entries);
-        if (!isBrief(one.entries, rules)) machine.table.archive(one.root, bornMs(one), one.endedMs);
+        if (archived.has(one.root)) machine.table.archive(one.root, bornMs(one), one.endedMs);
       }
     });
     if (durability.kind === "failed") throw durability.reason;

@@ -48,6 +48,8 @@ export type StartResult =
   /** There is a run with this ID already, and it is the one that is asked for. */
   | { kind: "existing"; id: string; workflow: string | undefined }
   /** There is a run with this ID already, of another workflow or with other values of these fields of the input. */
+  /** A run of that ID has ended and is archived: the ID stays taken. */
+  | { kind: "archived"; id: string }
   | { kind: "differs"; id: string; workflow: string | undefined; differences: string[] }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
@@ -138,6 +140,7 @@ async function tryToStart(deps: StartDeps, request: StartRequest): Promise<Start
     tags,
   });
   if (started === "started") return { kind: "started", id: request.id };
+  if (started === "archived") return { kind: "archived", id: request.id };
   const other = await deps.client.get(request.id);
   return other === undefined
     ? { kind: "existing", id: request.id, workflow: undefined }

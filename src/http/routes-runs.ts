@@ -139,6 +139,12 @@ function refusalOf(
       return new Problem(400, "That workflow_id cannot be used", `It ${result.reason}.`);
     case "differs":
       return new Problem(409, `There is a run ${result.id} already`, detailOf(result), issuesOf(result));
+    case "archived":
+      return new Problem(
+        409,
+        `The ID ${result.id} is taken`,
+        "A run of that ID has ended, and its record is in archive.jsonl, in the data folder of the engine. Nothing was started: choose another workflow_id.",
+      );
     case "not-a-run":
       return new Problem(409, `${result.id} is the ID of something else`);
     case "refused":

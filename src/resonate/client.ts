@@ -12,6 +12,7 @@ import {
   type TaskRecord,
 } from "@resonatehq/sdk";
 import type { Settlement } from "../approval/response.ts";
+import { refusedWith } from "../pinned.ts";
 import { linkHeaders } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
@@ -121,7 +122,7 @@ export class DurableClient {
   }
 
   /** Starts a run, or finds the run that already has this ID; durable when it returns. */
-  async start(request: StartRequest): Promise<"started" | "existing"> {
+  async start(request: StartRequest): Promise<"started" | "existing" | "archived"> {
     const { nonce, version } = request;
     const options = this.#resonate.options({
       target: workersGroup,
@@ -129,7 +130,13 @@ export class DurableClient {
       version,
       tags: { ...request.tags, [startTag]: nonce },
     });
-    await this.#resonate.beginRpc(request.id, request.workflow, ...request.args, options);
+    try {
+      await this.#resonate.beginRpc(request.id, request.workflow, ...request.args, options);
+    } catch (error) {
+      // The embedded engine keeps the IDs of what it has archived (engine/refuse-creation.ts); others answer so to nothing.
+      if (refusedWith(error) === 409) return "archived";
+      throw error;
+    }
     const record = await this.getStored(request.id);
     return record?.tags[startTag] === nonce ? "started" : "existing";
   }

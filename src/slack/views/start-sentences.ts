@@ -24,6 +24,8 @@ export function startSentence(workflow: string, result: StartResult, channel?: s
       return `:link: Run ${code(result.id)} exists already, and this is it: nothing new was started.`;
     case "differs":
       return differsSentence(result);
+    case "archived":
+      return `:warning: ${code(result.id)} was the ID of a run that has ended and is archived, and an ID is used once. Nothing was started: choose another \`id=\`, or leave it out.`;
     case "not-a-run":
       return `${code(result.id)} is already the ID of something else. Nothing was started: choose another ID.`;
     case "unknown-workflow":
