@@ -15,6 +15,12 @@ const byTheDay = [
   // Deadlines and times of promises.
   /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|record-refusal|close-in-time|card-sync|lease-version)\.ts$/,
   /^engine\/engine\.ts$/,
+  /^app\/engine-backups\.ts$/,
+  /^gateway\/(close-orphaned|decided|untagged-watch)\.ts$/,
+  /^records\/(asked-register|part-tags)\.ts$/,
+  // When a span ended, for whoever reads traces; and how far the engine's clock is from this machine's.
+  /^runtime\/tell-spans\.ts$/,
+  /^cli\/doctor\.ts$/,
   // Since when proofs name their key, and how far the engine's clock is from this machine's.
   /^(security\/signer|resonate\/watched-network)\.ts$/,
   /^slack\/reconcile\/sync-cards\.ts$/,

@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { engineRules } from "../app/engine-rules.ts";
+import { checkEngineCopy } from "../app/engine-backups.ts";
 import type { Config } from "../config/config.ts";
-import { checkBackup } from "../engine/check-backup.ts";
 import { getFromEngine } from "./engine-url.ts";
 
 /** Resolves with what to say; throws UserError at damage. */
@@ -18,7 +17,7 @@ export async function checkIntegrity(config: Config): Promise<string> {
     const { body } = await getFromEngine(config, "/backup");
     if (body === null) throw new Error("The engine sent nothing.");
     await pipeline(Readable.fromWeb(body), createWriteStream(copy));
-    const { promises } = checkBackup(copy, { named: "of the running engine", rules: engineRules });
+    const { promises } = checkEngineCopy(copy, "of the running engine");
     return `all ${promises} records are as they were written`;
   } finally {
     await rm(folder, { recursive: true, force: true });

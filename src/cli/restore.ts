@@ -2,9 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
-import { engineRules } from "../app/engine-rules.ts";
+import { restoreEngine } from "../app/engine-backups.ts";
 import { readConfig } from "../config/config.ts";
-import { restoreBackup } from "../engine/restore.ts";
 import { UserError } from "../user-error.ts";
 
 async function restore(file: string): Promise<void> {
@@ -13,7 +12,7 @@ async function restore(file: string): Promise<void> {
     throw new UserError(`There is no file ${file}.`, "Name a file that `signoff backup` wrote.", {
       code: "not-found",
     });
-  const restored = await restoreBackup(file, { dataDir, rules: engineRules, now: Date.now });
+  const restored = await restoreEngine(file, dataDir);
   const lines = [
     `Restored ${restored.promises} records, as of ${new Date(restored.takenAtMs).toISOString()}. What was decided and done after that is forgotten: what waited then waits again, and its cards are put right when Signoff runs.`,
   ];
