@@ -41,6 +41,9 @@ test("a run that goes on while its records are archived is not forgotten, and is
   await retention.run();
   expect(["run", "run:1", "other"].map(statusOf)).toEqual([404, 404, 404]);
   expect(state.isArchived("run")).toBe(true);
+  // Nor does the index of tags keep anything of it.
+  for (const isOpen of [true, false])
+    expect(state.machine.table.tags.next({ name: "signoff:kind", value: "run", isOpen }, 0)).toBeUndefined();
   await retention.close();
   await close();
 });
