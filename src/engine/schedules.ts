@@ -2,7 +2,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Change, SdkServer, StoredSchedule } from "../pinned.ts";
 import { UserError } from "../user-error.ts";
-import { toStoredId } from "./stored-id.ts";
+import { fromStoredId, toStoredId } from "./stored-id.ts";
 
 export class Schedules {
   readonly #server: SdkServer;
@@ -26,7 +26,7 @@ export class Schedules {
     schedules.clear();
     this.#server.sTimeouts = [];
     for (const { id, body, due } of this.#all.all()) {
-      const schedule = parse(String(id), String(body));
+      const schedule = parse(fromStoredId(String(id)), String(body));
       schedules.set(schedule.id, schedule);
       this.#server.sTimeouts.push({ id: schedule.id, timeout: Number(due) });
     }
@@ -58,13 +58,16 @@ export class Schedules {
 }
 
 function parse(id: string, body: string): StoredSchedule {
+  let cause: unknown;
   try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new UserError(
-      `The schedule ${id} in the engine's file is damaged.`,
-      "Put back a good copy: `signoff restore <backup>` (docs/operations.md).",
-      { code: "state-damaged", cause },
-    );
+    const schedule: StoredSchedule | null = JSON.parse(body);
+    if (schedule?.id === id) return schedule;
+  } catch (error) {
+    cause = error;
   }
+  throw new UserError(
+    `The schedule ${id} in the engine's file is damaged.`,
+    "Put back a good copy: `signoff restore <backup>` (docs/operations.md).",
+    { code: "state-damaged", cause },
+  );
 }

@@ -70,6 +70,19 @@ test("a file of a newer version is refused, and opens there again", async () => 
   expect((await again.handle(getPromise("a"))).head.status).toBe(200);
 });
 
+test.each(["null", "{", "{}"])(
+  "a schedule that reads %s is told of, whatever has become of its row",
+  async (body) => {
+    const { dataDir, path } = folderWith(() => undefined);
+    await (await openTestEngine(dataDir)).stop();
+    withDatabase(path, `INSERT INTO schedules (id, body, due) VALUES ('s', '${body}', 1)`);
+    await expect(openTestEngine(dataDir)).rejects.toMatchObject({
+      code: "state-damaged",
+      message: "The schedule s in the engine's file is damaged.",
+    });
+  },
+);
+
 test("a file of no bytes, as a process leaves it that dies when it has made it, is begun", async () => {
   const { dataDir } = folderWith((path) => writeFileSync(path, ""));
   const engine = await openTestEngine(dataDir);
