@@ -39,7 +39,7 @@ test("with the file of the lock deleted, a second process sees the first all the
     expect(second.said).toContain(`Another process uses the folder ${dataDir}/engine.`);
   }
   await until("the first to have made its lock anew", () => existsSync(lockOf(dataDir)));
-  expect(first).toEqual({ said: "open\n", exitCode: undefined });
+  expect(first).toMatchObject({ said: "open\n", exitCode: undefined });
 });
 
 test("whoever only reads the file, such as a backup, keeps nobody out", async () => {
