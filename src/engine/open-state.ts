@@ -54,6 +54,7 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
     const backups = new Backups({ database, commits, path, now: () => clock.nowMs() });
     const close = async () => {
       await commits.finish();
+      state.close();
       database.close();
       await Promise.all([wal.close(), backups.close()]);
     };

@@ -27,6 +27,7 @@ export interface StateDeps {
 export class State {
   readonly machine: Machine;
   readonly commits: Commits;
+  #isClosed = false;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #damaged = new Map<number, DamagedRow>();
@@ -36,6 +37,11 @@ export class State {
     this.commits = commits;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** Its file is about to be closed: whoever still asks is told nothing. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   nowMs(): number {
@@ -166,6 +172,7 @@ export class State {
 
   /** Looks at something for nobody who could be told of a failure: whoever waits for `failed` is. */
   #look<Seen>(otherwise: Seen, act: () => Seen): Seen {
+    if (this.#isClosed) return otherwise;
     try {
       return act();
     } catch (error) {

@@ -12,6 +12,7 @@ export class WakeTimer {
   readonly #ring: (lateMs: number) => void;
   #dueMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   /** `ring` is told how late its timer was: much, if the process or its machine was asleep. */
   constructor(nowMs: () => number, ring: (lateMs: number) => void) {
@@ -32,14 +33,16 @@ export class WakeTimer {
   set(dueMs: number): void {
     this.#dueMs = dueMs;
     clearTimeout(this.#timer);
-    if (dueMs === Number.POSITIVE_INFINITY) return;
+    if (dueMs === Number.POSITIVE_INFINITY || this.#isStopped) return;
     const delayMs = Math.max(1, Math.min(dueMs - this.#nowMs(), longestTimerMs));
     const expectedMs = performance.now() + delayMs;
     this.#timer = setTimeout(() => this.#look(expectedMs), delayMs);
   }
 
+  /** Rings no more, whatever is set. */
   stop(): void {
-    this.set(Number.POSITIVE_INFINITY);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
   }
 
   #look(expectedMs: number): void {

@@ -165,6 +165,16 @@ test.each([
   });
 });
 
+test("whoever leaves after the engine has stopped is told nothing, and breaks nothing", async () => {
+  const { engine } = await openControlled();
+  const network = engine.connect({ group: "workers", pid: "elsewhere" });
+  network.recv(() => undefined);
+  await network.init();
+  await engine.handle(createPromise("a", { tags: { "resonate:target": target } }));
+  await engine.stop();
+  await expect(network.stop()).resolves.toBeUndefined();
+});
+
 test("a stopped engine refuses requests", async () => {
   const { engine } = await openControlled();
   const last = engine.handle(createPromise("a"));
