@@ -6,6 +6,7 @@ import { App, SocketModeReceiver, webApi } from "@slack/bolt";
 import { z } from "zod";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { type RecordedCall, recordedApprovalSchema } from "./recorded-call.ts";
+import { tellUsage } from "./tell-usage.ts";
 
 const slackApiUrl = process.env.SLACK_API_URL ?? "";
 const recorded = recordedApprovalSchema.parse(JSON.parse(process.env.RECORDED ?? ""));
@@ -61,6 +62,7 @@ app.action("approve", async ({ ack, payload }) => {
   await replay(recorded.clicked, run, card);
 });
 
+tellUsage();
 await app.init();
 await app.start();
 process.stdout.write("bare app ready\n");

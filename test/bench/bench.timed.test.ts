@@ -8,7 +8,14 @@ import { z } from "zod";
 import { nodeFlags } from "../node-flags.ts";
 
 const more = z.number().positive();
+const spread = z.object({ median: more });
 const reportSchema = z.object({
+  lean: z.object({
+    callsPerApproval: z.record(z.string(), z.number()),
+    compared: z.array(z.object({ ratio: spread, signoff: z.object({ cpuMsPerApproval: spread }) })).min(1),
+    clicks: z.object({ toAckMs: z.array(z.object({ p99: more })).min(1) }),
+    toReadyMs: spread,
+  }),
   callsPerApproval: z.record(z.string(), z.number()),
   clicks: z
     .array(z.object({ toAckMs: z.object({ p50: more }), toDurableMs: z.object({ count: more }) }))
@@ -30,6 +37,8 @@ test("the bench runs, both apps ask the same of Slack, and it writes what it fou
     const report = reportSchema.parse(JSON.parse(await readFile(out, "utf8")));
     // The card, the decision that ends it, the result, and the word to the requester.
     expect(report.callsPerApproval["chat.postMessage"]).toBe(4);
+    // The lean stand-in leads Signoff to the same.
+    expect(report.lean.callsPerApproval).toEqual(report.callsPerApproval);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,11 +1,13 @@
 /**
- * `npm run bench`: what Signoff costs, beside a bare Bolt app that makes the same Slack calls. `-- --quick`: that it runs;
- * `--full`: 100,000 waiting, too; `--only clicks,cycles,waiting,burst`; `--burst 100`; `--people 16,64`; `--out file`: as
- * JSON; `--profile folder`: V8's profile of Signoff while whole approvals are measured.
+ * `npm run bench`: what Signoff costs, beside a bare Bolt app that makes the same Slack calls: with a lean stand-in of
+ * Slack, and then as a user of the sandbox sees it. `-- --quick`: that it runs; `--full`: 100,000 waiting, too;
+ * `--only lean,clicks,cycles,waiting,burst`; `--burst 100`; `--people 16,64`; `--out file`: as JSON; `--profile folder`:
+ * V8's profile of Signoff while whole approvals are measured.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { measureLean } from "./lean/measure-lean.ts";
 import { measureBurst } from "./measure-burst.ts";
 import { type Clicks, measureClicks } from "./measure-clicks.ts";
 import { compareCycles, playSegment } from "./measure-cycles.ts";
@@ -19,7 +21,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
-    only: { type: "string", default: "clicks,cycles,waiting,burst" },
+    only: { type: "string", default: "lean,clicks,cycles,waiting,burst" },
     burst: { type: "string" },
     people: { type: "string" },
     profile: { type: "string" },
@@ -34,6 +36,7 @@ const usual = {
   people: (values.people ?? "1,16,64").split(",").map(Number),
   cycles: { forMs: 4_000, times: 3 },
   warmUpMs: 2_000,
+  leanClicks: { perSecond: 100, forMs: 3_000 },
   waiting: values.full ? [1_000, 10_000, 50_000, 100_000] : [1_000, 10_000],
   burst: Number(values.burst ?? 500),
 };
@@ -43,6 +46,7 @@ const quick: typeof usual = {
   people: [1, 4],
   cycles: { forMs: 200, times: 1 },
   warmUpMs: 100,
+  leanClicks: { perSecond: 20, forMs: 300 },
   waiting: [30],
   burst: Number(values.burst ?? 3),
 };
@@ -101,6 +105,7 @@ const profiling = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof
 const [cpu] = cpus();
 const loadBefore = loadavg();
 const found: Omit<Report, "machine"> = {};
+if (only.has("lean")) found.lean = await measureLean({ ...size, clicks: size.leanClicks }, profiling);
 if (only.has("clicks")) found.clicks = await onStage(benchClicks);
 if (only.has("cycles")) Object.assign(found, await onStage(benchCycles, { flags: profiling }));
 if (only.has("waiting"))

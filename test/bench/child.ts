@@ -20,6 +20,7 @@ const memorySchema = z.object({ rss: z.number(), heapUsed: z.number() });
 export type Memory = z.output<typeof memorySchema>;
 
 const readyWithinMs = 60_000;
+const answerWithinMs = 120_000;
 
 export class Child {
   /** Emits each `line` that it writes. */
@@ -74,12 +75,22 @@ export class Child {
     }
   }
 
+  /** Sends it a message and resolves with what it answers. */
+  async ask<Answer>(message: string | object, schema: z.ZodType<Answer>): Promise<Answer> {
+    const answer = once(this.#process, "message", { signal: AbortSignal.timeout(answerWithinMs) });
+    this.#process.send(message);
+    const [answered] = await answer;
+    return schema.parse(answered);
+  }
+
   /** What it uses after a garbage collection, in bytes. Only of a program that answers `memory`. */
-  async memory(): Promise<Memory> {
-    const answer = once(this.#process, "message");
-    this.#process.send("memory");
-    const [message] = await answer;
-    return memorySchema.parse(message);
+  memory(): Promise<Memory> {
+    return this.ask("memory", memorySchema);
+  }
+
+  /** What it has used of the processors since it began, in milliseconds. Only of a program that answers `cpu`. */
+  cpuMs(): Promise<number> {
+    return this.ask("cpu", z.number());
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

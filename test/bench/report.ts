@@ -1,4 +1,5 @@
 /** What the bench found, as people read it. */
+import type { Lean } from "./lean/measure-lean.ts";
 import type { Burst } from "./measure-burst.ts";
 import type { Clicks } from "./measure-clicks.ts";
 import type { Compared } from "./measure-cycles.ts";
@@ -6,6 +7,8 @@ import type { Waiting } from "./measure-waiting.ts";
 
 export interface Report {
   machine: { cpus: string; count: number; node: string; loadBefore: number[]; loadAfter: number[] };
+  /** Beside the lean stand-in of Slack; all else is what a user of the sandbox sees. */
+  lean?: Lean;
   /** Slack calls of one approval, by method: the same for both, or the bench fails. */
   callsPerApproval?: Record<string, number>;
   clicks?: Clicks[];
@@ -16,14 +19,17 @@ export interface Report {
 }
 
 export function describe(report: Report): string {
-  const { machine, callsPerApproval, clicks, cycles, journalBytesPerApproval, waiting, burst } = report;
+  const { machine, lean, callsPerApproval, clicks, cycles, journalBytesPerApproval, waiting, burst } = report;
   const { cpus, count, node } = machine;
   const load = [...machine.loadBefore.slice(0, 1), ...machine.loadAfter.slice(0, 1)].map((one) =>
     one.toFixed(1),
   );
   return [
     `${count} x ${cpus}, Node ${node}, load ${load.join(" before, ")} after`,
-    ...(callsPerApproval === undefined ? [] : [`Slack calls per approval: ${listed(callsPerApproval)}`]),
+    ...(lean === undefined ? [] : leanLines(lean)),
+    ...(callsPerApproval === undefined
+      ? []
+      : [`\nWhat a user of the sandbox sees. Slack calls per approval: ${listed(callsPerApproval)}`]),
     ...(clicks === undefined ? [] : clicksTable(clicks)),
     ...(cycles === undefined ? [] : cyclesTable(cycles)),
     ...(journalBytesPerApproval === undefined
@@ -43,6 +49,37 @@ function listed(counts: Record<string, number>): string {
 const quantiles = ({ p50, p99 }: { p50: number; p99: number }) => `${p50} / ${p99}`;
 const spread = ({ median, least, most }: { median: number; least: number; most: number }) =>
   `${median} (${least}-${most})`;
+
+function leanLines({ callsPerApproval, compared, clicks, toReadyMs }: Lean): string[] {
+  return [
+    `\nA lean stand-in of Slack, in a process of its own. Calls per approval: ${listed(callsPerApproval)}`,
+    ...table(
+      [
+        "people",
+        "Signoff/s",
+        "bare Bolt/s",
+        "ratio",
+        "CPU Signoff",
+        "CPU bare (ms)",
+        "ack Signoff",
+        "ack bare",
+      ],
+      compared.map(({ people, signoff, bare, ratio }) => [
+        String(people),
+        spread(signoff.perSecond),
+        spread(bare.perSecond),
+        spread(ratio),
+        spread(signoff.cpuMsPerApproval),
+        spread(bare.cpuMsPerApproval),
+        quantiles(signoff.clickToAckMs),
+        quantiles(bare.clickToAckMs),
+      ]),
+    ),
+    "",
+    `${clicks.perSecond} clicks/s, to ack (ms, p50 / p99), each time: ${clicks.toAckMs.map(quantiles).join(", ")}`,
+    `Start to ready on an empty folder: ${spread(toReadyMs)} ms`,
+  ];
+}
 
 function clicksTable(clicks: readonly Clicks[]): string[] {
   return table(

@@ -3,14 +3,11 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { Workspace } from "../program/workspace.ts";
 import { Child } from "./child.ts";
 import type { RecordedApproval } from "./recorded-call.ts";
 import { Screen } from "./screen.ts";
-import { startFlags } from "./start-flags.ts";
-
-const channel = "C0APPROVALS";
+import { startApp } from "./start-app.ts";
 
 export const callSchema = z.object({ method: z.string(), args: z.record(z.string(), z.string()) });
 const callsSchema = z.object({ calls: z.array(callSchema) });
@@ -72,35 +69,11 @@ export class Stage {
   /** Starts the app, again on the same folder; resolves with the milliseconds that it took. */
   async startApp(): Promise<number> {
     const { bare, flags = [] } = this.#options;
-    const slack = { SLACK_API_URL: `${this.#url}/api/` };
-    const started =
-      bare === undefined
-        ? await Child.start({
-            file: "signoff-main.ts",
-            flags: [...startFlags, ...flags],
-            env: { ...slack, ...this.#env() },
-            ready: /Links and HTTP: (\S+)/,
-          })
-        : await Child.start({
-            file: "bare-app.ts",
-            flags,
-            env: { ...slack, RECORDED: JSON.stringify(bare) },
-            ready: /ready/,
-          });
+    const slackApiUrl = `${this.#url}/api/`;
+    const started = await startApp({ slackApiUrl, dataFolder: join(this.#folder, "data"), bare, flags });
     this.#app = started.child;
     this.httpUrl = started.said[1] ?? "";
     return started.tookMs;
-  }
-
-  #env(): Record<string, string> {
-    return {
-      SIGNOFF_DATA_DIR: join(this.#folder, "data"),
-      SIGNOFF_CHANNEL: channel,
-      SLACK_BOT_TOKEN: sandboxTokens.bot,
-      SLACK_APP_TOKEN: sandboxTokens.app,
-      RESONATE_PORT: "0",
-      PORT: "0",
-    };
   }
 
   async killApp(): Promise<void> {
