@@ -1,5 +1,6 @@
 /** The codes of what can go wrong and a person can mend: they stay the same, and docs/errors.md has a section for each. */
 export const errorCodes = [
+  "backup-too-slow",
   "backup-under-way",
   "bad-input",
   "bad-package-json",

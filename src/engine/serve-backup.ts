@@ -11,10 +11,14 @@ export async function serveBackup(outgoing: ServerResponse, engine: Engine): Pro
     outgoing.writeHead(409, { "content-type": "text/plain" }).end(`${describeError(error)}\n`);
   });
   if (backup === undefined) return;
-  outgoing.writeHead(200, {
-    "content-type": "application/vnd.sqlite3",
-    "content-length": backup.bytes,
-    "signoff-taken-at": new Date(backup.takenAtMs).toISOString(),
-  });
-  await pipeline(Readable.from(backup.chunks), outgoing);
+  try {
+    outgoing.writeHead(200, {
+      "content-type": "application/vnd.sqlite3",
+      "content-length": backup.bytes,
+      "signoff-taken-at": new Date(backup.takenAtMs).toISOString(),
+    });
+    await pipeline(Readable.from(backup.chunks), outgoing, { signal: backup.givenUp });
+  } finally {
+    backup.end();
+  }
 }
