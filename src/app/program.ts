@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import type { EngineTuning } from "../engine/engine.ts";
 import { type Rates, usualRates } from "../gateway/rate-limit.ts";
 import type { Log } from "../log.ts";
+import { KnownRounds } from "../resonate/known-rounds.ts";
 import { checkDistinct } from "../runtime/distinct-workflows.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Clock } from "../steady-clock.ts";
@@ -93,7 +94,8 @@ export async function startProgram(
   const slack = withTimeout(access, offer.callTimeoutMs);
   const { workflows, leaseMs, clock, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
   const showing = connectPresenter(slack, http, { ...starting, clock });
-  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http };
+  const rounds = new KnownRounds();
+  const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
   if (part === "worker") serveOperations(http);

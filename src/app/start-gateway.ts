@@ -43,7 +43,7 @@ export interface GatewayOptions {
 /** Starts it; resolves when it is connected to Slack. */
 export async function startGatewayPart(
   { stopping, ...starting }: Starting,
-  { engine, slack, showing, signer, encryptor, workflows, http }: PartLinks,
+  { engine, slack, showing, signer, encryptor, workflows, http, rounds }: PartLinks,
   { reconcileEveryMs, rates, isAlone }: GatewayOptions,
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
@@ -52,7 +52,7 @@ export async function startGatewayPart(
   const connection = { ...slack.connection, telemetry, health };
   const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
-  const readers = { client, signer };
+  const readers = { client, signer, rounds };
   const folded = new FoldedCards({ ...readers, web, messages, log });
   stopping.add("cards that end soon", async () => folded.stop());
   const absences = new Absences(readers, directory);

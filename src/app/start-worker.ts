@@ -1,5 +1,6 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
 import type { Encryptor } from "@resonatehq/sdk";
+import type { KnownRounds } from "../resonate/known-rounds.ts";
 import { workersGroup } from "../resonate/tags.ts";
 import type { WorkflowSettings } from "../runtime/internals.ts";
 import { startWorker, type Worker } from "../runtime/worker.ts";
@@ -20,6 +21,7 @@ export interface PartLinks {
   encryptor: Encryptor;
   workflows: readonly Workflow[];
   http: HttpServing;
+  rounds: KnownRounds;
   /** Of the worker, in milliseconds; absent: the usual one. */
   leaseMs?: number | undefined;
   /** Of what waits to be shown; absent: the machine's. */
@@ -28,7 +30,7 @@ export interface PartLinks {
 
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
-  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http } = links;
+  const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds } = links;
   const { approvers, webhooks, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const { publicUrl, telemetry } = http;
@@ -50,7 +52,18 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
       return engine.clockRemark();
     },
   });
-  const deps = { network, workflows, presenter, settings, signer, encryptor, leaseMs, clock, telemetry };
+  const deps = {
+    network,
+    workflows,
+    presenter,
+    settings,
+    signer,
+    encryptor,
+    leaseMs,
+    clock,
+    telemetry,
+    rounds,
+  };
   const started = startWorker({ ...deps, log: workerLog });
   worker = started;
   stopping.add("worker", () => started.stop());

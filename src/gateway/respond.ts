@@ -4,7 +4,7 @@ import { checkValues } from "../form/check-values.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
-import { findApproval } from "../records/approval-reader.ts";
+import { type FoundApproval, findApproval, findKnown } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
 import { findTrace } from "../records/run-trace.ts";
 import { runOf } from "../resonate/round-id.ts";
@@ -99,7 +99,27 @@ function resultOf(result: ResponseResult): string {
 
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */
 async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
-  const found = await findApproval(gateway, request.promiseId);
+  const { promiseId, by } = request;
+  let taking: Promise<number | undefined> | undefined;
+  const takeTurn = () => {
+    taking ??= Promise.resolve(isSlackUser(by) ? gateway.responseLimit?.take(by) : undefined);
+    return taking;
+  };
+  const known = await findKnown(gateway, promiseId);
+  if (known !== undefined) {
+    const result = await recordIn(gateway, { ...request, takeTurn }, known);
+    if (result.kind === "recorded" || result.kind === "lost") return result;
+    // What is refused is refused by what is on record now: others may have responded by another process.
+    gateway.rounds?.forget(promiseId);
+  }
+  return recordIn(gateway, { ...request, takeTurn }, await findApproval(gateway, promiseId));
+}
+
+async function recordIn(
+  gateway: GatewayDeps,
+  { takeTurn, ...request }: ResponseRequest & { takeTurn(): Promise<number | undefined> },
+  found: FoundApproval,
+): Promise<ResponseResult> {
   if (!("state" in found)) return found;
   const { state } = found;
   const repeat = findRepeat(state, request);
@@ -107,7 +127,7 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   if (repeat === "other") return { kind: "said-otherwise", state };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
-  const againInMs = isSlackUser(request.by) ? await gateway.responseLimit?.take(request.by) : undefined;
+  const againInMs = await takeTurn();
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const authorized = await authorize(gateway, { ...request, state });
   const isMeant =
@@ -116,7 +136,9 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   const issues = isMeant ? findIssues(state, request.act) : [];
   if (issues.length > 0) return { kind: "invalid-answer", issues, state };
   if (authorized.kind !== "authorized") return { ...authorized, state };
-  return gateway.queues.give({ found, promiseId: request.promiseId, response: authorized.response });
+  const { promiseId, onDurable } = request;
+  const told = onDurable === undefined ? {} : { onDurable };
+  return gateway.queues.give({ found, promiseId, response: authorized.response, ...told });
 }
 
 /** What is wrong with an answer; whoever may not answer is told that alone. */

@@ -29,6 +29,8 @@ export interface ResponseRequest {
   otherNonces?: readonly string[];
   /** The channel in which the person used the card itself: they are in it. */
   seenIn?: string;
+  /** Told as soon as the response is on disk, before it is looked at whether its run had ended meanwhile. */
+  onDurable?: () => void;
 }
 
 export type ResponseResult =

@@ -28,6 +28,8 @@ export interface Given {
   response: Response;
   /** The approval as it was when its person was checked. */
   found: Extract<FoundApproval, { kind: "open" | "folding" }>;
+  /** Told when the response is on disk. */
+  onDurable?: () => void;
 }
 
 /** The same, and where its result goes. */
@@ -57,11 +59,13 @@ export async function settleTogether(
   const plan = planRound(found.state, together);
   if (plan.counted.length === 0) return [];
   const record = await settle(readers, { id: found.promiseId, data: found.data }, plan.counted);
+  readers.rounds?.forget(found.promiseId);
   if (record === undefined) {
     const rest = [...plan.counted.map(({ waiting }) => waiting), ...plan.after.map(({ waiting }) => waiting)];
     for (const waiting of rest) waiting.hasLost = true;
     return rest;
   }
+  for (const { waiting } of plan.counted) waiting.onDurable?.();
   const isDead = await endedBefore(readers.client, found.state, record);
   const dead: ResponseResult = { kind: "closed", state: found.state, endedOutside: true };
   const recorded: ResponseResult = { kind: "recorded", state: plan.state, already: false };

@@ -37,13 +37,30 @@ export async function findApproval(readers: RecordReaders, promiseId: string): P
   return followRounds(readers, record, id);
 }
 
+/**
+ * The same of a round that this process has read before, without reading it again: it may have been settled since, which
+ * settling it tells. Undefined unless it would still count: then it is to be found anew.
+ */
+export async function findKnown(
+  readers: RecordReaders,
+  promiseId: string,
+): Promise<Extract<FoundApproval, { kind: "open" }> | undefined> {
+  const record = readers.rounds?.find(promiseId);
+  const state = record && readState(record);
+  // What names no birth could be of another start of its run.
+  if (record === undefined || state?.birth === undefined) return undefined;
+  const found = await unlessEnded(readers, { kind: "open", promiseId, state, data: record.param.data });
+  return found.kind === "open" ? found : undefined;
+}
+
 /** What the approval of this round asks for, whatever has become of it; undefined if that cannot be read. */
 export async function readRequest(
-  { client }: RecordReaders,
+  { client, rounds }: RecordReaders,
   promiseId: string,
 ): Promise<ApprovalRequest | undefined> {
-  const record = await client.get(promiseId);
+  const record = rounds?.find(promiseId) ?? (await client.get(promiseId));
   if (record === undefined || readRoundId(record) === undefined) return undefined;
+  rounds?.note(record);
   return readState(record)?.request;
 }
 
@@ -60,6 +77,7 @@ async function followRounds(
     const state = readState(record);
     if (state === undefined)
       return { kind: isKeyMissing(record.param.data) ? "unreadable" : "not-an-approval" };
+    readers.rounds?.note(record);
     const settled = readSettled(readers.signer, record);
     if (settled === undefined)
       return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
@@ -105,19 +123,21 @@ export class NoRoundError extends Error {
 
 /**
  * The newest record of an approval, for showing: the state of its last round, or of its end. `from` is a round that
- * exists. Throws if there is no such round.
+ * exists; `known` the approval's own promise, decoded, if that is settled. Throws if there is no such round.
  */
 export async function readNewest(
   readers: RecordReaders,
   approval: string,
   from: number,
+  known?: PromiseRecord,
 ): Promise<ApprovalView> {
   const { client } = readers;
   // The runs are read before the approval: a run ends after its approval, so the approval is never older than the runs say.
   const runs = await readRuns(client, approval);
   const read = reading(readers, runs);
-  const record = await client.getStored(approval);
-  const ended = readEndOf(readers, approval, record);
+  const record = known ?? (await client.getStored(approval));
+  const ended =
+    known === undefined ? readEndOf(readers, approval, record) : readEndIn(readers, approval, known);
   if (ended !== undefined && (await isBornSo(read, approval, ended.state.birth))) {
     const wasOver = runs.some((run) => isBefore(run, record));
     return { state: ended.state, endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]) };
@@ -126,13 +146,21 @@ export async function readNewest(
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
     if (opened === undefined) break;
-    const next = readState(client.decode(opened));
+    const decoded = client.decode(opened);
+    const next = readState(decoded);
     // Made by someone else, with what another start of this run was asked.
-    if (next !== undefined && (await isBornSo(read, approval, next.birth))) state = next;
+    if (next !== undefined && (await isBornSo(read, approval, next.birth))) {
+      state = next;
+      readers.rounds?.note(decoded);
+    }
+    // The next one is opened when this one is settled.
+    if (opened.state === "pending") break;
   }
   if (state === undefined) throw new NoRoundError(approval, from);
   const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
-  return { state, endedOutside: record?.state !== "pending" || !areRunning(runs), isTimeOver };
+  const endsAtMs = record?.timeoutAt;
+  const over = record?.state !== "pending" || !areRunning(runs);
+  return { state, endedOutside: over, isTimeOver, ...(endsAtMs === undefined ? {} : { endsAtMs }) };
 }
 
 /** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */
@@ -152,12 +180,16 @@ export async function readFolded(
 
 /** How the approval ended; undefined while it is pending, too. */
 function readEndOf(
-  { client, signer }: RecordReaders,
+  readers: RecordReaders,
   approval: string,
   stored: PromiseRecord | undefined,
 ): Ended | undefined {
-  if (stored === undefined || stored.state === "pending") return undefined;
-  return readEnded(signer, approval, client.decode(stored).value.data);
+  return stored && readEndIn(readers, approval, readers.client.decode(stored));
+}
+
+/** The same of a decoded promise. */
+function readEndIn({ signer }: RecordReaders, approval: string, record: PromiseRecord): Ended | undefined {
+  return record.state === "pending" ? undefined : readEnded(signer, approval, record.value.data);
 }
 
 /** The same readers, which answer from `runs` instead of asking the engine for them once more. */

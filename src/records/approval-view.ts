@@ -12,6 +12,8 @@ export interface ApprovalView {
   endedOutside: boolean;
   /** That was because the time was over which its run was given from outside. */
   isTimeOver?: boolean;
+  /** When the time is over that the approval's own promise was given; absent: it was not read. */
+  endsAtMs?: number;
   /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
   buttonsRound?: number;
 }

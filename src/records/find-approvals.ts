@@ -1,6 +1,6 @@
 /** The approvals that an ID names: a run's, an approval's, or any of its rounds'. */
 import type { DurableClient } from "../resonate/client.ts";
-import { readRoundId } from "../resonate/round-id.ts";
+import { callId, readRoundId } from "../resonate/round-id.ts";
 import { isKind, readAllCalls } from "./read-calls.ts";
 
 /** Of a run that was just started so many calls are looked at together. */
@@ -11,6 +11,9 @@ const firstCalls = 4;
  * started: what comes after so many notes in a row is not found. Throws when the engine is away.
  */
 export async function findNewestApproval(client: DurableClient, run: string): Promise<string | undefined> {
+  // Most ask first of all.
+  const first = await client.get(callId(run, 0));
+  if (first?.state === "pending" && isKind(first, "approval-run")) return first.id;
   let newest: string | undefined;
   for await (const call of readAllCalls(client, run, firstCalls)) {
     if (!isKind(call, "approval-run")) continue;

@@ -1,15 +1,15 @@
 /** The card syncs of an approval: each brings card and thread to the newest record, one after the other (law 4). */
 
-import type { Context } from "@resonatehq/sdk";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import { readNewest } from "../records/approval-reader.ts";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
 import { freshCursor, parseCursor, type SyncCursor } from "../records/sync-cursor.ts";
-import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cancelIfHopeless } from "./cancel-if-hopeless.ts";
-import { closeInTime } from "./close-in-time.ts";
+import { closeInTime, soonMs } from "./close-in-time.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
 import { recordRefusal } from "./record-refusal.ts";
@@ -27,6 +27,9 @@ export function createShow(deps: ShowDeps): (sdk: Context, argument: unknown) =>
   };
 }
 
+/** So long the end of a card sync is awaited that is under way in this process, in milliseconds, before the engine is asked. */
+const hereForMs = 2_000;
+
 /** What was read so long ago is not read again, in milliseconds: whatever comes after it has a card sync of its own. */
 const freshMs = 50;
 
@@ -40,16 +43,18 @@ async function showOnce(
   let cursor: SyncCursor | undefined;
   const checking = { ...deps, log, mayBeUnknown: false };
   let tries = 0;
+  let endsAtMs: number | undefined;
   const attempt = async (failed: boolean) => {
     const lease = await readLeaseVersion(deps, id, heldLease);
     tries += 1;
     const thisTry = { showing: id, isFirst: lease.isFirst && tries === 1 };
     // The end is shown when it is on record: until then the last round would be taken for the newest.
-    if (show.round === "end") await client.settled(show.approval);
+    const ended = show.round === "end" ? await client.settled(show.approval) : undefined;
     const isFirst = cursor === undefined && lease.isFirst;
     const seenAtMs = steadyNow();
-    const seen = isFirst ? await logTransition({ ...deps, log }, show) : undefined;
-    cursor ??= await readPrevious(client, show);
+    const seen = isFirst ? await logTransition({ ...deps, log }, show, ended) : undefined;
+    endsAtMs ??= seen?.endsAtMs;
+    cursor ??= await readPrevious(deps, show);
     const isCancelled = show.round === 0 && (await cancelIfHopeless(checking, show.approval, seen));
     const known = cursor;
     const doubtful = failed || known.doubtful || lease.doubtful;
@@ -57,7 +62,7 @@ async function showOnce(
       if (isShown(known, show)) return;
       const isFresh = !isCancelled && seenAtMs + freshMs > steadyNow();
       const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
-      const view = newest ?? (await readNewest(deps, show.approval, Math.max(known.round, 0)));
+      const view = newest ?? (await readNewest(deps, show.approval, Math.max(known.round, 0), ended));
       const attempt = { ...lease, doubtful, sinceMs: view.state.openedAtMs };
       await recordRefusal(client, thisTry, () =>
         bringUpToDate({ presenter, leave: (word) => tellLater(client, view.state, word) }, known, {
@@ -68,7 +73,8 @@ async function showOnce(
     });
   };
   await untilShown({ log, stopping, clock }, voidingForeign(deps, show, attempt));
-  if (show.round === 0) closeLater({ ...deps, log }, show.approval, cursor?.card);
+  const endsLater = endsAtMs !== undefined && endsAtMs - Date.now() > soonMs;
+  if (show.round === 0 && !endsLater) closeLater({ ...deps, log }, show.approval, cursor?.card);
   return { ...freshCursor, ...cursor, doubtful: false };
 }
 
@@ -82,11 +88,14 @@ function closeLater(deps: ShowDeps, approval: string, card: CardAddress | undefi
 
 /** Waits for the card sync before and takes over how far it came. */
 export async function readPrevious(
-  client: DurableClient,
+  { client, ends }: Pick<ShowDeps, "client" | "ends">,
   show: Pick<ShowArgument, "previous" | "round">,
 ): Promise<SyncCursor> {
   // An end without a card sync before it is that of an approval which was ended from outside: others may be under way.
   if (show.previous === undefined) return { ...freshCursor, doubtful: show.round === "end" };
+  // One that is under way here need not be asked for.
+  const ending = ends?.ended(show.previous);
+  if (ending !== undefined) await Promise.race([ending, pause(hereForMs, undefined, { ref: false })]);
   const record = await client.settled(show.previous);
   // One that was ended from outside left no word about what it did.
   return parseCursor(record?.value.data) ?? { ...freshCursor, doubtful: true };
@@ -94,11 +103,12 @@ export async function readPrevious(
 
 /** One line when a run begins to wait and one when it goes on, whatever becomes of Slack. Returns what it read for that. */
 async function logTransition(
-  deps: Pick<ShowDeps, "client" | "signer" | "log" | "telemetry">,
+  deps: Pick<ShowDeps, "client" | "signer" | "rounds" | "log" | "telemetry">,
   show: ShowArgument,
+  ended: PromiseRecord | undefined,
 ): Promise<ApprovalView | undefined> {
   if (show.round !== "end" && show.round !== 0) return undefined;
-  const view = await readNewest(deps, show.approval, 0);
+  const view = await readNewest(deps, show.approval, 0, ended);
   const { state } = view;
   const { run, workflow, outcome } = state;
   if (show.round === 0) {

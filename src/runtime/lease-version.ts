@@ -7,8 +7,10 @@ import { steadyNow } from "../steady-clock.ts";
 import type { HeldLease } from "./keyed-mutex.ts";
 import type { Attempt } from "./presenter.ts";
 
+/** What the engine has said of a lease holds for so long here, in milliseconds: of several messages one asks for all. */
+const freshMs = 50;
 /** How long a call to Slack may be under way that was made before its process lost the durable call, in milliseconds. */
-const underWayMs = 1_500;
+const underWayMs = 1_500 + freshMs;
 
 /** Another process has taken the durable call up: this one leaves it alone. */
 export class TakenOverError extends Error {
@@ -23,7 +25,7 @@ export interface LeaseVersion extends Attempt {
   isFirst: boolean;
 }
 
-type Held = Pick<LeasedTask, "version" | "sinceMs">;
+type Held = Pick<LeasedTask, "version" | "sinceMs"> & Partial<Pick<LeasedTask, "promise">>;
 
 export interface Taking {
   client: DurableClient;
@@ -33,37 +35,49 @@ export interface Taking {
   held?: ReadonlyMap<string, Held>;
 }
 
-type Reading = Omit<Taking, "client"> & { client: Pick<DurableClient, "get" | "leaseVersion"> };
+interface Reading extends Omit<Taking, "client"> {
+  client: Pick<DurableClient, "get" | "leaseVersion">;
+  /** In milliseconds, by which what was read gets old; absent: the steady clock. */
+  now?: (() => number) | undefined;
+}
 
 /**
  * Reads how often the call was taken up, and how long ago it was made: somebody may have tried it before this process
  * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
  */
 export async function readLeaseVersion(
-  { client, leaseMs = usualLeaseMs, held }: Reading,
+  { client, leaseMs = usualLeaseMs, held, now = steadyNow }: Reading,
   id: string,
   heldLease: HeldLease,
 ): Promise<LeaseVersion> {
-  const [leaseVersion, record] = await Promise.all([client.leaseVersion(id), client.get(id)]);
+  // When it was made the engine has told already where it handed the call to this process.
+  const own = held?.get(id)?.promise;
+  let asked = { atMs: now(), byWallMs: Date.now() };
+  // The steady clock may stand still while the machine sleeps, and the other one may be set back.
+  const ageMs = () => Math.max(now() - asked.atMs, Date.now() - asked.byWallMs);
+  const [leaseVersion, record] = await Promise.all([client.leaseVersion(id), own ?? client.get(id)]);
   hold(heldLease, held?.get(id), leaseVersion);
   checkHeld(id, heldLease, leaseVersion);
   const isFirst = leaseVersion === 1;
-  const sinceMs = record?.createdAt ?? 0;
+  const sinceMs = Number(record?.createdAt ?? 0);
   // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
   const isOwn = held?.get(id)?.version === 1;
-  const ageMs = Date.now() - sinceMs;
+  const madeMsAgo = Date.now() - sinceMs;
   // By a clock that was set back it is of the future, and its age is not known.
-  const mayBeOld = ageMs < 0 || ageMs > leaseMs / 2;
+  const mayBeOld = madeMsAgo < 0 || madeMsAgo > leaseMs / 2;
   const doubtful = !isFirst || (!isOwn && mayBeOld);
   let asHad = leaseVersion;
   const confirm = async () => {
-    const now = await client.leaseVersion(id);
+    if (ageMs() < freshMs && heldLease.leaseVersion === asHad) return undefined;
+    const asking = { atMs: now(), byWallMs: Date.now() };
+    const told = await client.leaseVersion(id);
     // It may have been handed to this process again.
     const own = held?.get(id);
-    if (own !== undefined) hold(heldLease, own, now);
-    checkHeld(id, heldLease, now);
-    const isSame = now === asHad;
-    asHad = now;
+    if (own !== undefined) hold(heldLease, own, told);
+    checkHeld(id, heldLease, told);
+    asked = asking;
+    const isSame = told === asHad;
+    asHad = told;
     return isSame ? undefined : (own?.sinceMs ?? steadyNow()) + underWayMs;
   };
   return {

@@ -38,12 +38,12 @@ async function postNote(
   id: string,
   note: NoteArgument,
 ): Promise<SyncCursor> {
-  const { client, presenter, stopping, clock } = deps;
+  const { presenter, stopping, clock } = deps;
   const log = deps.log.child({ run: note.run });
   let cursor: SyncCursor | undefined;
   await untilShown({ log, stopping, clock }, async (failed) => {
     const previous = await syncOf(deps, note.previous);
-    cursor ??= await readPrevious(client, { previous, round: "end" });
+    cursor ??= await readPrevious(deps, { previous, round: "end" });
     const { card } = cursor;
     if (card === undefined || previous === undefined) return;
     const lease = await readLeaseVersion(deps, id, deps.heldLease);

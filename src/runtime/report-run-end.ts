@@ -55,7 +55,7 @@ async function report(
   if (previous === undefined) return tellStarter();
   const tellInThread = () =>
     untilShown(trying, async (failed) => {
-      const { card } = await readPrevious(deps.client, { previous, round: "end" });
+      const { card } = await readPrevious(deps, { previous, round: "end" });
       if (card === undefined) return;
       const attempt = await readAttempt(deps, id, failed);
       const post = (there: CardAddress) => deps.presenter.postRunEnd(there, end, attempt);
@@ -64,7 +64,7 @@ async function report(
   const announce = () =>
     untilShown(telling, async (failed) => {
       // Of a card whose channel Slack refuses it would wait as long as that is so.
-      const cursor = readPrevious(deps.client, { previous, round: "end" });
+      const cursor = readPrevious(deps, { previous, round: "end" });
       const overdue = (clock ?? systemClock).pause(cardWithinMs).then(() => undefined);
       const card = await Promise.race([cursor.then((known) => known.card), overdue]);
       await deps.presenter.announceFailure(card, end, await readAttempt(deps, id, failed));

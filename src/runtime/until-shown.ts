@@ -1,6 +1,7 @@
 /** Trying until Slack has it: a card sync never gives up, it only waits longer. */
 import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
+import type { RecordedEnds } from "../resonate/recorded-ends.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { type Clock, systemClock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -28,6 +29,8 @@ export interface Trying {
 export interface ShowDeps extends Trying, RecordReaders, Taking {
   presenter: Presenter;
   telemetry?: Telemetry | undefined;
+  /** What ends in this process; absent: the engine tells of it. */
+  ends?: Pick<RecordedEnds, "ended"> | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { describeMismatch, type Mismatch } from "../resonate/call-record.ts";
 import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
 import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
+import type { KnownRounds } from "../resonate/known-rounds.ts";
 import { watchLeasedTasks } from "../resonate/leased-tasks.ts";
 import { watchRecordedEnds } from "../resonate/recorded-ends.ts";
 import { watchRefusals } from "../resonate/refusal.ts";
@@ -37,6 +38,8 @@ export interface WorkerDeps {
   presenter: Presenter;
   settings: WorkflowSettings;
   signer: Signer;
+  /** What its card syncs read and a gateway in the same process need not; absent: nothing is kept. */
+  rounds?: KnownRounds | undefined;
   encryptor: Encryptor;
   log: Log;
   telemetry?: Telemetry | undefined;
@@ -111,10 +114,10 @@ export function startWorker(worker: WorkerDeps): Worker {
       worker.onMismatch?.(mismatch);
     },
   });
-  const { clock, aroundStep } = worker;
+  const { clock, aroundStep, rounds } = worker;
   const restores = watchRestores(() => ({ client, signer }), log);
   const { beforeStep } = restores;
-  const showing = { client, signer, presenter, log, telemetry, leaseMs, held, clock };
+  const showing = { client, signer, rounds, presenter, log, telemetry, leaseMs, held, clock };
   const deps = { ...showing, ends, stopping: stopping.signal };
   resonate.register(approvalFunction, createApprovalRun(deps));
   resonate.register(showFunction, createShow(deps));

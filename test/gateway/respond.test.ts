@@ -13,8 +13,9 @@ import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import type { ResponseRequest } from "../../src/gateway/response-request.ts";
 import { startRun } from "../../src/gateway/start.ts";
 import { createLog } from "../../src/log.ts";
-import { readNewest } from "../../src/records/approval-reader.ts";
+import { findApproval, readNewest } from "../../src/records/approval-reader.ts";
 import { settledIn } from "../../src/records/run-trace.ts";
+import { KnownRounds } from "../../src/resonate/known-rounds.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
 import { until } from "../program/until.ts";
 import { recordSpans } from "../recorded-spans.ts";
@@ -211,6 +212,74 @@ describe("a response", () => {
     expect(await answer(promiseId, "U0CHO", { nonce: "third", decision: "deny" })).toMatchObject({
       state: { outcome: { kind: "denied" } },
     });
+  });
+});
+
+describe("a gateway that has read the round before", () => {
+  /** It knows the round of a new approval as open. */
+  async function knowing(request: string) {
+    const asked = await ask(request);
+    const readers = { client: worker.client, signer: worker.signer, rounds: new KnownRounds() };
+    await findApproval(readers, asked.promiseId);
+    expect(readers.rounds.find(asked.promiseId)).toMatchObject({ state: "pending" });
+    const knows = { ...gateway, ...readers, queues: new ResponseQueues(readers) };
+    const give = (by: string, nonce: string) => {
+      const act = { kind: "decision", decision: "deny" } as const;
+      return respond(knows, {
+        promiseId: asked.promiseId,
+        act,
+        by,
+        surface: "button",
+        nonce,
+        seenIn: "C0APPROVALS",
+      });
+    };
+    return { ...asked, give };
+  }
+
+  test("does not decide again what another one has decided, and tells who did", async () => {
+    const { run, promiseId, give } = await knowing("anyone");
+    await answer(promiseId, "U0BEN");
+    const lost = await give("U0CHO", "late");
+    expect(["lost", "closed"]).toContain(lost.kind);
+    expect(lost).toMatchObject({ state: { outcome: { kind: "approved", by: "U0BEN" } } });
+    expect(await resultOf(run)).toBe("version 2: approved");
+  });
+
+  test("goes into the next round by itself, and takes nobody's word twice", async () => {
+    const { run, approval, promiseId, give } = await knowing("two");
+    await answer(promiseId, "U0BEN");
+    await until("the second round", () => worker.client.get(roundId(approval, 1)));
+    expect(await give("U0CHO", "first")).toMatchObject({ kind: "recorded", already: false });
+    expect(await give("U0CHO", "first")).toMatchObject({ kind: "recorded", already: true });
+    expect(await give("U0DEE", "second")).toMatchObject({
+      kind: "recorded",
+      state: { outcome: { kind: "denied" } },
+    });
+    expect(await resultOf(run)).toBe("version 2: denied");
+  });
+
+  test("refuses by what is on record now", async () => {
+    const { promiseId, give } = await knowing("ben");
+    await answer(promiseId, "U0BEN");
+    expect(await give("U0CHO", "late")).toMatchObject({
+      kind: "closed",
+      state: { outcome: { by: "U0BEN" } },
+    });
+  });
+
+  test("records nothing of a run that has ended", async () => {
+    const { run, promiseId, give } = await knowing("anyone");
+    await worker.stopWorker();
+    try {
+      await worker.settleByHand(run);
+      expect(await give("U0BEN", "too late")).toMatchObject({ kind: "closed", endedOutside: true });
+      const round = await worker.client.get(promiseId);
+      expect(JSON.stringify(round?.value.data)).toContain("Its run was ended from outside.");
+      expect(JSON.stringify(round?.value.data)).not.toContain("U0BEN");
+    } finally {
+      worker.startWorker();
+    }
   });
 });
 

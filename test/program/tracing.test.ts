@@ -124,7 +124,11 @@ test("what Slack and the engine are asked for is told within a response, and now
   // Somebody new, about whom Slack is asked.
   await program.workspace.person({ id: "U0ZOE" });
   await program.workspace.click("U0ZOE", card, "approve");
-  const [given] = spansOf("response approve");
+  // The click is acknowledged before all about it is known.
+  const [given] = await until(
+    "the response",
+    () => spansOf("response approve").length > 0 && spansOf("response approve"),
+  );
   const [root] = spansOf("workflow asking");
   expect(given).toMatchObject({ parent: root?.id, trace: root?.trace });
   const spans = recorded.spans();

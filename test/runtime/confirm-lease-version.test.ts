@@ -6,7 +6,13 @@ test("a call that another process had meanwhile is in doubt once, from when it c
   const client = { leaseVersion: async () => leaseVersion, get: async () => undefined };
   const held = new Map([["showing", { version: 1, sinceMs: 1_000 }]]);
   const heldLease = { leaseVersion: undefined, sinceMs: 0, lost: () => undefined };
-  const { doubtful, confirm } = await readLeaseVersion({ client, held }, "showing", heldLease);
+  let nowMs = 0;
+  // A minute passes before each message.
+  const now = () => {
+    nowMs += 60_000;
+    return nowMs;
+  };
+  const { doubtful, confirm } = await readLeaseVersion({ client, held, now }, "showing", heldLease);
   expect(doubtful).toBe(false);
   await expect(confirm?.()).resolves.toBeUndefined();
   leaseVersion = 3;
@@ -24,4 +30,25 @@ test("one that this process has had from the first is in no doubt, however long 
   expect((await readLeaseVersion({ client, held }, "showing", heldLease())).doubtful).toBe(false);
   // An engine alone is not believed: it may have been read before the process slept.
   expect((await readLeaseVersion({ client }, "showing", heldLease())).doubtful).toBe(true);
+});
+
+test("messages of the same moment ask the engine once, and one that waited asks again", async () => {
+  let asked = 0;
+  let nowMs = 0;
+  const client = {
+    leaseVersion: async () => {
+      asked += 1;
+      return 1;
+    },
+    get: async () => undefined,
+  };
+  const heldLease = { leaseVersion: undefined, sinceMs: 0, lost: () => undefined };
+  const { confirm } = await readLeaseVersion({ client, now: () => nowMs }, "showing", heldLease);
+  nowMs = 49;
+  await confirm?.();
+  expect(asked).toBe(1);
+  nowMs = 50;
+  await confirm?.();
+  await confirm?.();
+  expect(asked).toBe(2);
 });

@@ -14,15 +14,21 @@ export async function listenForClick(
   deps: ListenerDeps,
   { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
   asked: { click: Click; promiseId: string },
-  work: () => Promise<ResponseResult | DialogResult>,
+  work: (onDurable: () => void) => Promise<ResponseResult | DialogResult>,
 ): Promise<void> {
   const { log } = deps;
   const { click, promiseId } = asked;
   const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
+  let acking: Promise<void> | undefined;
+  const ackOnce = () => {
+    acking ??= ack();
+    return acking;
+  };
   await workThenAck({
     work,
+    ackEarly: ackOnce,
     ack: async (result) => {
-      await ack();
+      await ackOnce();
       const sentence = responseSentence(result);
       if (sentence !== undefined) await tell(sentence);
       if (result.kind !== "asked")

@@ -15,8 +15,8 @@ export function listenForDecisions(app: App, gateway: ListenerDeps): void {
     app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
       const click = clickOf(given.body, given.action);
       const promiseId = given.action.value ?? "";
-      return listenForClick(gateway, given, { click, promiseId }, () =>
-        decide(gateway, { click, promiseId, decision, client: given.client }),
+      return listenForClick(gateway, given, { click, promiseId }, (onDurable) =>
+        decide(gateway, { click, promiseId, decision, client: given.client, onDurable }),
       );
     });
   }
@@ -27,14 +27,16 @@ interface Deciding {
   promiseId: string;
   decision: "approve" | "deny";
   client: Parameters<typeof openDialog>[0];
+  onDurable: () => void;
 }
 
 /** Records the decision, or asks for its reason first. */
-async function decide(gateway: ListenerDeps, { click, promiseId, decision, client }: Deciding) {
+async function decide(gateway: ListenerDeps, deciding: Deciding) {
+  const { click, promiseId, decision, client, onDurable } = deciding;
   const act = { kind: "decision", decision } as const;
   const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
   const asked = await reasonAskedFor(gateway, promiseId, decision);
-  if (asked === "none") return respond(gateway, request);
+  if (asked === "none") return respond(gateway, { ...request, onDurable });
   const may = await mayRespond(gateway, request);
   if (may.kind !== "may") return may;
   const context = { promiseId, act, channel: click.channel, origin: click.origin };

@@ -10,14 +10,16 @@ import type { CardAddress } from "../../records/approval-view.ts";
 import { findNewestApproval } from "../../records/find-approvals.ts";
 import { findCard } from "../../records/find-card.ts";
 import { findRefusal } from "../../records/refused-card.ts";
+import { parseCursor } from "../../records/sync-cursor.ts";
 import { roundId } from "../../resonate/round-id.ts";
+import { cardSyncTag } from "../../resonate/tags.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import { nameRun } from "../cards/name-run.ts";
 import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { titleOf } from "../views/items.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 
-const pauses = { firstMs: 40, longestMs: 1_000 };
+const pauses = { firstMs: 100, longestMs: 1_000 };
 const lookForMs = 6_000;
 
 /**
@@ -51,18 +53,20 @@ interface Telling {
 async function tellCard(deps: ListenerDeps, { run, expectedIn, tell }: Telling): Promise<void> {
   const giveUpAtMs = steadyNow() + lookForMs;
   let approval: string | undefined;
+  const looking = new LookingForCard(deps);
   for (let looks = 0; steadyNow() < giveUpAtMs; looks += 1) {
     await pause(backOffMs(pauses, looks));
     approval ??= await findNewestApproval(deps.client, run);
-    const shown = approval === undefined ? undefined : await findShown(deps, approval);
-    if (shown !== undefined) {
-      if (shown.card.channel !== expectedIn)
-        await tell(`:point_right: ${nameRun(run)}: ${await linkTo(deps, shown)}`);
+    const shown = approval === undefined ? "not-yet" : await looking.findUnexpected(approval, expectedIn);
+    if (shown === "as-expected") return;
+    if (shown !== "not-yet") {
+      await tell(`:point_right: ${nameRun(run)}: ${await linkTo(deps, shown)}`);
       return;
     }
-    if ((await deps.client.getStored(run))?.state !== "pending") return;
+    if (approval === undefined && !(await isRunning(deps, run))) return;
   }
-  if (approval === undefined || (await isShownOrTold(deps, approval))) return;
+  if (approval === undefined || !(await isRunning(deps, run)) || (await isShownOrTold(deps, approval)))
+    return;
   await tell(
     `:hourglass: ${nameRun(run)} is waiting, but Slack has not accepted its card yet. It will be posted as soon as Slack accepts it.`,
   );
@@ -82,12 +86,34 @@ interface Shown {
   card: CardAddress;
 }
 
-/** The approval and its card, once that is there. */
-async function findShown(deps: ListenerDeps, approval: string): Promise<Shown | undefined> {
-  const found = await findApproval(deps, roundId(approval, 0));
-  if (!("state" in found)) return undefined;
-  const card = await findCard(deps.client, found.state);
-  return card && { state: found.state, card };
+async function isRunning({ client }: ListenerDeps, run: string): Promise<boolean> {
+  return (await client.getStored(run))?.state === "pending";
+}
+
+/** Looks again and again for the card of one approval, which its first card sync leaves. */
+class LookingForCard {
+  readonly #deps: ListenerDeps;
+  #sync: string | undefined;
+
+  constructor(deps: ListenerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The approval and its card, once that is there; all of it is read only where there is something to say. */
+  async findUnexpected(
+    approval: string,
+    expectedIn: string | undefined,
+  ): Promise<Shown | "as-expected" | "not-yet"> {
+    const { client } = this.#deps;
+    const first = roundId(approval, 0);
+    this.#sync ??= (await client.get(first))?.tags[cardSyncTag];
+    if (this.#sync === undefined) return "not-yet";
+    const card = parseCursor((await client.get(this.#sync))?.value.data)?.card;
+    if (card === undefined) return "not-yet";
+    if (card.channel === expectedIn) return "as-expected";
+    const found = await findApproval(this.#deps, first);
+    return "state" in found ? { state: found.state, card } : "not-yet";
+  }
 }
 
 async function linkTo({ cardLinks }: ListenerDeps, { state }: Shown): Promise<string> {

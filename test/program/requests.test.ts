@@ -1,0 +1,174 @@
+/** What one approval asks of the engine and of Slack, each request by its name: whoever adds one says so here. */
+import type { Request } from "@resonatehq/sdk";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { State } from "../../src/engine/state.ts";
+import { small } from "../bench/small-workflow.ts";
+import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { testEngine } from "./test-engine.ts";
+import { until } from "./until.ts";
+import { keyOf } from "./workspace.ts";
+
+let program: RunningProgram;
+const asked: Request[] = [];
+let tries = 0;
+
+beforeAll(async () => {
+  const perform = State.prototype.perform;
+  vi.spyOn(State.prototype, "perform").mockImplementation(function (this: State, request) {
+    asked.push(request);
+    return perform.call(this, request);
+  });
+  program = await startInProcess({}, { workflows: [small], reconcileEveryMs: 0 });
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await program.stop();
+});
+
+const about = z.union([
+  z.object({ id: z.string() }),
+  z.object({ awaited: z.string() }).transform(({ awaited: id }) => ({ id })),
+]);
+
+/** As `kind ID`, with what is fenced; undefined for what is of no one approval, such as a heartbeat. */
+function nameOf({ kind, data }: Request): string | undefined {
+  if (kind === "task.fence") return `fenced ${data.action.kind} ${data.action.data.id}`;
+  const { data: named } = about.safeParse(data);
+  return named && `${kind} ${named.id}`;
+}
+
+/** Those about this run, the IDs of its card syncs as they come. */
+function namesOf(run: string): string[] {
+  const syncs = new Map<string, string>();
+  return asked.flatMap((request) => {
+    const name = nameOf(request);
+    if (name === undefined || !new RegExp(` (\\S*-)?${run}(:|$)`).test(name)) return [];
+    return name
+      .replace(/:d[0-9a-f]{14}$/, (id) => {
+        const sync = syncs.get(id) ?? ` detached ${syncs.size + 1}`;
+        syncs.set(id, sync);
+        return sync;
+      })
+      .replace(run, "run");
+  });
+}
+
+/** Waits until nothing more has been asked about the run for a while. */
+async function untilQuiet(run: string): Promise<void> {
+  let seen = { count: 0, atMs: performance.now() };
+  await until("the end of the requests", async () => {
+    const count = namesOf(run).length;
+    if (count !== seen.count) seen = { count, atMs: performance.now() };
+    return performance.now() - seen.atMs > 600;
+  });
+}
+
+async function playOne(run: string): Promise<{ started: string[]; clicked: string[] }> {
+  const { workspace } = program;
+  asked.length = 0;
+  await workspace.start("U0ANA", `small id=${run}`);
+  const card = await workspace.card(run);
+  await untilQuiet(run);
+  const started = namesOf(run);
+  asked.length = 0;
+  await workspace.click("U0BEN", card, "approve");
+  await until("the result", async () =>
+    (await workspace.thread(card)).some((line) => keyOf(line) === `end ${run}`),
+  );
+  await untilQuiet(run);
+  return { started, clicked: namesOf(run) };
+}
+
+/** How often each was asked. */
+function countsOf(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+const sandboxCalls = z.object({ calls: z.array(z.object({ method: z.string() })) });
+
+async function slackCalls(): Promise<Record<string, number>> {
+  const answer = await fetch(new URL("/sandbox/calls", program.workspace.url));
+  return countsOf(sandboxCalls.parse(await answer.json()).calls.map(({ method }) => method));
+}
+
+test.runIf(testEngine === "embedded")(
+  "a click asks the engine three times before it is acknowledged, and an approval sixty times at the most",
+  // On a machine that is busy something may be read again that was read too long ago.
+  { retry: 2 },
+  async () => {
+    tries += 1;
+    // What is done once is done by then.
+    await playOne(`before-${tries}`);
+    const callsBefore = await slackCalls();
+    const { started, clicked } = await playOne(`counted-${tries}`);
+    const beforeAck = clicked.slice(0, clicked.findIndex((name) => name.startsWith("promise.settle")) + 1);
+    expect(beforeAck).toEqual(["promise.get run", "promise.get run:0", "promise.settle run:0.2"]);
+    expect(countsOf(started)).toEqual({
+      // The start: whether the run is there, the run, whether this made it; then its birth, for two signatures.
+      "promise.create run": 1,
+      "promise.get run": 4,
+      // The run's pass, which opens the approval, and the approval's, which checks that, opens a round and shows it.
+      "task.acquire run": 1,
+      "fenced promise.create run:0": 1,
+      "task.suspend run": 1,
+      "task.acquire run:0": 1,
+      "fenced promise.create run:0.0": 1,
+      "fenced promise.settle run:0.0": 1,
+      "fenced promise.create run:0.2": 1,
+      "fenced promise.create run detached 1": 1,
+      "task.suspend run:0": 1,
+      // The card sync: what it shows, and before each message that is not of the same moment whether it is still its own.
+      "task.acquire run detached 1": 1,
+      "promise.get run:0": 2,
+      "promise.get run:0.2": 2,
+      "task.get run detached 1": expect.any(Number),
+      "task.fulfill run detached 1": 1,
+      // The starter's listener looks for the card until it is there.
+      "promise.get run detached 1": expect.any(Number),
+    });
+    expect(countsOf(clicked)).toEqual({
+      // The click: whether its run and its approval go on, before and after it settles the round.
+      "promise.get run": 4,
+      "promise.get run:0": 4,
+      "promise.settle run:0.2": 1,
+      // The approval's pass: what it did before, how the round ended, the card sync of the end, the end.
+      "task.acquire run:0": 1,
+      "fenced promise.create run:0.2": 1,
+      "fenced promise.create run detached 1": 1,
+      "fenced promise.create run:0.3": 1,
+      "promise.get run:0.2": 1,
+      "fenced promise.settle run:0.3": 1,
+      "fenced promise.create run detached 2": 1,
+      "fenced promise.create run:0.5": 1,
+      "fenced promise.settle run:0.5": 1,
+      "task.fulfill run:0": 1,
+      // The card sync: the end of the approval and the births above, and how far the one before it had come.
+      "task.acquire run detached 2": 1,
+      "task.get run detached 2": expect.any(Number),
+      "promise.get run detached 1": 1,
+      "task.fulfill run detached 2": 1,
+      // The run's pass: whether the end is genuine, and its report.
+      "task.acquire run": 1,
+      "fenced promise.create run:0": 1,
+      "fenced promise.create run:1": 1,
+      "fenced promise.settle run:1": 1,
+      "fenced promise.create run detached 3": 1,
+      "task.fulfill run": 1,
+      // The report, when the card sync before it has ended.
+      "task.acquire run detached 3": 1,
+      "promise.get run detached 2": 1,
+      "task.get run detached 3": expect.any(Number),
+      "task.fulfill run detached 3": 1,
+    });
+    expect(started.length + clicked.length).toBeLessThanOrEqual(60);
+    const calls = Object.entries(await slackCalls()).map(([method, count]) => [
+      method,
+      count - (callsBefore[method] ?? 0),
+    ]);
+    // In the channel: the card, the decision, the result; to the requester one word; and two lines for the audit.
+    expect(Object.fromEntries(calls)).toMatchObject({ "chat.postMessage": 6, "chat.update": 1 });
+  },
+);
