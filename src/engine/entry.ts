@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { StoredPromise, StoredTask } from "../pinned.ts";
 import { UserError } from "../user-error.ts";
 
-const branchTag = "resonate:branch";
+export const branchTag = "resonate:branch";
 
 /** Everything before the first colon of an ID is the promise that all began with. */
 export function rootOf(id: string): string {

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from "lru-cache";
 import type { StoredPromise, StoredTask } from "../pinned.ts";
-import type { Entry } from "./entry.ts";
+import { branchTag, type Entry } from "./entry.ts";
 import type { PassedBy } from "./passed-by.ts";
 import type { Table } from "./table.ts";
 
@@ -15,6 +15,8 @@ export class HotEntries {
   /** What the request under way has seen: the machine holds these objects, so another one must not be read meanwhile. */
   readonly #touched = new Map<string, Entry>();
   readonly #changed = new Set<Entry>();
+  /** What runs together, in the order of creation, of the functions that are at work. */
+  readonly #branches: LRUCache<string, string[]>;
   /** Where promises that this request created begin. */
   #firstNew: number;
 
@@ -23,6 +25,7 @@ export class HotEntries {
     this.#table = table;
     this.#passedBy = passedBy;
     this.#cache = new LRUCache({ max: most });
+    this.#branches = new LRUCache({ max: most });
     this.#firstNew = table.nextPlace;
   }
 
@@ -81,10 +84,16 @@ export class HotEntries {
 
   /** Those of the branch, in the order of creation, that this request has created included. */
   inBranch(branch: string): string[] {
-    const stored = this.#table.ofBranch(branch, this.#passedBy).map((read) => this.adopt(read).promise.id);
+    const stored = this.#branches.get(branch) ?? this.#readBranch(branch);
     const created = [...this.#changed].filter((one) => one.stored === undefined);
-    const ofBranch = created.filter(({ promise }) => promise.tags["resonate:branch"] === branch);
+    const ofBranch = created.filter(({ promise }) => promise.tags[branchTag] === branch);
     return [...stored, ...ofBranch.map(({ promise }) => promise.id)];
+  }
+
+  #readBranch(branch: string): string[] {
+    const ids = this.#table.ofBranch(branch, this.#passedBy).map((read) => this.adopt(read).promise.id);
+    this.#branches.set(branch, ids);
+    return ids;
   }
 
   /** Notes with each task what it waits for, as the promises that it waits for have it. */
@@ -104,11 +113,18 @@ export class HotEntries {
   /** Writes what the request has changed. */
   write(): void {
     this.noteAwaits();
-    for (const entry of this.#changed) this.#table.write(entry);
+    for (const entry of this.#changed) {
+      if (entry.stored === undefined) this.#noteBranch(entry);
+      this.#table.write(entry);
+    }
     this.#changed.clear();
     for (const [id, entry] of this.#touched) this.#cache.set(id, entry);
     this.#touched.clear();
     this.#firstNew = this.#table.nextPlace;
+  }
+
+  #noteBranch({ promise: { id, tags } }: Entry): void {
+    this.#branches.get(tags[branchTag] ?? "")?.push(id);
   }
 
   /** Forgets what the request has done, and all that it saw. */
@@ -120,8 +136,9 @@ export class HotEntries {
   }
 
   /** Forgets what is no longer in the table. */
-  drop(id: string): void {
+  drop({ id, tags }: StoredPromise): void {
     this.#cache.delete(id);
+    this.#branches.delete(tags[branchTag] ?? "");
   }
 
   #create(promise: StoredPromise): void {

@@ -125,7 +125,7 @@ export class Machine {
   forget(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.table.forget(entry);
-      this.#entries.drop(entry.promise.id);
+      this.#entries.drop(entry.promise);
     }
   }
 
