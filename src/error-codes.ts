@@ -42,6 +42,7 @@ export const errorCodes = [
   "settings-contradict",
   "slack-refuses",
   "state-damaged",
+  "state-gone",
   "user",
 ] as const;
 /** `user`: of an author's own. */

@@ -1,6 +1,7 @@
 /** `signoff backup <file>`: a copy of the embedded engine's file, of one moment, while it works. */
-import { createWriteStream } from "node:fs";
+import { createWriteStream, statSync } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "@commander-js/extra-typings";
@@ -10,6 +11,7 @@ import { getFromEngine } from "./engine-url.ts";
 
 async function backUp(file: string): Promise<void> {
   const config = readConfig();
+  requireOwnPlace(file, config.dataDir);
   const answer = await getFromEngine(config, "/backup");
   const unfinished = `${file}.part`;
   try {
@@ -32,6 +34,20 @@ async function backUp(file: string): Promise<void> {
       { code: "disk-failed", cause },
     );
   }
+}
+
+/** The file is renamed to when it is whole: that must not take the running engine's own file away, nor a device. */
+function requireOwnPlace(file: string, dataDir: string): void {
+  const target = statSync(file, { throwIfNoEntry: false });
+  const isEngines = resolve(file).startsWith(join(resolve(dataDir), "engine", "/"));
+  if (!isEngines && (target === undefined || target.isFile())) return;
+  throw new UserError(
+    isEngines
+      ? `${file} is in the folder of the engine's own files.`
+      : `There is something at ${file} already, which is no file.`,
+    "Name a file elsewhere.",
+    { code: "bad-input" },
+  );
 }
 
 export const command = new Command("backup")

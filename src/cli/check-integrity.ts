@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { checkEngineCopy } from "../app/engine-backups.ts";
 import type { Config } from "../config/config.ts";
+import { UserError } from "../user-error.ts";
 import { getFromEngine } from "./engine-url.ts";
 
 /** Resolves with what to say; throws UserError at damage. */
@@ -17,7 +18,13 @@ export async function checkIntegrity(config: Config): Promise<string> {
     const { body } = await getFromEngine(config, "/backup");
     if (body === null) throw new Error("The engine sent nothing.");
     await pipeline(Readable.fromWeb(body), createWriteStream(copy));
-    const { promises } = checkEngineCopy(copy, "of the running engine");
+    const { promises, isIndexed } = checkEngineCopy(copy, "of the running engine");
+    if (!isIndexed)
+      throw new UserError(
+        "The index of tags is damaged: lists may lack something. The records are well.",
+        "Take a backup, stop Signoff and restore it: that makes the index anew.",
+        { code: "state-damaged" },
+      );
     return `all ${promises} records are as they were written`;
   } finally {
     await rm(folder, { recursive: true, force: true });

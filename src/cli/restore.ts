@@ -16,7 +16,7 @@ async function restore(file: string): Promise<void> {
   const lines = [
     `Restored ${restored.promises} records, as of ${new Date(restored.takenAtMs).toISOString()}. What was decided and done after that is forgotten: what waited then waits again, and its cards are put right when Signoff runs.`,
   ];
-  if (restored.kept !== undefined) lines.push(`What was there is kept: ${restored.kept}.`);
+  if (restored.kept.length > 0) lines.push(`What was there is kept: ${restored.kept.join(", ")}.`);
   if (signingKeys.length === 0 && !existsSync(join(dataDir, "signing-key")))
     lines.push(
       `There is no signing key in ${dataDir}, and SIGNOFF_SIGNING_KEY is not set: put back the one that was in use before you start, or nothing here can be verified.`,

@@ -51,7 +51,7 @@ function numberOf(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
 }
 
-function isEmpty(database: DatabaseSync): boolean {
+export function isEmpty(database: DatabaseSync): boolean {
   const { count } = database.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
   return count === 0;
 }

@@ -12,7 +12,7 @@ import type { Backup } from "./backup.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
 import { takeLock } from "./lock.ts";
-import { openState } from "./open-state.ts";
+import { openState, stateFile } from "./open-state.ts";
 import { Retention } from "./retention.ts";
 import type { EngineRules } from "./rules.ts";
 import { RunningEngine } from "./running-engine.ts";
@@ -84,7 +84,9 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   const retention = new Retention({ state, file, rules, retentionMs, log });
   const everyMs = Math.min(collectEveryMs, retentionMs / 10);
   const housekeeping = new Housekeeping(retention, { firstMs: lookAfterMs, everyMs });
-  const kept = keepLock(folder, lock, (reason) => state.commits.giveUp(reason));
+  const kept = keepLock({ folder, path: join(folder, stateFile) }, lock, (reason) =>
+    state.commits.giveUp(reason),
+  );
   const closing = async () => {
     await close();
     kept.release();

@@ -6,7 +6,7 @@ import { Backups } from "./backup.ts";
 import { Clock } from "./clock.ts";
 import { Commits } from "./commits.ts";
 import { explainOpening, isSqliteError, openDatabase } from "./database.ts";
-import { importJournal } from "./journal/import-journal.ts";
+import { importJournal, keepEarlierOut } from "./journal/import-journal.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { State } from "./state.ts";
@@ -47,6 +47,7 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
     const wal = (options.openWal ?? openWal)(path, database);
     await wal.sync();
     await syncFolders(path);
+    await keepEarlierOut(path);
     const seal = () => machine.facts.write(clock.nowMs());
     const commits = new Commits({ database, path, sync: () => wal.sync(), seal });
     log.debug({ file: path, tookMs: Math.round(performance.now() - startedMs) }, "Opened the engine's file");

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "../log.ts";
 import type { Machine } from "./machine.ts";
-import type { EngineRules } from "./rules.ts";
+import { type EngineRules, namesOf } from "./rules.ts";
 
 /** Killed in the middle, it begins again at the next start. */
 export function prepareFile(
@@ -10,7 +10,7 @@ export function prepareFile(
   machine: Machine,
   { rules, log }: { rules: EngineRules; log: Log },
 ): void {
-  const wanted = JSON.stringify([...rules.indexedTags].sort());
+  const wanted = namesOf(rules);
   if (machine.facts.text("indexed-tags") !== wanted) {
     const startedMs = performance.now();
     database.exec("BEGIN IMMEDIATE; DELETE FROM tags");

@@ -1,5 +1,6 @@
 /** Puts a backup in the place of the engine's file, when no engine runs on the folder. */
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -11,7 +12,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { checkBackup } from "./check-backup.ts";
+import { UserError } from "../user-error.ts";
+import { type Checked, checkBackup } from "./check-backup.ts";
+import { keepEarlierOut } from "./journal/import-journal.ts";
 import { takeLock } from "./lock.ts";
 import { Machine } from "./machine.ts";
 import { stateFile } from "./open-state.ts";
@@ -22,8 +25,8 @@ export interface Restored {
   /** When the backup was taken, in ms since 1970. */
   takenAtMs: number;
   promises: number;
-  /** Where the file is that was there before; undefined if there was none. */
-  kept: string | undefined;
+  /** Where the files are that were there before. */
+  kept: string[];
 }
 
 /**
@@ -40,39 +43,68 @@ export async function restoreBackup(
   try {
     const path = join(folder, stateFile);
     const unfinished = `${path}.restoring`;
-    for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${unfinished}${suffix}`, { force: true });
-    copyFileSync(backup, unfinished);
-    const found = checkBackup(unfinished, { named: backup, rules });
-    note(unfinished, rules, found.takenAtMs, now());
-    const kept = keepAside(path, now());
-    renameSync(unfinished, path);
-    await syncFolders(path);
-    return { ...found, kept };
+    removeDatabase(unfinished);
+    try {
+      copyBackup(backup, unfinished);
+      const found = checkBackup(unfinished, { named: backup, rules });
+      note(unfinished, rules, found, now());
+      const kept = keepAside(path, now());
+      renameSync(unfinished, path);
+      await syncFolders(path);
+      const journal = await keepEarlierOut(path);
+      return { ...found, kept: journal === undefined ? kept : [...kept, journal] };
+    } finally {
+      removeDatabase(unfinished);
+    }
   } finally {
     lock.release();
   }
 }
 
-/** Also the log, without which the file may lack what was committed last. */
-function keepAside(path: string, nowMs: number): string | undefined {
-  if (!existsSync(path)) return undefined;
+/** For its owner alone, whoever may read the backup. */
+function copyBackup(backup: string, copy: string): void {
+  try {
+    copyFileSync(backup, copy);
+    chmodSync(copy, 0o600);
+  } catch (cause) {
+    throw new UserError(
+      `The backup ${backup} could not be copied to ${copy}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      "Nothing was changed. Name a file that can be read, or make room for it in the data folder.",
+      { code: "disk-failed", cause },
+    );
+  }
+}
+
+/**
+ * The file first: whoever is killed before its log has followed leaves no file, and the next start refuses to go on; a file
+ * without its log would lack what was committed last. A log without its file would be taken for the restored one's.
+ */
+function keepAside(path: string, nowMs: number): string[] {
   const kept = `${path}.before-${new Date(nowMs).toISOString().replaceAll(":", "-")}`;
-  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${kept}-wal`);
-  renameSync(path, kept);
-  return kept;
+  return ["", "-wal"].flatMap((suffix) => {
+    if (!existsSync(`${path}${suffix}`)) return [];
+    renameSync(`${path}${suffix}`, `${kept}${suffix}`);
+    return [`${kept}${suffix}`];
+  });
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${path}${suffix}`, { force: true });
 }
 
 /** A promise that does nothing but exist, for longer than anything waits, in milliseconds. */
 const keptMs = 100 * 365 * 86_400_000;
 
 /** Notes in the copy what it is, for the engine, and for those who ask it. */
-function note(copy: string, rules: EngineRules, takenAtMs: number, nowMs: number): void {
+function note(copy: string, rules: EngineRules, { takenAtMs, isIndexed }: Checked, nowMs: number): void {
   const database = new DatabaseSync(copy);
   try {
     const machine = new Machine(database, { rules });
     database.exec("BEGIN IMMEDIATE");
     machine.facts.set("restored-from-ms", takenAtMs);
     machine.facts.set("restored-at-ms", nowMs);
+    // The next start makes the index anew.
+    if (!isIndexed) machine.facts.set("indexed-tags", "");
     const tags = rules.restoredTags?.(takenAtMs) ?? {};
     const data = { id: `signoff-restored-${nowMs}`, timeoutAt: nowMs + keptMs, param: {}, tags: { ...tags } };
     const head = { corrId: "", version: "" };

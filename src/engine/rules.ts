@@ -20,6 +20,11 @@ export interface EngineRules {
   findRootFault?(id: string, tags: Tags): string | undefined;
 }
 
+/** What is indexed, as a text by which it is told whether that has changed. */
+export function namesOf({ indexedTags }: EngineRules): string {
+  return JSON.stringify([...indexedTags].sort());
+}
+
 /** Whether promises are found by the tags of a name. */
 export function indexOf({ indexedTags }: EngineRules): (name: string) => boolean {
   const exact = new Set(indexedTags);

@@ -105,14 +105,18 @@ export class Table {
     }
   }
 
-  /** Reads every row, and gives how many there are. Throws `DamagedRow`. */
-  verify(): number {
-    let count = 0;
+  /**
+   * Reads every row, and gives how many there are, and how many entries of the index of tags lead to them. Throws `DamagedRow`.
+   */
+  verify(): { promises: number; indexed: number } {
+    let promises = 0;
+    let indexed = 0;
     for (const row of this.everything()) {
       decodeRow(row);
-      count += 1;
+      promises += 1;
+      indexed += this.tags.countOf(row);
     }
-    return count;
+    return { promises, indexed };
   }
 
   /** Puts every promise into the index of tags, which is empty, but for what is damaged; gives how many there are. */

@@ -8,6 +8,7 @@ export const tagStatements = {
   add: "INSERT INTO tags (name, value, is_open, place) VALUES (?, ?, ?, ?)",
   close: "UPDATE tags SET is_open = 0 WHERE name = ? AND value = ? AND is_open = 1 AND place = ?",
   remove: "DELETE FROM tags WHERE name = ? AND value = ? AND is_open IN (0, 1) AND place = ?",
+  has: "SELECT 1 FROM tags WHERE name = ? AND value = ? AND is_open = ? AND place = ?",
   next: `SELECT place FROM tags WHERE name = ? AND value = ? AND is_open = ? AND place >= ? ORDER BY place LIMIT 1`,
 } as const;
 
@@ -17,12 +18,13 @@ export class TagIndex {
   readonly #run: Record<keyof typeof tagStatements, StatementSync>;
 
   constructor(database: DatabaseSync, rules: EngineRules) {
-    const { add, close, remove, next } = tagStatements;
+    const { add, close, remove, has, next } = tagStatements;
     this.has = indexOf(rules);
     this.#run = {
       add: database.prepare(add),
       close: database.prepare(close),
       remove: database.prepare(remove),
+      has: database.prepare(has),
       next: database.prepare(next),
     };
   }
@@ -40,6 +42,17 @@ export class TagIndex {
   add({ place, made, state }: Row): void {
     const { tags }: Pick<StoredPromise, "tags"> = JSON.parse(made);
     this.#each({ tags }, (name, value) => this.#run.add.run(name, value, state === "pending" ? 1 : 0, place));
+  }
+
+  /** How many entries lead to a row; one that should and does not makes it less than none, so that sums differ. */
+  countOf({ place, made, state }: Row): number {
+    const { tags }: Pick<StoredPromise, "tags"> = JSON.parse(made);
+    let count = 0;
+    this.#each({ tags }, (name, value) => {
+      const isThere = this.#run.has.get(name, value, state === "pending" ? 1 : 0, place) !== undefined;
+      count += isThere ? 1 : Number.NEGATIVE_INFINITY;
+    });
+    return count;
   }
 
   forget(promise: StoredPromise, place: number): void {

@@ -124,7 +124,7 @@ test("where the journal was stands one that earlier versions refuse, and this on
   for (const isThere of [true, false]) {
     if (!isThere) rmSync(journal);
     await expect(openTestEngine(dataDir)).rejects.toMatchObject({
-      message: `The journal ${journal} was carried over into state.db beside it, and that file is gone.`,
+      message: `The engine's file ${join(dataDir, "engine", "state.db")} is gone.`,
       remedy: expect.stringContaining("signoff restore"),
     });
   }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../program/until.ts";
+import { stateOf } from "./damage.ts";
 import { hold, lockOf } from "./hold.ts";
 import { openTestEngine } from "./open-test-engine.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -40,6 +41,29 @@ test("with the file of the lock deleted, a second process sees the first all the
   }
   await until("the first to have made its lock anew", () => existsSync(lockOf(dataDir)));
   expect(first).toMatchObject({ said: "open\n", exitCode: undefined });
+});
+
+test.each<[string, (dataDir: string) => void]>([
+  ["its file deleted", (dataDir) => rmSync(stateOf(dataDir))],
+  ["the log of its file deleted", (dataDir) => rmSync(`${stateOf(dataDir)}-wal`)],
+  [
+    "another file in the place of its own",
+    (dataDir) => {
+      copyFileSync(stateOf(dataDir), `${stateOf(dataDir)}.copy`);
+      renameSync(`${stateOf(dataDir)}.copy`, stateOf(dataDir));
+    },
+  ],
+  ["its folder moved", (dataDir) => renameSync(join(dataDir, "engine"), join(dataDir, "moved"))],
+])("with %s, a process ends with exit code 1 and acknowledges nothing more", async (_what, harm) => {
+  const dataDir = temporaryFolder();
+  const holder = hold(dataDir);
+  await until("it to be open", () => holder.said === "open\n");
+  harm(dataDir);
+  await until("it to end", () => holder.exitCode !== undefined);
+  expect(holder).toMatchObject({
+    exitCode: 1,
+    said: expect.stringMatching(/state\.db(-wal)? was deleted, moved or replaced while Signoff ran/),
+  });
 });
 
 test("whoever only reads the file, such as a backup, keeps nobody out", async () => {

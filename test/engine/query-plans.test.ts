@@ -59,6 +59,7 @@ const wantedOfTags: Record<keyof typeof tagStatements, string[]> = {
   add: [],
   close: [oneTag],
   remove: [oneTag],
+  has: [oneTag],
   next: ["SEARCH tags USING PRIMARY KEY (name=? AND value=? AND is_open=? AND place>?)"],
 };
 

@@ -1,7 +1,9 @@
 /** What the first frame of a journal says, so that it is never replayed by a state machine that could differ. */
+import { dirname, join } from "node:path";
 import sdk from "@resonatehq/sdk/package.json" with { type: "json" };
 import { z } from "zod";
 import { UserError } from "../../user-error.ts";
+import { readFrames } from "./read-frames.ts";
 
 const formatName = "signoff-journal";
 
@@ -29,13 +31,23 @@ export function formatOf(version: number): JournalFormat {
 
 export const carriedOver: JournalFormat = formatOf(carriedOverVersion);
 
-/** The error for a folder whose journal was carried over, and whose new file is not there. */
+/** The error for a folder in which what stands for a journal says that there is a newer file, and there is none. */
 export function lostFile(journal: string): UserError {
   return new UserError(
-    `The journal ${journal} was carried over into state.db beside it, and that file is gone.`,
-    "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. journal.imported is as it was when it was carried over.",
-    { code: "journal-damaged" },
+    `The engine's file ${join(dirname(journal), "state.db")} is gone.`,
+    "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. If there is a journal.imported beside it, that is as it was when it was carried over.",
+    { code: "state-gone" },
   );
+}
+
+/** Whether what stands in the place of a journal is there to keep earlier versions out. */
+export function isCarriedOver(journal: string): boolean {
+  try {
+    const [first] = readFrames(journal);
+    return formatSchema.parse(JSON.parse(first?.payload ?? "")).version === carriedOverVersion;
+  } catch {
+    return false; // what it is instead is told by whoever reads it whole
+  }
 }
 
 /** Reads the first frame's payload. Throws a UserError if this process cannot replay such a journal. */

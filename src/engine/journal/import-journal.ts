@@ -1,7 +1,8 @@
 /**
  * Carries a journal, in which earlier versions of Signoff kept the state, over into the engine's file: once, at the first
  * start. The file is made under another name, and has its own only when all is on disk: whoever is killed before begins
- * again. The journal is kept, as `journal.imported`; in its place stands one that those versions refuse.
+ * again. The journal is kept, as `journal.imported`; in its place stands one that those versions refuse, as in a folder that
+ * they never had: they would begin anew in it.
  */
 import {
   closeSync,
@@ -22,7 +23,7 @@ import { isSqliteError, openDatabase } from "../database.ts";
 import { Machine, type MachineOptions } from "../machine.ts";
 import { toStoredId } from "../stored-id.ts";
 import { syncFolders } from "../wal-file.ts";
-import { carriedOver, lostFile } from "./format.ts";
+import { carriedOver, isCarriedOver, lostFile } from "./format.ts";
 import { encodeFrame } from "./frame.ts";
 import { loadJournal } from "./load-journal.ts";
 
@@ -36,16 +37,13 @@ export interface ImportOptions extends MachineOptions {
 export async function importJournal(folder: string, options: ImportOptions): Promise<void> {
   const { path, log } = options;
   const [journal, kept] = [join(folder, "journal"), join(folder, "journal.imported")];
-  if (!existsSync(journal) && !existsSync(kept)) return;
-  if (!existsSync(path)) {
-    if (!existsSync(journal)) throw lostFile(journal);
-    const startedMs = performance.now();
-    log.info({ journal }, "Carrying the journal of an earlier version over into the engine's file, once");
-    const counts = await makeFile(journal, options);
-    const tookMs = Math.round(performance.now() - startedMs);
-    log.info({ journal, ...counts, tookMs }, "Carried the journal over; it is kept as journal.imported");
-  }
-  await setAside({ journal, kept, path });
+  if (existsSync(path) || (!existsSync(journal) && !existsSync(kept))) return;
+  if (!existsSync(journal) || isCarriedOver(journal)) throw lostFile(journal);
+  const startedMs = performance.now();
+  log.info({ journal }, "Carrying the journal of an earlier version over into the engine's file, once");
+  const counts = await makeFile(journal, options);
+  const tookMs = Math.round(performance.now() - startedMs);
+  log.info({ journal, ...counts, tookMs }, "Carried the journal over; it is kept as journal.imported");
 }
 
 async function makeFile(journal: string, { path, log, ...options }: ImportOptions) {
@@ -109,11 +107,16 @@ function collectedBeside(journal: string): string {
 }
 
 /**
- * Gives the files of earlier versions their new names, and keeps those versions from going on without what is new. Whoever
- * is killed in between does the rest at the next start.
+ * To be called when the engine's file is there: gives the files of earlier versions their new names, and keeps those versions
+ * from going on without what is new. Whoever is killed in between does the rest at the next start. Gives the journal's new
+ * name, if there was one.
  */
-async function setAside({ journal, kept, path }: Record<"journal" | "kept" | "path", string>): Promise<void> {
-  if (!existsSync(kept)) renameSync(journal, kept);
+export async function keepEarlierOut(path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  const journal = join(folder, "journal");
+  const found = existsSync(journal) && !isCarriedOver(journal);
+  const kept = freeName(join(folder, "journal.imported"));
+  if (found) renameSync(journal, kept);
   if (!existsSync(journal)) {
     const unfinished = `${journal}.new`;
     writeFileSync(unfinished, encodeFrame(JSON.stringify(carriedOver)), { mode: 0o600 });
@@ -124,6 +127,13 @@ async function setAside({ journal, kept, path }: Record<"journal" | "kept" | "pa
   const collected = collectedBeside(journal);
   const archive = join(dirname(collected), "archive.jsonl");
   if (existsSync(collected) && !existsSync(archive)) renameSync(collected, archive);
+  return found ? kept : undefined;
+}
+
+/** An earlier version may have begun anew where this one was: what it wrote is kept beside what was carried over. */
+function freeName(name: string): string {
+  for (let number = 1, free = name; ; number += 1, free = `${name}-${number}`)
+    if (!existsSync(free)) return free;
 }
 
 function syncFile(path: string): void {
