@@ -56,6 +56,14 @@ export function createMetrics(): Metrics {
     "kind",
     "result",
   ]);
+  // Fifty times for an approval: looking a series up by its labels takes longer than counting.
+  const series = new Map<string, Histogram.Internal<string>>();
+  const seriesOf = (kind: string, result: string) => {
+    const name = `${kind} ${result}`;
+    const known = series.get(name) ?? engine.labels({ kind, result });
+    series.set(name, known);
+    return known;
+  };
   const telemetry: Telemetry = {
     opened: (workflow) => opened.inc({ workflow }),
     ended: ({ workflow, outcome, tookMs }) => {
@@ -67,7 +75,7 @@ export function createMetrics(): Metrics {
     acknowledged: (afterMs) => ack.observe(afterMs / 1_000),
     slackCalled: ({ tookMs, ...about }) => calls.observe(about, tookMs / 1_000),
     slackLimited: (method, waitMs) => waits.inc({ method }, waitMs / 1_000),
-    engineAsked: ({ tookMs, ...about }) => engine.observe(about, tookMs / 1_000),
+    engineAsked: ({ kind, result, tookMs }) => seriesOf(kind, result).observe(tookMs / 1_000),
   };
   return { telemetry, registry };
 }

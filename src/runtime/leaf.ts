@@ -70,10 +70,11 @@ type Read<Result> = { kind: "proven"; result: Result } | { kind: "unproven"; id:
 
 function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result>): Durable<Read<Result>> {
   const { signer } = runSigner;
+  const about = aboutOf(runSigner, leaf);
   const kept = async (call: Context) => {
     await runSigner.checkCaller?.();
     const result = await leaf.run(call);
-    const kept = { result, ...aboutOf(runSigner, leaf) };
+    const kept = { result, ...about };
     return { ...kept, proof: signer.digest("leaf", leafContent(call.id, kept, runSigner)) };
   };
   const { tags = { ...noEffect } } = leaf;
@@ -85,11 +86,13 @@ function* readLeaf<Result>(sdk: Context, runSigner: RunSigner, leaf: Leaf<Result
   if (!read.success) return { kind: "unproven", id };
   const { result } = read.data;
   const lacksKey = signer.lacksKeyOf(read.data.proof);
-  yield* sdk.panic(lacksKey, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
-  const isAbout = read.data.about === aboutOf(runSigner, leaf).about;
+  // Only where there is something to tell: the SDK looks for the caller's place in a stack each time, and keeps no call.
+  if (lacksKey)
+    yield* sdk.panic(true, `what ${id} kept was signed with a key that SIGNOFF_SIGNING_KEY lacks: add it`);
+  const isAbout = read.data.about === about.about;
   if (!isSignedLeaf(runSigner, id, read.data)) return { kind: "unproven", id };
   const isElse = `${id} was run for something else than what is asked there now: the code has changed, or its input is not the same each time`;
-  yield* sdk.panic(!isAbout, isElse);
+  if (!isAbout) yield* sdk.panic(true, isElse);
   return { kind: "proven", result: result as Result };
 }
 

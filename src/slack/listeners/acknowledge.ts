@@ -28,7 +28,7 @@ export interface Acknowledging<Result> {
   onLate: (result: Result | undefined) => Promise<void>;
   log: Log;
   /** Told how long the acknowledgement took. */
-  telemetry?: Telemetry | undefined;
+  telemetry?: Pick<Telemetry, "acknowledged"> | undefined;
   patience?: Patience;
 }
 

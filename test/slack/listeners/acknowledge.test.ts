@@ -37,6 +37,59 @@ describe("what a person did", () => {
     expect(seen).toEqual(["ack recorded"]);
   });
 
+  test("is acknowledged once, as soon as it is durable, where that does not depend on the rest", async () => {
+    const seen: string[] = [];
+    const told: number[] = [];
+    const { promise: durable, resolve: isDurable } = Promise.withResolvers<void>();
+    const { promise: rest, resolve: finish } = Promise.withResolvers<void>();
+    const done = workThenAck({
+      work: async (onDurable) => {
+        await durable;
+        onDurable();
+        onDurable();
+        await rest;
+        return "closed";
+      },
+      ackEarly: async () => void seen.push("ack"),
+      ack: async (result) => void seen.push(`then ${result}`),
+      onUnknown: async () => void seen.push("unknown"),
+      onLate: async () => void seen.push("late"),
+      log,
+      telemetry: { acknowledged: (ms) => void told.push(ms) },
+      patience: unhurried,
+    });
+    expect(seen).toEqual([]);
+    isDurable();
+    await until("the acknowledgement", () => seen.length > 0);
+    expect(seen).toEqual(["ack"]);
+    finish();
+    await done;
+    expect(seen).toEqual(["ack", "then closed"]);
+    expect(told).toHaveLength(1);
+  });
+
+  test("is not acknowledged early when the time for that is over", async () => {
+    const seen: string[] = [];
+    const { promise: durable, resolve: isDurable } = Promise.withResolvers<void>();
+    const done = workThenAck({
+      work: async (onDurable) => {
+        await durable;
+        onDurable();
+        return "recorded";
+      },
+      ackEarly: async () => void seen.push("ack"),
+      ack: async () => void seen.push("ack"),
+      onUnknown: async () => void seen.push("unknown"),
+      onLate: async (result) => void seen.push(`late ${result}`),
+      log,
+      patience: { ackWithinMs: 20, giveUpAfterMs: 20_000 },
+    });
+    await until("the word to the person", () => seen.length > 0);
+    isDurable();
+    await done;
+    expect(seen).toEqual(["unknown", "late recorded"]);
+  });
+
   test("is not acknowledged too late: the person is told so, and then how it ended", async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const { seen, done } = watch(() => promise, { ackWithinMs: 20, giveUpAfterMs: 20_000 });
