@@ -8,7 +8,8 @@ export function restoreEngine(backup: string, dataDir: string): Promise<Restored
   return restoreBackup(backup, { dataDir, rules: engineRules, now: Date.now });
 }
 
-/** Reads every record of a copy. Throws a UserError that calls it `named` if it is damaged. */
-export function checkEngineCopy(path: string, named: string): Checked {
-  return checkBackup(path, { named, rules: engineRules });
+/** Reads every record of a copy of the engine's file. Throws a UserError if it is damaged. */
+export function checkEngineCopy(path: string): Checked {
+  const remedy = "Put back a good copy: stop Signoff, and `signoff restore <backup>`.";
+  return checkBackup(path, { named: "The engine's file", remedy, rules: engineRules });
 }

@@ -18,7 +18,7 @@ export async function checkIntegrity(config: Config): Promise<string> {
     const { body } = await getFromEngine(config, "/backup");
     if (body === null) throw new Error("The engine sent nothing.");
     await pipeline(Readable.fromWeb(body), createWriteStream(copy));
-    const { promises, isIndexed } = checkEngineCopy(copy, "of the running engine");
+    const { promises, isIndexed } = checkEngineCopy(copy);
     if (!isIndexed)
       throw new UserError(
         "The index of tags is damaged: lists may lack something. The records are well.",

@@ -7,9 +7,11 @@ import { connectToEngine, engineAddress } from "../app/open-engine.ts";
 import { ClockWatch } from "../clock-watch.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { createLog } from "../log.ts";
+import { askStatus } from "../resonate/await-engine.ts";
+import { refusedToken } from "../resonate/refused-token.ts";
 import { connectClient } from "../runtime/worker.ts";
 import { createWebClient } from "../slack/connection/app.ts";
-import { describeError } from "../user-error.ts";
+import { describeError, UserError } from "../user-error.ts";
 import { askEngine } from "./ask-engine.ts";
 import { checkIntegrity } from "./check-integrity.ts";
 import { getFromEngine } from "./engine-url.ts";
@@ -27,7 +29,7 @@ const statsSchema = z.object({
   promises: z.number(),
   open: z.record(z.string(), z.number()),
   archived: z.number(),
-  oldestOpenMs: z.number().optional(),
+  oldestMs: z.record(z.string(), z.number()),
   fileBytes: z.number(),
   logBytes: z.number(),
   memoryBytes: z.number(),
@@ -39,10 +41,11 @@ const statsSchema = z.object({
 async function examine({ integrity }: { integrity?: true }): Promise<Finding[]> {
   const config = readConfig();
   const findings = [await look("Engine", () => askAnyEngine(config))];
-  const isEmbedded = engineAddress(config).kind !== "postgres";
-  if (findings[0]?.isWell && isEmbedded) findings.push(...(await lookIntoEngine(config)));
-  if (findings[0]?.isWell && isEmbedded && integrity)
-    findings.push(await look("Integrity", () => checkIntegrity(config)));
+  if (findings[0]?.isWell) {
+    const asked = await askStats(config);
+    findings.push(...asked.findings);
+    if (asked.isOurs && integrity) findings.push(await look("Integrity", () => checkIntegrity(config)));
+  }
   findings.push(await look("Slack", () => askSlack(config)));
   return findings;
 }
@@ -57,6 +60,9 @@ async function look(of: string, act: () => Promise<string>): Promise<Finding> {
 }
 
 async function askAnyEngine(config: Config): Promise<string> {
+  const address = engineAddress(config);
+  if (address.kind !== "postgres" && (await askStatus(address.url, config.resonate.token)) === "refuses")
+    throw refusedToken(address.url);
   const connection = connectToEngine(config, log);
   const network = connection.connect("doctor", log);
   const { client, stop } = connectClient(network, configuredEncryptor(config, log), log);
@@ -68,11 +74,19 @@ async function askAnyEngine(config: Config): Promise<string> {
   }
 }
 
-async function lookIntoEngine(config: Config): Promise<Finding[]> {
-  const answer = await getFromEngine(config, "/stats").catch(() => undefined);
-  if (answer === undefined)
-    return [{ of: "Records", isWell: true, says: "another engine: ask it with its own tools" }];
-  const stats = statsSchema.parse(await answer.json());
+/** What the embedded engine says of itself; `isOurs`: whether it is one. */
+async function askStats(config: Config): Promise<{ findings: Finding[]; isOurs: boolean }> {
+  try {
+    const answer = await getFromEngine(config, "/stats");
+    return { findings: findingsOf(statsSchema.parse(await answer.json())), isOurs: true };
+  } catch (error) {
+    const isOurs = !(error instanceof UserError && error.code === "not-an-engine");
+    const says = isOurs ? describeError(error) : "another engine: ask it with its own tools";
+    return { findings: [{ of: "Records", isWell: !isOurs, says }], isOurs };
+  }
+}
+
+function findingsOf(stats: z.output<typeof statsSchema>): Finding[] {
   const clocks = new ClockWatch(log);
   clocks.observe(stats.nowMs, Date.now());
   const { restored, damaged } = stats;
@@ -104,11 +118,13 @@ async function lookIntoEngine(config: Config): Promise<Finding[]> {
   ];
 }
 
-function waitingIn({ open, oldestOpenMs, nowMs }: z.output<typeof statsSchema>): string {
+function waitingIn({ open, oldestMs, nowMs }: z.output<typeof statsSchema>): string {
   const counts = `${open.approval ?? 0} approvals, ${open.run ?? 0} runs`;
-  if (oldestOpenMs === undefined) return counts;
-  const days = Math.floor((nowMs - oldestOpenMs) / 86_400_000);
-  return `${counts}; the oldest began on ${inTime(oldestOpenMs)}, ${days === 1 ? "1 day" : `${days} days`} ago`;
+  const times = [oldestMs.approval, oldestMs.run].filter((time) => time !== undefined);
+  if (times.length === 0) return counts;
+  const beganMs = Math.min(...times);
+  const days = Math.floor((nowMs - beganMs) / 86_400_000);
+  return `${counts}; the oldest began on ${inTime(beganMs)}, ${days === 1 ? "1 day" : `${days} days`} ago`;
 }
 
 function inTime(atMs: number): string {

@@ -14,15 +14,25 @@ export interface Checked {
   isIndexed: boolean;
 }
 
-/** Brings an older one up to date. Throws a UserError that calls the backup `named` if it is damaged or none. */
-export function checkBackup(path: string, { named, rules }: { named: string; rules: EngineRules }): Checked {
+export interface Checking {
+  /** What the file is called in an error. */
+  named: string;
+  /** What to do about damage. */
+  remedy: string;
+  rules: EngineRules;
+}
+
+/** Brings an older one up to date. Throws a UserError if it is damaged or none. */
+export function checkBackup(path: string, { named, remedy, rules }: Checking): Checked {
+  const damaged = (what: string) =>
+    new UserError(`${named} is damaged: ${what.replace(/\.$/, "")}.`, remedy, { code: "state-damaged" });
   const database = new DatabaseSync(path);
   try {
     requireOurs(database, named);
-    if (isEmpty(database)) throw damaged(named, "there is nothing in it");
+    if (isEmpty(database)) throw damaged("there is nothing in it");
     const [row = {}] = database.prepare("PRAGMA integrity_check(1)").all();
     const [verdict] = Object.values(row);
-    if (verdict !== "ok") throw damaged(named, String(verdict));
+    if (verdict !== "ok") throw damaged(String(verdict));
     migrate(database, named);
     const machine = new Machine(database, { rules });
     // By other rules it is made anew at the next start.
@@ -32,17 +42,9 @@ export function checkBackup(path: string, { named, rules }: { named: string; rul
     const isIndexed = !isOfRules || indexed === entries;
     return { takenAtMs: machine.facts.get("newest-ms") ?? 0, promises, isIndexed };
   } catch (error) {
-    if (error instanceof DamagedRow || isSqliteError(error)) throw damaged(named, error.message);
+    if (error instanceof DamagedRow || isSqliteError(error)) throw damaged(error.message);
     throw error;
   } finally {
     database.close();
   }
-}
-
-function damaged(named: string, what: string): UserError {
-  return new UserError(
-    `The backup ${named} is damaged: ${what}.`,
-    "Nothing was changed. Take another backup.",
-    { code: "state-damaged" },
-  );
 }

@@ -39,7 +39,7 @@ export function openDatabase(path: string): DatabaseSync {
     );
     // A process that was killed may have left commits that were never synced, and this one is about to answer by them.
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    migrate(database, path);
+    migrate(database, `The engine's file ${path}`);
     return database;
   } catch (error) {
     database?.close();
@@ -69,11 +69,11 @@ export function requireOurs(database: DatabaseSync, path: string): void {
 }
 
 /** Each step is a transaction: whoever is killed in between goes on from the last one. */
-export function migrate(database: DatabaseSync, path: string, steps: readonly string[] = migrations): void {
+export function migrate(database: DatabaseSync, named: string, steps: readonly string[] = migrations): void {
   const version = numberOf(database, "user_version");
   if (version > steps.length) {
     throw new UserError(
-      `The engine's file ${path} has format ${version}; this Signoff reads up to format ${steps.length}.`,
+      `${named} has format ${version}; this Signoff reads up to format ${steps.length}.`,
       "Start it with the newer Signoff that wrote it, or set SIGNOFF_DATA_DIR to another folder.",
       { code: "older-or-newer-journal" },
     );

@@ -46,7 +46,7 @@ export async function restoreBackup(
     removeDatabase(unfinished);
     try {
       copyBackup(backup, unfinished);
-      const found = checkBackup(unfinished, { named: backup, rules });
+      const found = checkBackup(unfinished, { named: `The backup ${backup}`, remedy: unchanged, rules });
       note(unfinished, rules, found, now());
       const kept = keepAside(path, now());
       renameSync(unfinished, path);
@@ -60,6 +60,8 @@ export async function restoreBackup(
     lock.release();
   }
 }
+
+const unchanged = "Nothing was changed. Take another backup.";
 
 /** For its owner alone, whoever may read the backup. */
 function copyBackup(backup: string, copy: string): void {

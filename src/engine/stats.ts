@@ -8,8 +8,8 @@ export interface EngineStats {
   /** Promises that wait, by the value of the first tag that is indexed (Signoff's kinds). */
   open: Record<string, number>;
   archived: number;
-  /** Of the oldest promise that waits, which was asked for first; ms since 1970. */
-  oldestOpenMs: number | undefined;
+  /** When the oldest of each began; ms since 1970. */
+  oldestMs: Record<string, number>;
   fileBytes: number;
   logBytes: number;
   memoryBytes: number;
@@ -37,16 +37,18 @@ export function readStats({ database, state, path, countedTag }: StatsDeps): Eng
     "SELECT value, count(*) AS found, min(place) AS first FROM tags WHERE name = ? AND is_open = 1 GROUP BY value",
   );
   const open = countedTag === undefined ? [] : kinds.all(countedTag);
-  const places = open.map(({ first }) => Number(first));
   const nowMs = state.nowMs();
-  const oldest = places.length === 0 ? undefined : machine.at(Math.min(...places), nowMs);
+  const oldest = open.flatMap(({ value, first }) => {
+    const bornMs = machine.passedBy.reading(() => machine.at(Number(first), nowMs))?.createdAt;
+    return bornMs === undefined ? [] : [[String(value), bornMs] as const];
+  });
   const fromMs = machine.facts.get("restored-from-ms");
   const atMs = machine.facts.get("restored-at-ms");
   return {
     promises: count("SELECT count(*) AS found FROM promises"),
     open: Object.fromEntries(open.map(({ value, found }) => [String(value), Number(found)])),
     archived: count("SELECT count(*) AS found FROM archived"),
-    oldestOpenMs: oldest?.createdAt,
+    oldestMs: Object.fromEntries(oldest),
     fileBytes: sizeOf(path),
     logBytes: sizeOf(`${path}-wal`),
     memoryBytes: process.memoryUsage.rss(),

@@ -23,7 +23,7 @@ export interface Awaited {
  */
 export async function awaitEngine({ url, token, log, stopping }: Awaited): Promise<void> {
   for (let isTold = false; !stopping.aborted; ) {
-    const status = await ask(url, token);
+    const status = await askStatus(url, token);
     if (status === "answers") return;
     if (status === "refuses") throw refusedToken(url);
     if (status === "is another")
@@ -40,8 +40,8 @@ export async function awaitEngine({ url, token, log, stopping }: Awaited): Promi
 
 const answerSchema = z.object({ kind: z.literal("promise.get") });
 
-/** Asks for a promise that need not be there. */
-async function ask(
+/** What is at this address, asked for a promise that need not be there. */
+export async function askStatus(
   url: string,
   token: string | undefined,
 ): Promise<"answers" | "refuses" | "is another" | "is away"> {
