@@ -1,5 +1,6 @@
 /** The program's log: one JSON line per transition on standard output, secrets left out by name. */
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { logOutput } from "./log-output.ts";
 import { traceFields } from "./tracing.ts";
 
 export type Log = Logger;
@@ -21,5 +22,5 @@ export function createLog(level: LogLevel, to?: DestinationStream): Log {
     redact: redactedPaths,
     mixin: traceFields,
   };
-  return to === undefined ? pino(options) : pino(options, to);
+  return pino(options, to ?? logOutput());
 }
