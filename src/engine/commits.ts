@@ -1,7 +1,8 @@
 /**
  * Commit, then sync: what is written in one turn of the event loop is one transaction; when it is committed, the log of
  * SQLite is synced to the disk by another thread; when that is done, answers leave. Transactions that begin while a sync
- * runs go together into the next.
+ * runs go together into the next. What nobody waits for, such as what a worker in this process was answered early, goes
+ * with what somebody does wait for, or after some milliseconds.
  *
  * SQLite itself syncs at checkpoints only (`synchronous = NORMAL`), which keeps the file whole: what it does not promise,
  * that a commit is on disk, is this file's work.
@@ -12,9 +13,16 @@ import { UserError } from "../user-error.ts";
 import { damagedFile, isOfDamage, isSqliteError } from "./database.ts";
 
 export type Durability = { kind: "durable" } | { kind: "failed"; reason: UserError };
-type Batch = PromiseWithResolvers<Durability>;
+
+/** One transaction, and the promises whose rows it writes. */
+interface Batch extends PromiseWithResolvers<Durability> {
+  ids: Set<string>;
+}
 
 const durable: Durability = { kind: "durable" };
+
+/** So long a transaction is open for which nobody waits, in milliseconds. */
+const idleMs = 10;
 
 export interface CommitsDeps {
   database: DatabaseSync;
@@ -33,6 +41,11 @@ export class Commits {
   #syncing: Batch | undefined;
   #run: Promise<void> | undefined;
   #atRest: (() => void)[] = [];
+  /** By ID, the newest transaction that has written the row and is not on disk. */
+  readonly #unsynced = new Map<string, Batch>();
+  /** Somebody waits for what is under way. */
+  #isWanted = false;
+  #want: (() => void) | undefined;
   #failure: Extract<Durability, { kind: "failed" }> | undefined;
   readonly #failed = Promise.withResolvers<UserError>();
 
@@ -55,13 +68,29 @@ export class Commits {
     if (this.#isOpen) return;
     this.#deps.database.exec("BEGIN IMMEDIATE");
     this.#isOpen = true;
-    this.#batch = Promise.withResolvers();
+    this.#batch = { ...Promise.withResolvers(), ids: new Set() };
     this.#run ??= this.#commitAndSync();
   }
 
-  /** Resolves when all that was written is on disk, or never will be; at once if nothing is under way. */
+  /** Resolves when all that was written is on disk, or never will be; at once if nothing is under way. To ask is to wait. */
   settled(): Promise<Durability> | Durability {
+    if (this.#batch !== undefined) this.#hurry();
     return this.#failure ?? this.#batch?.promise ?? this.#syncing?.promise ?? durable;
+  }
+
+  /** To be called for each promise whose row is written, after `begin`. */
+  wrote(id: string): void {
+    if (this.#batch === undefined) return;
+    this.#batch.ids.add(id);
+    this.#unsynced.set(id, this.#batch);
+  }
+
+  /** Resolves when the row of this promise is on disk as it reads now; at once if it is. */
+  settledOf(id: string): Promise<Durability> | Durability {
+    if (this.#failure !== undefined) return this.#failure;
+    const batch = this.#unsynced.get(id);
+    if (batch !== undefined && batch === this.#batch) this.#hurry();
+    return batch?.promise ?? durable;
   }
 
   /** Does something between two transactions, soon. */
@@ -74,17 +103,20 @@ export class Commits {
         reject(error);
       }
     });
+    this.#hurry();
     this.#run ??= this.#commitAndSync();
     return promise;
   }
 
   /** Commits and syncs what is under way. */
   async finish(): Promise<void> {
+    this.#hurry();
     await this.#run;
   }
 
   async #commitAndSync(): Promise<void> {
     while (this.#isOpen || this.#atRest.length > 0) {
+      await this.#wanted();
       // What is asked for in the same turn of the event loop joins the transaction: also what the last one has set going.
       await nextTurn();
       if (this.#failure !== undefined) break;
@@ -94,6 +126,7 @@ export class Commits {
         if (batch === undefined) continue;
         await this.#deps.sync();
         this.#syncing = undefined;
+        for (const id of batch.ids) if (this.#unsynced.get(id) === batch) this.#unsynced.delete(id);
         batch.resolve(this.#failure ?? durable);
       } catch (error) {
         this.fail(error);
@@ -102,7 +135,26 @@ export class Commits {
     this.#run = undefined;
   }
 
+  #hurry(): void {
+    this.#isWanted = true;
+    this.#want?.();
+  }
+
+  /** Resolves when somebody waits for what is under way, or after a while. */
+  #wanted(): Promise<void> | undefined {
+    if (this.#isWanted) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#hurry(), idleMs);
+      this.#want = () => {
+        clearTimeout(timer);
+        this.#want = undefined;
+        resolve();
+      };
+    });
+  }
+
   #commit(): Batch | undefined {
+    this.#isWanted = false;
     if (!this.#isOpen) return undefined;
     this.#deps.seal();
     this.#deps.database.exec("COMMIT");
@@ -116,6 +168,7 @@ export class Commits {
   giveUp(reason: UserError): void {
     if (this.#failure !== undefined) return;
     this.#failure = { kind: "failed", reason };
+    this.#hurry();
     this.#syncing?.resolve(this.#failure);
     this.#batch?.resolve(this.#failure);
     this.#failed.resolve(reason);

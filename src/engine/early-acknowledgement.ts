@@ -3,8 +3,9 @@
  *
  * Writing to the disk takes longer than everything else in an approval. An early answer is safe where only the worker
  * learns of it and nothing outside has happened yet: if the process dies, worker and answer are lost together, and the
- * work is done again. Every other answer waits for the disk: starts, settled responses, everything that is read (before
- * each Slack message a card sync reads whether it still holds its lease), and the creation of a step that has an effect.
+ * work is done again. Every other answer waits for the disk: starts, settled responses, everything that is read and not on
+ * disk yet (before Slack is called a card sync reads its own task, whether it still holds its lease), and the creation of
+ * a step that has an effect.
  * Transactions are written in order, so whatever is on disk has all that led to it before it.
  */
 import type { Request } from "@resonatehq/sdk";

@@ -110,12 +110,13 @@ export class HotEntries {
     }
   }
 
-  /** Writes what the request has changed. */
-  write(): void {
+  /** Writes what the request has changed, and tells of each row. */
+  write(wrote: (id: string) => void): void {
     this.noteAwaits();
     for (const entry of this.#changed) {
       if (entry.stored === undefined) this.#noteBranch(entry);
       this.#table.write(entry);
+      wrote(entry.promise.id);
     }
     this.#changed.clear();
     for (const [id, entry] of this.#touched) this.#cache.set(id, entry);

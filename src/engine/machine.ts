@@ -35,6 +35,8 @@ export class Machine {
   readonly facts: Facts;
   /** Damaged rows that were come upon and left out. */
   readonly passedBy = new PassedBy();
+  /** Told of each promise whose row was written. */
+  onWritten: (id: string) => void = () => undefined;
   readonly #entries: HotEntries;
   readonly #server: SdkServer;
   readonly #schedules: Schedules;
@@ -62,7 +64,7 @@ export class Machine {
       throw error;
     }
     if (applied.changes.length > 0) begin();
-    this.#entries.write();
+    this.#entries.write(this.onWritten);
     this.#schedules.write(applied.changes);
     return applied;
   }

@@ -159,10 +159,11 @@ export class RunningEngine {
     const released = request.kind === "task.release" ? this.#holderOf(request.data.id) : undefined;
     const performed = this.#state.perform(origin === "here" ? ownCopy(request) : request);
     this.#alarm.observe(performed.changes);
-    const followed = this.#follow(performed, released);
-    if (origin === "here" && isOwnAffair(request, this.#rules)) return performed.response;
+    const isEarly = origin === "here" && isOwnAffair(request, this.#rules);
+    const followed = this.#follow(performed, released, !isEarly);
+    if (isEarly) return performed.response;
     const durability = await followed;
-    if (durability.kind === "failed") throw durability.reason;
+    if (durability?.kind === "failed") throw durability.reason;
     return performed.response;
   }
 
@@ -184,7 +185,7 @@ export class RunningEngine {
     this.#unlessFailed(() => {
       const performed = this.#state.perform({ kind: "task.release", head, data: { id, version } });
       this.#alarm.observe(performed.changes);
-      void this.#follow(performed, undefined);
+      void this.#follow(performed, undefined, false);
     });
   }
 
@@ -202,7 +203,7 @@ export class RunningEngine {
       const dueMs = this.#state.earliestDueMs();
       const changed = performed !== undefined && performed.changes.length > 0;
       this.#alarm.set(changed ? dueMs : Math.max(dueMs, this.#state.nowMs() + idleTickMs));
-      if (performed !== undefined) void this.#follow(performed, undefined);
+      if (performed !== undefined) void this.#follow(performed, undefined, false);
     });
   }
 
@@ -221,11 +222,15 @@ export class RunningEngine {
 
   /**
    * Lets the messages of what was performed leave as soon as it is on disk, and work for workers in this process at once.
-   * `released` is a task its worker gave up.
+   * `released` is a task its worker gave up. Without a message, and where nobody awaits the answer, nothing waits for the disk.
    */
-  async #follow({ changes, durability }: Performed, released: Released | undefined) {
-    const later = changes.filter((change) => !this.#dispatcher.sendAtOnce(change, released));
-    const outcome = await durability;
+  async #follow(performed: Performed, released: Released | undefined, isAwaited: boolean) {
+    const later = performed.changes.filter((change) => !this.#dispatcher.sendAtOnce(change, released));
+    if (!isAwaited && later.every(({ kind }) => kind !== "message.send")) {
+      for (const change of later) this.#dispatcher.send(change, released);
+      return undefined;
+    }
+    const outcome = await performed.durability;
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
     for (const change of later) this.#dispatcher.send(change, released);
     return outcome;

@@ -13,8 +13,8 @@ import { searchPromises } from "./search-promises.ts";
 export interface Performed {
   response: Response;
   changes: readonly Change[];
-  /** When the response and the changes' messages may leave: at once, or when the promise resolves. */
-  durability: Promise<Durability> | Durability;
+  /** When the response and the changes' messages may leave: at once, or when the promise resolves. To read it is to wait. */
+  readonly durability: Promise<Durability> | Durability;
 }
 
 export interface StateDeps {
@@ -35,6 +35,7 @@ export class State {
   constructor({ machine, commits, clock, log }: StateDeps) {
     this.machine = machine;
     this.commits = commits;
+    machine.onWritten = (id) => commits.wrote(id);
     this.#clock = clock;
     this.#log = log;
   }
@@ -63,11 +64,11 @@ export class State {
       if (request.kind === "promise.search") {
         const response = searchPromises(this.machine, nowMs, request);
         this.#tellOfPassedBy();
-        return { response, changes: [], durability: this.commits.settled() };
+        return this.#performed(response, []);
       }
       const { response, changes } = this.#apply(nowMs, request);
       giveHeadsBack(response, request);
-      return { response, changes, durability: this.commits.settled() };
+      return this.#performed(response, changes, rowReadBy(request, response));
     } catch (error) {
       if (isSqliteError(error)) throw this.#failed(error);
       const text = error instanceof DamagedRow ? error.message : "The request failed.";
@@ -88,7 +89,19 @@ export class State {
     const head = { corrId: "", version: "" };
     const request: Request = { kind: "debug.tick", head, data: { time: nowMs } };
     const { response, changes } = this.passingBy(() => this.#apply(nowMs, request));
-    return { response, changes, durability: this.commits.settled() };
+    return this.#performed(response, changes);
+  }
+
+  /** `id`: of the one row that was read, if that is all that was done. */
+  #performed(response: Response, changes: readonly Change[], id?: string): Performed {
+    const { commits } = this;
+    return {
+      response,
+      changes,
+      get durability() {
+        return id === undefined ? commits.settled() : commits.settledOf(id);
+      },
+    };
   }
 
   /** Does something that sees what is due, again without the rows that are damaged. Throws if the disk fails. */
@@ -187,6 +200,11 @@ export class State {
     this.commits.fail(error);
     return this.commits.failure ?? error;
   }
+}
+
+/** The row that the request reads, if it is there and nothing else is asked: one that was taken out is in no list. */
+function rowReadBy({ kind, data }: Request, response: Response): string | undefined {
+  return (kind === "promise.get" || kind === "task.get") && isSuccess(response) ? data.id : undefined;
 }
 
 /** Heads are their callers' own; the machine has answered without them. */
