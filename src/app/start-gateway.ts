@@ -9,6 +9,7 @@ import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartDeps } from "../gateway/start.ts";
+import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
 import { createHttpApp } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
@@ -22,6 +23,7 @@ import { type Reconciler, startReconciler } from "../slack/reconcile/start-recon
 import { FoldedCards } from "../slack/reconcile/sync-cards.ts";
 import { Homes } from "../slack/views/homes.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { archiveReader } from "./archive-reader.ts";
 import type { EngineConnection, Starting } from "./open-engine.ts";
 import type { HttpServing } from "./open-http.ts";
 import type { PartLinks } from "./start-worker.ts";
@@ -60,8 +62,10 @@ export async function startGatewayPart(
   const walking = new AbortController();
   untagged.start(log, walking.signal);
   stopping.add("walk through what is open", async () => walking.abort());
+  const readArchive = archiveReader(starting.config, client);
   const gateway = {
     ...readers,
+    statistics: new StatisticsDesk({ client, log, readArchive }),
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
     directory,
     absences,

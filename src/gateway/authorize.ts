@@ -35,6 +35,7 @@ export async function authorize(
       return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-cancel" });
     }
     case "end":
+    case "oversee":
       return authorizeIfAmong(deps, attempt, { approvers: deps.operators, otherwise: "not-to-end" });
     case "enter":
       return refuseIf(by !== undefined && (await hasLeft(deps.directory, by)), "left");
