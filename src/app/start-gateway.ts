@@ -12,6 +12,7 @@ import type { StartDeps } from "../gateway/start.ts";
 import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
 import { createHttpApp } from "../http/app.ts";
+import type { CardReaders } from "../http/http-deps.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
@@ -97,7 +98,7 @@ export async function startGatewayPart(
     // Together: either may wait for Slack, and a program that is told to stop has 10 s.
     await Promise.all([reconciler?.stop(), app.stop()]);
   });
-  serveHttp(http, gateway, app, engine);
+  serveHttp(http, { ...gateway, linkToCard: (state) => cardLinks.toCard(state) }, app, engine);
   stopping.add("held answers", () => http.answerHeld());
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
@@ -126,7 +127,7 @@ async function lookThrough(
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
   { port, options, ready }: HttpServing,
-  gateway: GatewayDeps & StartDeps & StatusReaders,
+  gateway: GatewayDeps & StartDeps & StatusReaders & CardReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
   engine: EngineConnection,
 ): void {
