@@ -11,13 +11,15 @@ import { collectEnds } from "../../src/gateway/collect-ends.ts";
 import { reportFor } from "../../src/gateway/statistics.ts";
 import { StatisticsDesk } from "../../src/gateway/statistics-desk.ts";
 import { type ArchivedEnd, readArchivedEnds } from "../../src/records/archived-ends.ts";
-import { samplesMark } from "../../src/records/ended-sample.ts";
+import { samplesMark, sampleTags } from "../../src/records/ended-sample.ts";
 import { noteTagged } from "../../src/records/tagged-since.ts";
 import { EngineError } from "../../src/resonate/client.ts";
-import { endDayTag, endedSampleTag } from "../../src/resonate/tags.ts";
+import { endDayTag, endedSampleTag, ofKind } from "../../src/resonate/tags.ts";
 import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
+import { opened } from "../approval/approval-states.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
+import { startWaitingRounds } from "./waiting-rounds.ts";
 
 const asking = defineWorkflow({
   name: "asking",
@@ -106,6 +108,27 @@ test("of more than one look may count, it says that there are more", async () =>
   expect([samples.length, more]).toEqual([2, true]);
   expect((await collectEnds(people.gateway, { ...recently(), atMost: 3 })).more).toBe(false);
 });
+
+test("beside hundreds of ends, one look asks the engine for the newest days alone", async () => {
+  const rounds = await startWaitingRounds();
+  await noteTagged(rounds.client, [samplesMark]);
+  const base = opened({ policy: { require: [{ from: group("S0LEADS") }] } });
+  for (let index = 0; index < 600; index += 1) {
+    const endedAtMs = Date.now() - (index % 20) * 86_400_000;
+    const asked = { ...base, approval: `a-${index}:0`, openedAtMs: endedAtMs - 1_000 };
+    const outcome = { kind: "expired" as const, atMs: endedAtMs, responses: [] };
+    await rounds.create(`sync-${index}`, {}, { ...ofKind("showing"), ...sampleTags({ ...asked, outcome }) });
+  }
+  const deps = { client: rounds.client, log: people.gateway.log };
+  Object.assign(rounds.asked, { requests: 0, records: 0 });
+  const sinceMs = Date.now() - 30 * 86_400_000;
+  const { samples, more } = await collectEnds(deps, { sinceMs, atMost: 75 });
+  expect([samples.length, more]).toEqual([75, true]);
+  expect(Math.min(...samples.map(({ endedAtMs }) => endedAtMs))).toBeGreaterThan(Date.now() - 4 * 86_400_000);
+  expect(rounds.asked.requests).toBeLessThan(10);
+  expect(rounds.asked.records).toBeLessThan(150);
+  await rounds.stop();
+}, 60_000);
 
 /** The archive of these, as the engine writes it, with a last line that a crash cut off. */
 function writeArchive(records: readonly (PromiseRecord | undefined)[]): string {
