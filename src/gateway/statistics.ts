@@ -1,4 +1,5 @@
 /** Statistics as one person, or a program, may see them. */
+import type { NotAuthorized } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import type { EndsDeps } from "./collect-ends.ts";
 import type { GatewayDeps } from "./respond.ts";
@@ -31,12 +32,16 @@ export interface SeenReport {
 export async function reportFor(
   gateway: GatewayDeps,
   { person, days }: { person: string; days: Period },
-): Promise<SeenReport | CannotSearch> {
+): Promise<SeenReport | CannotSearch | NotAuthorized> {
+  const isOverseer =
+    (await authorize(gateway, { act: { kind: "oversee" }, by: person })).kind === "authorized";
+  const may = isOverseer
+    ? undefined
+    : await authorize(gateway, { act: { kind: "see-statistics" }, by: person });
+  if (may !== undefined && may.kind !== "authorized") return may;
   const report = await reportOf(gateway, days);
   if (report.kind === "cannot-search") return report;
-  const may = await authorize(gateway, { act: { kind: "oversee" }, by: person });
-  if (may.kind === "authorized")
-    return { report, longest: report.open.oldest, isLongestKnown: true, isEverybodys: true };
+  if (isOverseer) return { report, longest: report.open.oldest, isLongestKnown: true, isEverybodys: true };
   const { byAsked, ...rest } = report.statistics;
   const seen = byAsked.filter(({ name }) => !name.startsWith("user:") || name === `user:${person}`);
   const waiting = await findWaitingFor(gateway, person);

@@ -190,6 +190,14 @@ test("operators see what waits longest of all, others only what waits for them, 
   expect(await see("U0DEE")).toEqual({ longest: [], asked: ["group:S0LEADS"] });
 });
 
+test("guests and people of other organizations see no statistics", async () => {
+  people.standings.set("U0GUEST", "guest").set("U0OTHER", "outsider").set("U0OPS", "guest");
+  const see = (person: string) => reportFor(people.gateway, { person, days: 7 });
+  expect(await see("U0GUEST")).toEqual({ kind: "refused", reason: "statistics-by-guest" });
+  expect(await see("U0OTHER")).toEqual({ kind: "refused", reason: "statistics-by-outsider" });
+  expect(await see("U0ANA")).toMatchObject({ isEverybodys: false });
+});
+
 test("where an engine cannot search, that is said; where it is away, it is asked again", async () => {
   const desk = new StatisticsDesk(people.gateway);
   failure = new Error("away");

@@ -13,7 +13,13 @@ import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
-import { homePeriodAction, periodButtons, statisticsBlocks } from "./statistics.ts";
+import {
+  homePeriodAction,
+  type NotSeen,
+  notSeenSentence,
+  periodButtons,
+  statisticsBlocks,
+} from "./statistics.ts";
 
 export interface HomeContent {
   absence: AbsenceContent;
@@ -83,7 +89,7 @@ export const backAction = "home:back";
 
 /** The statistics in the place of the rest; `page`: where one comes back to. */
 export async function homeStatisticsView(
-  { seen, cardLinks }: { seen: SeenReport | CannotSearch; cardLinks: CardLinks },
+  { seen, cardLinks }: { seen: SeenReport | NotSeen; cardLinks: CardLinks },
   { page, stats }: HomePlace,
 ): Promise<types.HomeView> {
   const back = button({ actionId: backAction, text: "Back", value: String(page), label: "Back to your own" });
@@ -92,7 +98,7 @@ export async function homeStatisticsView(
     private_metadata: JSON.stringify({ page, stats }),
     blocks: [
       actions("stats", [back, ...periodButtons(homePeriodAction, stats)]),
-      ...("kind" in seen ? [section(cannotSearch)] : await statisticsBlocks(seen, cardLinks)),
+      ...("kind" in seen ? [section(notSeenSentence(seen))] : await statisticsBlocks(seen, cardLinks)),
     ],
   };
 }

@@ -1,7 +1,6 @@
 /** Statistics as people see them in Slack: text bars in columns, in the answer to `/workflows stats` and in the home tab. */
 import { endingKinds, type Summary } from "../../approval/statistics.ts";
-import type { CannotSearch } from "../../gateway/searching.ts";
-import type { SeenReport } from "../../gateway/statistics.ts";
+import type { reportFor, SeenReport } from "../../gateway/statistics.ts";
 import { type Period, periods, type Report } from "../../gateway/statistics-desk.ts";
 import { durationWords, readAsked, textBar } from "../../gateway/statistics-words.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
@@ -10,6 +9,7 @@ import { actorName, channelName, groupName, nameText, timeOf } from "../cards/te
 import type { CardLinks } from "../delivery/card-links.ts";
 import { titleOf } from "./items.ts";
 import { type Answer, cannotSearch } from "./lists.ts";
+import { refusalSentence } from "./refusal-sentence.ts";
 
 /** Rows of one chart: a section's text holds 3,000 characters. */
 const mostRows = 12;
@@ -20,12 +20,18 @@ const barWidth = 12;
 export const periodAction = "stats:";
 export const homePeriodAction = "home:stats:";
 
+export type NotSeen = Exclude<Awaited<ReturnType<typeof reportFor>>, SeenReport>;
+
+/** Why there are no statistics for somebody. */
+export function notSeenSentence(why: NotSeen): string {
+  if (why.kind === "cannot-search") return cannotSearch;
+  if (why.kind === "refused") return refusalSentence(why.reason);
+  return refusalSentence("operator-uncheckable", { unchecked: why });
+}
+
 /** What `/workflows stats` answers. */
-export async function statisticsAnswer(
-  seen: SeenReport | CannotSearch,
-  cardLinks: CardLinks,
-): Promise<Answer> {
-  if ("kind" in seen) return { text: cannotSearch };
+export async function statisticsAnswer(seen: SeenReport | NotSeen, cardLinks: CardLinks): Promise<Answer> {
+  if ("kind" in seen) return { text: notSeenSentence(seen) };
   const blocks = await statisticsBlocks(seen, cardLinks);
   const buttons = actions("stats", periodButtons(periodAction, seen.report.days));
   const { report } = seen;
