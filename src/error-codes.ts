@@ -9,6 +9,7 @@ export const errorCodes = [
   "bad-url",
   "bad-workflow",
   "bad-working-hours",
+  "cannot-search",
   "defined-twice",
   "disk-failed",
   "engine-away",

@@ -69,6 +69,7 @@ const scopesOf: Record<string, string[]> = {
   "conversations.replies": ["channels:history", "groups:history", "im:history"],
   "conversations.members": ["channels:read", "groups:read"],
   "conversations.open": ["im:write"],
+  "usergroups.list": ["usergroups:read"],
   "usergroups.users.list": ["usergroups:read"],
   "users.info": ["users:read"],
 };

@@ -1,7 +1,9 @@
 /** The signer for the engine that this process works with: proofs there are bound to births since a time. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Encryptor } from "@resonatehq/sdk";
-import { noteThatEndsHaveTags } from "../records/part-tags.ts";
+import { samplesMark } from "../records/ended-sample.ts";
+import { partsMark } from "../records/part-tags.ts";
+import { noteTagged } from "../records/tagged-since.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { connectClient } from "../runtime/worker.ts";
 import { hasBeenUsed, readBoundSince, readKnownSince } from "../security/bound-since.ts";
@@ -33,7 +35,7 @@ export async function bindSigner(
   stopping.add("waiting for the engine's word", async () => waiting.abort());
   const { client, stop } = connectClient(engine.connect("binders", log), encryptor, log);
   try {
-    await noteThatEndsHaveTags(client).catch((error: unknown) => {
+    await noteTagged(client, [partsMark, samplesMark]).catch((error: unknown) => {
       log.debug({ err: error }, "could not note since when ends have tags, the next start will");
     });
     const graceMs = await graceFor(engine, { client, signer, stopping: waiting.signal });

@@ -9,8 +9,10 @@ import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartDeps } from "../gateway/start.ts";
+import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
 import { createHttpApp } from "../http/app.ts";
+import type { CardReaders } from "../http/http-deps.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +24,7 @@ import { type Reconciler, startReconciler } from "../slack/reconcile/start-recon
 import { FoldedCards } from "../slack/reconcile/sync-cards.ts";
 import { Homes } from "../slack/views/homes.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { archiveReader } from "./archive-reader.ts";
 import type { EngineConnection, Starting } from "./open-engine.ts";
 import type { HttpServing } from "./open-http.ts";
 import type { PartLinks } from "./start-worker.ts";
@@ -60,8 +63,10 @@ export async function startGatewayPart(
   const walking = new AbortController();
   untagged.start(log, walking.signal);
   stopping.add("walk through what is open", async () => walking.abort());
+  const readArchive = archiveReader(starting.config, client);
   const gateway = {
     ...readers,
+    statistics: new StatisticsDesk({ client, log, readArchive }),
     onRecorded: (state: ApprovalState) => folded.showSoon(state),
     directory,
     absences,
@@ -93,7 +98,7 @@ export async function startGatewayPart(
     // Together: either may wait for Slack, and a program that is told to stop has 10 s.
     await Promise.all([reconciler?.stop(), app.stop()]);
   });
-  serveHttp(http, gateway, app, engine);
+  serveHttp(http, { ...gateway, linkToCard: (state) => cardLinks.toCard(state) }, app, engine);
   stopping.add("held answers", () => http.answerHeld());
   await app.start();
   // Told to stop while it connected: nobody would stop what begins now.
@@ -122,7 +127,7 @@ async function lookThrough(
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
   { port, options, ready }: HttpServing,
-  gateway: GatewayDeps & StartDeps & StatusReaders,
+  gateway: GatewayDeps & StartDeps & StatusReaders & CardReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
   engine: EngineConnection,
 ): void {

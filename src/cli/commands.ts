@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     summary: "say how everything is: counts, sizes, clocks, what answers",
     load: () => import("./doctor.ts"),
   },
+  {
+    name: "stats",
+    summary: "count approvals: how they ended, how long it took",
+    load: () => import("./stats.ts"),
+  },
   { name: "health", summary: "say whether engine and Slack answer", load: () => import("./health.ts") },
   { name: "manifest", summary: "print the Slack app's manifest", load: () => import("./manifest.ts") },
 ];

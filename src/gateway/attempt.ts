@@ -19,6 +19,10 @@ export type OtherAct =
   | { kind: "cancel"; starter: string | undefined }
   /** Ends a run that nothing else can end. */
   | { kind: "end" }
+  /** Looks at how many are asked, and how long that takes. */
+  | { kind: "see-statistics" }
+  /** Sees what everybody is asked. */
+  | { kind: "oversee" }
   /** Comes by a link or a token, which outlive the account of whom they were made for: before any other act. */
   | { kind: "enter" };
 

@@ -28,13 +28,16 @@ export async function authorize(
   const { act, by } = attempt;
   switch (act.kind) {
     case "start":
-      if (act.workflow.mayStart === undefined) return authorizeAnyMember(deps, by);
+      if (act.workflow.mayStart === undefined) return authorizeAnyMember(deps, by, "start");
       return authorizeIfAmong(deps, attempt, { approvers: act.workflow.mayStart, otherwise: "not-to-start" });
+    case "see-statistics":
+      return authorizeAnyMember(deps, by, "statistics");
     case "cancel": {
       const approvers = [...themselves(act.starter), ...deps.operators];
       return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-cancel" });
     }
     case "end":
+    case "oversee":
       return authorizeIfAmong(deps, attempt, { approvers: deps.operators, otherwise: "not-to-end" });
     case "enter":
       return refuseIf(by !== undefined && (await hasLeft(deps.directory, by)), "left");
@@ -42,10 +45,14 @@ export async function authorize(
 }
 
 /** Every member of the workspace, and while Slack does not say what somebody is, whoever can type there. */
-async function authorizeAnyMember({ directory }: AuthorizeDeps, by: string | undefined): Promise<Authorized> {
+async function authorizeAnyMember(
+  { directory }: AuthorizeDeps,
+  by: string | undefined,
+  of: "start" | "statistics",
+): Promise<Authorized> {
   const standing = await standingSoon(directory, by);
-  if (standing === "guest") return { kind: "refused", reason: "start-by-guest" };
-  return refuseIf(standing === "outsider", "start-by-outsider");
+  if (standing === "guest") return { kind: "refused", reason: `${of}-by-guest` };
+  return refuseIf(standing === "outsider", `${of}-by-outsider`);
 }
 
 async function authorizeIfAmong(

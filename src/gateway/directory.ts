@@ -19,6 +19,8 @@ export interface Directory {
   standingOf(person: string): Promise<Standing>;
   /** What the person is called; undefined if that is not known. */
   nameOf?(person: string): Promise<string | undefined>;
+  /** What the user group is called; undefined if that is not known. */
+  groupNameOf?(group: string): Promise<string | undefined>;
   /** Absent: there is no such directory. */
   peopleOf?: PeopleOf | undefined;
 }

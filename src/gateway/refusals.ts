@@ -56,6 +56,10 @@ export const refusals = {
     membersStart("You are a guest in this workspace, and only its members", about, say),
   "start-by-outsider": (about, say) =>
     membersStart("You are from another organization, and only members of this workspace", about, say),
+  "statistics-by-guest": alone("You are a guest in this workspace, and statistics are for its members."),
+  "statistics-by-outsider": alone(
+    "You are from another organization, and statistics are for members of this workspace.",
+  ),
   repeated: alone("You have already given this answer: nothing has changed."),
   delegated: "You handed your part to someone else.",
   "has-answered": {

@@ -20,6 +20,7 @@ import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
+import type { StatisticsDesk } from "./statistics-desk.ts";
 import type { UntaggedKnown } from "./untagged-rounds.ts";
 
 export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
@@ -28,6 +29,8 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   untagged?: UntaggedKnown;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;
+  /** What was read of statistics; absent: each look reads anew. */
+  statistics?: StatisticsDesk;
   log: Log;
   telemetry?: Telemetry;
   /** Told of each response that was recorded. */

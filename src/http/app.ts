@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { withinRequest } from "../trace-requests.ts";
 import { type ApiToken, readActor } from "./actor.ts";
-import type { HttpDeps } from "./http-deps.ts";
+import type { CardReaders, HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
 import { answerProblems, Problem, serveGet } from "./problem.ts";
@@ -34,7 +34,7 @@ export interface HttpOptions {
 /** The gateway's app. */
 export function createHttpApp(
   options: HttpOptions,
-  gateway: GatewayDeps & StartDeps & StatusReaders,
+  gateway: GatewayDeps & StartDeps & StatusReaders & CardReaders,
 ): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
@@ -83,7 +83,8 @@ function refuseDeep(_request: unknown, _response: unknown, body: Buffer): void {
 
 function actorReader({ tokens, slack, publicUrl }: HttpOptions): HttpDeps["readActor"] {
   const isExposed = slack !== undefined || !isThisMachine(new URL(publicUrl).hostname);
-  return (request) => readActor(tokens, request, isExposed);
+  return (request, { isLooking } = { isLooking: false }) =>
+    readActor(tokens, request, { isExposed, isLooking });
 }
 
 function endApp(app: Express, { log }: HttpOptions): Express {

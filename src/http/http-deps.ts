@@ -1,12 +1,19 @@
 /** What the routes need. */
 import type { Request } from "express";
+import type { ApprovalState } from "../approval/state.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import type { StartDeps } from "../gateway/start.ts";
 
-export interface HttpDeps extends GatewayDeps, StartDeps, StatusReaders {
-  /** Who calls. Throws Problem for whoever may not. */
-  readActor(request: Request): string;
+/** What Slack alone knows. */
+export interface CardReaders {
+  /** A link that opens the card; undefined before it is posted. Absent: there are no cards here. */
+  linkToCard?(state: ApprovalState): Promise<string | undefined>;
+}
+
+export interface HttpDeps extends GatewayDeps, StartDeps, StatusReaders, CardReaders {
+  /** Who calls; `isLooking`: or looks at a page in a browser. Throws Problem for whoever may not. */
+  readActor(request: Request, how?: { isLooking: boolean }): string;
   /** Where this is reached, without a path. */
   publicUrl: string;
   /** Aborted when the server stops: answers that are held end. */

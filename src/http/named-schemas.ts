@@ -13,6 +13,7 @@ import {
   responseBody,
   runAnswer,
   startBody,
+  statisticsAnswer,
 } from "./shapes.ts";
 
 const bodies = { StartRequest: startBody, EndRequest: endBody, Response: responseBody };
@@ -23,6 +24,7 @@ const answers = {
   ApprovalList: approvalListAnswer,
   Outcome: outcomeAnswer,
   AuditRecord: auditAnswer,
+  Statistics: statisticsAnswer,
   Problem: problemAnswer,
   Failure: failureAnswer,
 };

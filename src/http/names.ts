@@ -1,7 +1,8 @@
-/** The names of the people in an approval, as far as Slack tells them soon enough. */
+/** The names of people and groups on a page, as far as Slack tells them soon enough. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApprovalState } from "../approval/state.ts";
 import type { Directory } from "../gateway/directory.ts";
+import { readAsked } from "../gateway/statistics-words.ts";
 import { findMentioned } from "./mentions.ts";
 
 /** A page does not wait longer for a name, in milliseconds. */
@@ -15,14 +16,31 @@ export async function namesIn(
   state: ApprovalState,
   reader?: string,
 ): Promise<Map<string, string>> {
+  return readNames(peopleIn(state, reader), async (person) => directory.nameOf?.(person));
+}
+
+/** What those are called whom statistics tell as `group:S0FINANCE` or `user:U0BEN`; of other kinds nothing is asked. */
+export function askedNames(directory: Directory, asked: readonly string[]): Promise<Map<string, string>> {
+  return readNames(asked.slice(0, mostNames), async (name) => {
+    const { kind, id } = readAsked(name);
+    if (kind === "user") return directory.nameOf?.(id);
+    const handle = kind === "group" ? await directory.groupNameOf?.(id) : undefined;
+    return handle === undefined ? undefined : `@${handle}`;
+  });
+}
+
+async function readNames(
+  ids: readonly string[],
+  nameOf: (id: string) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   await Promise.all(
-    peopleIn(state, reader).map(async (person) => {
+    ids.map(async (id) => {
       const name = await Promise.race([
-        directory.nameOf?.(person).catch(() => undefined),
+        nameOf(id).catch(() => undefined),
         pause(withinMs, undefined, { ref: false }),
       ]);
-      if (name !== undefined) names.set(person, name);
+      if (name !== undefined) names.set(id, name);
     }),
   );
   return names;

@@ -25,10 +25,16 @@ export function writeOpenApi(): object {
 }
 
 function writeOperation(route: Route): object {
-  const { id, summary, body, answers } = route;
+  const { id, summary, body, answers, isPage = false } = route;
   const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
     status,
-    { description, content: { [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } } } },
+    {
+      description,
+      content: {
+        [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } },
+        ...(isPage && !isProblem ? { "text/html": { schema: { type: "string" } } } : {}),
+      },
+    },
   ]);
   const problem = {
     description: "What is wrong",

@@ -29,6 +29,14 @@ interface Declared {
   answers: Record<number, AnswerShape>;
   /** Sent twice with the same `Idempotency-Key`, it is done once. */
   takesKey?: boolean;
+  /** Browsers get a page in place of JSON. */
+  isPage?: boolean;
+}
+
+/** The same for browsers: whoever looks at it changes nothing. */
+interface Page<Query extends z.ZodObject> {
+  headers: Readonly<Record<string, string>>;
+  write(deps: HttpDeps, query: z.output<Query>): Promise<string>;
 }
 
 /** A request as its route's schemas read it. */
@@ -50,16 +58,26 @@ export interface Route extends Declared {
 /** `answer` gives the answer's body, and throws Problem. */
 export function defineRoute<Query extends z.ZodObject, Body extends z.ZodType>({
   answer,
+  page,
   ...declared
 }: Declared & {
   query: Query;
   body: Body;
   answer(deps: HttpDeps, given: Given<Query, Body>): Promise<object>;
+  page?: Page<Query>;
 }): Route {
   const { callers, query, body } = declared;
   return {
     ...declared,
+    isPage: page !== undefined,
     handle: async (deps, request, response) => {
+      if (page !== undefined) response.vary("accept");
+      if (page !== undefined && request.accepts(["json", "html"]) === "html") {
+        readViewer(deps, request, response);
+        const text = await page.write(deps, readQuery(query, request));
+        response.set(page.headers).type("html").send(text);
+        return;
+      }
       const by = callers === "active" ? await readActive(deps, request) : deps.readActor(request);
       const given = {
         by,
@@ -91,6 +109,13 @@ function readQuery<Schema extends z.ZodType>(schema: Schema, request: Request): 
     throw new Problem(400, "The request is malformed", "", issues);
   }
   return schema.parse(request.query);
+}
+
+/** Lets whoever may look through; a browser is told to ask its person for the token. Throws Problem for others. */
+function readViewer(deps: HttpDeps, request: Request, response: Response): void {
+  response.set("www-authenticate", 'Basic realm="Signoff: any name, and the token", charset="UTF-8"');
+  deps.readActor(request, { isLooking: true });
+  response.removeHeader("www-authenticate");
 }
 
 /** The actor of a request that changes something. Throws Problem for who may not call, or has left the workspace. */

@@ -5,8 +5,9 @@ import { refuseOthers } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { approvalRoutes } from "./routes-approvals.ts";
 import { runRoutes } from "./routes-runs.ts";
+import { statisticsRoutes } from "./routes-statistics.ts";
 
-export const routes: readonly Route[] = [...runRoutes, ...approvalRoutes];
+export const routes: readonly Route[] = [...runRoutes, ...approvalRoutes, ...statisticsRoutes];
 
 /** Serves them all. */
 export function createApi(deps: HttpDeps): Router {

@@ -2,7 +2,7 @@
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { partPrefix } from "../resonate/tags.ts";
-import { hasBeenUsed } from "../security/bound-since.ts";
+import { taggedSince } from "./tagged-since.ts";
 
 const dayMs = 86_400_000;
 /** Each tag is a row in an engine's index. */
@@ -43,22 +43,10 @@ function dayOf(atMs: number): string {
   return String(Math.floor(atMs / dayMs));
 }
 
-const markId = "signoff-ends-have-tags";
-const freshTag = "signoff:fresh";
-const keptMs = 100 * 365 * dayMs;
-/** So long older programs may work beside the first that writes these tags, in milliseconds: an upgrade takes no longer. */
-const upgradeMs = 60 * 60_000;
-
-/** Before anything else is done with an engine: notes since when ends have tags. Throws when the engine is away. */
-export async function noteThatEndsHaveTags(client: DurableClient): Promise<void> {
-  if ((await client.getStored(markId)) !== undefined) return;
-  const isFresh = !(await hasBeenUsed(client));
-  await client.claim(markId, Date.now() + keptMs, { tags: { [freshTag]: isFresh ? "yes" : "no" } });
-}
+/** Stands on an engine since when ends have these tags (tagged-since.ts). */
+export const partsMark = "signoff-ends-have-tags";
 
 /** Whether everything that has ended since then (Unix time, milliseconds) has tags. Throws when the engine is away. */
 export async function haveEndsTags(client: DurableClient, sinceMs: number): Promise<boolean> {
-  const mark = await client.getStored(markId);
-  if (mark === undefined) return false;
-  return mark.tags[freshTag] === "yes" || Number(mark.createdAt) + upgradeMs < sinceMs;
+  return (await taggedSince(client, partsMark)) < sinceMs;
 }

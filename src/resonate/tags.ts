@@ -26,6 +26,9 @@ export const askedTag = "signoff:asked";
 export const awayTag = "signoff:away";
 /** On the card sync of an approval's end, one for each who had a part in it; the value is the day on which it ended. */
 export const partPrefix = "signoff:part:";
+/** On the card sync of an approval's end: the day on which that was (days since 1970), and what is counted of it. */
+export const endDayTag = "signoff:ended-on";
+export const endedSampleTag = "signoff:ended-as";
 /** What such a tag has for a value, where nothing but its name tells anything. */
 export const present = "yes";
 
@@ -39,7 +42,7 @@ export function ofKind(kind: Kind): Record<string, string> {
 
 /** By which promises are searched: an engine that has an index of these finds them without walking through all. */
 export const searchedTags = {
-  names: [kindTag, starterTag, awayTag, askedTag, endsTag],
+  names: [kindTag, starterTag, awayTag, askedTag, endsTag, endDayTag],
   prefixes: [asksPrefix, partPrefix],
 } as const;
 

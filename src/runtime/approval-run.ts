@@ -8,6 +8,7 @@ import { writtenRequestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
+import { sampleTags } from "../records/ended-sample.ts";
 import { partTags } from "../records/part-tags.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -54,7 +55,7 @@ export function createApprovalRun(
       state = { ...fold(state, toEvent(state.request, settled)), chain: digest };
     }
     const last = { approval: state.approval, round: "end", previous: showing } as const;
-    showing = yield* spawnCardSync(sdk, last, partTags(state));
+    showing = yield* spawnCardSync(sdk, last, { ...partTags(state), ...sampleTags(state) });
     const end = { state, showing };
     const seal = yield* signedLeaf(sdk, runSigner, { run: async () => sealEnd(readers.signer, end) });
     tellWait(readers, state, trace);

@@ -5,7 +5,8 @@ import { anyone, user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { findRecentlyDecided } from "../../src/gateway/decided.ts";
-import { noteThatEndsHaveTags } from "../../src/records/part-tags.ts";
+import { partsMark } from "../../src/records/part-tags.ts";
+import { noteTagged } from "../../src/records/tagged-since.ts";
 import { askedTag, partPrefix } from "../../src/resonate/tags.ts";
 import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
 import { People } from "../runtime/people.ts";
@@ -63,7 +64,7 @@ async function expectLists() {
 }
 
 test("what was decided lately is found by who had a part in it, without reading what others decided", async () => {
-  await noteThatEndsHaveTags(worker.client);
+  await noteTagged(worker.client, [partsMark]);
   await decide("one", "U0BEN");
   await decide("two", "U0CHO");
   await decide("three", "U0BEN");
@@ -75,7 +76,7 @@ test("what was decided lately is found by who had a part in it, without reading 
 
 test("where older programs may have ended approvals, all that has ended is read", async () => {
   await decide("one", "U0BEN");
-  await noteThatEndsHaveTags(worker.client);
+  await noteTagged(worker.client, [partsMark]);
   await decide("two", "U0CHO");
   await decide("three", "U0BEN");
   searched.length = 0;

@@ -15,7 +15,8 @@ import { findWaitingFor, findWaitingPage, mostInList } from "../../src/gateway/w
 import { walkOpen } from "../../src/gateway/walk-open.ts";
 import { createLog } from "../../src/log.ts";
 import { askTags } from "../../src/records/asked.ts";
-import { noteThatEndsHaveTags } from "../../src/records/part-tags.ts";
+import { partsMark } from "../../src/records/part-tags.ts";
+import { noteTagged } from "../../src/records/tagged-since.ts";
 import { Signer } from "../../src/security/signer.ts";
 import { CardLinks } from "../../src/slack/delivery/card-links.ts";
 import { Homes } from "../../src/slack/views/homes.ts";
@@ -121,7 +122,7 @@ describe("beside 2,000 that are others'", () => {
   }, 60_000);
 
   test("so does everything that a home tab shows", async () => {
-    await noteThatEndsHaveTags(rounds.client);
+    await noteTagged(rounds.client, [partsMark]);
     await openOthers();
     const own = await rounds.open(asking(user("U0BEN")));
     const gateway = await watching({ directory });
@@ -133,7 +134,7 @@ describe("beside 2,000 that are others'", () => {
     const web = { views: { publish } } as unknown as webApi.WebClient;
     const homes = new Homes({ gateway: { ...gateway, absences }, absences, cardLinks, web });
     Object.assign(rounds.asked, { requests: 0, records: 0 });
-    await homes.show("U0BEN", 0);
+    await homes.show("U0BEN", { page: 0 });
     expect(shown).toHaveLength(1);
     expect(shown[0]).toContain(own);
     expect(rounds.asked.requests).toBeLessThan(50);

@@ -410,6 +410,7 @@ test("every answer has the request's ID, and the description names every route",
     "/approvals/{promiseId}",
     "/approvals/{promiseId}/responses",
     "/approvals/{promiseId}/audit",
+    "/stats",
   ]);
   expect(body.components.schemas.StartRequest.required).toEqual(["workflow_id"]);
 });

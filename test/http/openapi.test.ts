@@ -128,6 +128,9 @@ const idOf = fc.oneof(
 );
 /** The others are to be answered. */
 const endedIds = fc.constantFrom("q-1", "q-1:0", "nothing", "\u05e9");
+/** Each is answered once, by one of the two: it is to come about in any run of this test. */
+const openIds = fc.oneof(idOf, fc.constantFrom("a-1:0.2", "a-2:0.2"));
+const idsOf: Record<string, fc.Arbitrary<string>> = { endRun: endedIds, respondToApproval: openIds };
 const known: Record<string, fc.Arbitrary<unknown>> = {
   wait: fc.constantFrom(0, 0.01),
   workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),
@@ -142,9 +145,7 @@ const requestOf = fc.constantFrom(...operations).chain((operation): fc.Arbitrary
     .map((parameter) => {
       const value =
         parameter.in === "path"
-          ? operation.operationId === "endRun"
-            ? endedIds
-            : idOf
+          ? (idsOf[operation.operationId] ?? idOf)
           : (known[parameter.name] ?? arbitraryOf(parameter.schema, named));
       return fc.option(value, { freq: parameter.in === "path" ? 1_000_000 : 3, nil: undefined });
     });

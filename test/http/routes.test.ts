@@ -67,6 +67,7 @@ const routes: Route[] = [
     badBodies: responseBodies,
   },
   { method: "GET", path: "/approvals/r-1:0.2/audit", status: 404 },
+  { method: "GET", path: "/stats", status: 200 },
   { method: "GET", path: "/metrics", status: 200 },
   { method: "GET", path: "/health", status: 200, isOpen: true },
   { method: "GET", path: "/ready", status: 200, isOpen: true },

@@ -453,6 +453,28 @@ describe("/workflows", () => {
     });
   });
 
+  test.skipIf(!canSearch)("statistics count what ended, here and as a command of the program", async () => {
+    await workspace.start("U0ANA", "refund id=st-1 order=1 amount=2 reason=late");
+    await workspace.click("U0BEN", await workspace.card("st-1"), "approve");
+    await resultOf("st-1");
+    expect(await list("U0ANA", "stats 7")).toMatch(/\*\d+\* ended: \d+ approved/);
+    expect(await list("U0ANA", "stats 8")).toContain("7, 30 or 90");
+    const stats = (...words: string[]) =>
+      promisify(execFile)(process.execPath, [...nodeFlags, "src/cli/main.ts", "stats", ...words], {
+        env: { PATH: process.env.PATH ?? "", ...program.env },
+      }).catch((error: unknown) => error);
+    expect(await stats("--days", "7")).toMatchObject({
+      stdout: expect.stringMatching(/^refund +\d+ +\d+ .*█/m),
+    });
+    const head = "week,workflow,asked,ended,approved,denied,answered,expired,withdrawn,cancelled";
+    expect(await stats("--csv")).toMatchObject({
+      stdout: expect.stringMatching(
+        new RegExp(`^${head},median_seconds,p90_seconds\\n[^]*-\\d\\d,refund,channel:C0APPROVALS,\\d+,\\d+,`),
+      ),
+    });
+    expect(await stats("--days", "soon")).toMatchObject({ code: 1, stderr: expect.stringContaining("1 to") });
+  });
+
   test("says what it does not know, and suggests", async () => {
     expect(await list("U0ANA", "pnding")).toContain("Did you mean `/workflows pending`?");
     expect(await list("U0ANA", "")).toContain("`/workflows mine`");

@@ -36,10 +36,10 @@ export function listenForAbsences(app: App, deps: ListenerDeps): void {
       work: () => absences.comeBack(person.by),
       ack: async () => {
         await given.ack();
-        await deps.homes.show(person.by, 0);
+        await deps.homes.show(person.by, { page: 0 });
       },
       onUnknown: () => tell(notKnownYet),
-      onLate: () => deps.homes.show(person.by, 0),
+      onLate: () => deps.homes.show(person.by, { page: 0 }),
       log,
       telemetry,
     });
@@ -58,12 +58,12 @@ export function listenForAbsences(app: App, deps: ListenerDeps): void {
         else if (result.kind === "cannot-search")
           await given.ack({ response_action: "update", view: closingModal(absencesNotKept) });
         else await given.ack();
-        await deps.homes.show(by, 0);
+        await deps.homes.show(by, { page: 0 });
       },
       onUnknown: () => tell(notKnownYet),
       onLate: async (result) => {
         await tell(awaySentence(result));
-        await deps.homes.show(by, 0);
+        await deps.homes.show(by, { page: 0 });
       },
       log,
       telemetry,

@@ -1,8 +1,9 @@
-/** The home tab: it is shown when it is opened, paged, and starts workflows. */
+/** The home tab: it is shown when it is opened, paged, shows statistics, and starts workflows. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartable } from "../../gateway/find-startable.ts";
+import { readPeriod, usualPeriod } from "../../gateway/statistics-desk.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
-import { readHomePage, startAction } from "../views/home.ts";
+import { backAction, readHomePlace, startAction } from "../views/home.ts";
 import { type DialogResult, openView } from "../views/open-view.ts";
 import { pickModal } from "../views/start-modals.ts";
 import { formNotOpened, nothingToStart } from "../views/start-sentences.ts";
@@ -14,11 +15,20 @@ import type { ListenerDeps } from "./listener-deps.ts";
 export function listenForHome(app: App, deps: ListenerDeps): void {
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab !== "home") return;
-    await deps.homes.show(event.user, readHomePage(event.view?.private_metadata));
+    await deps.homes.show(event.user, readHomePlace(event.view?.private_metadata));
   });
   app.action<BlockButtonAction>(/^page:home:/, async ({ ack, action, body }) => {
     await ack();
-    await deps.homes.show(body.user.id, Number(action.value));
+    await deps.homes.show(body.user.id, { page: Number(action.value) });
+  });
+  app.action<BlockButtonAction>({ action_id: backAction, type: "block_actions" }, async (given) => {
+    await given.ack();
+    await deps.homes.show(given.body.user.id, { page: Number(given.action.value) });
+  });
+  app.action<BlockButtonAction>(/^home:stats:\d+$/, async ({ ack, action, body }) => {
+    await ack();
+    const { page } = readHomePlace(body.view?.private_metadata);
+    await deps.homes.show(body.user.id, { page, stats: readPeriod(action.value ?? "") ?? usualPeriod });
   });
   app.action<BlockButtonAction>({ action_id: startAction, type: "block_actions" }, async (given) => {
     const { person, triggerId, recipient, channel } = clickOf(given.body, given.action);

@@ -1,10 +1,13 @@
-/** The buttons under a list: its other pages, and links. */
+/** The buttons under a list: its other pages, other periods, and links. */
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
+import { reportFor } from "../../gateway/statistics.ts";
+import { readPeriod, usualPeriod } from "../../gateway/statistics-desk.ts";
 import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { openAction } from "../views/items.ts";
 import { pendingList, startedList } from "../views/lists.ts";
+import { statisticsAnswer } from "../views/statistics.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { replaceList } from "./replace-list.ts";
 
@@ -19,6 +22,16 @@ export function listenForListPages(app: App, deps: ListenerDeps): void {
       : await startedList(await findStartedBy(deps, person), (run) => findOpenWaits(deps, run), page);
     const to = { responseUrl: body.response_url, user: person, channel: body.channel?.id };
     await replaceList(deps, to, list);
+  });
+  app.action<BlockButtonAction>(/^stats:\d+$/, async ({ ack, action, body }) => {
+    await ack();
+    const [person, days] = [body.user.id, readPeriod(action.value ?? "") ?? usualPeriod];
+    const answer = await statisticsAnswer(await reportFor(deps, { person, days }), deps.cardLinks);
+    await replaceList(
+      deps,
+      { responseUrl: body.response_url, user: person, channel: body.channel?.id },
+      answer,
+    );
   });
   // The link has been opened by the person's own Slack.
   app.action<BlockButtonAction>({ action_id: openAction, type: "block_actions" }, ({ ack }) => ack());

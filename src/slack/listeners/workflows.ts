@@ -6,6 +6,8 @@ import { endRun } from "../../gateway/end-run.ts";
 import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
+import { reportFor } from "../../gateway/statistics.ts";
+import { readPeriod, usualPeriod } from "../../gateway/statistics-desk.ts";
 import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { readAuditRecord } from "../../records/audit-record.ts";
 import { findApprovals } from "../../records/find-approvals.ts";
@@ -13,6 +15,7 @@ import { clampMessage } from "../cards/text.ts";
 import { auditSummaries, noApproval } from "../views/audit-summary.ts";
 import { type Answer, pendingList, startedList } from "../views/lists.ts";
 import { notAnswered } from "../views/sentences.ts";
+import { statisticsAnswer } from "../views/statistics.ts";
 import { statusText } from "../views/status.ts";
 import {
   cancelSentence,
@@ -20,6 +23,7 @@ import {
   missingId,
   noSuchRun,
   reasonMissing,
+  unknownPeriod,
   unknownWord,
   type WorkflowsWord,
   workflowsUsage,
@@ -65,7 +69,15 @@ async function answer(deps: ListenerDeps, command: SlashCommand): Promise<Done> 
     const readWaits = (run: string) => findOpenWaits(deps, run);
     return { answer: await startedList(await findStartedBy(deps, person), readWaits, 0) };
   }
+  if (word === "stats") return { answer: await answerStatistics(deps, person, rest) };
   return answerAbout(deps, word, { rest, command });
+}
+
+async function answerStatistics(deps: ListenerDeps, person: string, rest: string): Promise<Answer> {
+  const typed = rest.trim();
+  const days = typed === "" ? usualPeriod : readPeriod(typed);
+  if (days === undefined) return { text: unknownPeriod(typed) };
+  return statisticsAnswer(await reportFor(deps, { person, days }), deps.cardLinks);
 }
 
 async function answerAbout(

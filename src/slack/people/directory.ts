@@ -5,6 +5,7 @@ import type { Directory } from "../../gateway/directory.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import { asking } from "./asking.ts";
 import { GroupCache } from "./group-cache.ts";
+import { GroupNames } from "./group-names.ts";
 import { PeopleCache } from "./people-cache.ts";
 
 export interface SlackDirectory extends Directory {
@@ -20,6 +21,7 @@ export interface SlackDirectory extends Directory {
 export function createDirectory(client: webApi.WebClient, now: () => number = steadyNow): SlackDirectory {
   const groups = new GroupCache(client, now);
   const people = new PeopleCache(client, now);
+  const names = new GroupNames(client, now);
   return {
     groups,
     groupMembers: (group) => groups.members(group),
@@ -28,6 +30,7 @@ export function createDirectory(client: webApi.WebClient, now: () => number = st
     isGroupMember: async (group, person) => (await groups.members(group)).has(person),
     standingOf: (person) => people.standingOf(person),
     nameOf: (person) => people.nameOf(person),
+    groupNameOf: (group) => names.of(group),
   };
 }
 

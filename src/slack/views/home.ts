@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Decided } from "../../gateway/decided.ts";
 import type { StartedRun } from "../../gateway/inbox.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
+import type { SeenReport } from "../../gateway/statistics.ts";
+import { type Period, periods, usualPeriod } from "../../gateway/statistics-desk.ts";
 import type { Waiting } from "../../gateway/waiting-for.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
@@ -11,6 +13,13 @@ import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
+import {
+  homePeriodAction,
+  type NotSeen,
+  notSeenSentence,
+  periodButtons,
+  statisticsBlocks,
+} from "./statistics.ts";
 
 export interface HomeContent {
   absence: AbsenceContent;
@@ -21,6 +30,12 @@ export interface HomeContent {
   readWaits: ReadWaits;
   /** Which page of what waits. */
   page: number;
+}
+
+/** What of the home tab a person looks at: a page of their own, or the statistics of a period. */
+export interface HomePlace {
+  page: number;
+  stats?: Period | undefined;
 }
 
 /** So many of each: with two blocks for what waits this stays far within the 100 blocks of a view. */
@@ -47,6 +62,7 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
           style: "primary",
           label: "Start a workflow",
         }),
+        statisticsButton,
         absenceButton(content.absence),
       ]),
       ...absenceBlocks(content.absence),
@@ -56,6 +72,33 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
       ...(await startedBlocks(content)),
       header("Recently decided"),
       ...(await decidedBlocks(content)),
+    ],
+  };
+}
+
+/** Goes to the statistics of the usual period. */
+const statisticsButton = button({
+  actionId: `${homePeriodAction}${usualPeriod}`,
+  text: "Statistics",
+  value: String(usualPeriod),
+  label: "Statistics of all approvals",
+});
+
+/** The action ID of the button that leads back from the statistics. */
+export const backAction = "home:back";
+
+/** The statistics in the place of the rest; `page`: where one comes back to. */
+export async function homeStatisticsView(
+  { seen, cardLinks }: { seen: SeenReport | NotSeen; cardLinks: CardLinks },
+  { page, stats }: HomePlace,
+): Promise<types.HomeView> {
+  const back = button({ actionId: backAction, text: "Back", value: String(page), label: "Back to your own" });
+  return {
+    type: "home",
+    private_metadata: JSON.stringify({ page, stats }),
+    blocks: [
+      actions("stats", [back, ...periodButtons(homePeriodAction, stats)]),
+      ...("kind" in seen ? [section(notSeenSentence(seen))] : await statisticsBlocks(seen, cardLinks)),
     ],
   };
 }
@@ -110,10 +153,13 @@ async function decidedBlocks({ decided, cardLinks }: HomeContent): Promise<Block
   );
 }
 
-const metadataSchema = z.object({ page: z.int() });
+const metadataSchema = z.object({
+  page: z.int(),
+  stats: z.literal(periods).optional().catch(undefined),
+});
 
-/** Which page a home tab shows. */
-export function readHomePage(metadata: string | undefined): number {
-  if (metadata === undefined || metadata === "") return 0;
-  return metadataSchema.safeParse(JSON.parse(metadata)).data?.page ?? 0;
+/** What a home tab shows. */
+export function readHomePlace(metadata: string | undefined): HomePlace {
+  if (metadata === undefined || metadata === "") return { page: 0 };
+  return metadataSchema.safeParse(JSON.parse(metadata)).data ?? { page: 0 };
 }

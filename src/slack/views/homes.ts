@@ -1,16 +1,18 @@
 /** Publishing home tabs, one at a time for each person. */
 
-import type { webApi } from "@slack/bolt";
+import type { types, webApi } from "@slack/bolt";
 import { LRUCache } from "lru-cache";
 import type { Absences } from "../../gateway/absences.ts";
 import { findRecentlyDecided } from "../../gateway/decided.ts";
 import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
+import { reportFor } from "../../gateway/statistics.ts";
+import { usualPeriod } from "../../gateway/statistics-desk.ts";
 import { findWaitingFor } from "../../gateway/waiting-for.ts";
 import { steadyNow } from "../../steady-clock.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
-import { homeView, mostDecided } from "./home.ts";
+import { type HomePlace, homeStatisticsView, homeView, mostDecided } from "./home.ts";
 
 /**
  * How long after it was opened a tab is shown anew when its person does something, in milliseconds: with thousands of
@@ -22,7 +24,7 @@ const manyOpened = 10_000;
 interface Publishing {
   /** Something changed since it began. */
   isStale: boolean;
-  page: number;
+  place: HomePlace;
 }
 
 export class Homes {
@@ -32,8 +34,8 @@ export class Homes {
   readonly #web: webApi.WebClient;
   readonly #now: () => number;
   readonly #publishing = new Map<string, Publishing>();
-  /** Who has opened the tab or paged in it, and on which page they are. */
-  readonly #opened = new LRUCache<string, { page: number; atMs: number }>({ max: manyOpened });
+  /** Who has opened the tab or gone somewhere in it, and where they are. */
+  readonly #opened = new LRUCache<string, { place: HomePlace; atMs: number }>({ max: manyOpened });
 
   constructor(deps: {
     gateway: GatewayDeps;
@@ -49,24 +51,24 @@ export class Homes {
     this.#web = deps.web;
   }
 
-  /** Shows this page to the person, with what is so now. Failures are logged: opening the tab again is the remedy. */
-  async show(person: string, page: number): Promise<void> {
-    this.#opened.set(person, { page, atMs: this.#now() });
-    await this.#show(person, page);
+  /** Shows this place to the person, with what is so now. Failures are logged: opening the tab again is the remedy. */
+  async show(person: string, place: HomePlace): Promise<void> {
+    this.#opened.set(person, { place, atMs: this.#now() });
+    await this.#show(person, place);
   }
 
-  async #show(person: string, page: number): Promise<void> {
+  async #show(person: string, place: HomePlace): Promise<void> {
     const underWay = this.#publishing.get(person);
     if (underWay !== undefined) {
-      Object.assign(underWay, { isStale: true, page });
+      Object.assign(underWay, { isStale: true, place });
       return;
     }
-    const publishing = { isStale: true, page };
+    const publishing = { isStale: true, place };
     this.#publishing.set(person, publishing);
     while (publishing.isStale) {
       publishing.isStale = false;
       try {
-        await this.#publish(person, publishing.page);
+        await this.#publish(person, publishing.place);
       } catch (error) {
         this.#gateway.log.warn({ err: error, person }, "could not publish a home tab");
       }
@@ -82,10 +84,22 @@ export class Homes {
 
   /** Something of this person's changed: shown anew if they may have the tab before them. */
   async refresh(person: string): Promise<void> {
-    if (this.isOpenFor(person)) await this.#show(person, this.#opened.get(person)?.page ?? 0);
+    if (this.isOpenFor(person)) await this.#show(person, this.#opened.get(person)?.place ?? { page: 0 });
   }
 
-  async #publish(person: string, page: number): Promise<void> {
+  async #publish(person: string, place: HomePlace): Promise<void> {
+    const isOwn = place.stats === undefined;
+    const view = await (isOwn ? this.#own(person, place.page) : this.#statistics(person, place));
+    await this.#web.views.publish({ user_id: person, view });
+  }
+
+  async #statistics(person: string, place: HomePlace): Promise<types.HomeView> {
+    const days = place.stats ?? usualPeriod;
+    const seen = await reportFor(this.#gateway, { person, days });
+    return homeStatisticsView({ seen, cardLinks: this.#cardLinks }, place);
+  }
+
+  async #own(person: string, page: number): Promise<types.HomeView> {
     const [absence, waiting, started, decided] = await Promise.all([
       this.#absences.about(person),
       findWaitingFor(this.#gateway, person),
@@ -94,7 +108,6 @@ export class Homes {
     ]);
     const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
     const found = { absence, waiting, started, decided };
-    const view = await homeView({ ...found, cardLinks: this.#cardLinks, readWaits, page });
-    await this.#web.views.publish({ user_id: person, view });
+    return homeView({ ...found, cardLinks: this.#cardLinks, readWaits, page });
   }
 }

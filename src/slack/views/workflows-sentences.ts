@@ -12,7 +12,16 @@ export const whereIdsAre =
   "`/workflows mine` lists those of your runs, and *Details* in a card's menu shows the card's";
 
 /** The words that `/workflows` understands. */
-export const workflowsWords = ["pending", "mine", "status", "cancel", "end", "audit", "help"] as const;
+export const workflowsWords = [
+  "pending",
+  "mine",
+  "status",
+  "cancel",
+  "end",
+  "audit",
+  "stats",
+  "help",
+] as const;
 export type WorkflowsWord = (typeof workflowsWords)[number];
 
 export const workflowsUsage = [
@@ -23,6 +32,7 @@ export const workflowsUsage = [
   "• `/workflows cancel &lt;id&gt; [reason]`: cancels what a run is waiting for; for its starter and operators",
   "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a stuck run as failed and closes its cards; for operators",
   "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is unaltered",
+  "• `/workflows stats [7|30|90]`: how many were asked in so many days, how they ended, how long it took",
   "• `/workflows help`: this list",
   `\`&lt;id&gt;\` is the ID of a run or a promise: ${whereIdsAre}.`,
   "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",
@@ -38,6 +48,11 @@ export function unknownWord(typed: string): string {
 /** For a word that needs an ID and got none. */
 export function missingId(word: string): string {
   return `Which one? Type \`/workflows ${word} &lt;id&gt;\` with the ID of a run or a promise: ${whereIdsAre}.`;
+}
+
+/** For `/workflows stats` with another number of days. */
+export function unknownPeriod(typed: string): string {
+  return `There are no statistics for ${code(typed)}. Type \`/workflows stats\`, or with a number of days: 7, 30 or 90.`;
 }
 
 /** For an ID of nothing that is here. */

@@ -28,6 +28,15 @@ beforeEach(async () => {
       response.setHeader("content-type", "application/json").end('{"ok":true,"team_id":"T0"}');
       return;
     }
+    if (request.url?.endsWith("usergroups.list")) {
+      calls.push("list");
+      if (isLimited) response.writeHead(429, { "retry-after": "30" }).end();
+      else
+        response
+          .setHeader("content-type", "application/json")
+          .end('{"ok":true,"usergroups":[{"id":"S0A","handle":"finance"}]}');
+      return;
+    }
     calls.push(new URLSearchParams(body).get("usergroup") ?? "");
     if (isLimited) response.writeHead(429, { "retry-after": "30" }).end();
     else response.setHeader("content-type", "application/json").end('{"ok":true,"users":["U0DEE"]}');
@@ -131,4 +140,17 @@ test("somebody who is known is believed for as long as Slack is silent", async (
   nowMs += 6 * 60_000;
   isSilent = true;
   expect(await directory.standingOf("U0DEE")).toBe("member");
+});
+
+test("what groups are called is asked for at once for all of them, and a failure is not kept", async () => {
+  const directory = createDirectory(client, () => nowMs);
+  isLimited = true;
+  await expect(directory.groupNameOf?.("S0A")).rejects.toThrow();
+  isLimited = false;
+  const names = await Promise.all(["S0A", "S0B", "S0A"].map((group) => directory.groupNameOf?.(group)));
+  expect(names).toEqual(["finance", undefined, "finance"]);
+  expect(calls).toEqual(["list", "list"]);
+  nowMs += 10 * 60_000;
+  await directory.groupNameOf?.("S0A");
+  expect(calls).toEqual(["list", "list", "list"]);
 });

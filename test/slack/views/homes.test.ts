@@ -40,7 +40,7 @@ test("a home tab is shown anew only while its person may have it before them", a
   });
   await homes.refresh("U0ANA");
   expect(published).toBe(0);
-  await homes.show("U0ANA", 0);
+  await homes.show("U0ANA", { page: 0 });
   pass(10 * 60_000);
   await homes.refresh("U0ANA");
   expect(published).toBe(2);
@@ -57,7 +57,7 @@ test("what changed while a publication was failing is published all the same", a
     published += 1;
     if (published === 1) await promise;
   });
-  const showing = homes.show("U0ANA", 0);
+  const showing = homes.show("U0ANA", { page: 0 });
   await expect.poll(() => published).toBe(1);
   await homes.refresh("U0ANA");
   reject(new Error("away"));

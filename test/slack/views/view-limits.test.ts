@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ending } from "../../../src/approval/outcome.ts";
 import { anyone } from "../../../src/approval/policy.ts";
 import type { ApprovalState } from "../../../src/approval/state.ts";
+import { summarize } from "../../../src/approval/statistics.ts";
 import { defineWorkflow } from "../../../src/authoring/define-workflow.ts";
 import { note } from "../../../src/authoring/note.ts";
 import { writeFormSchema } from "../../../src/form/write-schema.ts";
@@ -13,9 +14,10 @@ import { readView } from "../../../src/sandbox/web-api/slack-view.ts";
 import { cardOf } from "../../../src/slack/cards/card.ts";
 import { CardLinks } from "../../../src/slack/delivery/card-links.ts";
 import { answerModal } from "../../../src/slack/views/answer-modal.ts";
-import { homeView } from "../../../src/slack/views/home.ts";
+import { homeStatisticsView, homeView, readHomePlace } from "../../../src/slack/views/home.ts";
 import { pendingList, startedList } from "../../../src/slack/views/lists.ts";
 import { pickModal, startModal } from "../../../src/slack/views/start-modals.ts";
+import { statisticsAnswer } from "../../../src/slack/views/statistics.ts";
 import { opened } from "../../approval/approval-states.ts";
 
 const long = "<&> ".repeat(1_000);
@@ -139,6 +141,27 @@ test("where more waits than was looked at, each list says so", async () => {
   expect(JSON.stringify(view)).toContain("More than 30, the most urgent first");
 });
 
+test("statistics of many workflows, asked of many, with long names", async () => {
+  const summary = summarize([]);
+  const named = Array.from({ length: 500 }, (_, index) => ({ name: `${index}${"&".repeat(100)}`, summary }));
+  const asked = Array.from({ length: 500 }, (_, index) => ({ name: `user:<!here>${index}`, summary }));
+  const open = { count: 5_000, more: true, openedSince: 7, oldest: [] };
+  const byWeek = Array.from({ length: 14 }, (_, index) => ({ startMs: index * 604_800_000, summary }));
+  const statistics = { all: summary, byWorkflow: named, byAsked: asked, byWeek };
+  const report = { kind: "report", days: 90, sinceMs: 1, atMs: 2, asked: 9, statistics, open } as const;
+  const seen = { longest: waiting(100), isLongestKnown: true, isEverybodys: true };
+  const left = { unreadable: 3, more: true };
+  const answer = await statisticsAnswer({ report: { ...report, ...left }, ...seen }, cardLinks);
+  expect(checkBlocks(answer.blocks, "message").kind).toBe("valid");
+  expect(JSON.stringify(answer.blocks)).not.toContain("<!here>");
+  const view = await homeStatisticsView(
+    { seen: { report: { ...report, ...left }, ...seen }, cardLinks },
+    { page: 3, stats: 90 },
+  );
+  expect(() => readView(view, "home")).not.toThrow();
+  expect(readHomePlace(view.private_metadata)).toEqual({ page: 3, stats: 90 });
+});
+
 test("where the engine cannot search, each list says so", async () => {
   const cannot = { kind: "cannot-search" } as const;
   expect((await pendingList(cannot, cardLinks, 0)).text).toContain("cannot search");
@@ -153,4 +176,7 @@ test("where the engine cannot search, each list says so", async () => {
     page: 0,
   });
   expect(JSON.stringify(view)).toContain("cannot search");
+  expect((await statisticsAnswer(cannot, cardLinks)).text).toContain("cannot search");
+  const statistics = await homeStatisticsView({ seen: cannot, cardLinks }, { page: 0, stats: 7 });
+  expect(JSON.stringify(statistics)).toContain("cannot search");
 });
