@@ -17,7 +17,10 @@ const byTheDay = [
   /^engine\/engine\.ts$/,
   /^app\/engine-backups\.ts$/,
   /^gateway\/(close-orphaned|decided|untagged-watch)\.ts$/,
-  /^records\/(asked-register|part-tags)\.ts$/,
+  // The days that statistics are of.
+  /^gateway\/(collect-ends|statistics-desk)\.ts$/,
+  /^cli\/stats\.ts$/,
+  /^records\/(asked-register|part-tags|tagged-since)\.ts$/,
   // When a span ended, for whoever reads traces; and how far the engine's clock is from this machine's.
   /^runtime\/tell-spans\.ts$/,
   /^cli\/doctor\.ts$/,
