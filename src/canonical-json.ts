@@ -39,7 +39,8 @@ function writeFields(object: object): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) return undefined;
   let text = "";
-  for (const [key, inner] of Object.entries(object).sort(byKey)) {
+  for (const key of Object.keys(object).sort()) {
+    const inner: unknown = Reflect.get(object, key);
     if (inner === undefined) continue;
     const written = looksLikeNumber.test(key) || key === "toJSON" ? undefined : writeQuickly(inner);
     if (written === undefined) return undefined;

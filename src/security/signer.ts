@@ -1,7 +1,6 @@
 /** Signatures of responses and digests of rounds: HMAC-SHA256 with the keys of the configuration. */
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import type { Response } from "../approval/response.ts";
@@ -19,15 +18,9 @@ export interface Settles {
 
 type Key = string | KeyObject;
 
-/** So many digests of each key are remembered, of texts of so many characters at the most. */
-const manyDigests = 500;
-const longestRemembered = 8_192;
-
 export class Signer {
   readonly #keys: readonly [KeyObject, ...KeyObject[]];
   readonly #boundSinceMs: number;
-  /** By key and by what was digested: what is proven here is mostly verified here, some of it again and again. */
-  readonly #made = new WeakMap<KeyObject, LRUCache<string, string>>();
   /** Of the keys, in their order: they say nothing of them. */
   readonly names: readonly [string, ...string[]];
 
@@ -106,18 +99,7 @@ export class Signer {
   }
 
   #digestWith(key: KeyObject, purpose: Purpose, content: string): string {
-    const text = `signoff ${purpose}\n${content}`;
-    const known = this.#made.get(key)?.get(text);
-    if (known !== undefined) return known;
-    const digest = createHmac("sha256", key).update(text).digest("base64url");
-    if (text.length <= longestRemembered) this.#remember(key, text, digest);
-    return digest;
-  }
-
-  #remember(key: KeyObject, text: string, digest: string): void {
-    const made = this.#made.get(key) ?? new LRUCache<string, string>({ max: manyDigests });
-    made.set(text, digest);
-    this.#made.set(key, made);
+    return createHmac("sha256", key).update(`signoff ${purpose}\n${content}`).digest("base64url");
   }
 }
 
