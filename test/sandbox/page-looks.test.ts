@@ -119,7 +119,11 @@ test.skipIf(!hasBrowser)("the newest message stays in sight whatever room there 
   await field.fill("one\ntwo\nthree\nfour");
   await expect.poll(isInSight).toBe(true);
   // Whoever reads above stays there.
-  await page.locator("#timeline").evaluate((node) => node.scrollTo(0, 0));
+  await page.locator("#timeline").evaluate(async (node) => {
+    const scrolled = new Promise((seen) => node.addEventListener("scroll", seen, { once: true }));
+    node.scrollTo(0, 0);
+    await scrolled;
+  });
   await page.setViewportSize({ width: 420, height: 600 });
   await client.chat.postMessage({ channel, text: "More" });
   await page.getByText("More", { exact: true }).waitFor();
