@@ -1,8 +1,8 @@
 /** Since when what is written has tags that older programs did not write: noted once for an engine, by its first program that does. */
 import type { DurableClient } from "../resonate/client.ts";
+import { freshTag } from "../resonate/tags.ts";
 import { hasBeenUsed } from "../security/bound-since.ts";
 
-const freshTag = "signoff:fresh";
 const keptMs = 100 * 365 * 86_400_000;
 /** So long older programs may work beside the first that writes the tags, in milliseconds: an upgrade takes no longer. */
 const upgradeMs = 60 * 60_000;

@@ -22,6 +22,8 @@ export const openedTag = "signoff:opened";
 export const endsTag = "signoff:ends";
 /** On the promises that tell which groups, channels and lists of people have ever been asked. */
 export const askedTag = "signoff:asked";
+/** On the promises that tell since when what is written has certain tags (records/tagged-since.ts). */
+export const freshTag = "signoff:fresh";
 /** On the promises that tell who is away. */
 export const awayTag = "signoff:away";
 /** On the card sync of an approval's end, one for each who had a part in it; the value is the day on which it ended. */

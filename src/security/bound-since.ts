@@ -8,7 +8,7 @@ import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Log } from "../log.ts";
 import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
-import { type Kind, ofKind } from "../resonate/tags.ts";
+import { askedTag, freshTag, type Kind, ofKind } from "../resonate/tags.ts";
 import { UserError } from "../user-error.ts";
 import type { Signer } from "./signer.ts";
 
@@ -129,16 +129,20 @@ function readUnproven({ tags }: PromiseRecord): Since | undefined {
 /** A gateway claims times of repairing from its first minute on, also where nothing was begun yet. */
 const tracesOfOthers: readonly Kind[] = ["run", "approval", "claim"];
 
+/** What programs of today note of themselves before they begin: no program that binds nothing has ever written that. */
+const notesOfToday = [sinceTag, freshTag, askedTag];
+
 /** From the beginning where no program has ever worked. */
 async function findSince({ client, graceMs }: BoundSinceDeps): Promise<Since> {
   return (await hasBeenUsed(client)) ? { after: graceMs } : { at: 0 };
 }
 
-/** Whether a program has ever worked with this engine; true for one that cannot search. Throws when the engine is away. */
+/** Whether a program has ever worked with this engine, beyond noting that it is there; true for one that cannot search. Throws when the engine is away. */
 export async function hasBeenUsed(client: Pick<DurableClient, "search">): Promise<boolean> {
   try {
     for (const kind of tracesOfOthers) {
-      for await (const _ of client.search({ tags: ofKind(kind) })) return true;
+      for await (const { tags } of client.search({ tags: ofKind(kind) }))
+        if (!notesOfToday.some((name) => tags[name] !== undefined)) return true;
     }
     return false;
   } catch (error) {

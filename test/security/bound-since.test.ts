@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../src/log.ts";
+import { enterAsked } from "../../src/records/asked-register.ts";
+import { noteTagged, taggedSince } from "../../src/records/tagged-since.ts";
 import { readBoundSince, readKnownSince } from "../../src/security/bound-since.ts";
 import { Signer } from "../../src/security/signer.ts";
 import { UserError } from "../../src/user-error.ts";
@@ -24,6 +26,16 @@ const sinceMs = (signer: Signer) =>
 test("where no program has ever worked, proofs are bound from the beginning", async () => {
   expect(await readKnownSince({ client: worker.client, signer: new Signer(["one"]) })).toBeUndefined();
   expect(await sinceMs(new Signer(["one"]))).toBe(0);
+});
+
+test("what programs of today note of themselves is no sign of older ones, whatever they note first", async () => {
+  const { client } = worker;
+  await noteTagged(client, ["signoff-tagged-one"]);
+  await enterAsked(client, "signoff:asks:group:S0ONE", { kind: "group", id: "S0ONE" });
+  expect(await sinceMs(new Signer(["one"]))).toBe(0);
+  await noteTagged(client, ["signoff-tagged-two"]);
+  for (const mark of ["signoff-tagged-one", "signoff-tagged-two"])
+    expect(await taggedSince(client, mark)).toBe(0);
 });
 
 test.each(["run", "approval", "claim"])(
