@@ -40,7 +40,7 @@ export class Commits {
   #batch: Batch | undefined;
   #syncing: Batch | undefined;
   #run: Promise<void> | undefined;
-  #atRest: (() => void)[] = [];
+  #atRest: { act(): void; giveUp(reason: UserError): void }[] = [];
   /** By ID, the newest transaction that has written the row and is not on disk. */
   readonly #unsynced = new Map<string, Batch>();
   /** Somebody waits for what is under way. */
@@ -93,16 +93,18 @@ export class Commits {
     return batch?.promise ?? durable;
   }
 
-  /** Does something between two transactions, soon. */
+  /** Does something between two transactions, soon. Rejects with what it throws, or with the reason if the disk fails. */
   atRest<Result>(act: () => Result): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    this.#atRest.push(() => {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
+    const settle = () => {
       try {
         resolve(act());
       } catch (error) {
         reject(error);
       }
-    });
+    };
+    this.#atRest.push({ act: settle, giveUp: reject });
     this.#hurry();
     this.#run ??= this.#commitAndSync();
     return promise;
@@ -122,7 +124,7 @@ export class Commits {
       if (this.#failure !== undefined) break;
       try {
         const batch = this.#commit();
-        for (const act of this.#atRest.splice(0)) act();
+        for (const { act } of this.#atRest.splice(0)) act();
         if (batch === undefined) continue;
         await this.#deps.sync();
         this.#syncing = undefined;
@@ -171,6 +173,7 @@ export class Commits {
     this.#hurry();
     this.#syncing?.resolve(this.#failure);
     this.#batch?.resolve(this.#failure);
+    for (const waiting of this.#atRest.splice(0)) waiting.giveUp(reason);
     this.#failed.resolve(reason);
   }
 

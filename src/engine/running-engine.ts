@@ -144,6 +144,8 @@ export class RunningEngine {
   }
 
   async #answer(request: Request, origin: Origin): Promise<Response> {
+    if (origin === "here") await this.#turns.share();
+    // From here on nothing is awaited until it is performed: the engine may be stopped, or fail, meanwhile.
     if (this.#stopped !== undefined) {
       throw new UserError("The engine is stopped.", "Start Signoff again to go on.", {
         code: "engine-stopped",
@@ -151,7 +153,6 @@ export class RunningEngine {
     }
     const { failure } = this.#state.commits;
     if (failure !== undefined) throw failure;
-    if (origin === "here") await this.#turns.share();
     const refusal = refuseRequest(request, origin, { state: this.#state, rules: this.#rules });
     if (refusal !== undefined) return refusal;
     if (request.kind === "task.heartbeat") this.#leaseReclaim.says(request.data.pid, request.data.tasks);

@@ -119,17 +119,6 @@ export class Table {
     return { promises, indexed };
   }
 
-  /** Puts every promise into the index of tags, which is empty, but for what is damaged; gives how many there are. */
-  indexAll(passedBy: PassedBy): number {
-    let count = 0;
-    for (const row of this.everything()) {
-      if (passedBy.isDamaged(() => decodeRow(row))) continue;
-      this.tags.add(row);
-      count += 1;
-    }
-    return count;
-  }
-
   write(entry: Entry): void {
     const { promise, due, taskDue, place } = entry;
     const made = entry.stored === undefined ? encodeMade(promise) : undefined;

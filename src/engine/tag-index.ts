@@ -38,12 +38,6 @@ export class TagIndex {
       this.#each(promise, (name, value) => this.#run.close.run(name, value, place));
   }
 
-  /** Takes up a row, as it is stored. */
-  add({ place, made, state }: Row): void {
-    const { tags }: Pick<StoredPromise, "tags"> = JSON.parse(made);
-    this.#each({ tags }, (name, value) => this.#run.add.run(name, value, state === "pending" ? 1 : 0, place));
-  }
-
   /** How many entries lead to a row; one that should and does not makes it less than none, so that sums differ. */
   countOf({ place, made, state }: Row): number {
     const { tags }: Pick<StoredPromise, "tags"> = JSON.parse(made);

@@ -5,6 +5,7 @@ import type { Request } from "@resonatehq/sdk";
 import { expect, test, vi } from "vitest";
 import { type Engine, openEngine } from "../../src/engine/engine.ts";
 import { patiently } from "../patience.ts";
+import { until } from "../program/until.ts";
 import { damageBytes, damageColumn } from "./damage.ts";
 import { openTestEngine, silentLog } from "./open-test-engine.ts";
 import { receive } from "./receive.ts";
@@ -234,6 +235,7 @@ test("a schedule goes on that would make the promise whose record is damaged", a
   damageColumn(dataDir, "made");
   const { engine, clock, toldOf } = await open(dataDir);
   clock.ms += 300_000;
+  await until("the tick that finds it", () => toldOf().length > 0);
   await isState(engine, "due", "rejected_timedout");
   expect(toldOf()).toHaveLength(1);
 });

@@ -176,6 +176,28 @@ test("whoever leaves after the engine has stopped is told nothing, and breaks no
   await expect(network.stop()).resolves.toBeUndefined();
 });
 
+test("what was asked as the engine stopped, and a backup of a disk that failed, are refused, and hang nobody", async () => {
+  const { engine, file } = await openControlled();
+  const network = engine.connect({ group: "workers" });
+  await network.init();
+  file.breakSync = new Error("EIO: i/o error");
+  await expect(engine.handle(createPromise("lost"))).rejects.toThrow("EIO");
+  await expect(engine.backup()).rejects.toThrow("EIO");
+  const other = (await openControlled()).engine;
+  const here = other.connect({ group: "workers" });
+  await here.init();
+  // More than one turn has time for: some of them come to their turn when the engine is stopped.
+  const asked = Promise.allSettled(
+    Array.from({ length: 3_000 }, (_, number) => here.send(createPromise(`p-${number}`))),
+  );
+  await other.stop();
+  const refused = (await asked)
+    .filter((one) => one.status === "rejected")
+    .map(({ reason }) => String(reason));
+  expect(new Set(refused).size).toBeLessThanOrEqual(1);
+  for (const reason of new Set(refused)) expect(reason).toContain("The engine is stopped.");
+});
+
 test("a stopped engine refuses requests", async () => {
   const { engine } = await openControlled();
   const last = engine.handle(createPromise("a"));

@@ -21,6 +21,7 @@ import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { isSqliteError, openDatabase } from "../database.ts";
 import { Machine, type MachineOptions } from "../machine.ts";
+import { namesOf } from "../rules.ts";
 import { toStoredId } from "../stored-id.ts";
 import { syncFolders } from "../wal-file.ts";
 import { carriedOver, isCarriedOver, lostFile } from "./format.ts";
@@ -51,7 +52,9 @@ async function makeFile(journal: string, { path, log, ...options }: ImportOption
   remove(unfinished);
   const database = openDatabase(unfinished);
   try {
-    const counts = loadJournal(journal, database, new Machine(database, options), log);
+    const machine = new Machine(database, options);
+    const counts = loadJournal(journal, database, machine, log);
+    machine.facts.set("indexed-tags", namesOf(options.rules));
     const archived = await noteArchived(collectedBeside(journal), database);
     database.close();
     syncFile(unfinished);
