@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { syncFolders } from "./wal-file.ts";
+import { syncFolders } from "./files.ts";
 
 const lineFeed = 0x0a;
 const windowBytes = 1024 * 1024;

@@ -8,15 +8,7 @@ import { applicationId, migrations } from "./schema.ts";
 export const checkpointPages = 4_000;
 
 /** What an error of SQLite is about: the lower byte of its code (sqlite.org/rescode.html). */
-const sqliteCodes = {
-  busy: 5,
-  readOnly: 8,
-  ioError: 10,
-  corrupt: 11,
-  full: 13,
-  cannotOpen: 14,
-  notDatabase: 26,
-};
+const sqliteCodes = { busy: 5, corrupt: 11, notDatabase: 26 };
 
 /** Whether SQLite says so, and not our own code. */
 export function isSqliteError(error: unknown): error is Error & { errcode: number } {
@@ -88,11 +80,10 @@ export function migrate(database: DatabaseSync, named: string, steps: readonly s
 
 /** What an error of SQLite means for whoever runs the engine, when its file at this path is opened. */
 export function explainOpening(error: Error & { errcode: number }, path: string): UserError {
-  const code = error.errcode & 0xff;
   const say = (message: string, remedy: string, name: "folder-in-use" | "folder-not-writable") =>
     new UserError(message, remedy, { code: name, cause: error });
   if (isOfDamage(error)) return damagedFile(error, path);
-  if (code === sqliteCodes.busy) {
+  if (isOfLock(error)) {
     return say(
       `Another process uses ${path}.`,
       "End that process, or set SIGNOFF_DATA_DIR to another folder.",
@@ -104,6 +95,11 @@ export function explainOpening(error: Error & { errcode: number }, path: string)
     "Free space on the disk, or make the file and its folder writable for the user that runs Signoff, and start again.",
     "folder-not-writable",
   );
+}
+
+/** Whether another process has the file. */
+export function isOfLock(error: Error & { errcode: number }): boolean {
+  return (error.errcode & 0xff) === sqliteCodes.busy;
 }
 
 /** Whether SQLite has found its file to be damaged: a page of it, or all. */

@@ -3,10 +3,11 @@
  * been deleted, and whether the engine's files are those that it writes. What is written into one that has lost its name is
  * there for as long as the process is.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
+import { inodeOf, workedOn } from "./files.ts";
 import type { Lock } from "./lock.ts";
 
 const lookEveryMs = 1_000;
@@ -20,7 +21,7 @@ const noticedWithinMs = 3_500;
  * lock has seen so and has ended.
  */
 export async function awaitFormerHolder(folder: string, lock: Lock): Promise<void> {
-  const isUsed = ["state.db", "journal"].some((name) => existsSync(join(folder, name)));
+  const isUsed = workedOn.some((name) => existsSync(join(folder, name)));
   if (lock.isNew && isUsed) await pause(noticedWithinMs);
 }
 
@@ -48,11 +49,6 @@ export function keepLock(
       lock.release();
     },
   };
-}
-
-/** Undefined where there is no such file. */
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 function takenFolder(folder: string): UserError {

@@ -1,14 +1,11 @@
 /** Keeps a second process out of the engine's folder. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { UserError } from "../user-error.ts";
+import { isOfLock, isSqliteError } from "./database.ts";
+import { inodeOf, lockFile, workedOn } from "./files.ts";
 import { findHolder } from "./find-holder.ts";
-
-const sqliteBusy = 5;
-
-/** What a program that goes on without its lock has open. */
-const files = ["state.db", "journal"];
 
 export interface Lock {
   /** Nobody has ever locked this folder, or the file that was locked is deleted, and its holder may live. */
@@ -27,18 +24,18 @@ export interface Lock {
  * Throws a UserError if another holds it.
  */
 export function takeLock(folder: string): Lock {
-  const path = join(folder, "lock.db");
+  const path = join(folder, lockFile);
   const isNew = !existsSync(path);
-  // A program of an earlier version writes a journal.
-  if (files.some((name) => findHolder(join(folder, name)) !== undefined)) throw isTaken(folder);
-  let held = lockFile(folder, path);
+  // A program may go on without its lock.
+  if (workedOn.some((name) => findHolder(join(folder, name)) !== undefined)) throw isTaken(folder);
+  let held = takeFile(folder, path);
   return {
     isNew,
     keep: () => {
       if (inodeOf(path) === held.inode) return true;
       try {
         const { database } = held;
-        held = lockFile(folder, path);
+        held = takeFile(folder, path);
         database.close();
         return true;
       } catch {
@@ -54,7 +51,7 @@ interface Held {
   inode: bigint | undefined;
 }
 
-function lockFile(folder: string, path: string): Held {
+function takeFile(folder: string, path: string): Held {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
@@ -62,18 +59,13 @@ function lockFile(folder: string, path: string): Held {
     return { database, inode: inodeOf(path) };
   } catch (error) {
     database?.close();
-    if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy)
-      throw isTaken(folder, error);
+    if (isSqliteError(error) && isOfLock(error)) throw isTaken(folder, error);
     throw new UserError(
       `The folder ${folder} cannot be locked.`,
       `Make the folder, and lock.db in it, writable for the user that runs Signoff, or set SIGNOFF_DATA_DIR to another folder.`,
       { code: "folder-not-writable", cause: error },
     );
   }
-}
-
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 function isTaken(folder: string, cause?: Error): UserError {

@@ -6,12 +6,13 @@ import { Backups } from "./backup.ts";
 import { Clock } from "./clock.ts";
 import { Commits } from "./commits.ts";
 import { explainOpening, isSqliteError, openDatabase } from "./database.ts";
+import { stateFile, syncFolders } from "./files.ts";
 import { importJournal, keepEarlierOut } from "./journal/import-journal.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { State } from "./state.ts";
 import { type EngineStats, readStats } from "./stats.ts";
-import { openWal, syncFolders, type WalFile } from "./wal-file.ts";
+import { openWal, type WalFile } from "./wal-file.ts";
 
 export interface OpenStateOptions extends MachineOptions {
   log: Log;
@@ -28,8 +29,6 @@ export interface OpenState {
   /** Writes what is under way and closes the file. */
   close(): Promise<void>;
 }
-
-export const stateFile = "state.db";
 
 /** Rejects with a UserError if the file is damaged, of another version, or cannot be written. */
 export async function openState(folder: string, options: OpenStateOptions): Promise<OpenState> {

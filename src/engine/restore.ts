@@ -1,25 +1,14 @@
 /** Puts a backup in the place of the engine's file, when no engine runs on the folder. */
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { UserError } from "../user-error.ts";
 import { type Checked, checkBackup } from "./check-backup.ts";
+import { removeDatabase, stateFile, syncFile, syncFolders } from "./files.ts";
 import { keepEarlierOut } from "./journal/import-journal.ts";
 import { takeLock } from "./lock.ts";
 import { Machine } from "./machine.ts";
-import { stateFile } from "./open-state.ts";
 import type { EngineRules } from "./rules.ts";
-import { syncFolders } from "./wal-file.ts";
 
 export interface Restored {
   /** When the backup was taken, in ms since 1970. */
@@ -90,10 +79,6 @@ function keepAside(path: string, nowMs: number): string[] {
   });
 }
 
-function removeDatabase(path: string): void {
-  for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${path}${suffix}`, { force: true });
-}
-
 /** A promise that does nothing but exist, for longer than anything waits, in milliseconds. */
 const keptMs = 100 * 365 * 86_400_000;
 
@@ -115,14 +100,5 @@ function note(copy: string, rules: EngineRules, { takenAtMs, isIndexed }: Checke
   } finally {
     database.close();
   }
-  sync(copy);
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, "r+");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  syncFile(copy);
 }

@@ -1,7 +1,5 @@
-/** Syncs what SQLite has written into its log, and the names of its files. */
+/** Syncs what SQLite has written into its log. */
 import { close, fdatasync, openSync } from "node:fs";
-import { open as openFolder } from "node:fs/promises";
-import { dirname } from "node:path";
 import { promisify } from "node:util";
 
 export interface WalFile {
@@ -19,13 +17,4 @@ const syncData = promisify(fdatasync);
 export function openWal(path: string): WalFile {
   const descriptor = openSync(`${path}-wal`, "r+");
   return { sync: () => syncData(descriptor), close: () => promisify(close)(descriptor) };
-}
-
-/** Makes the names in this file's folder, and its folder's own, durable: a file whose name is lost is lost too. */
-export async function syncFolders(path: string): Promise<void> {
-  if (process.platform === "win32") return; // Windows opens no folders
-  for (const folder of [dirname(path), dirname(dirname(path))]) {
-    const handle = await openFolder(folder, "r");
-    await handle.sync().finally(() => handle.close());
-  }
 }

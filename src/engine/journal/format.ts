@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import sdk from "@resonatehq/sdk/package.json" with { type: "json" };
 import { z } from "zod";
 import { UserError } from "../../user-error.ts";
+import { stateFile } from "../files.ts";
 import { readFrames } from "./read-frames.ts";
 
 const formatName = "signoff-journal";
@@ -34,7 +35,7 @@ export const carriedOver: JournalFormat = formatOf(carriedOverVersion);
 /** The error for a folder in which what stands for a journal says that there is a newer file, and there is none. */
 export function lostFile(journal: string): UserError {
   return new UserError(
-    `The engine's file ${join(dirname(journal), "state.db")} is gone.`,
+    `The engine's file ${join(dirname(journal), stateFile)} is gone.`,
     "Put back a copy with `signoff restore <backup>`, or set SIGNOFF_DATA_DIR to another folder to start anew. If there is a journal.imported beside it, that is as it was when it was carried over.",
     { code: "state-gone" },
   );

@@ -4,29 +4,23 @@
  * again. The journal is kept, as `journal.imported`; in its place stands one that those versions refuse, as in a folder that
  * they never had: they would begin anew in it.
  */
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fdatasyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { createReadStream, existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "../../log.ts";
 import { UserError } from "../../user-error.ts";
 import { isSqliteError, openDatabase } from "../database.ts";
+import { journalFile, removeDatabase, syncFile, syncFolders } from "../files.ts";
 import { Machine, type MachineOptions } from "../machine.ts";
 import { namesOf } from "../rules.ts";
 import { toStoredId } from "../stored-id.ts";
-import { syncFolders } from "../wal-file.ts";
 import { carriedOver, isCarriedOver, lostFile } from "./format.ts";
 import { encodeFrame } from "./frame.ts";
 import { loadJournal } from "./load-journal.ts";
+
+/** The journal's name once it is carried over. */
+const importedFile = `${journalFile}.imported`;
 
 export interface ImportOptions extends MachineOptions {
   log: Log;
@@ -37,7 +31,7 @@ export interface ImportOptions extends MachineOptions {
 /** Rejects with a UserError if the journal is damaged or of another format, and changes nothing. */
 export async function importJournal(folder: string, options: ImportOptions): Promise<void> {
   const { path, log } = options;
-  const [journal, kept] = [join(folder, "journal"), join(folder, "journal.imported")];
+  const [journal, kept] = [join(folder, journalFile), join(folder, importedFile)];
   if (existsSync(path) || (!existsSync(journal) && !existsSync(kept))) return;
   if (!existsSync(journal) || isCarriedOver(journal)) throw lostFile(journal);
   const startedMs = performance.now();
@@ -49,7 +43,7 @@ export async function importJournal(folder: string, options: ImportOptions): Pro
 
 async function makeFile(journal: string, { path, log, ...options }: ImportOptions) {
   const unfinished = `${path}.importing`;
-  remove(unfinished);
+  removeDatabase(unfinished);
   const database = openDatabase(unfinished);
   try {
     const machine = new Machine(database, options);
@@ -63,13 +57,9 @@ async function makeFile(journal: string, { path, log, ...options }: ImportOption
     return { ...counts, archived };
   } catch (error) {
     if (database.isOpen) database.close();
-    remove(unfinished);
+    removeDatabase(unfinished);
     throw isSqliteError(error) ? writeFault(unfinished, error) : error;
   }
-}
-
-function remove(database: string): void {
-  for (const suffix of ["", "-wal", "-journal"]) rmSync(`${database}${suffix}`, { force: true });
 }
 
 /** The runs that earlier versions have collected: their IDs stay taken from now on. Gives how many there are. */
@@ -116,9 +106,9 @@ function collectedBeside(journal: string): string {
  */
 export async function keepEarlierOut(path: string): Promise<string | undefined> {
   const folder = dirname(path);
-  const journal = join(folder, "journal");
+  const journal = join(folder, journalFile);
   const found = existsSync(journal) && !isCarriedOver(journal);
-  const kept = freeName(join(folder, "journal.imported"));
+  const kept = freeName(join(folder, importedFile));
   if (found) renameSync(journal, kept);
   if (!existsSync(journal)) {
     const unfinished = `${journal}.new`;
@@ -137,15 +127,6 @@ export async function keepEarlierOut(path: string): Promise<string | undefined> 
 function freeName(name: string): string {
   for (let number = 1, free = name; ; number += 1, free = `${name}-${number}`)
     if (!existsSync(free)) return free;
-}
-
-function syncFile(path: string): void {
-  const descriptor = openSync(path, "r+");
-  try {
-    fdatasyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function writeFault(path: string, cause: Error): UserError {
