@@ -19,7 +19,7 @@ interface Batch extends PromiseWithResolvers<Durability> {
   ids: Set<string>;
 }
 
-const durable: Durability = { kind: "durable" };
+export const durable: Durability = { kind: "durable" };
 
 /** So long a transaction is open for which nobody waits, in milliseconds. */
 const idleMs = 10;

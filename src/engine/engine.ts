@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Network, Request, Response } from "@resonatehq/sdk";
-import { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { ArchiveFile } from "./archive-file.ts";
 import type { BackOffDelays } from "./back-off.ts";
 import type { Backup } from "./backup.ts";
+import { ClockLook } from "./clock-look.ts";
 import { stateFile } from "./files.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { awaitFormerHolder, keepLock } from "./keep-lock.ts";
@@ -88,29 +88,28 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   const kept = keepLock({ folder, path: join(folder, stateFile) }, lock, (reason) =>
     state.commits.giveUp(reason),
   );
+  const clocks = new ClockLook(() => state.nowMs(), now, log);
   const closing = async () => {
+    clocks.stop();
     await close();
     kept.release();
   };
-  const clocks = { now, watch: new ClockWatch(log) };
-  const engine = new RunningEngine({
-    state,
-    backups,
-    stats,
-    close: closing,
-    rules,
-    log,
-    backOff,
-    housekeeping,
-    clocks,
-  });
+  const running = new RunningEngine({ state, close: closing, rules, log, backOff, housekeeping });
   try {
-    await engine.resume();
-    return engine;
+    await running.resume();
   } catch (error) {
-    await engine.stop();
+    await running.stop();
     throw error;
   }
+  return {
+    connect: (connection) => running.connect(connection),
+    handle: (request) => running.handle(request),
+    clockRemark: () => clocks.remark(),
+    backup: () => backups.take(),
+    stats,
+    failed: running.failed,
+    stop: () => running.stop(),
+  };
 }
 
 /** What is over is looked for once an hour, or ten times in a retention that is shorter. */

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { PromiseRecord, Request } from "@resonatehq/sdk";
 import { type Applied, type MessageSend, recordOf, type SdkServer, type StoredSchedule } from "../pinned.ts";
+import { ArchivedIds } from "./archived-ids.ts";
 import { decodeRow, type Entry } from "./entry.ts";
 import { Facts } from "./facts.ts";
 import { HotEntries } from "./hot-entries.ts";
@@ -33,6 +34,7 @@ export interface HeldTask {
 export class Machine {
   readonly table: Table;
   readonly facts: Facts;
+  readonly archived: ArchivedIds;
   /** Damaged rows that were come upon and left out. */
   readonly passedBy = new PassedBy();
   /** Told of each promise whose row was written. */
@@ -44,6 +46,7 @@ export class Machine {
   constructor(database: DatabaseSync, { rules, mostHot = usuallyHot }: MachineOptions) {
     this.table = new Table(database, new TagIndex(database, rules));
     this.facts = new Facts(database);
+    this.archived = new ArchivedIds(database);
     this.#entries = new HotEntries(this.table, this.passedBy, mostHot);
     const storage = { table: this.table, entries: this.#entries, takeOrder: () => this.facts.takeOrder() };
     this.#server = createTableMachine(storage);

@@ -119,7 +119,7 @@ export class Retention {
     const durability = await state.write(() => {
       for (const one of same) {
         machine.forget(one.entries);
-        if (archived.has(one.root)) machine.table.archive(one.root, bornMs(one), one.endedMs);
+        if (archived.has(one.root)) machine.archived.add(one.root, bornMs(one), one.endedMs);
       }
     });
     if (durability.kind === "failed") throw durability.reason;

@@ -1,11 +1,9 @@
 /** The engine at work: requests in, answers and messages out, and time passing. */
 import { randomUUID } from "node:crypto";
 import type { Network, Request, Response } from "@resonatehq/sdk";
-import type { ClockWatch } from "../clock-watch.ts";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
-import type { Backup, Backups } from "./backup.ts";
 import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
@@ -17,7 +15,6 @@ import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import type { EngineRules } from "./rules.ts";
 import type { Performed, State } from "./state.ts";
-import type { EngineStats } from "./stats.ts";
 import { WakeTimer } from "./timer.ts";
 import { Turns } from "./turns.ts";
 
@@ -27,23 +24,12 @@ const idleTickMs = 1000;
 /** A timer that is so late tells that this process was asleep, and could not take what workers sent meanwhile. */
 const asleepMs = 1_000;
 
-/** How often the engine's clock is compared with the machine's, in milliseconds. */
-const lookAtClocksMs = 1000;
-
-interface Clocks {
-  /** The machine's. */
-  now: () => number;
-  watch: ClockWatch;
-}
-
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
 
 export class RunningEngine {
   readonly failed: Promise<UserError>;
   readonly #state: State;
-  readonly stats: () => EngineStats;
-  readonly #backups: Backups;
   readonly #closeFiles: () => Promise<void>;
   readonly #rules: EngineRules;
   readonly #log: Log;
@@ -51,40 +37,29 @@ export class RunningEngine {
   readonly #alarm: WakeTimer;
   readonly #leaseReclaim: LeaseReclaim;
   readonly #housekeeping: Housekeeping;
-  readonly #clocks: Clocks;
   readonly #turns = new Turns();
-  #looking: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor({
     state,
-    backups,
-    stats,
     close,
     rules,
     log,
     backOff,
     housekeeping,
-    clocks,
   }: {
     state: State;
-    backups: Backups;
-    stats: () => EngineStats;
     /** Writes what is under way, closes the files and gives the folder free. */
     close: () => Promise<void>;
     rules: EngineRules;
     log: Log;
     backOff: BackOffDelays;
     housekeeping: Housekeeping;
-    clocks: Clocks;
   }) {
     this.#state = state;
-    this.#backups = backups;
-    this.stats = stats;
     this.#closeFiles = close;
     this.#rules = rules;
     this.#housekeeping = housekeeping;
-    this.#clocks = clocks;
     this.#log = log;
     this.#dispatcher = new Dispatcher({ state, backOff, log });
     this.#alarm = new WakeTimer(
@@ -111,14 +86,6 @@ export class RunningEngine {
     );
     this.#alarm.set(this.#state.earliestDueMs());
     this.#housekeeping.start();
-    this.clockRemark();
-    this.#looking = setInterval(() => this.clockRemark(), lookAtClocksMs);
-  }
-
-  clockRemark(): string | undefined {
-    const { now, watch } = this.#clocks;
-    watch.observe(this.#state.nowMs(), now());
-    return watch.remark;
   }
 
   connect({ group, pid: given }: { group: string; pid?: string }): Network {
@@ -133,10 +100,6 @@ export class RunningEngine {
       },
       gone: () => this.#leaseReclaim.gone(pid),
     });
-  }
-
-  backup(): Promise<Backup> {
-    return this.#backups.take();
   }
 
   handle(request: Request): Promise<Response> {
@@ -191,7 +154,6 @@ export class RunningEngine {
   }
 
   #stopTimers(): void {
-    clearInterval(this.#looking);
     this.#leaseReclaim.stop();
     this.#alarm.stop();
     this.#dispatcher.stop();
@@ -231,7 +193,7 @@ export class RunningEngine {
       for (const change of later) this.#dispatcher.send(change, released);
       return undefined;
     }
-    const outcome = await performed.durability;
+    const outcome = await performed.whenDurable();
     if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
     for (const change of later) this.#dispatcher.send(change, released);
     return outcome;

@@ -4,17 +4,18 @@ import type { Log } from "../log.ts";
 import type { Applied, Change } from "../pinned.ts";
 import { answerError } from "./answer.ts";
 import type { Clock } from "./clock.ts";
-import type { Commits, Durability } from "./commits.ts";
+import { type Commits, type Durability, durable } from "./commits.ts";
 import { isSqliteError } from "./database.ts";
 import { DamagedRow } from "./entry.ts";
+import { giveHeadsBack } from "./heads.ts";
 import type { HeldTask, Machine } from "./machine.ts";
 import { searchPromises } from "./search-promises.ts";
 
 export interface Performed {
   response: Response;
   changes: readonly Change[];
-  /** When the response and the changes' messages may leave: at once, or when the promise resolves. To read it is to wait. */
-  readonly durability: Promise<Durability> | Durability;
+  /** When the response and the changes' messages may leave: at once, or when the promise resolves. The disk is hurried for it. */
+  whenDurable(): Promise<Durability> | Durability;
 }
 
 export interface StateDeps {
@@ -73,12 +74,8 @@ export class State {
       if (isSqliteError(error)) throw this.#failed(error);
       const text = error instanceof DamagedRow ? error.message : "The request failed.";
       if (error instanceof DamagedRow) this.#setAside(error);
-      else
-        this.#log.error(
-          { err: error, kind: request.kind },
-          "A request broke the state machine and is undone",
-        );
-      return { response: answerError(request, 500, text), changes: [], durability: { kind: "durable" } };
+      else this.#log.error({ err: error, kind: request.kind }, "A request broke the state machine");
+      return { response: answerError(request, 500, text), changes: [], whenDurable: () => durable };
     }
   }
 
@@ -96,11 +93,8 @@ export class State {
   #performed(response: Response, changes: readonly Change[], id?: string): Performed {
     const { commits } = this;
     return {
-      response,
-      changes,
-      get durability() {
-        return id === undefined ? commits.settled() : commits.settledOf(id);
-      },
+      ...{ response, changes },
+      whenDurable: () => (id === undefined ? commits.settled() : commits.settledOf(id)),
     };
   }
 
@@ -126,7 +120,7 @@ export class State {
 
   /** Whether there was a root of this ID, which is archived. */
   isArchived(id: string): boolean {
-    return this.#look(false, () => this.machine.table.isArchived(id));
+    return this.#look(false, () => this.machine.archived.has(id));
   }
 
   /** Whether the task still waits to be acquired at that version. */
@@ -151,13 +145,17 @@ export class State {
 
   /** Writes something that no request asks for. Throws if the disk fails. */
   write(act: () => void): Promise<Durability> | Durability {
+    this.#write(act);
+    return this.commits.settled();
+  }
+
+  #write(act: () => void): void {
     try {
       this.commits.begin();
       act();
     } catch (error) {
       throw isSqliteError(error) ? this.#failed(error) : error;
     }
-    return this.commits.settled();
   }
 
   #apply(nowMs: number, request: Request): Applied {
@@ -175,12 +173,7 @@ export class State {
     if (this.#damaged.has(damage.place)) return;
     this.#damaged.set(damage.place, damage);
     this.#log.error({ err: damage, remedy: damage.remedy }, damage.message);
-    try {
-      this.commits.begin();
-      this.machine.table.silence(damage.place);
-    } catch (error) {
-      throw isSqliteError(error) ? this.#failed(error) : error;
-    }
+    this.#write(() => this.machine.table.silence(damage.place));
   }
 
   /** Looks at something for nobody who could be told of a failure: whoever waits for `failed` is. */
@@ -205,13 +198,4 @@ export class State {
 /** The row that the request reads, if it is there and nothing else is asked: one that was taken out is in no list. */
 function rowReadBy({ kind, data }: Request, response: Response): string | undefined {
   return (kind === "promise.get" || kind === "task.get") && isSuccess(response) ? data.id : undefined;
-}
-
-/** Heads are their callers' own; the machine has answered without them. */
-function giveHeadsBack(response: Response, request: Request): void {
-  const { corrId, version } = request.head;
-  Object.assign(response.head, { corrId, version });
-  if (request.kind !== "task.fence" || response.kind !== "task.fence" || !isSuccess(response)) return;
-  const inner = request.data.action.head;
-  Object.assign(response.data.action.head, { corrId: inner.corrId, version: inner.version });
 }

@@ -41,8 +41,6 @@ export const statements = {
   nextPlace: "SELECT place AS found FROM promises WHERE place >= ? ORDER BY place LIMIT 1",
   at: `SELECT ${columns} FROM promises WHERE place = ?`,
   forget: "DELETE FROM promises WHERE place = ?",
-  archive: "INSERT OR REPLACE INTO archived (id, born_at, ended_at) VALUES (?, ?, ?)",
-  archived: "SELECT born_at, ended_at FROM archived WHERE id = ?",
 } as const;
 
 type Statements = Record<keyof typeof statements, StatementSync>;
@@ -183,15 +181,6 @@ export class Table {
   forget({ place, promise }: Entry): void {
     this.tags.forget(promise, place);
     this.#run.forget.run(place);
-  }
-
-  /** The ID stays taken. Times in ms since 1970. */
-  archive(id: string, bornMs: number, endedMs: number): void {
-    this.#run.archive.run(toStoredId(id), bornMs, endedMs);
-  }
-
-  isArchived(id: string): boolean {
-    return this.#run.archived.get(toStoredId(id)) !== undefined;
   }
 
   #number(statement: StatementSync, ...given: (string | number)[]): number | undefined {

@@ -1,6 +1,7 @@
 /** How SQLite finds what the engine asks for: by an index that the schema made for it, never by walking through a table. */
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { archivedStatements } from "../../src/engine/archived-ids.ts";
 import { migrate } from "../../src/engine/database.ts";
 import { Machine } from "../../src/engine/machine.ts";
 import { statements } from "../../src/engine/table.ts";
@@ -51,8 +52,6 @@ const wanted: Record<keyof typeof statements, string[]> = {
   nextPlace: [fromPlace],
   at: [byPlace],
   forget: [byPlace],
-  archive: [],
-  archived: ["SEARCH archived USING PRIMARY KEY (id=?)"],
 };
 
 const wantedOfTags: Record<keyof typeof tagStatements, string[]> = {
@@ -63,9 +62,15 @@ const wantedOfTags: Record<keyof typeof tagStatements, string[]> = {
   next: ["SEARCH tags USING PRIMARY KEY (name=? AND value=? AND is_open=? AND place>?)"],
 };
 
+const wantedOfArchived: Record<keyof typeof archivedStatements, string[]> = {
+  add: [],
+  find: ["SEARCH archived USING PRIMARY KEY (id=?)"],
+};
+
 test.each([
   ["promises", statements, wanted],
   ["tags", tagStatements, wantedOfTags],
+  ["archived IDs", archivedStatements, wantedOfArchived],
 ])(
   "each statement on the table of %s finds its rows by the index that is made for it, in the order that it wants",
   (_name, texts, plans) => {

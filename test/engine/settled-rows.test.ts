@@ -14,14 +14,14 @@ const isReady = (durability: Promise<Durability> | Durability) => !(durability i
 test("what is read waits for the disk where it is not there, and for nothing else", async () => {
   const life = await openFile(temporaryFolder(), { now: () => startMs });
   const { state } = life;
-  expect(await state.perform(createPromise("old")).durability).toEqual(durable);
+  expect(await state.perform(createPromise("old")).whenDurable()).toEqual(durable);
   const creation = state.perform(createPromise("new"));
-  expect(isReady(state.perform(getPromise("old")).durability), "on disk before").toBe(true);
-  expect(isReady(state.perform(getPromise("new")).durability), "on its way").toBe(false);
-  expect(isReady(state.perform(getPromise("none")).durability), "perhaps taken out just now").toBe(false);
-  expect(await creation.durability).toEqual(durable);
+  expect(isReady(state.perform(getPromise("old")).whenDurable()), "on disk before").toBe(true);
+  expect(isReady(state.perform(getPromise("new")).whenDurable()), "on its way").toBe(false);
+  expect(isReady(state.perform(getPromise("none")).whenDurable()), "perhaps taken out just now").toBe(false);
+  expect(await creation.whenDurable()).toEqual(durable);
   for (const id of ["old", "new", "none"])
-    expect(isReady(state.perform(getPromise(id)).durability), id).toBe(true);
+    expect(isReady(state.perform(getPromise(id)).whenDurable()), id).toBe(true);
   await life.close();
 });
 
@@ -29,12 +29,12 @@ test("a row that is written again while it is synced waits for the second time, 
   const life = await openFile(temporaryFolder(), { now: () => startMs });
   const { state } = life;
   const { promise: synced, resolve } = Promise.withResolvers<void>();
-  const first = Promise.resolve(state.perform(createPromise("a")).durability).then(() => resolve());
+  const first = Promise.resolve(state.perform(createPromise("a")).whenDurable()).then(() => resolve());
   await synced;
   const head = { corrId: "c", version: "v" };
   const value = { headers: {}, data: "" };
   state.perform({ kind: "promise.settle", head, data: { id: "a", state: "resolved", value } });
-  const read = state.perform(getPromise("a")).durability;
+  const read = state.perform(getPromise("a")).whenDurable();
   expect(isReady(read)).toBe(false);
   expect(await read).toEqual(durable);
   await first;
@@ -47,7 +47,7 @@ test("what nobody waits for is on disk soon all the same", async () => {
   state.perform(createPromise("a"));
   // Nothing is asked that would hurry it.
   await pause(200);
-  expect(isReady(state.perform(getPromise("a")).durability)).toBe(true);
+  expect(isReady(state.perform(getPromise("a")).whenDurable())).toBe(true);
   await life.close();
 });
 
@@ -69,9 +69,9 @@ test("whatever was asked, what a read row waits for is the last that wrote it", 
         else state.perform(request);
       }
       for (const id of written) {
-        const { response, durability } = state.perform(getPromise(id));
+        const { response, whenDurable } = state.perform(getPromise(id));
         expect(response.head.status).toBe(200);
-        expect(isReady(durability)).toBe(false);
+        expect(isReady(whenDurable())).toBe(false);
       }
       await state.commits.settled();
       await life.close();

@@ -179,7 +179,7 @@ test.each(broken)(
       head: { status: 500, corrId: "c" },
     });
     expect(contentOf(state)).toEqual(before);
-    expect(await underWay.durability).toEqual(durable);
+    expect(await underWay.whenDurable()).toEqual(durable);
     await life.close();
     const again = await openFile(folder, { now });
     expect(contentOf(again.state)).toEqual(before);
