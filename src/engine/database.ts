@@ -56,7 +56,7 @@ export function requireOurs(database: DatabaseSync, path: string): void {
   throw new UserError(
     `${path} is not a file of Signoff's engine.`,
     "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
-    { code: "foreign-journal" },
+    { code: "foreign-file" },
   );
 }
 
@@ -67,7 +67,7 @@ export function migrate(database: DatabaseSync, named: string, steps: readonly s
     throw new UserError(
       `${named} has format ${version}; this Signoff reads up to format ${steps.length}.`,
       "Start it with the newer Signoff that wrote it, or set SIGNOFF_DATA_DIR to another folder.",
-      { code: "older-or-newer-journal" },
+      { code: "other-format" },
     );
   }
   for (const [number, step] of steps.entries()) {

@@ -4,10 +4,11 @@ import type { ApprovalState } from "../approval/state.ts";
 import { endingKinds } from "../approval/statistics.ts";
 import { periods, type Report } from "../gateway/statistics-desk.ts";
 import { durationWords, readAsked } from "../gateway/statistics-words.ts";
-import { Html, html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { describeTime, writeTime } from "./page-time.ts";
 import { dayOf, writeTable, writeWeekChart } from "./statistics-charts.ts";
 import { statisticsStyle } from "./statistics-style.ts";
+import { writeDocument } from "./write-document.ts";
 
 /** What a browser may do with the page: show it. */
 export const statisticsHeaders = {
@@ -37,27 +38,13 @@ export interface StatisticsPage {
 export function writeStatisticsPage(page: StatisticsPage): string {
   const { report } = page;
   const title = `Approvals of the last ${report.days} days`;
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Signoff</title>
-<style>${new Html(statisticsStyle)}</style>
-</head>
-<body>
-<main>
-<header><h1>${title}</h1><nav aria-label="Period">${periods.map((days) => writePeriod(days, report))}</nav></header>
+  const main = html`<header><h1>${title}</h1><nav aria-label="Period">${periods.map((days) => writePeriod(days, report))}</nav></header>
 ${writeFigures(report)}
 ${writeNotes(report)}
 ${writeTables(page)}
 ${writeLongest(page)}
-<p class="quiet">As of ${describeTime(report.atMs)}. Times are those from opening to decision of what people approved, denied or answered. What asked several counts for each of them. Weeks begin on Monday, UTC.</p>
-</main>
-</body>
-</html>
-`;
-  return body.text;
+<p class="quiet">As of ${describeTime(report.atMs)}. Times are those from opening to decision of what people approved, denied or answered. What asked several counts for each of them. Weeks begin on Monday, UTC.</p>`;
+  return writeDocument({ title, style: statisticsStyle, main });
 }
 
 function writePeriod(days: number, report: Report): Html {

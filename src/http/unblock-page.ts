@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { type ApprovalState, deadlineOf, unnamedProgram } from "../approval/state.ts";
 import { isGeneratedId } from "../gateway/run-id.ts";
-import { Html, html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
 import { writeTime } from "./page-time.ts";
 import { unblockStyle } from "./unblock-style.ts";
+import { writeDocument } from "./write-document.ts";
 
 /** What a browser may do with the page: show it, and send its form back here. */
 export const pageHeaders = {
@@ -57,27 +58,13 @@ export interface UnblockPage {
 export function writePage(page: UnblockPage): string {
   const { state, notice, names } = page;
   const title = nameMentioned(state?.request.title ?? "This link cannot be used", names);
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Signoff</title>
-<style>${new Html(unblockStyle)}</style>
-</head>
-<body>
-<main>
-<p class="top"><span>Signoff · ${state?.request.form === undefined ? "approval request" : "question"}</span>${state && writeStanding(page, state)}</p>
+  const main = html`<p class="top"><span>Signoff · ${state?.request.form === undefined ? "approval request" : "question"}</span>${state && writeStanding(page, state)}</p>
 <h1>${title}</h1>
 ${state && writeAsked(page, state)}
 ${notice && html`<p class="notice ${notice.kind}" role="status">${nameMentioned(notice.text, names)}</p>`}
 ${state && writeFacts(page, state)}
-${page.form && state && writeForm(page, page.form, state)}
-</main>
-</body>
-</html>
-`;
-  return body.text;
+${page.form && state && writeForm(page, page.form, state)}`;
+  return writeDocument({ title, style: unblockStyle, main });
 }
 
 function writeStanding({ isOver }: UnblockPage, { outcome }: ApprovalState): Html {

@@ -58,7 +58,7 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
     throw new UserError(
       `${path} is not a journal of Signoff.`,
       "Set SIGNOFF_DATA_DIR to another folder, or move the file away.",
-      { code: "foreign-journal" },
+      { code: "foreign-file" },
     );
   }
   if (format.version === carriedOverVersion) {
@@ -68,14 +68,14 @@ export function readFormat(path: string, payload: unknown): JournalFormat {
     throw new UserError(
       `The journal ${path} has format ${format.version}; this Signoff reads formats 1 and 2.`,
       "Start it with the Signoff that wrote it until its runs have ended, or set SIGNOFF_DATA_DIR to another folder.",
-      { code: "older-or-newer-journal" },
+      { code: "other-format" },
     );
   }
   if (format.sdk !== sdk.version) {
     throw new UserError(
       `The journal ${path} was written with @resonatehq/sdk ${format.sdk}; installed is ${sdk.version}.`,
       `Install @resonatehq/sdk@${format.sdk} again and let the runs end, or set SIGNOFF_DATA_DIR to another folder.`,
-      { code: "older-or-newer-journal" },
+      { code: "other-format" },
     );
   }
   return format;
