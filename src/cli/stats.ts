@@ -8,7 +8,7 @@ import { readConfig } from "../config/config.ts";
 import { type CollectedEnds, collectEnds } from "../gateway/collect-ends.ts";
 import { lookAtOpen, type OpenNow } from "../gateway/look-at-open.ts";
 import { createLog } from "../log.ts";
-import { isUnsearchable } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import { connectClient } from "../runtime/worker.ts";
 import { UserError } from "../user-error.ts";
 import { askEngine } from "./ask-engine.ts";

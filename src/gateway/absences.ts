@@ -1,6 +1,6 @@
 /** Who is away, and who answers in their place: set by people themselves, asked when somebody responds. */
 import { type Absence, endAbsences, readAbsences, writeAbsence } from "../records/absence.ts";
-import { isUnsearchable } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { steadyNow } from "../steady-clock.ts";
 import type { NotAuthorized } from "./attempt.ts";

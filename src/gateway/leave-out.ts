@@ -1,7 +1,7 @@
 /** One bad record never fails a list: it is left out, counted, and named in the log. */
 import { z } from "zod";
 import type { Log } from "../log.ts";
-import { EngineError, isUnsearchable } from "../resonate/client.ts";
+import { EngineError, isUnsearchable } from "../resonate/engine-error.ts";
 
 /**
  * Whether the error is about what was read, and not about an engine that is away: the engine has answered, or what it

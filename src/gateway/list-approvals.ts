@@ -1,7 +1,8 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { readState } from "../records/round-record.ts";
-import { type DurableClient, isUnsearchable, type Page } from "../resonate/client.ts";
+import type { DurableClient, Page } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { type Decided, readDecided } from "./decided.ts";
 import { LeftOut } from "./leave-out.ts";

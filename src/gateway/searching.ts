@@ -1,6 +1,6 @@
 /** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isUnsearchable } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import type { Unchecked } from "./memberships.ts";
 
 /** The engine cannot search (resonate-pg and the SDK's own: docs/resonate.md, "The wire protocol"). */

@@ -1,6 +1,6 @@
 /** Statistics of the last days, for whoever looks: read once for all who look within a minute. */
 import { type Statistics, summarizeAll } from "../approval/statistics.ts";
-import { isUnsearchable } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { type CollectedEnds, collectEnds, type EndsDeps } from "./collect-ends.ts";
 import { lookAtOpen, type OpenNow } from "./look-at-open.ts";

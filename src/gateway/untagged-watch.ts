@@ -2,7 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
-import { type DurableClient, isUnsearchable } from "../resonate/client.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { isUnsearchable } from "../resonate/engine-error.ts";
 import { type UntaggedKnown, UntaggedRounds } from "./untagged-rounds.ts";
 import { walkOpen } from "./walk-open.ts";
 

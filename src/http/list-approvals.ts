@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findEnded, findOpen } from "../gateway/list-approvals.ts";
 import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { findWaitingPage } from "../gateway/waiting-for.ts";
-import { EngineError } from "../resonate/client.ts";
+import { EngineError } from "../resonate/engine-error.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { Problem } from "./problem.ts";

@@ -16,6 +16,7 @@ import { refusedWith } from "../pinned.ts";
 import { linkHeaders } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
+import { EngineError } from "./engine-error.ts";
 import type { StartRequest } from "./start-request.ts";
 import { ofKind, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
@@ -27,22 +28,6 @@ const askAgainMs = 2_000;
 
 /** So many of what was found are handed out in one turn of the event loop: looking at one takes some 0.1 ms. */
 const inOneTurn = 25;
-
-/** The engine answered, but not with what was asked for. */
-export class EngineError extends Error {
-  readonly status: number;
-
-  constructor(kind: Request["kind"], status: number, detail: unknown) {
-    super(`The durable engine answered ${kind} with ${status}: ${JSON.stringify(detail)}`);
-    this.name = "EngineError";
-    this.status = status;
-  }
-}
-
-/** Whether that is how an engine answers that cannot search (docs/resonate.md, "The wire protocol"). */
-export function isUnsearchable(error: unknown): boolean {
-  return error instanceof EngineError && error.status === 501;
-}
 
 /** Promises with all of these tags, in this state if one is given. */
 export interface Query {

@@ -1,8 +1,8 @@
 /** Ending an approval that nobody there is can decide, before there is a card to click on. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import { readNewest } from "../records/approval-reader.ts";
 import type { ApprovalView } from "../records/approval-view.ts";
+import { readNewest } from "../records/newest-record.ts";
 import { roundId } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { cancelApproval, ofItself } from "./cancel-approval.ts";

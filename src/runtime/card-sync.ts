@@ -2,8 +2,8 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
-import { readNewest } from "../records/approval-reader.ts";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
+import { readNewest } from "../records/newest-record.ts";
 import { freshCursor, parseCursor, type SyncCursor } from "../records/sync-cursor.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { steadyNow } from "../steady-clock.ts";

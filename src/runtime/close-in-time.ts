@@ -4,8 +4,8 @@
  * find when they look through what waits.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { readNewest } from "../records/approval-reader.ts";
 import type { CardAddress } from "../records/approval-view.ts";
+import { readNewest } from "../records/newest-record.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Presenter } from "./presenter.ts";
 import { type Trying, untilShown } from "./until-shown.ts";

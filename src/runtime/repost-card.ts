@@ -1,6 +1,7 @@
 /** A card that somebody deleted while a line for its thread was due: it is posted again, for a line alone says nothing. */
-import { readNewest } from "../records/approval-reader.ts";
+
 import type { CardAddress } from "../records/approval-view.ts";
+import { readNewest } from "../records/newest-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import type { RecordReaders } from "../security/record-readers.ts";

@@ -5,8 +5,8 @@
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";
-import { readNewest } from "../records/approval-reader.ts";
 import { findCard } from "../records/find-card.ts";
+import { readNewest } from "../records/newest-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { tellingOf, type Word, wordSchema } from "./bring-up-to-date.ts";

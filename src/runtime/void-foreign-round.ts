@@ -1,5 +1,5 @@
 /** A round that somebody else made beforehand, for another start of its run: nobody is asked what stands in it. */
-import { NoRoundError } from "../records/approval-reader.ts";
+import { NoRoundError } from "../records/newest-record.ts";
 import { getStoredRound, readState } from "../records/round-record.ts";
 import { isBornSo } from "../security/birth.ts";
 import type { RecordReaders } from "../security/record-readers.ts";

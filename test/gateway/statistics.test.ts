@@ -13,7 +13,7 @@ import { StatisticsDesk } from "../../src/gateway/statistics-desk.ts";
 import { type ArchivedEnd, readArchivedEnds } from "../../src/records/archived-ends.ts";
 import { samplesMark, sampleTags } from "../../src/records/ended-sample.ts";
 import { noteTagged } from "../../src/records/tagged-since.ts";
-import { EngineError } from "../../src/resonate/client.ts";
+import { EngineError } from "../../src/resonate/engine-error.ts";
 import { endDayTag, endedSampleTag, ofKind } from "../../src/resonate/tags.ts";
 import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
 import { opened } from "../approval/approval-states.ts";

@@ -9,7 +9,7 @@ import { anyone } from "../../src/approval/policy.ts";
 import type { Response, Settlement } from "../../src/approval/response.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { readNewest } from "../../src/records/approval-reader.ts";
+import { readNewest } from "../../src/records/newest-record.ts";
 import { readSettled } from "../../src/records/round-record.ts";
 import { asStored, createCodec } from "../../src/resonate/codec.ts";
 import { createEncryptionKey } from "../../src/security/encryption-key.ts";

@@ -7,7 +7,7 @@ import type { Directory } from "../../src/gateway/directory.ts";
 import { type GatewayDeps, respond } from "../../src/gateway/respond.ts";
 import { ResponseQueues } from "../../src/gateway/response-queues.ts";
 import { createLog } from "../../src/log.ts";
-import { readNewest } from "../../src/records/approval-reader.ts";
+import { readNewest } from "../../src/records/newest-record.ts";
 import { asStored } from "../../src/resonate/codec.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
 import { approvalTag, kindTag } from "../../src/resonate/tags.ts";

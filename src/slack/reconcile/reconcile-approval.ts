@@ -1,7 +1,7 @@
 /** Repairing the cards of one approval, found or missing. */
 
 import type { Log } from "../../log.ts";
-import { readFolded, readNewest } from "../../records/approval-reader.ts";
+import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { cardOf } from "../cards/card.ts";
 import { calling, platformError } from "../connection/calls.ts";

@@ -1,7 +1,7 @@
 /** One pass over the cards: each is compared with its promise and, where it tells something else, put right. */
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
-import { isUnsearchable } from "../../resonate/client.ts";
+import { isUnsearchable } from "../../resonate/engine-error.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";

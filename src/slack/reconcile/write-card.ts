@@ -1,8 +1,8 @@
 /** Bringing one card to what its promise holds, without ever putting an older state over a newer one. */
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
-import { readFolded } from "../../records/approval-reader.ts";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import { readFolded } from "../../records/newest-record.ts";
 import { NotShownError } from "../../runtime/presenter.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Card, cardOf } from "../cards/card.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DurableClient, EngineError } from "../../../src/resonate/client.ts";
+import { DurableClient } from "../../../src/resonate/client.ts";
+import { EngineError } from "../../../src/resonate/engine-error.ts";
 import { Signer } from "../../../src/security/signer.ts";
 import { until } from "../../program/until.ts";
 import { approvals, keyOf, promiseOf, type SeenMessage } from "../../program/workspace.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Absences } from "../../../src/gateway/absences.ts";
 import type { GatewayDeps } from "../../../src/gateway/respond.ts";
 import { createLog } from "../../../src/log.ts";
-import { EngineError } from "../../../src/resonate/client.ts";
+import { EngineError } from "../../../src/resonate/engine-error.ts";
 import { Homes } from "../../../src/slack/views/homes.ts";
 
 type Parts = ConstructorParameters<typeof Homes>[0];
