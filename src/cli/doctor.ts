@@ -25,7 +25,7 @@ interface Finding {
   says: string;
 }
 
-const statsSchema = z.object({
+const statusSchema = z.object({
   promises: z.number(),
   open: z.record(z.string(), z.number()),
   archived: z.number(),
@@ -77,8 +77,8 @@ async function askAnyEngine(config: Config): Promise<string> {
 /** What the embedded engine says of itself; `isOurs`: whether it is one. */
 async function askStats(config: Config): Promise<{ findings: Finding[]; isOurs: boolean }> {
   try {
-    const answer = await getFromEngine(config, "/stats");
-    return { findings: findingsOf(statsSchema.parse(await answer.json())), isOurs: true };
+    const answer = await getFromEngine(config, "/status");
+    return { findings: findingsOf(statusSchema.parse(await answer.json())), isOurs: true };
   } catch (error) {
     const isOurs = !(error instanceof UserError && error.code === "not-an-engine");
     const says = isOurs ? describeError(error) : "another engine: ask it with its own tools";
@@ -86,24 +86,24 @@ async function askStats(config: Config): Promise<{ findings: Finding[]; isOurs: 
   }
 }
 
-function findingsOf(stats: z.output<typeof statsSchema>): Finding[] {
+function findingsOf(status: z.output<typeof statusSchema>): Finding[] {
   const clocks = new ClockWatch(log);
-  clocks.observe(stats.nowMs, Date.now());
-  const { restored, damaged } = stats;
+  clocks.observe(status.nowMs, Date.now());
+  const { restored, damaged } = status;
   return [
-    { of: "Waiting", isWell: true, says: waitingIn(stats) },
+    { of: "Waiting", isWell: true, says: waitingIn(status) },
     {
       of: "Records",
       isWell: damaged.length === 0,
       says:
         damaged.length === 0
-          ? `${stats.promises} promises, ${stats.archived} runs archived`
+          ? `${status.promises} promises, ${status.archived} runs archived`
           : `damaged: ${damaged.join(", ")}. Put back a good copy: signoff restore <backup>`,
     },
     {
       of: "Size",
       isWell: true,
-      says: `file ${inMegabytes(stats.fileBytes)}, log ${inMegabytes(stats.logBytes)}, memory of the process ${inMegabytes(stats.memoryBytes)}`,
+      says: `file ${inMegabytes(status.fileBytes)}, log ${inMegabytes(status.logBytes)}, memory of the process ${inMegabytes(status.memoryBytes)}`,
     },
     { of: "Clock", isWell: clocks.remark === undefined, says: clocks.remark ?? "agrees with this machine's" },
     ...(restored === undefined
@@ -118,7 +118,7 @@ function findingsOf(stats: z.output<typeof statsSchema>): Finding[] {
   ];
 }
 
-function waitingIn({ open, oldestMs, nowMs }: z.output<typeof statsSchema>): string {
+function waitingIn({ open, oldestMs, nowMs }: z.output<typeof statusSchema>): string {
   const counts = `${open.approval ?? 0} approvals, ${open.run ?? 0} runs`;
   const times = [oldestMs.approval, oldestMs.run].filter((time) => time !== undefined);
   if (times.length === 0) return counts;

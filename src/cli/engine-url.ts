@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import { UserError } from "../user-error.ts";
 
 /** Resolves with the answer. Throws UserError if none comes, or another than 200. */
-export async function getFromEngine(config: Config, path: "/backup" | "/stats"): Promise<Response> {
+export async function getFromEngine(config: Config, path: "/backup" | "/status"): Promise<Response> {
   const address = engineAddress(config);
   if (address.kind === "postgres")
     throw new UserError(

@@ -17,7 +17,7 @@ import { openState } from "./open-state.ts";
 import { Retention } from "./retention.ts";
 import type { EngineRules } from "./rules.ts";
 import { RunningEngine } from "./running-engine.ts";
-import type { EngineStats } from "./stats.ts";
+import type { EngineStatus } from "./status.ts";
 import type { WalFile } from "./wal-file.ts";
 
 export interface EngineOptions {
@@ -41,7 +41,7 @@ export interface Engine {
   clockRemark(): string | undefined;
   /** A copy of its file, of one moment, while it works. Rejects with a UserError while another one is under way. */
   backup(): Promise<Backup>;
-  stats(): EngineStats;
+  status(): EngineStatus;
   /** Resolves with the reason if the disk failed and the engine stopped serving. Never rejects. */
   readonly failed: Promise<UserError>;
   /** Writes what is under way, closes the files and gives the folder free. May be called again. */
@@ -77,7 +77,7 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
   const lock = takeLock(folder);
   await awaitFormerHolder(folder, lock);
   const opening = { log, now, rules, openWal, ...(mostHot === undefined ? {} : { mostHot }) };
-  const { state, backups, stats, close } = await openState(folder, opening).catch((error: unknown) => {
+  const { state, backups, status, close } = await openState(folder, opening).catch((error: unknown) => {
     lock.release();
     throw error;
   });
@@ -106,7 +106,7 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     handle: (request) => running.handle(request),
     clockRemark: () => clocks.remark(),
     backup: () => backups.take(),
-    stats,
+    status,
     failed: running.failed,
     stop: () => running.stop(),
   };

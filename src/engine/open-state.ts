@@ -11,7 +11,7 @@ import { importJournal, keepEarlierOut } from "./journal/import-journal.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { State } from "./state.ts";
-import { type EngineStats, readStats } from "./stats.ts";
+import { type EngineStatus, readStatus } from "./status.ts";
 import { openWal, type WalFile } from "./wal-file.ts";
 
 export interface OpenStateOptions extends MachineOptions {
@@ -25,7 +25,7 @@ export interface OpenStateOptions extends MachineOptions {
 export interface OpenState {
   state: State;
   backups: Backups;
-  stats(): EngineStats;
+  status(): EngineStatus;
   /** Writes what is under way and closes the file. */
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function openState(folder: string, options: OpenStateOptions): Prom
       await Promise.all([wal.close(), backups.close()]);
     };
     const [countedTag] = options.rules.indexedTags;
-    return { state, backups, stats: () => readStats({ database, state, path, countedTag }), close };
+    return { state, backups, status: () => readStatus({ database, state, path, countedTag }), close };
   } catch (error) {
     database.close();
     throw isSqliteError(error) ? explainOpening(error, path) : error;

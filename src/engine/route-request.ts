@@ -47,12 +47,12 @@ async function route(incoming: IncomingMessage, outgoing: ServerResponse, deps: 
     return reply(outgoing, 403, "Web pages, and without a token other machines, may not call the engine.");
   if (target === "POST /") return serveRequest(incoming, outgoing, deps);
   const process = incoming.method === "GET" ? readPoll(path) : undefined;
-  const isForOperators = target === "GET /backup" || target === "GET /stats";
+  const isForOperators = target === "GET /backup" || target === "GET /status";
   if (process === undefined && !isForOperators) return reply(outgoing, 404, "There is nothing here.");
   if (!deps.isToken(readBearer(incoming)))
     return reply(outgoing, 401, "The bearer token is missing or wrong.");
   if (target === "GET /backup") return serveBackup(outgoing, deps.engine);
-  if (process === undefined) return replyJson(outgoing, deps.engine.stats());
+  if (process === undefined) return replyJson(outgoing, deps.engine.status());
   deps.onPoll();
   return serveMessages(outgoing, process, deps);
 }

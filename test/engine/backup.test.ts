@@ -50,12 +50,12 @@ test("one that nobody has begun to read lets the log grow until it is ended, and
   const backup = await engine.backup();
   await expect(engine.backup()).rejects.toMatchObject({ code: "backup-under-way" });
   await writeMuch(engine, "meanwhile");
-  const grown = engine.stats().logBytes;
+  const grown = engine.status().logBytes;
   expect(grown).toBeGreaterThan(30_000_000);
   backup.end();
   backup.end();
   await writeMuch(engine, "after");
-  expect(engine.stats().logBytes).toBeLessThan(grown + 10_000_000);
+  expect(engine.status().logBytes).toBeLessThan(grown + 10_000_000);
   await anotherAfter(engine);
 });
 

@@ -191,7 +191,7 @@ test("a run is handed out without what is damaged of it, and found by a search w
       data: { promises: [{ id: "r" }, { id: "r:1" }], cursor: expect.any(String) },
     });
   expect(await engine.handle(search({ cursor: "2" }))).toMatchObject({ data: { promises: [{ id: "r:3" }] } });
-  expect(engine.stats().damaged).toEqual(["r:2"]);
+  expect(engine.status().damaged).toEqual(["r:2"]);
 });
 
 test("what is over is forgotten beside a root of which something is damaged, and how the engine is can be asked", async () => {
@@ -203,7 +203,7 @@ test("what is over is forgotten beside a root of which something is damaged, and
   ]);
   for (const id of ["claim-1", "bad:1"]) damageColumn(dataDir, id);
   const { engine, clock } = await open(dataDir, { retentionMs: 4_000_000 });
-  expect(engine.stats()).toMatchObject({ promises: 5 });
+  expect(engine.status()).toMatchObject({ promises: 5 });
   await engine.stop();
   const later = await openTestEngine(dataDir, {
     now: () => clock.ms + 5_000_000,

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Durability } from "../../src/engine/commits.ts";
+import { patiently } from "../patience.ts";
+import { ControlledWal } from "./controlled-wal.ts";
 import { openFile } from "./open-file.ts";
 import { startMs, steps } from "./random-requests.ts";
 import { createPromise, getPromise } from "./requests.ts";
@@ -41,13 +42,15 @@ test("a row that is written again while it is synced waits for the second time, 
   await life.close();
 });
 
-test("what nobody waits for is on disk soon all the same", async () => {
-  const life = await openFile(temporaryFolder(), { now: () => startMs });
-  const { state } = life;
-  state.perform(createPromise("a"));
+test("what nobody waits for is written to the disk soon all the same", async () => {
+  const wal = new ControlledWal();
+  const life = await openFile(temporaryFolder(), { now: () => startMs, openWal: wal.open });
+  const { syncs } = wal;
+  life.state.perform(createPromise("a"));
   // Nothing is asked that would hurry it.
-  await pause(200);
-  expect(isReady(state.perform(getPromise("a")).whenDurable())).toBe(true);
+  await vi.waitUntil(() => wal.syncs > syncs, patiently);
+  expect(await life.state.perform(getPromise("a")).whenDurable()).toEqual(durable);
+  expect(wal.syncs).toBe(syncs + 1);
   await life.close();
 });
 

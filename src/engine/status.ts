@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { State } from "./state.ts";
 
-export interface EngineStats {
+export interface EngineStatus {
   promises: number;
   /** Promises that wait, by the value of the first tag that is indexed (Signoff's kinds). */
   open: Record<string, number>;
@@ -21,7 +21,7 @@ export interface EngineStats {
   restored: { fromMs: number; atMs: number } | undefined;
 }
 
-export interface StatsDeps {
+export interface StatusDeps {
   database: DatabaseSync;
   state: State;
   path: string;
@@ -30,7 +30,7 @@ export interface StatsDeps {
 }
 
 /** Counts by index; with a million waiting it takes some tens of milliseconds. */
-export function readStats({ database, state, path, countedTag }: StatsDeps): EngineStats {
+export function readStatus({ database, state, path, countedTag }: StatusDeps): EngineStatus {
   const { machine } = state;
   const count = (sql: string, ...given: string[]) => Number(database.prepare(sql).get(...given)?.found ?? 0);
   const kinds = database.prepare(
