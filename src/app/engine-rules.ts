@@ -1,7 +1,7 @@
 /** What the embedded engine is told of Signoff's promises. */
 import type { EngineRules } from "../engine/rules.ts";
 import { findIdFault, isOwnName, ownNameFault } from "../id-fault.ts";
-import { tagsOfRestore } from "../resonate/restored.ts";
+import { markRestored } from "../resonate/restored.ts";
 import {
   approvalTag,
   type Kind,
@@ -42,7 +42,7 @@ const views = {
 export const engineRules: EngineRules = {
   indexedTags: [...searchedTags.names, ...searchedTags.prefixes.map((prefix) => `${prefix}*`)],
   noEffect,
-  restoredTags: tagsOfRestore,
+  markRestored,
   views,
   isArchived: ({ tags }) => archived.includes(tags[kindTag]),
   brief: { tag: [kindTag, "claim" satisfies Kind], keptMs: claimMs },

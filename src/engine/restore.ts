@@ -92,10 +92,12 @@ function note(copy: string, rules: EngineRules, { takenAtMs, isIndexed }: Checke
     machine.facts.set("restored-at-ms", nowMs);
     // The next start makes the index anew.
     if (!isIndexed) machine.facts.set("indexed-tags", "");
-    const tags = rules.restoredTags?.(takenAtMs) ?? {};
-    const data = { id: `signoff-restored-${nowMs}`, timeoutAt: nowMs + keptMs, param: {}, tags: { ...tags } };
-    const head = { corrId: "", version: "" };
-    machine.apply(nowMs, { kind: "promise.create", head, data }, () => undefined);
+    const mark = rules.markRestored?.(takenAtMs, nowMs);
+    if (mark !== undefined) {
+      const data = { id: mark.id, timeoutAt: nowMs + keptMs, param: {}, tags: { ...mark.tags } };
+      const head = { corrId: "", version: "" };
+      machine.apply(nowMs, { kind: "promise.create", head, data }, () => undefined);
+    }
     database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
   } finally {
     database.close();

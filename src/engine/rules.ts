@@ -12,8 +12,8 @@ export interface EngineRules {
   isArchived?(record: PromiseRecord): boolean;
   /** Roots that are forgotten sooner than others, and leave nothing behind. `keptMs`: so long after their end. */
   readonly brief?: { readonly tag: readonly [name: string, value: string]; readonly keptMs: number };
-  /** The tags of the promise that tells those who ask that a backup was restored. */
-  restoredTags?(fromMs: number): Tags;
+  /** The promise that tells those who ask that a backup of `fromMs` was restored at `atMs` (ms since 1970). */
+  markRestored?(fromMs: number, atMs: number): { id: string; tags: Tags };
   /** Views for people who read the file, by name: the SELECT of each. */
   readonly views?: Readonly<Record<string, string>>;
   /** What is wrong with a new root's ID, as the end of a sentence about it; undefined if nothing is. */

@@ -6,9 +6,9 @@ const fromTag = "signoff:restored-from";
 
 export const restoredTags: Record<string, string> = { [kindTag]: "restored" };
 
-/** The tags of the one that is made when a backup of `fromMs` is restored. */
-export function tagsOfRestore(fromMs: number): Record<string, string> {
-  return { ...restoredTags, [fromTag]: String(fromMs) };
+/** The one that is made when a backup of `fromMs` is restored at `atMs` (ms since 1970). */
+export function markRestored(fromMs: number, atMs: number): { id: string; tags: Record<string, string> } {
+  return { id: `signoff-restored-${atMs}`, tags: { ...restoredTags, [fromTag]: String(fromMs) } };
 }
 
 /** When the backup was taken, in ms since 1970. */
