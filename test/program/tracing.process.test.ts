@@ -76,6 +76,8 @@ test("a refund that is started over HTTP, waits while its program is killed, and
   const decided = await program.workspace.click("U0BEN", card, "approve");
   expect(decided.acked).toBe(true);
   await until("the end of the run", async () => (await spans()).some((span) => span.name === "run refund"));
+  // The engine accepts an end up to 10 ms before it is on disk, and reads nothing out before that.
+  await until("the end on disk", async () => (await program.promiseState("traced")) === "resolved");
   await program.kill();
 
   // Whoever reads it all again tells nothing again.
