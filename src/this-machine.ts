@@ -18,3 +18,9 @@ export function hostnameIn(header: string): string {
   if (/[/?#@\\\s]/.test(header) || !URL.canParse(`http://${header}`)) return "";
   return new URL(`http://${header}`).hostname;
 }
+
+/** The name by which this machine reaches itself where every address is listened on. */
+export function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -8,6 +8,7 @@ const src = resolve(import.meta.dirname, "../src");
 const allowed: Record<string, string[]> = {
   form: [],
   approval: ["form"],
+  callers: ["authoring", "runtime", "records", "security", "resonate", "approval", "form"],
   // Tags and IDs by which it indexes.
   engine: ["resonate"],
   sandbox: [],
@@ -17,10 +18,10 @@ const allowed: Record<string, string[]> = {
   runtime: ["records", "security", "resonate", "approval", "form"],
   authoring: ["runtime", "records", "security", "resonate", "approval", "form"],
   workflows: [],
-  gateway: ["runtime", "records", "security", "resonate", "approval", "form"],
-  slack: ["gateway", "runtime", "records", "security", "resonate", "approval", "form"],
-  http: ["gateway", "runtime", "records", "security", "resonate", "approval", "form"],
-  config: ["approval", "form"],
+  gateway: ["callers", "runtime", "records", "security", "resonate", "approval", "form"],
+  slack: ["gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
+  http: ["gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
+  config: ["callers", "approval", "form"],
   app: [
     ...[
       "sandbox",
@@ -28,6 +29,7 @@ const allowed: Record<string, string[]> = {
       "slack",
       "http",
       "gateway",
+      "callers",
       "runtime",
       "records",
       "security",
@@ -41,6 +43,7 @@ const allowed: Record<string, string[]> = {
     "config",
     "authoring",
     "gateway",
+    "callers",
     "runtime",
     "records",
     "security",
@@ -52,6 +55,7 @@ const allowed: Record<string, string[]> = {
     "testing",
     "authoring",
     "gateway",
+    "callers",
     "app",
     "config",
     "workflows",

@@ -1,7 +1,7 @@
 /** The engine that the parts of this process work with: opened here, or elsewhere. */
 import type { Network } from "@resonatehq/sdk";
 import { ClockWatch } from "../clock-watch.ts";
-import { type Config, reachableHost } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { type EngineTuning, openEngine } from "../engine/engine.ts";
 import { serveEngine } from "../engine/serve.ts";
 import type { Log } from "../log.ts";
@@ -10,6 +10,7 @@ import { connectEngine, type EngineAddress } from "../resonate/connect-engine.ts
 import { createMeteredNetwork } from "../resonate/metered-network.ts";
 import { createWatchedNetwork } from "../resonate/watched-network.ts";
 import type { Telemetry } from "../telemetry.ts";
+import { reachableHost } from "../this-machine.ts";
 import type { UserError } from "../user-error.ts";
 import { engineRules } from "./engine-rules.ts";
 import type { StopInOrder } from "./stop-in-order.ts";

@@ -1,10 +1,13 @@
 /** The HTTP port of this process, with what is measured in it. */
-import { type Config, reachableHost } from "../config/config.ts";
+import { findWithoutToken } from "../config/callers.ts";
+import type { Config } from "../config/config.ts";
 import { createOperationsApp, type HttpOptions } from "../http/app.ts";
 import { type HttpPort, listenForHttp } from "../http/listen.ts";
 import { createMetrics } from "../http/metrics.ts";
 import type { ReadyCheck } from "../http/routes-health.ts";
 import type { Telemetry } from "../telemetry.ts";
+import { reachableHost } from "../this-machine.ts";
+import { UserError } from "../user-error.ts";
 import type { Starting } from "./open-engine.ts";
 import type { Part } from "./part.ts";
 
@@ -23,7 +26,10 @@ export interface HttpServing {
 
 /** Takes the port where this part serves HTTP: gateways do, and workers where a port was asked for. Throws UserError. */
 export async function openHttp({ config, log, stopping }: Starting, part: Part): Promise<HttpServing> {
-  const isServed = part === "gateway" || part === "all" || (part === "worker" && config.isPortSet);
+  const isApi = part === "gateway" || part === "all";
+  // Without tokens everybody on this machine could do all of it.
+  if (isApi && config.apiTokens.length === 0) checkTokens(config);
+  const isServed = isApi || (part === "worker" && config.isPortSet);
   const port = isServed ? await listenForHttp(config) : undefined;
   const ended = new AbortController();
   if (port !== undefined) {
@@ -48,6 +54,14 @@ export async function openHttp({ config, log, stopping }: Starting, part: Part):
     await port?.answered();
   };
   return { telemetry: metrics.telemetry, publicUrl, port, options, answerHeld, ready };
+}
+
+function checkTokens({ callers, apiTokens }: Config): void {
+  const [missing] = findWithoutToken(callers, apiTokens);
+  if (missing === undefined) return;
+  throw new UserError(`${missing}.`, "Without any token the API would be open to this machine.", {
+    code: "bad-settings",
+  });
 }
 
 /** Serves how this process is, where it has no gateway that serves more. */

@@ -72,6 +72,8 @@ export async function startGatewayPart(
     absences,
     untagged,
     operators: slack.operators,
+    scopesOf: (name: string) => starting.config.callers.get(name),
+    usualChannel: slack.channel,
     queues: new ResponseQueues(readers),
     responseLimit: new RateLimit(rates.responses),
     startLimit: new RateLimit(rates.starts),

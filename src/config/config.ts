@@ -6,6 +6,8 @@ import { UserError } from "../user-error.ts";
 import { apiTokensSchema } from "./api-tokens.ts";
 import { approversSchema } from "./approvers.ts";
 import { readByWorkflow } from "./by-workflow.ts";
+import { type Callers, findWithoutToken, readCallers } from "./callers.ts";
+import { channelSchema } from "./channel.ts";
 import { checkDirectory, type DirectoryConfig, readDirectory } from "./directory.ts";
 import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
 import { readSecretFiles } from "./files.ts";
@@ -14,9 +16,6 @@ import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
 const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
 const token = (prefix: string, where: string) =>
   z.string().startsWith(prefix, `must begin with ${prefix}; copy it from ${where}`);
-const channel = z
-  .string()
-  .regex(/^[CGD][A-Z0-9]+$/, "must be a channel's ID such as C0123456789, not its name");
 const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 const list = z.string().transform((text) =>
   text
@@ -53,11 +52,12 @@ const environmentSchema = z.object({
     .number("must be a number of days")
     .nonnegative("must be a number of days, or 0 for ever")
     .default(30),
-  SIGNOFF_CHANNEL: channel.optional(),
-  SIGNOFF_AUDIT_CHANNEL: channel.optional(),
+  SIGNOFF_CHANNEL: channelSchema.optional(),
+  SIGNOFF_AUDIT_CHANNEL: channelSchema.optional(),
   SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
+  SIGNOFF_CALLERS_FILE: z.string().optional(),
   SIGNOFF_DIRECTORY_URL: url.optional(),
   SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
@@ -93,6 +93,8 @@ export interface Config extends EncryptionKeys {
   webhooks: ReadonlyMap<string, string>;
   changeFreeze: string | undefined;
   apiTokens: z.output<typeof apiTokensSchema>;
+  /** What tokens may do, by their names; a name that is not there may do all of it. */
+  callers: Callers;
   /** Who names managers, people on call and other lists of approvers; undefined: nobody. */
   directory: DirectoryConfig | undefined;
   signingKeys: string[];
@@ -123,9 +125,11 @@ export function readConfig(given: Readonly<Record<string, string | undefined>> =
   const parsed = environmentSchema.safeParse(set);
   const approvers = readByWorkflow(set, approversPrefix, workflowApprovers);
   const webhooks = readByWorkflow(set, webhookPrefix, url);
+  const { callers, problems: inFile } = readCallers(set.SIGNOFF_CALLERS_FILE);
   const problems = [
     ...unread,
-    ...(parsed.success ? crossCheck(parsed.data) : parsed.error.issues.map(readIssue)),
+    ...(parsed.success ? crossCheck(parsed.data, callers) : parsed.error.issues.map(readIssue)),
+    ...inFile,
     ...approvers.problems,
     ...webhooks.problems,
   ];
@@ -135,16 +139,15 @@ export function readConfig(given: Readonly<Record<string, string | undefined>> =
     isPortSet,
     approvers: approvers.byWorkflow,
     webhooks: webhooks.byWorkflow,
+    callers,
   });
 }
 
 function configError(problems: readonly string[]): UserError {
   const lines = problems.map((problem) => `\n  - ${problem}`).join("");
-  return new UserError(
-    `The configuration is not usable:${lines}\n`,
-    "Correct these variables and start again.",
-    { code: "bad-settings" },
-  );
+  return new UserError(`The configuration is not usable:${lines}\n`, "Correct this and start again.", {
+    code: "bad-settings",
+  });
 }
 
 function readIssue(issue: z.core.$ZodIssue): string {
@@ -152,23 +155,22 @@ function readIssue(issue: z.core.$ZodIssue): string {
 }
 
 /** What no variable alone can get wrong. */
-function crossCheck(env: Environment): string[] {
+function crossCheck(env: Environment, callers: Callers): string[] {
   const isTwice = env.RESONATE_URL !== undefined && env.RESONATE_DATABASE_URL !== undefined;
   const twice = "RESONATE_URL and RESONATE_DATABASE_URL are both set; keep the engine that you want to use";
-  return [...checkSlack(env), ...checkDirectory(env), ...(isTwice ? [twice] : [])];
+  // Where there are no tokens at all this may be a part that needs none (app/open-http.ts).
+  const { SIGNOFF_API_TOKEN: tokens } = env;
+  const tokenless = tokens === undefined ? [] : findWithoutToken(callers, tokens);
+  return [...checkSlack(env), ...checkDirectory(env), ...(isTwice ? [twice] : []), ...tokenless];
 }
 
 function readRetention(days: number): number {
   return days === 0 ? Number.POSITIVE_INFINITY : days * 86_400_000;
 }
 
-/** The name by which this machine reaches itself where every address is listened on. */
-export function reachableHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
-}
+type ReadElsewhere = "approvers" | "webhooks" | "callers" | "isPortSet";
 
-function writeConfig(env: Environment, more: Pick<Config, "approvers" | "webhooks" | "isPortSet">): Config {
+function writeConfig(env: Environment, more: Pick<Config, ReadElsewhere>): Config {
   return {
     slack: readSlack(env),
     dataDir: env.SIGNOFF_DATA_DIR,

@@ -12,8 +12,10 @@ import type {
   OtherAttempt,
   ResponseAttempt,
 } from "./attempt.ts";
+import { authorizeCall } from "./authorize-call.ts";
 import { authorizeResponse } from "./authorize-response.ts";
 import { Memberships } from "./memberships.ts";
+import { operatorsFor } from "./operators-for.ts";
 import type { RefusalCode } from "./refusals.ts";
 import { hasLeft, standingSoon } from "./standing-soon.ts";
 
@@ -33,14 +35,18 @@ export async function authorize(
     case "see-statistics":
       return authorizeAnyMember(deps, by, "statistics");
     case "cancel": {
-      const approvers = [...themselves(act.starter), ...deps.operators];
+      const approvers = [...themselves(act.starter), ...operatorsFor(deps, attempt)];
       return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-cancel" });
     }
     case "end":
-    case "oversee":
-      return authorizeIfAmong(deps, attempt, { approvers: deps.operators, otherwise: "not-to-end" });
+    case "oversee": {
+      const approvers = operatorsFor(deps, attempt);
+      return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-end" });
+    }
     case "enter":
       return refuseIf(by !== undefined && (await hasLeft(deps.directory, by)), "left");
+    default:
+      return authorizeCall(deps, act, by);
   }
 }
 

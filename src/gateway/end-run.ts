@@ -50,7 +50,7 @@ async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest):
   const run = await client.get(runOf(id));
   if (run === undefined) return { kind: "unknown" };
   if (!isRun(run)) return { kind: "not-a-run", id: run.id };
-  const may = await authorize(deps, { act: { kind: "end" }, by: given.by, seenIn });
+  const may = await authorize(deps, { act: { kind: "end" }, by: given.by, surface: given.surface, seenIn });
   if (may.kind !== "authorized") return may;
   const rejection = writeEndedRun(signer, run, { ...given, atMs: Date.now() });
   // One that is over keeps its end, whoever comes later.

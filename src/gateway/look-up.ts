@@ -14,6 +14,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { AuthorizeDeps, ResponseAttempt } from "./attempt.ts";
 import type { Standing } from "./directory.ts";
 import { Memberships, type Person, type Unchecked } from "./memberships.ts";
+import { operatorsFor } from "./operators-for.ts";
 import type { RefusalCode } from "./refusals.ts";
 
 type Part = Pick<Decision, "meets" | "standsFor">;
@@ -68,16 +69,20 @@ function membershipsOf({ directory }: AuthorizeDeps, state: ApprovalState, perso
 
 /** Who may do alone what no requirement is asked for; undefined: those who have a part. */
 function openTo(
-  { operators }: AuthorizeDeps,
-  { act, state }: ResponseAttempt,
+  deps: AuthorizeDeps,
+  attempt: ResponseAttempt,
 ): { approvers: Approver[]; otherwise: RefusalCode } | undefined {
+  const { act, state } = attempt;
   switch (act.kind) {
     case "withdrawal":
       return { approvers: withdrawersOf(state), otherwise: "not-to-withdraw" };
     case "override":
       return { approvers: overridersOf(state), otherwise: "not-to-override" };
     case "cancellation":
-      return { approvers: [...themselves(state.requester), ...operators], otherwise: "not-to-cancel" };
+      return {
+        approvers: [...themselves(state.requester), ...operatorsFor(deps, attempt)],
+        otherwise: "not-to-cancel",
+      };
     default:
       return undefined;
   }

@@ -30,6 +30,12 @@ export function membersStart(who: string, { workflow = "this" }: About, say: Spe
   return { message: `${who} can start ${say.workflow(workflow)}.`, remedy: notStarted, title };
 }
 
+/** The token of a caller, which may do what its entry in the file of callers says, and no more. */
+export function beyondScopes({ by, lacks = "" }: About, what: string): Given {
+  const who = by === undefined ? "This token" : `The token of ${by}`;
+  return { message: `${who} ${what}.`, title: `${who} ${what}`, detail: lacks };
+}
+
 export function over(message: string, about: About, say: Speaker): Given {
   return { message, remedy: "", status: 409, title: "It is over already", detail: endingOf(about, say) };
 }

@@ -11,6 +11,8 @@ export interface About {
   workflow?: string;
   /** Who acts. */
   by?: string;
+  /** What a caller's scopes would have to have, as a sentence. */
+  lacks?: string;
   /** After which time they can try again, in milliseconds. */
   againInMs?: number;
   /** What could not be looked up. */

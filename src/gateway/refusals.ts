@@ -5,6 +5,7 @@
 import { commandLine } from "../command-line.ts";
 import {
   alone,
+  beyondScopes,
   elseWhom,
   endingOf,
   inSeconds,
@@ -47,11 +48,19 @@ export const refusals = {
     title: "Only operators can end a run",
     detail: `Send the token of an operator's Slack ID, or use ${commandLine("end")}.`,
   },
-  "not-to-start": ({ workflow = "this" }, say) => ({
+  "not-to-start": ({ workflow = "this", lacks = "" }, say) => ({
     message: `You are not one of those who may start ${say.workflow(workflow)}.`,
     remedy: notStarted,
     title: `${workflow} is started by others`,
+    detail: lacks,
   }),
+  "not-to-ask": (about) => beyondScopes(about, "may not ask people"),
+  "not-in-channel": (about) => beyondScopes(about, "may not ask in this channel"),
+  "not-of-these": (about) => beyondScopes(about, "may not ask these people"),
+  "not-on-behalf": (about) => beyondScopes(about, "may not ask in this person's name"),
+  "not-to-answer": (about) => beyondScopes(about, "may not respond to approvals"),
+  "not-to-read": (about) => beyondScopes(about, "may see only what it has asked or started itself"),
+  "not-to-operate": (about) => beyondScopes(about, "may not end or cancel what others have started"),
   "start-by-guest": (about, say) =>
     membersStart("You are a guest in this workspace, and only its members", about, say),
   "start-by-outsider": (about, say) =>

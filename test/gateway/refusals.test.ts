@@ -22,10 +22,14 @@ const about: About = {
   by: "U0OLD",
   againInMs: 1_500,
   unchecked: { reason: "missing_scope", about: "S0LEADS" },
+  lacks: "In signoff.yaml, callers.ci has no read.",
 };
 
 /** The responses that the rules of an approval refuse. */
 const mayNot = (code: string) => [403, "You may not give this response", `Reason: ${code}.`];
+function beyondScopes(code: RefusalCode, what: string): object {
+  return { [code]: [403, `The token of U0OLD ${what}`, about.lacks] };
+}
 /** What programs have been promised: status, title, detail. */
 const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> = {
   "reason-needed": [422, "A comment is required", ""],
@@ -40,7 +44,14 @@ const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> 
     "Only operators can end a run",
     "Send the token of an operator's Slack ID, or use npm run end.",
   ],
-  "not-to-start": [403, "refund is started by others", ""],
+  "not-to-start": [403, "refund is started by others", about.lacks ?? ""],
+  ...beyondScopes("not-to-ask", "may not ask people"),
+  ...beyondScopes("not-in-channel", "may not ask in this channel"),
+  ...beyondScopes("not-of-these", "may not ask these people"),
+  ...beyondScopes("not-on-behalf", "may not ask in this person's name"),
+  ...beyondScopes("not-to-answer", "may not respond to approvals"),
+  ...beyondScopes("not-to-read", "may see only what it has asked or started itself"),
+  ...beyondScopes("not-to-operate", "may not end or cancel what others have started"),
   "start-by-guest": [403, "refund is started by members of the workspace", ""],
   "start-by-outsider": [403, "refund is started by members of the workspace", ""],
   lost: [409, "It is over already", "It was denied by U0BEN at 2023-11-14T22:13:20.000Z."],

@@ -1,0 +1,60 @@
+/** What the file of callers may hold. */
+import { z } from "zod";
+import { approverRule, readApprover } from "../callers/approver-text.ts";
+import type { AskScope, Scopes } from "../callers/caller.ts";
+import { channelSchema } from "./channel.ts";
+
+/** A map with these keys and no other: a misspelt key would give more, or less, than is meant. */
+function mapOf<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  otherwise: string,
+): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `has ${issue.keys?.map((key) => `"${key}"`).join(", ")}, which it does not know; it takes ${known}`
+        : otherwise,
+  });
+}
+
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item, "must be a list, such as [a, b]");
+const text = z.string("must be a text");
+const flag = z.boolean("must be true or false").default(false);
+
+const person = text.regex(/^[UW][A-Z0-9]+$/, "must be a Slack user ID such as U0123456789");
+const approver = text.transform((given, check) => {
+  const read = readApprover(given);
+  if (read !== undefined) return read;
+  check.addIssue(approverRule);
+  return z.NEVER;
+});
+
+const narrowed = mapOf(
+  {
+    workflows: listOf(text).optional(),
+    channels: listOf(channelSchema).optional(),
+    approvers: listOf(approver).optional(),
+    on_behalf_of: z
+      .union([z.boolean(), listOf(person)], "must be true, or a list of Slack user IDs")
+      .optional(),
+  },
+  "must be true, or what it is narrowed to: workflows, channels, approvers, on_behalf_of",
+);
+
+const entry = mapOf(
+  { ask: z.union([z.boolean(), narrowed]).default(false), answer: flag, read: flag, operate: flag },
+  "must say what it may do, such as { read: true }, or {} for nothing",
+).transform(({ ask, ...others }): Scopes => ({ ask: readAsk(ask), ...others }));
+
+export const callersFileSchema = mapOf(
+  { callers: z.record(z.string(), entry, "must be a map of names").default({}) },
+  "must be a map that begins with callers:",
+);
+
+function readAsk(given: boolean | z.output<typeof narrowed>): AskScope | undefined {
+  if (given === false) return undefined;
+  const { workflows, channels, approvers, on_behalf_of: whom } = given === true ? {} : given;
+  const onBehalfOf = whom === true ? "anyone" : whom || [];
+  return { workflows, channels, approvers, onBehalfOf };
+}
