@@ -14,10 +14,10 @@ export function withinRequest(headers: object, goOn: () => void): void {
 const requests = channel("undici:request:create");
 
 /** Posts to `address` within the span that is under way: `post` is given the headers that carry the trace on. */
-export function posting(
+export function posting<Answered extends { readonly status: number }>(
   address: URL,
-  post: (headers: Record<string, string>) => Promise<Response>,
-): Promise<Response> {
+  post: (headers: Record<string, string>) => Promise<Answered>,
+): Promise<Answered> {
   if (!isInSpan() || requests.hasSubscribers) return post({});
   const { hostname, port, protocol } = address;
   const usual = protocol === "https:" ? 443 : 80;

@@ -80,6 +80,8 @@ const baseFiles = [
   "trace-requests.ts",
   "steady-clock.ts",
   "this-machine.ts",
+  "address-kind.ts",
+  "callback-host.ts",
   "clock-watch.ts",
   "json-depth.ts",
   "canonical-json.ts",

@@ -31,10 +31,13 @@ export interface PartLinks {
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
   const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds } = links;
-  const { approvers, webhooks, changeFreeze } = config;
+  const { approvers, webhooks, webhookSecrets, callbackHosts, changeFreeze } = config;
   const { channel, operators, auditChannel } = slack;
   const { publicUrl, telemetry } = http;
-  const settings: WorkflowSettings = { channel, operators, approvers, webhooks, changeFreeze, publicUrl };
+  const settings: WorkflowSettings = {
+    ...{ channel, operators, approvers, changeFreeze, publicUrl },
+    ...{ webhooks, webhookSecrets, callbackHosts },
+  };
   const { messages, directory } = showing;
   const presenter = createPresenter({ messages, directory, auditChannel, log });
   const workerLog = log.child({ part: "worker" });

@@ -6,6 +6,7 @@ import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
 import { makeNote } from "../runtime/make-note.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import { webhookHeaders, webhookId } from "../security/webhook-signature.ts";
 import { posting } from "../trace-requests.ts";
 import { type Retry, TerminalError } from "./retry.ts";
 import { type StepCall, step } from "./step.ts";
@@ -35,8 +36,8 @@ const tryForMs = seconds(20);
 const keptReply = 1_000;
 
 /**
- * Posts `{ event, run, ...data }` as JSON, with an `Idempotency-Key` that is the same whenever this call is tried again,
- * to `SIGNOFF_WEBHOOK_<WORKFLOW>`. A 2xx is acceptance, a 4xx a refusal; no answer, a 5xx, 408, 409, 425 and 429 are
+ * Posts `{ event, run, ...data }` as JSON, with an `Idempotency-Key` that is the same whenever this call is tried again
+ * and signed with `SIGNOFF_WEBHOOK_SECRET`, to `SIGNOFF_WEBHOOK_<WORKFLOW>`. A 2xx is acceptance, a 4xx a refusal; no answer, a 5xx, 408, 409, 425 and 429 are
  * tried again, each for 20 s at most. Throws StepFailedError when that does not help: then it is not known whether it was
  * done.
  *
@@ -62,9 +63,9 @@ function* makeCall(
 ): Durable<Called> {
   const internals = internalsOf(ctx);
   const { run, settings } = internals;
-  const url = settings.webhooks.get(run.workflow);
+  const webhook = { url: settings.webhooks.get(run.workflow), secrets: settings.webhookSecrets };
   const call: Call = { run: run.id, event, data };
-  const effect = (given: Call, about: StepCall) => post(url, given, about);
+  const effect = (given: Call, about: StepCall) => post(webhook, given, about);
   webhooks.add(effect);
   const called = yield* step(ctx, event, effect, call, {
     timeout: tryForMs,
@@ -87,18 +88,23 @@ export function isWebhook(effect: object): boolean {
 }
 
 async function post(
-  url: string | undefined,
+  { url, secrets }: { url: string | undefined; secrets: readonly string[] },
   { run, event, data }: Call,
   { key, signal }: StepCall,
 ): Promise<Called> {
   if (url === undefined) return { kind: "not-configured" };
   const { address, authorization } = splitUrl(url);
-  const headers = { "content-type": "application/json", "idempotency-key": headerOf(key), ...authorization };
+  const body = JSON.stringify({ event, run, ...data });
+  const headers = {
+    ...{ "content-type": "application/json", "idempotency-key": headerOf(key) },
+    ...webhookHeaders({ id: webhookId(key), body }, secrets),
+    ...authorization,
+  };
   const response = await posting(address, (carried) =>
     fetch(address, {
       method: "POST",
       headers: { ...carried, ...headers },
-      body: JSON.stringify({ event, run, ...data }),
+      body,
       signal,
       // Followed, a POST may become a GET.
       redirect: "manual",

@@ -1,17 +1,20 @@
 /** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
 import { z } from "zod";
 import type { Approver } from "../approval/policy.ts";
+import type { CallbackHost } from "../callback-host.ts";
 import type { LogLevel } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import { apiTokensSchema } from "./api-tokens.ts";
 import { approversSchema } from "./approvers.ts";
 import { readByWorkflow } from "./by-workflow.ts";
+import { callbackHostsSchema, loopbackHosts } from "./callback-hosts.ts";
 import { type Callers, findWithoutToken, readCallers } from "./callers.ts";
 import { channelSchema } from "./channel.ts";
 import { checkDirectory, type DirectoryConfig, readDirectory } from "./directory.ts";
 import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
-import { readSecretFiles } from "./files.ts";
+import { readSecretFiles, secretNames } from "./files.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
+import { webhookSecretsSchema } from "./webhook-secrets.ts";
 
 const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
 const token = (prefix: string, where: string) =>
@@ -58,6 +61,8 @@ const environmentSchema = z.object({
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
   SIGNOFF_CALLERS_FILE: z.string().optional(),
+  SIGNOFF_WEBHOOK_SECRET: list.pipe(webhookSecretsSchema).optional(),
+  SIGNOFF_CALLBACK_HOSTS: list.pipe(callbackHostsSchema).optional(),
   SIGNOFF_DIRECTORY_URL: url.optional(),
   SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
@@ -75,6 +80,8 @@ type Environment = z.output<typeof environmentSchema>;
 export const variableNames = Object.keys(environmentSchema.shape);
 const approversPrefix = "SIGNOFF_APPROVERS_";
 const webhookPrefix = "SIGNOFF_WEBHOOK_";
+/** These are nobody's own, though SIGNOFF_WEBHOOK_SECRET begins as the variable of a workflow does. */
+const ownNames = new Set([...variableNames, ...secretNames.map((name) => `${name}_FILE`)]);
 const workflowApprovers = list.pipe(
   approversSchema.refine((approvers) => approvers.length > 0, "names nobody"),
 );
@@ -91,6 +98,10 @@ export interface Config extends EncryptionKeys {
   approvers: ReadonlyMap<string, Approver[]>;
   /** What the workflows that ship call, by workflow name. */
   webhooks: ReadonlyMap<string, string>;
+  /** Webhooks and callbacks are signed with each of them; none: they are not signed. */
+  webhookSecrets: readonly string[];
+  /** Where callbacks may go. */
+  callbackHosts: readonly CallbackHost[];
   changeFreeze: string | undefined;
   apiTokens: z.output<typeof apiTokensSchema>;
   /** What tokens may do, by their names; a name that is not there may do all of it. */
@@ -123,8 +134,9 @@ export function readConfig(given: Readonly<Record<string, string | undefined>> =
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   const parsed = environmentSchema.safeParse(set);
-  const approvers = readByWorkflow(set, approversPrefix, workflowApprovers);
-  const webhooks = readByWorkflow(set, webhookPrefix, url);
+  const others = Object.fromEntries(Object.entries(set).filter(([name]) => !ownNames.has(name)));
+  const approvers = readByWorkflow(others, approversPrefix, workflowApprovers);
+  const webhooks = readByWorkflow(others, webhookPrefix, url);
   const { callers, problems: inFile } = readCallers(set.SIGNOFF_CALLERS_FILE);
   const problems = [
     ...unread,
@@ -179,6 +191,8 @@ function writeConfig(env: Environment, more: Pick<Config, ReadElsewhere>): Confi
     auditChannel: env.SIGNOFF_AUDIT_CHANNEL,
     operators: env.SIGNOFF_OPERATORS ?? [],
     ...more,
+    webhookSecrets: env.SIGNOFF_WEBHOOK_SECRET ?? [],
+    callbackHosts: env.SIGNOFF_CALLBACK_HOSTS ?? loopbackHosts,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     directory: readDirectory(env),

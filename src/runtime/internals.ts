@@ -1,6 +1,7 @@
 /** What Signoff's own functions find behind the ctx that a workflow hands on: nobody else can open it. */
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
+import type { CallbackHost } from "../callback-host.ts";
 import type { Log } from "../log.ts";
 import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
@@ -19,6 +20,10 @@ export interface WorkflowSettings {
   operators: readonly Approver[];
   /** What the workflows that ship call, by workflow name. */
   webhooks: ReadonlyMap<string, string>;
+  /** Webhooks and callbacks are signed with each of them (`whsec_...`); none: they are not signed. */
+  webhookSecrets: readonly string[];
+  /** Where callbacks may go. */
+  callbackHosts: readonly CallbackHost[];
   /** Why nothing is deployed to production at the moment; undefined: it is. */
   changeFreeze: string | undefined;
   /** Where the page of links is reached, without a path. */

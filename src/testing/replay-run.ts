@@ -78,6 +78,8 @@ export async function replayOf(
         operators: [],
         approvers: new Map(),
         webhooks: new Map(),
+        webhookSecrets: [],
+        callbackHosts: [],
         changeFreeze: undefined,
         publicUrl: "http://signoff.test",
       },

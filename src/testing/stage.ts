@@ -161,6 +161,8 @@ export class Stage {
         operators: (this.#options.operators ?? []).map((id) => user(id)),
         approvers: new Map(),
         webhooks: new Map(),
+        webhookSecrets: [],
+        callbackHosts: [],
         changeFreeze: undefined,
         publicUrl: "http://signoff.test",
       },

@@ -1,3 +1,4 @@
+import { Webhook as Verifier } from "standardwebhooks";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { callWebhook } from "../../src/authoring/call-webhook.ts";
@@ -24,10 +25,14 @@ afterEach(async () => {
   await webhook.stop();
 });
 
-async function launch(urlOf: (webhook: Webhook) => string = ({ url }) => url): Promise<void> {
+async function launch(
+  urlOf: (webhook: Webhook) => string = ({ url }) => url,
+  webhookSecrets: readonly string[] = [],
+): Promise<void> {
   webhook = await startWebhook();
   worker = await startRunningWorker([calling], undefined, {
     webhooks: new Map([["calling", urlOf(webhook)]]),
+    webhookSecrets,
   });
   people = new People(worker);
 }
@@ -42,6 +47,28 @@ test("a run whose ID no header can hold, or is long, has a key of its own all th
   const keys = webhook.keys("tell");
   expect(new Set(keys).size).toBe(ids.length);
   expect(Math.max(...keys.map(({ length }) => length))).toBeLessThan(256);
+});
+
+test("a call is signed with each secret, and its webhook-id is its Idempotency-Key", async () => {
+  const secrets = [1, 2].map((number) => `whsec_${Buffer.alloc(32, number).toString("base64")}`);
+  await launch(undefined, secrets);
+  await people.start("a", "calling");
+  await people.end("a");
+  const [call] = webhook.calls;
+  const headers = call?.headers as Record<string, string>;
+  expect(headers["webhook-id"]).toBe(call?.key);
+  for (const secret of secrets)
+    expect(new Verifier(secret).verify(JSON.stringify(call?.body), headers)).toEqual(call?.body);
+});
+
+test("without a secret a call has its webhook-id, and no signature; in that a full stop would end the ID", async () => {
+  await launch();
+  await people.start("v1.2", "calling");
+  await people.end("v1.2");
+  const { key = "", headers = {} } = webhook.calls[0] ?? {};
+  expect(key).toContain("v1.2");
+  expect(headers["webhook-id"]).toMatch(/^[\w-]{43}$/);
+  expect(headers["webhook-signature"] ?? headers["webhook-timestamp"]).toBeUndefined();
 });
 
 test("a redirection is not followed, and not tried again", async () => {

@@ -166,3 +166,67 @@ describe("secrets from files", () => {
     );
   });
 });
+
+describe("webhooks and callbacks", () => {
+  const secret = (bytes: number) => `whsec_${Buffer.alloc(bytes, 1).toString("base64")}`;
+
+  test("are signed with several secrets, which no workflow is named after", () => {
+    const config = readConfig({
+      SIGNOFF_WEBHOOK_SECRET: `${secret(24)}, ${secret(64)}`,
+      SIGNOFF_WEBHOOK_REFUND: "https://pay.example.com",
+    });
+    expect(config.webhookSecrets).toEqual([secret(24), secret(64)]);
+    expect([...config.webhooks.keys()]).toEqual(["refund"]);
+  });
+
+  test("have their secret from a file, too", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "signoff-secret-")), "webhook");
+    writeFileSync(path, `${secret(32)}\n`);
+    const config = readConfig({ SIGNOFF_WEBHOOK_SECRET_FILE: path });
+    expect(config).toMatchObject({ webhookSecrets: [secret(32)], webhooks: new Map() });
+  });
+
+  test.each([
+    secret(23),
+    secret(65),
+    secret(32).slice("whsec_".length),
+    `${secret(32)}!`,
+    `whsec_${"-_".repeat(22)}`,
+    "https://pay.example.com",
+  ])("refuse a secret that cannot be one: %s", (text) => {
+    const problems = problemsOf({ SIGNOFF_WEBHOOK_SECRET: `${secret(32)},${text}` });
+    expect(problems).toMatch(
+      /SIGNOFF_WEBHOOK_SECRET must be whsec_ .*; make one with: echo "whsec_\$\(openssl/,
+    );
+    expect(problems.match(/\n {2}- /g)).toHaveLength(1);
+    expect(problems).not.toContain(text);
+  });
+
+  test("go to this machine where no place is listed, else to those that are", () => {
+    const places = (list?: string) =>
+      readConfig(list === undefined ? {} : { SIGNOFF_CALLBACK_HOSTS: list }).callbackHosts.map(
+        ({ hostname, isWildcard, port }) => `${isWildcard ? "*." : ""}${hostname}${port ? `:${port}` : ""}`,
+      );
+    expect(places()).toEqual(["localhost:any", "127.0.0.1:any", "[::1]:any"]);
+    expect(places("Hooks.Example.com, *.example.org:443, bücher.example,10.0.0.7:*, [FD00::1]:8080")).toEqual(
+      ["hooks.example.com", "*.example.org:443", "xn--bcher-kva.example", "10.0.0.7:any", "[fd00::1]:8080"],
+    );
+  });
+
+  test.each([
+    ["https://hooks.example.com", /must be hosts/],
+    ["hooks.example.com/path", /must be hosts/],
+    ["me@hooks.example.com", /must be hosts/],
+    ["hooks.example.com:99999", /must be hosts/],
+    ["a.*.example.com", /must be hosts/],
+    ["*", /must be hosts/],
+    ["*.com", /must be a domain with a full stop in it/],
+    ["*.10.0.0.7", /must be a domain/],
+    ["hooks.example.com.", /leave out the full stop/],
+    ["169.254.169.254", /nothing is called at/],
+    ["[fe80::1]:80", /nothing is called at/],
+    ["0", /nothing is called at/],
+  ])("refuse what is no place: %s", (host, words) => {
+    expect(problemsOf({ SIGNOFF_CALLBACK_HOSTS: `hooks.example.com,${host}` })).toMatch(words);
+  });
+});

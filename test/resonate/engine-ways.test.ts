@@ -76,6 +76,8 @@ function startParts(engine: Awaited<ReturnType<typeof openStrictEngine>>, log = 
       operators: [],
       approvers: new Map(),
       webhooks: new Map(),
+      webhookSecrets: [],
+      callbackHosts: [],
       publicUrl: "http://signoff.test",
       changeFreeze: undefined,
     },

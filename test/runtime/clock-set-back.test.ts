@@ -43,6 +43,7 @@ const naps = defineWorkflow({
 function work(engine: Engine) {
   const settings = {
     ...{ channel: "C0APPROVALS", operators: [], approvers: new Map(), webhooks: new Map() },
+    ...{ webhookSecrets: [], callbackHosts: [] },
     ...{ publicUrl: "http://signoff.test", changeFreeze: undefined },
   };
   const shared = { encryptor: plainEncryptor, log: silentLog };

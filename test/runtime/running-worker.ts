@@ -47,6 +47,8 @@ const plainSettings: WorkflowSettings = {
   operators: [],
   approvers: new Map(),
   webhooks: new Map(),
+  webhookSecrets: [],
+  callbackHosts: [],
   publicUrl: "http://signoff.test",
   changeFreeze: undefined,
 };
