@@ -1,9 +1,12 @@
 /** The description of the API, made of the same shapes that check it. */
 import { z } from "zod";
+import { scopeNames } from "../callers/caller.ts";
 import { referTo, writeSchemas } from "./named-schemas.ts";
 import { type Route, takesNothing } from "./route.ts";
 import { routes } from "./routes.ts";
 import { problemAnswer } from "./shapes.ts";
+
+const aboutTokens = `A token of SIGNOFF_API_TOKEN. The file signoff.yaml may narrow what it may do to these scopes: ${scopeNames.join(", ")}. A token without an entry there has no such limits.`;
 
 /** Writes the description (OpenAPI 3.1). */
 export function writeOpenApi(): object {
@@ -16,7 +19,7 @@ export function writeOpenApi(): object {
     openapi: "3.1.0",
     info: { title: "Signoff", version: "1" },
     components: {
-      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      securitySchemes: { token: { type: "http", scheme: "bearer", description: aboutTokens } },
       schemas: writeSchemas(),
     },
     security: [{ token: [] }],
@@ -25,7 +28,8 @@ export function writeOpenApi(): object {
 }
 
 function writeOperation(route: Route): object {
-  const { id, summary, body, answers, isPage = false } = route;
+  const { id, summary, scope, showsOwn, body, answers, isPage = false } = route;
+  const own = showsOwn ? "; without it, a caller sees what is its own" : "";
   const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
     status,
     {
@@ -43,6 +47,8 @@ function writeOperation(route: Route): object {
   return {
     operationId: id,
     summary,
+    description: `Needs the scope \`${scope}\`${own}.`,
+    security: [{ token: [scope] }],
     parameters: writeParameters(route),
     ...(takesNothing(body)
       ? {}

@@ -9,8 +9,8 @@ import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
 import { listApprovals } from "./list-approvals.ts";
+import { ownerOf } from "./own.ts";
 import { Problem } from "./problem.ts";
-import { unrecordedProblem } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import {
   approvalAnswer,
@@ -20,6 +20,7 @@ import {
   type ResponseBody,
   responseBody,
 } from "./shapes.ts";
+import { notRecorded } from "./unrecorded.ts";
 
 export const approvalRoutes: readonly Route[] = [
   defineRoute({
@@ -28,6 +29,8 @@ export const approvalRoutes: readonly Route[] = [
     path: "/approvals",
     summary: "Open or ended approvals",
     callers: "known",
+    scope: "read",
+    owner: async (_deps, { query: { state, for: person } }) => (state === "open" ? person : undefined),
     query: approvalsQuery,
     body: nothing,
     answers: ok("The approvals", approvalListAnswer),
@@ -39,6 +42,8 @@ export const approvalRoutes: readonly Route[] = [
     path: "/approvals/:promiseId",
     summary: "One approval",
     callers: "known",
+    scope: "read",
+    owner: (deps, { id }) => ownerOf(deps, id),
     query: nothing,
     body: nothing,
     answers: ok("The approval", approvalAnswer),
@@ -50,6 +55,7 @@ export const approvalRoutes: readonly Route[] = [
     path: "/approvals/:promiseId/responses",
     summary: "Decide an approval, or answer a question",
     callers: "active",
+    scope: "answer",
     query: nothing,
     body: responseBody,
     answers: ok("It is recorded", approvalAnswer),
@@ -57,8 +63,9 @@ export const approvalRoutes: readonly Route[] = [
     answer: async (deps, { by, id: promiseId, body: said, request }) => {
       const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
       const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
-      const result = await respond(deps, { ...given, ...noncesOf(request, by) });
-      if (result.kind !== "recorded") throw unrecordedProblem(result);
+      const asked = { ...given, ...noncesOf(request, by) };
+      const result = await respond(deps, asked);
+      if (result.kind !== "recorded") throw await notRecorded(deps, asked, result);
       return writeApproval(result.state);
     },
   }),
@@ -68,6 +75,8 @@ export const approvalRoutes: readonly Route[] = [
     path: "/approvals/:promiseId/audit",
     summary: "The whole record, and whether it is unaltered",
     callers: "known",
+    scope: "read",
+    owner: (deps, { id }) => ownerOf(deps, id),
     query: nothing,
     body: nothing,
     answers: ok("The record", auditAnswer),

@@ -3,14 +3,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { backOffMs } from "../back-off.ts";
-import type { FieldIssue } from "../form/field-issue.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
-import { type StartResult, startRun } from "../gateway/start.ts";
+import { startRun } from "../gateway/start.ts";
 import { endedText, readEndedRun } from "../records/ended-run.ts";
 import { findUnreadable } from "../resonate/unreadable.ts";
 import { steadyNow } from "../steady-clock.ts";
+import { checkScope } from "./check-scope.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
+import { ownerOf } from "./own.ts";
 import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
@@ -24,6 +25,7 @@ import {
   startQuery,
   usualWorkflow,
 } from "./shapes.ts";
+import { checkUnseen, notStarted } from "./start-refusal.ts";
 
 export const runRoutes: readonly Route[] = [
   defineRoute({
@@ -32,6 +34,7 @@ export const runRoutes: readonly Route[] = [
     path: "/start-workflow",
     summary: "Start a run, or reconnect to it",
     callers: "active",
+    scope: "ask",
     query: startQuery,
     body: startBody,
     answers: {
@@ -42,8 +45,11 @@ export const runRoutes: readonly Route[] = [
     answer: async (deps, { by, body, query: { wait }, response }) => {
       const { workflow_id: id, workflow: named, input } = body;
       const workflow = named ?? usualWorkflow;
+      await checkScope(deps, by, { kind: "call-start", workflow });
       const result = await startRun(deps, { workflow, anyWorkflow: named === undefined, id, input, by });
-      if (result.kind !== "started" && result.kind !== "existing") throw refusalOf(workflow, result);
+      if (result.kind !== "started") await checkUnseen(deps, { by, id }, result);
+      if (result.kind !== "started" && result.kind !== "existing")
+        throw await notStarted(deps, { by, workflow }, result);
       const record = await waitFor(deps, id, wait * 1_000);
       if (record === undefined) {
         response.status(202);
@@ -61,6 +67,8 @@ export const runRoutes: readonly Route[] = [
     path: "/workflows/:id",
     summary: "Where a run stands",
     callers: "known",
+    scope: "read",
+    owner: (deps, { id }) => ownerOf(deps, id),
     query: nothing,
     body: nothing,
     answers: ok("The run", runAnswer),
@@ -72,6 +80,7 @@ export const runRoutes: readonly Route[] = [
     path: "/workflows/:id/end",
     summary: "End a run that hangs, as failed; for operators",
     callers: "active",
+    scope: "operate",
     query: nothing,
     body: endBody,
     answers: ok("It has ended", runAnswer),
@@ -126,50 +135,4 @@ function endRefusal(id: string, result: Exclude<EndResult, { kind: "ended" }>): 
     case "over":
       return new Problem(409, `Run ${result.run} is over already`, result.ended && endedText(result.ended));
   }
-}
-
-function refusalOf(
-  workflow: string,
-  result: Exclude<StartResult, { kind: "started" | "existing" }>,
-): Problem {
-  switch (result.kind) {
-    case "unknown-workflow":
-      return new Problem(404, `There is no workflow ${workflow}`, `There is: ${result.known.join(", ")}.`);
-    case "invalid-id":
-      return new Problem(400, "That workflow_id cannot be used", `It ${result.reason}.`);
-    case "differs":
-      return new Problem(409, `There is a run ${result.id} already`, detailOf(result), issuesOf(result));
-    case "archived":
-      return new Problem(
-        409,
-        `The ID ${result.id} is taken`,
-        "A run of that ID has ended, and its record is in archive.jsonl, in the data folder of the engine. Nothing was started: choose another workflow_id.",
-      );
-    case "not-a-run":
-      return new Problem(409, `${result.id} is the ID of something else`);
-    case "refused":
-      return problemOf(result.reason, { workflow });
-    case "uncheckable":
-      return problemOf("start-uncheckable", { unchecked: result });
-    case "too-fast":
-      return problemOf("too-many-starts", result);
-    case "invalid-input":
-      return new Problem(422, "The input is not valid", "", result.issues);
-  }
-}
-
-type Differing = Extract<StartResult, { kind: "differs" }>;
-
-function detailOf({ workflow, differences }: Differing): string {
-  const what = differences.includes("workflow")
-    ? `It is of workflow ${workflow ?? "(unknown)"}.`
-    : `It was started with another input: ${differences.join(", ")}.`;
-  return `${what} Nothing was started: choose another workflow_id.`;
-}
-
-function issuesOf({ workflow, differences }: Differing): FieldIssue[] {
-  if (differences.includes("workflow")) {
-    return [{ field: "workflow", message: `is ${workflow ?? "another"} there` }];
-  }
-  return differences.map((name) => ({ field: `input.${name}`, message: "has another value there" }));
 }

@@ -18,6 +18,7 @@ export const statisticsRoutes: readonly Route[] = [
     path: "/stats",
     summary: "How many approvals ended, how, and how long decisions took",
     callers: "known",
+    scope: "read",
     query: statisticsQuery,
     body: nothing,
     answers: ok("The statistics; a page where the caller accepts HTML", statisticsAnswer),
