@@ -1,6 +1,7 @@
 /** Cancelling what a run waits for: it goes on with that and can undo what it did. */
 import type { PromiseRecord } from "@resonatehq/sdk";
-import type { Response } from "../approval/response.ts";
+import { type Response, settlementSchema } from "../approval/response.ts";
+import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { isKind } from "../records/read-calls.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
@@ -11,7 +12,6 @@ import { authorize } from "./authorize.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
 import { type GatewayDeps, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
-import { holds } from "./settle-together.ts";
 
 /** `id` names a run, an approval, a round or a sleep. */
 export type CancelRequest = Omit<ResponseRequest, "promiseId" | "act"> & { id: string };
@@ -22,6 +22,8 @@ export type CancelResult =
   | NotAuthorized
   /** It has ended. */
   | { kind: "over" }
+  /** Its nonce is on record with another reason: that one stands. */
+  | { kind: "said-otherwise" }
   /** It works at this moment and waits for nothing that can be cancelled. */
   | { kind: "nothing-open" };
 
@@ -45,9 +47,13 @@ async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promis
   if (may.kind !== "authorized") return may;
   const records = await findWaitRecords(gateway.client, id);
   const before = await findCancelled(gateway, records, request.nonce);
-  if (before.waits.length === 0 && run.state !== "pending") return { kind: "over" };
-  const cancelled = [...before.waits];
-  for (const wait of await findMeant(gateway, records, before.atMs)) {
+  const { comment = "" } = request;
+  if (before.some((one) => one.comment !== comment)) return { kind: "said-otherwise" };
+  if (before.length === 0 && run.state !== "pending") return { kind: "over" };
+  const cancelled = before.map(({ wait }) => wait);
+  // By the engine's clock: what follows from a cancellation begins after it.
+  const beforeMs = Math.min(...before.map(({ atMs }) => atMs));
+  for (const wait of await findMeant(gateway, records, beforeMs)) {
     if (await cancelWait(gateway, wait, request)) cancelled.push(wait);
   }
   if (cancelled.length > 0) return { kind: "cancelled", waits: cancelled };
@@ -55,8 +61,10 @@ async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promis
 }
 
 interface Cancelled {
-  waits: OpenWait[];
-  /** When the first of them was over, by the engine's clock: what follows from a cancellation begins after that. */
+  wait: OpenWait;
+  /** The reason that was given; empty: none. */
+  comment: string;
+  /** When it was over, by the engine's clock. */
   atMs: number;
 }
 
@@ -68,30 +76,36 @@ async function findCancelled(
   gateway: GatewayDeps,
   records: readonly PromiseRecord[],
   nonce: string,
-): Promise<Cancelled> {
-  const waits: OpenWait[] = [];
-  let atMs = Number.POSITIVE_INFINITY;
+): Promise<Cancelled[]> {
+  const cancelled: Cancelled[] = [];
   for (const record of records) {
-    const wait = await readCancelled(gateway, record, nonceFor(nonce, record.id));
-    if (wait === undefined) continue;
-    waits.push(wait);
-    atMs = Math.min(atMs, record.settledAt ?? atMs);
+    const given = await readCancelled(gateway, record, nonceFor(nonce, record.id));
+    if (given === undefined) continue;
+    cancelled.push({ ...given, atMs: record.settledAt ?? Number.POSITIVE_INFINITY });
   }
-  return { waits, atMs };
+  return cancelled;
 }
 
 async function readCancelled(
   readers: RecordReaders,
   record: PromiseRecord,
   nonce: string,
-): Promise<OpenWait | undefined> {
+): Promise<Pick<Cancelled, "wait" | "comment"> | undefined> {
   if (isKind(record, "sleep")) {
-    return record.value.headers?.nonce === nonce ? readSleep(record) : undefined;
+    const wait = record.value.headers?.nonce === nonce ? readSleep(record) : undefined;
+    const [response] = settlementSchema.safeParse(record.value.data).data?.responses ?? [];
+    return wait && { wait, comment: response?.comment ?? "" };
   }
   const promiseId = roundId(record.id, 0);
   const found = await findApproval(readers, promiseId);
-  const isCancelled = "state" in found && holds(found.state, nonce);
-  return isCancelled ? { kind: "approval", promiseId, state: found.state } : undefined;
+  const response = "state" in found ? responseWith(found.state, nonce) : undefined;
+  if (!("state" in found) || response === undefined) return undefined;
+  return { wait: { kind: "approval", promiseId, state: found.state }, comment: response.comment ?? "" };
+}
+
+function responseWith({ entries }: ApprovalState, nonce: string): Response | undefined {
+  const all = entries.flatMap((entry) => (entry.kind === "response" ? [entry.response] : []));
+  return all.find((response) => response.nonce === nonce);
 }
 
 async function findMeant(

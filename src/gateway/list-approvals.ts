@@ -1,9 +1,11 @@
 /** Everybody's approvals: those that are open, those that have ended, and how many wait. */
 import type { PromiseRecord } from "@resonatehq/sdk";
+import { parseEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
 import type { DurableClient, Page } from "../resonate/client.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
 import { ofKind } from "../resonate/tags.ts";
+import { isAskedBy } from "./asked-by.ts";
 import { type Decided, readDecided } from "./decided.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayDeps } from "./respond.ts";
@@ -90,10 +92,17 @@ export interface EndedPage extends Found<Decided> {
   last?: EndedAfter | undefined;
 }
 
-/** Up to `limit` approvals that have ended, newest first. It reads all that the engine keeps. Throws when the engine is away. */
+/**
+ * Up to `limit` approvals that have ended, newest first. `requester`: only what this one asked for. It reads all that the
+ * engine keeps. Throws when the engine is away.
+ */
 export function findEnded(
   gateway: GatewayDeps,
-  { limit, after }: { limit: number; after?: EndedAfter | undefined },
+  {
+    limit,
+    after,
+    requester,
+  }: { limit: number; after?: EndedAfter | undefined; requester?: string | undefined },
 ): Promise<EndedPage | CannotSearch> {
   return unlessUnsearchable(async () => {
     const newest: PromiseRecord[] = [];
@@ -102,7 +111,8 @@ export function findEnded(
       newest.splice(limit + 1);
     };
     for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
-      if (after === undefined || compareEnds(endOf(record), after) > 0) newest.push(record);
+      const isBefore = after === undefined || compareEnds(endOf(record), after) > 0;
+      if (isBefore && isWanted(gateway, record, requester)) newest.push(record);
       if (newest.length > 2 * limit + 1) keepNewest();
     }
     keepNewest();
@@ -112,6 +122,13 @@ export function findEnded(
     const last = newest.length > limit ? page.at(-1) : undefined;
     return { kind: "found", items, unchecked: 0, ...leftOut.counted, last: last && endOf(last) };
   });
+}
+
+/** What cannot be read may be anybody's: the page says that it left it out. */
+function isWanted({ client }: GatewayDeps, record: PromiseRecord, requester: string | undefined): boolean {
+  if (requester === undefined) return true;
+  const ended = parseEnded(client.decode(record).value.data);
+  return ended === undefined || isAskedBy(ended.state, requester);
 }
 
 function endOf({ id, settledAt }: PromiseRecord): EndedAfter {

@@ -41,6 +41,8 @@ export const refusals = {
   "not-to-cancel": {
     message: "Only the person who started it and operators can cancel it.",
     remedy: unchanged,
+    title: "Only who started a run and operators can cancel it",
+    detail: "Nothing was changed.",
   },
   "not-to-end": {
     message: "Only operators can end a run.",

@@ -1,6 +1,8 @@
 /** A page of approvals: open ones, of all or of one person, or ended ones. */
 import { z } from "zod";
+import { findOfRun } from "../gateway/approvals-of-run.ts";
 import { findEnded, findOpen } from "../gateway/list-approvals.ts";
+import { findOpenOf } from "../gateway/open-of-requester.ts";
 import type { CannotSearch, Found } from "../gateway/searching.ts";
 import { findWaitingPage } from "../gateway/waiting-for.ts";
 import { EngineError } from "../resonate/engine-error.ts";
@@ -34,40 +36,52 @@ export async function listApprovals(
 }
 
 function readPage(deps: HttpDeps, wanted: Wanted): Promise<Page | CannotSearch> {
-  const { state, for: person, limit, cursor } = wanted;
-  if (state === "ended") return endedPage(deps, { limit, cursor });
-  return person === undefined
-    ? openPage(deps, { limit, cursor })
-    : waitingPage(deps, { person, limit, cursor });
+  const { state, for: person, run } = wanted;
+  if (state === "ended" && person !== undefined) throw endedWaitsForNobody();
+  if (run !== undefined) return pageOfRun(deps, { ...wanted, run });
+  if (state === "ended") return endedPage(deps, wanted);
+  if (person !== undefined) return waitingPage(deps, { ...wanted, person });
+  return openPage(deps, wanted);
 }
 
-async function endedPage(
+function endedWaitsForNobody(): Problem {
+  const issue = { field: "for", message: "is for open approvals: what has ended waits for nobody" };
+  return new Problem(400, "The request is malformed", "", [issue]);
+}
+
+async function pageOfRun(
   deps: HttpDeps,
-  { limit, cursor }: Pick<Wanted, "limit" | "cursor">,
-): Promise<Page | CannotSearch> {
+  { run, state, for: person, requester, limit, cursor }: Wanted & { run: string },
+): Promise<Page> {
+  const after = cursor === undefined ? undefined : readCursor(cursor, ofRunSchema).approval;
+  const found = await findOfRun(deps, run, { state, person, requester, limit, after });
+  return found.last === undefined ? found : { ...found, cursor: writeCursor({ approval: found.last }) };
+}
+
+async function endedPage(deps: HttpDeps, { limit, cursor, requester }: Wanted): Promise<Page | CannotSearch> {
   const after = cursor === undefined ? undefined : readCursor(cursor, endedSchema);
-  const found = await findEnded(deps, { limit, after });
+  const found = await findEnded(deps, { limit, after, requester });
   if (found.kind === "cannot-search" || found.last === undefined) return found;
   return { ...found, cursor: writeCursor(found.last) };
 }
 
-async function openPage(
-  deps: HttpDeps,
-  { limit, cursor }: Pick<Wanted, "limit" | "cursor">,
-): Promise<Page | CannotSearch> {
+async function openPage(deps: HttpDeps, { limit, cursor, requester }: Wanted): Promise<Page | CannotSearch> {
   const from = cursor === undefined ? undefined : readCursor(cursor, openSchema).at;
-  const found = await ofThisEngine(cursor, () => findOpen(deps, { limit, cursor: from }));
+  const place = { limit, cursor: from };
+  const found = await ofThisEngine(cursor, () =>
+    requester === undefined ? findOpen(deps, place) : findOpenOf(deps, requester, place),
+  );
   if (found.kind === "cannot-search" || found.cursor === undefined) return found;
   return { ...found, cursor: writeCursor({ at: found.cursor }) };
 }
 
 async function waitingPage(
   deps: HttpDeps,
-  { person, limit, cursor }: { person: string } & Pick<Wanted, "limit" | "cursor">,
+  { person, requester, limit, cursor }: Wanted & { person: string },
 ): Promise<Page | CannotSearch> {
   const place = cursor === undefined ? undefined : readCursor(cursor, waitingSchema);
   const from = place && { stream: place.stream, cursor: place.at };
-  const found = await ofThisEngine(cursor, () => findWaitingPage(deps, person, { limit, from }));
+  const found = await ofThisEngine(cursor, () => findWaitingPage(deps, person, { limit, from, requester }));
   if (found.kind === "cannot-search" || found.next === undefined) return found;
   const { stream, cursor: at } = found.next;
   return { ...found, cursor: writeCursor({ stream, at }) };
@@ -76,6 +90,7 @@ async function waitingPage(
 /** Where a page begins: in what an engine finds, and of a person's in which of the streams that are searched for it. */
 const openSchema = z.strictObject({ at: z.string() });
 const waitingSchema = z.strictObject({ stream: z.string(), at: z.string().optional() });
+const ofRunSchema = z.strictObject({ approval: z.string() });
 const endedSchema = z.strictObject({ id: z.string(), settledAtMs: z.number() });
 
 function writeCursor(cursor: object): string {

@@ -4,6 +4,7 @@ import {
   approvalAnswer,
   approvalListAnswer,
   auditAnswer,
+  cancelBody,
   endBody,
   failureAnswer,
   jsonValue,
@@ -15,9 +16,16 @@ import {
   startBody,
   statisticsAnswer,
 } from "./shapes.ts";
+import { workflowListAnswer } from "./shapes-workflows.ts";
 
-const bodies = { StartRequest: startBody, EndRequest: endBody, Response: responseBody };
+const bodies = {
+  StartRequest: startBody,
+  EndRequest: endBody,
+  CancelRequest: cancelBody,
+  Response: responseBody,
+};
 const answers = {
+  WorkflowList: workflowListAnswer,
   Run: runAnswer,
   Result: messageAnswer,
   Approval: approvalAnswer,

@@ -54,7 +54,7 @@ function writeOperation(route: Route): object {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !body.safeParse({}).success,
             content: { "application/json": { schema: { $ref: referTo(body) } } },
           },
         }),

@@ -4,10 +4,18 @@ import type { HttpDeps } from "./http-deps.ts";
 import { refuseOthers } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { approvalRoutes } from "./routes-approvals.ts";
+import { cancelRoutes } from "./routes-cancel.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { statisticsRoutes } from "./routes-statistics.ts";
+import { workflowRoutes } from "./routes-workflows.ts";
 
-export const routes: readonly Route[] = [...runRoutes, ...approvalRoutes, ...statisticsRoutes];
+export const routes: readonly Route[] = [
+  ...workflowRoutes,
+  ...runRoutes,
+  ...cancelRoutes,
+  ...approvalRoutes,
+  ...statisticsRoutes,
+];
 
 /** Serves them all. */
 export function createApi(deps: HttpDeps): Router {

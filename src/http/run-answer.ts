@@ -1,8 +1,8 @@
 /** A run as the API tells of it. */
 import { findOpenWaits, type OpenWait } from "../gateway/open-waits.ts";
-import { type RunStatus, readRunStatus } from "../gateway/run-status.ts";
+import { type RunStatus, readRunStatus, type TimelineEntry } from "../gateway/run-status.ts";
 import { findRefusal } from "../records/refused-card.ts";
-import { isoTime } from "./approval-answer.ts";
+import { isoTime, writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
@@ -31,6 +31,10 @@ export async function readRun(deps: HttpDeps, id: string): Promise<RunAnswer> {
     ...(ended === undefined ? {} : { ended: { by: ended.by, reason: ended.reason } }),
     ...(held === undefined ? {} : { held }),
     waits: await Promise.all(waits.map((wait) => waitAnswer(deps, wait))),
+    steps: status.doings.flatMap((doing) => (doing.kind === "step" ? [stepAnswer(doing)] : [])),
+    approvals: status.doings.flatMap((doing) =>
+      doing.kind === "approval" ? [writeApproval(doing.state)] : [],
+    ),
     ...(unreadable === undefined ? {} : { unreadable }),
     links: { self: `/workflows/${pathPart(run)}` },
   };
@@ -46,6 +50,14 @@ function whyHeld({ refusal, missing, doings }: RunStatus): string | undefined {
   if (gone === undefined) return undefined;
   const what = gone.version > 0 ? `Version ${gone.version} of ${gone.workflow}` : gone.workflow;
   return `${what} is not registered here. It goes on when a worker that has it is running.`;
+}
+
+function stepAnswer({
+  name,
+  state,
+  tries,
+}: Extract<TimelineEntry, { kind: "step" }>): RunAnswer["steps"][number] {
+  return { name, state, tries };
 }
 
 async function waitAnswer({ client }: HttpDeps, wait: OpenWait): Promise<RunAnswer["waits"][number]> {

@@ -20,7 +20,9 @@ export const startQuery = z.object({
 
 export const approvalsQuery = z.object({
   state: z.enum(["open", "ended"]).default("open"),
-  for: z.string().min(1).optional().describe("Only what waits for this Slack user ID"),
+  for: z.string().min(1).optional().describe("Only what waits for this Slack user ID; of open ones"),
+  run: z.string().min(1).optional().describe("Only what this run asks"),
+  requester: z.string().min(1).optional().describe("Only what this Slack user ID or program asked for"),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z.string().min(1).optional().describe("Where the page before said that this one begins"),
 });
@@ -33,6 +35,10 @@ export type ResponseBody = z.output<typeof responseBody>;
 
 export const endBody = z.strictObject({
   reason: z.string().trim().min(1).max(2_000).describe("Why; its starter reads it"),
+});
+
+export const cancelBody = z.strictObject({
+  reason: z.string().trim().min(1).max(2_000).optional().describe("Why; it stands in the record"),
 });
 
 const time = z.iso.datetime();
@@ -108,6 +114,16 @@ export const runAnswer = z.object({
         .describe("Why Slack refuses its card, in Slack's word, and what to do"),
     }),
   ),
+  steps: z
+    .array(
+      z.object({
+        name: z.string(),
+        state: z.enum(["done", "failed", "working"]),
+        tries: z.int().describe("How often it was tried, this time included"),
+      }),
+    )
+    .describe("What it has done and does, in order"),
+  approvals: z.array(approvalAnswer).describe("Everything that it asked, in order, open or not"),
   unreadable: unreadable.describe("So many of its calls are left out, for they cannot be read"),
   links,
 });

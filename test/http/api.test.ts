@@ -403,9 +403,11 @@ test("every answer has the request's ID, and the description names every route",
   ).toMatch(/^[\w-]{36}$/);
   const { body } = await call("/openapi.json");
   expect(Object.keys(body.paths)).toEqual([
+    "/workflows",
     "/start-workflow",
     "/workflows/{id}",
     "/workflows/{id}/end",
+    "/workflows/{id}/cancel",
     "/approvals",
     "/approvals/{promiseId}",
     "/approvals/{promiseId}/responses",

@@ -96,7 +96,8 @@ beforeAll(async () => {
   http = await startHttp({ tokens }, { ...people.gateway, workflows: newestVersions(workflows) });
   for (const run of ["a-1", "a-2"]) await people.start(run, "approving", { amount: 1 }, "U0ANA");
   await people.start("q-1", "questioning");
-  for (const run of ["a-1", "a-2", "q-1"]) await people.round(`${run}:0`, 0);
+  await people.start("c-1", "approving", { amount: 1 });
+  for (const run of ["a-1", "a-2", "q-1", "c-1"]) await people.round(`${run}:0`, 0);
 });
 afterAll(async () => {
   await http.stop();
@@ -130,7 +131,12 @@ const idOf = fc.oneof(
 const endedIds = fc.constantFrom("q-1", "q-1:0", "nothing", "\u05e9");
 /** Each is answered once, by one of the two: it is to come about in any run of this test. */
 const openIds = fc.oneof(idOf, fc.constantFrom("a-1:0.2", "a-2:0.2"));
-const idsOf: Record<string, fc.Arbitrary<string>> = { endRun: endedIds, respondToApproval: openIds };
+const cancelledIds = fc.constantFrom("c-1", "c-1:0", "nothing", "\u05e9");
+const idsOf: Record<string, fc.Arbitrary<string>> = {
+  endRun: endedIds,
+  respondToApproval: openIds,
+  cancelRun: cancelledIds,
+};
 const known: Record<string, fc.Arbitrary<unknown>> = {
   wait: fc.constantFrom(0, 0.01),
   workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),

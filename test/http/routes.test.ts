@@ -57,6 +57,14 @@ const routes: Route[] = [
     ],
   },
   { method: "GET", path: "/workflows/r-1", status: 404 },
+  { method: "GET", path: "/workflows", status: 200 },
+  {
+    method: "POST",
+    path: "/workflows/r-1/cancel",
+    status: 404,
+    body: { reason: "enough" },
+    badBodies: ["{", "[]", '"enough"', '{"reason":""}', '{"reason":7}', '{"more":1}'],
+  },
   { method: "GET", path: "/approvals", status: 200 },
   { method: "GET", path: "/approvals/r-1:0.2", status: 404 },
   {

@@ -79,6 +79,8 @@ export function cancelSentence(id: string, result: CancelResult): string {
       return refusalSentence("operator-uncheckable", { unchecked: result });
     case "over":
       return `${run} is over already. Nothing was changed.`;
+    case "said-otherwise":
+      return refusalSentence(result.kind);
     case "nothing-open":
       return `${run} is running and waits for nothing that can be cancelled. Nothing was changed: see ${code(`/workflows status ${typedId(id)}`)}. If it hangs, an operator can end it: ${code(`/workflows end ${typedId(id)} <reason>`)}.`;
   }
