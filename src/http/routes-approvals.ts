@@ -1,4 +1,5 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
+import type { z } from "zod";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
 import { findApproval } from "../records/approval-reader.ts";
@@ -30,7 +31,7 @@ export const approvalRoutes: readonly Route[] = [
     summary: "Open or ended approvals",
     callers: "known",
     scope: "read",
-    owner: async (_deps, { query: { state, for: person } }) => (state === "open" ? person : undefined),
+    owner: (deps, { by, query }) => ownerOfList(deps, by, query),
     query: approvalsQuery,
     body: nothing,
     answers: ok("The approvals", approvalListAnswer),
@@ -83,6 +84,16 @@ export const approvalRoutes: readonly Route[] = [
     answer: (deps, { id }) => readAudit(deps, id),
   }),
 ];
+
+/** Whose all is that the list could have: what waits for the caller, what it asked for, or what its own run asks. */
+async function ownerOfList(
+  deps: HttpDeps,
+  by: string,
+  { state, for: person, requester, run }: z.output<typeof approvalsQuery>,
+): Promise<string | undefined> {
+  if (requester === by || (person === by && state === "open")) return by;
+  return run === undefined ? undefined : ownerOf(deps, run);
+}
 
 function actOf(said: ResponseBody): Act {
   return "answer" in said

@@ -1,6 +1,7 @@
 /** `POST /workflows/:id/cancel`: what the command does, for programs. */
 import { type CancelResult, cancelRun } from "../gateway/cancel-run.ts";
 import { noncesOf } from "./idempotency-key.ts";
+import { ownerOf } from "./own.ts";
 import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
@@ -14,6 +15,8 @@ export const cancelRoutes: readonly Route[] = [
     path: "/workflows/:id/cancel",
     summary: "Cancel what a run waits for; it goes on with that",
     callers: "active",
+    scope: "operate",
+    owner: (deps, { id }) => ownerOf(deps, id),
     query: nothing,
     body: cancelBody,
     answers: ok("It is cancelled", runAnswer),

@@ -15,6 +15,7 @@ export const workflowRoutes: readonly Route[] = [
     path: "/workflows",
     summary: "The workflows: their versions, what they take, and who may start them",
     callers: "known",
+    scope: "read",
     query: nothing,
     body: nothing,
     answers: ok("The workflows, by name", workflowListAnswer),

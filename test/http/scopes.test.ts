@@ -192,6 +192,15 @@ test("a caller sees what it has started, and what waits for it, without the scop
     expect([path, (await call("ci", path)).status]).toEqual([path, 200]);
   expect((await call("ci", "/approvals/others:0.2")).status).toBe(403);
   expect((await call("U0BEN", "/workflows/ci-1")).status).toBe(403);
+  for (const filter of ["run=ci-1", "requester=ci", "requester=ci&run=others"])
+    expect([filter, (await call("ci", `/approvals?${filter}`)).status]).toEqual([filter, 200]);
+  for (const filter of ["run=others", "requester=U0ANA", "run=nothing"])
+    expect([filter, (await call("ci", `/approvals?${filter}`)).status]).toEqual([filter, 403]);
+  const cancelled = await call("ci", "/workflows/ci-1/cancel", { body: {} });
+  expect(cancelled.status).toBe(200);
+  expect((await call("ci", "/workflows/others/cancel", { body: {} })).status).toBe(403);
+  await call("ci", "/start-workflow", { body: { workflow_id: "ci-9", workflow: "paying" } });
+  await people.round("ci-9:0", 0);
   const waiting = await call("U0BEN", "/approvals?for=U0BEN");
   expect(waiting.text).toContain('"Pay 1"');
   for (const path of ["/approvals?for=U0ANA", "/approvals?state=ended&for=U0BEN", "/approvals"])
