@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readPart } from "../src/app/part.ts";
-import { variableNames } from "../src/config/config.ts";
+import { variableNames } from "../src/config/environment.ts";
 import { secretNames } from "../src/config/files.ts";
 
 const service = z.looseObject({

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { variableNames } from "../src/config/config.ts";
+import { variableNames } from "../src/config/environment.ts";
 import type { Workflow } from "../src/runtime/workflow.ts";
 import { workflows } from "../src/workflows/registry.ts";
 

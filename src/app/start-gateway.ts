@@ -72,7 +72,7 @@ export async function startGatewayPart(
     absences,
     untagged,
     operators: slack.operators,
-    scopesOf: (name: string) => starting.config.callers.get(name),
+    scopesOf: (name: string) => starting.config.callers.byName.get(name),
     usualChannel: slack.channel,
     queues: new ResponseQueues(readers),
     responseLimit: new RateLimit(rates.responses),

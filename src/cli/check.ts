@@ -56,13 +56,30 @@ function attempt<Value>(act: () => Value): Attempted<Value> {
 }
 
 /** Variables that end in the name of a workflow, or of a part of one, that is not there: misspelt, most often. */
-function findUnused({ approvers, webhooks }: Config, workflows: readonly Workflow[]): string[] {
+function findUnused(config: Config, workflows: readonly Workflow[]): string[] {
+  const { approvers, webhooks } = config;
   const isKnown = (key: string) => workflows.some(({ name }) => key === name || key.startsWith(`${name}-`));
   const unused = (prefix: string, keys: Iterable<string>) =>
     [...keys]
       .filter((key) => !isKnown(key))
       .map((key) => `${prefix}${key.toUpperCase().replaceAll("-", "_")} names no workflow that is here.`);
-  return [...unused("SIGNOFF_APPROVERS_", approvers.keys()), ...unused("SIGNOFF_WEBHOOK_", webhooks.keys())];
+  return [
+    ...unused("SIGNOFF_APPROVERS_", approvers.keys()),
+    ...unused("SIGNOFF_WEBHOOK_", webhooks.keys()),
+    ...findUnstartable(config, workflows),
+  ];
+}
+
+/** Workflows that callers may start, and that are not there. */
+function findUnstartable({ callers }: Config, workflows: readonly Workflow[]): string[] {
+  const known = new Set(workflows.map(({ name }) => name));
+  return [...callers.byName].flatMap(([caller, { ask }]) =>
+    (ask?.workflows ?? [])
+      .filter((name) => !known.has(name))
+      .map(
+        (name) => `${callers.path} callers.${caller}.ask.workflows lists ${name}, which is no workflow here.`,
+      ),
+  );
 }
 
 export const command = new Command("check")

@@ -9,7 +9,11 @@ import { callersFileSchema } from "./callers-schema.ts";
 /** In the working directory. */
 const usualFile = "signoff.yaml";
 
-export type Callers = ReadonlyMap<string, Scopes>;
+export interface Callers {
+  /** Of the file, whether there is one or not. */
+  path: string;
+  byName: ReadonlyMap<string, Scopes>;
+}
 
 interface ReadCallers {
   callers: Callers;
@@ -19,19 +23,19 @@ interface ReadCallers {
 /** Reads the file at `given`, or the usual one if there is one, and lists what is wrong with it. */
 export function readCallers(given: string | undefined): ReadCallers {
   const path = given ?? usualFile;
-  if (given === undefined && !existsSync(path)) return { callers: new Map(), problems: [] };
-  const failed = (...problems: string[]) => ({ callers: new Map(), problems });
+  const without = (...problems: string[]) => ({ callers: { path, byName: new Map() }, problems });
+  if (given === undefined && !existsSync(path)) return without();
   let content: unknown;
   try {
     content = parse(readFileSync(path, "utf8"));
   } catch (error) {
     // With the lines around the place.
     const [first = "", ...lines] = describeError(error).trimEnd().split("\n");
-    return failed([`${path} cannot be read: ${first}`, ...lines].join("\n    "));
+    return without([`${path} cannot be read: ${first}`, ...lines].join("\n    "));
   }
   const parsed = callersFileSchema.safeParse(content ?? {});
-  if (!parsed.success) return failed(...parsed.error.issues.map((issue) => writeIssue(path, issue)));
-  return { callers: new Map(Object.entries(parsed.data.callers)), problems: [] };
+  if (!parsed.success) return without(...parsed.error.issues.map((issue) => writeIssue(path, issue)));
+  return { callers: { path, byName: new Map(Object.entries(parsed.data.callers)) }, problems: [] };
 }
 
 function writeIssue(path: string, { path: place, message }: z.core.$ZodIssue): string {
@@ -39,12 +43,12 @@ function writeIssue(path: string, { path: place, message }: z.core.$ZodIssue): s
 }
 
 /** Whoever has no token never calls: most often, a name is misspelt here or there. */
-export function findWithoutToken(callers: Callers, tokens: readonly { name: string }[]): string[] {
+export function findWithoutToken({ path, byName }: Callers, tokens: readonly { name: string }[]): string[] {
   const named = new Set(tokens.map(({ name }) => name));
-  return [...callers.keys()]
+  return [...byName.keys()]
     .filter((name) => !named.has(name))
     .map(
       (name) =>
-        `${usualFile} callers.${name} has no token; add ${name}:<secret> to SIGNOFF_API_TOKEN, or take the entry out`,
+        `${path} callers.${name} has no token; add ${name}:<secret> to SIGNOFF_API_TOKEN, or take the entry out`,
     );
 }

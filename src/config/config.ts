@@ -1,83 +1,20 @@
 /** The only reader of the environment: a typed Config, or one error that lists everything that is wrong. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Approver } from "../approval/policy.ts";
 import type { CallbackHost } from "../callback-host.ts";
 import type { LogLevel } from "../log.ts";
 import { UserError } from "../user-error.ts";
-import { apiTokensSchema } from "./api-tokens.ts";
+import type { apiTokensSchema } from "./api-tokens.ts";
 import { approversSchema } from "./approvers.ts";
 import { readByWorkflow } from "./by-workflow.ts";
-import { callbackHostsSchema, loopbackHosts } from "./callback-hosts.ts";
+import { loopbackHosts } from "./callback-hosts.ts";
 import { type Callers, findWithoutToken, readCallers } from "./callers.ts";
-import { channelSchema } from "./channel.ts";
 import { checkDirectory, type DirectoryConfig, readDirectory } from "./directory.ts";
-import { type EncryptionKeys, encryptionEntriesSchema, readEncryptionKeys } from "./encryption-keys.ts";
+import { type EncryptionKeys, readEncryptionKeys } from "./encryption-keys.ts";
+import { type Environment, environmentSchema, list, url, variableNames } from "./environment.ts";
 import { readSecretFiles, secretNames } from "./files.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
-import { webhookSecretsSchema } from "./webhook-secrets.ts";
 
-const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
-const token = (prefix: string, where: string) =>
-  z.string().startsWith(prefix, `must begin with ${prefix}; copy it from ${where}`);
-const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== ""),
-);
-const logLevels = [
-  "trace",
-  "debug",
-  "info",
-  "warn",
-  "error",
-  "fatal",
-  "silent",
-] as const satisfies LogLevel[];
-
-const environmentSchema = z.object({
-  SLACK_BOT_TOKEN: token("xoxb-", "OAuth & Permissions in your Slack app").optional(),
-  SLACK_APP_TOKEN: token("xapp-", "Basic Information, App-Level Tokens (connections:write)").optional(),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .min(16, "is too short to be one; copy it from Basic Information, App Credentials")
-    .optional(),
-  SLACK_API_URL: url.transform((base) => (base.endsWith("/") ? base : `${base}/`)).optional(),
-  NODE_USE_ENV_PROXY: z.string().optional(),
-  RESONATE_URL: url.optional(),
-  RESONATE_TOKEN: z.string().optional(),
-  RESONATE_DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
-    .optional(),
-  SIGNOFF_DATA_DIR: z.string().default(".signoff"),
-  SIGNOFF_RETENTION_DAYS: z.coerce
-    .number("must be a number of days")
-    .nonnegative("must be a number of days, or 0 for ever")
-    .default(30),
-  SIGNOFF_CHANNEL: channelSchema.optional(),
-  SIGNOFF_AUDIT_CHANNEL: channelSchema.optional(),
-  SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
-  SIGNOFF_CHANGE_FREEZE: z.string().optional(),
-  SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
-  SIGNOFF_CALLERS_FILE: z.string().optional(),
-  SIGNOFF_WEBHOOK_SECRET: list.pipe(webhookSecretsSchema).optional(),
-  SIGNOFF_CALLBACK_HOSTS: list.pipe(callbackHostsSchema).optional(),
-  SIGNOFF_DIRECTORY_URL: url.optional(),
-  SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
-  SIGNOFF_SIGNING_KEY: list.optional(),
-  SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
-  SIGNOFF_PUBLIC_URL: url.optional(),
-  HOST: z.string().default("127.0.0.1"),
-  PORT: port.default(5001),
-  RESONATE_PORT: port.default(8001),
-  SANDBOX_PORT: port.default(3000),
-  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(", ")}`).default("info"),
-});
-type Environment = z.output<typeof environmentSchema>;
-
-/** The variables that are read, by name; `SIGNOFF_APPROVERS_<WORKFLOW>` and `SIGNOFF_WEBHOOK_<WORKFLOW>` come beside them. */
-export const variableNames = Object.keys(environmentSchema.shape);
 const approversPrefix = "SIGNOFF_APPROVERS_";
 const webhookPrefix = "SIGNOFF_WEBHOOK_";
 /** These are nobody's own, though SIGNOFF_WEBHOOK_SECRET begins as the variable of a workflow does. */
@@ -104,7 +41,7 @@ export interface Config extends EncryptionKeys {
   callbackHosts: readonly CallbackHost[];
   changeFreeze: string | undefined;
   apiTokens: z.output<typeof apiTokensSchema>;
-  /** What tokens may do, by their names; a name that is not there may do all of it. */
+  /** What tokens may do; a name that is not there may do all of it. */
   callers: Callers;
   /** Who names managers, people on call and other lists of approvers; undefined: nobody. */
   directory: DirectoryConfig | undefined;

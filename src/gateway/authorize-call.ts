@@ -60,5 +60,5 @@ function refuse(
   { at, what }: { at: string; what?: readonly string[] },
 ): Authorized {
   const missing = what === undefined ? ` has no ${at}` : `.${at} does not list ${what.join(", ")}`;
-  return { kind: "refused", reason, lacks: `In signoff.yaml, callers.${name}${missing}.` };
+  return { kind: "refused", reason, lacks: `In the file of callers, callers.${name}${missing}.` };
 }

@@ -15,3 +15,11 @@ export async function checkScope(deps: HttpDeps, by: string, act: CallAct): Prom
   const { reason, lacks = "" } = may;
   throw problemOf(reason, { by, lacks, ...("workflow" in act ? { workflow: act.workflow } : {}) });
 }
+
+/** Those of these workflows of which its scopes let the caller know. */
+export async function startableBy(deps: HttpDeps, by: string, known: readonly string[]): Promise<string[]> {
+  const may = await Promise.all(
+    known.map((workflow) => isAllowed(deps, by, { kind: "call-start", workflow })),
+  );
+  return known.filter((_, index) => may[index]);
+}

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { writeApprover } from "../callers/approver-text.ts";
 import type { Workflow } from "../runtime/workflow.ts";
+import { startableBy } from "./check-scope.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import { workflowListAnswer } from "./shapes-workflows.ts";
@@ -13,14 +14,17 @@ export const workflowRoutes: readonly Route[] = [
     id: "listWorkflows",
     method: "get",
     path: "/workflows",
-    summary: "The workflows: their versions, what they take, and who may start them",
+    summary: "The workflows that the caller may start: their versions, what they take, and who else may",
     callers: "known",
-    scope: "read",
+    scope: "ask",
     query: nothing,
     body: nothing,
     answers: ok("The workflows, by name", workflowListAnswer),
-    answer: async (deps) => {
-      const all = [...deps.workflows.values()].map((workflow) => writeWorkflow(deps, workflow));
+    answer: async (deps, { by }) => {
+      const names = await startableBy(deps, by, [...deps.workflows.keys()]);
+      const all = names
+        .flatMap((name) => deps.workflows.get(name) ?? [])
+        .map((one) => writeWorkflow(deps, one));
       return { workflows: all.toSorted((one, other) => (one.name < other.name ? -1 : 1)) };
     },
   }),

@@ -1,7 +1,7 @@
 /** Why a run was not started, as a program is told. */
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { StartResult } from "../gateway/start.ts";
-import { isAllowed } from "./check-scope.ts";
+import { isAllowed, startableBy } from "./check-scope.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";
 import { Problem } from "./problem.ts";
@@ -53,14 +53,6 @@ export async function notStarted(
     case "invalid-input":
       return new Problem(422, "The input is not valid", "", result.issues);
   }
-}
-
-/** Those of which its scopes let the caller know. */
-async function startableBy(deps: HttpDeps, by: string, known: readonly string[]): Promise<string[]> {
-  const may = await Promise.all(
-    known.map((workflow) => isAllowed(deps, by, { kind: "call-start", workflow })),
-  );
-  return known.filter((_, index) => may[index]);
 }
 
 type Differing = Extract<StartResult, { kind: "differs" }>;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import packageFile from "../../package.json" with { type: "json" };
-import { variableNames } from "../../src/config/config.ts";
+import { variableNames } from "../../src/config/environment.ts";
 import { makeProject, writeProjectFile } from "./project-folder.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -31,7 +31,7 @@ test.each(scopeNames)("%s is needed for what it stands for, and for nothing else
   const granted = depsWith({ [scope]: scope === "ask" ? freely : true });
   for (const needed of scopeNames) {
     const result = await attempt(granted, { kind: "call", scope: needed, owner: "cron" });
-    const lacks = `In signoff.yaml, callers.ci has no ${needed}.`;
+    const lacks = `In the file of callers, callers.ci has no ${needed}.`;
     expect(result).toEqual(needed === scope ? ["authorized"] : [`not-to-${needed}`, lacks]);
   }
 });
@@ -60,11 +60,11 @@ test("who may ask starts the workflows that its scope lists, or any where it lis
   expect(await attempt(narrow, start("deploy"))).toEqual(["authorized"]);
   expect(await attempt(narrow, start("refund"))).toEqual([
     "not-to-start",
-    "In signoff.yaml, callers.ci.ask.workflows does not list refund.",
+    "In the file of callers, callers.ci.ask.workflows does not list refund.",
   ]);
   expect(await attempt(depsWith({ answer: true }), start("deploy"))).toEqual([
     "not-to-ask",
-    "In signoff.yaml, callers.ci has no ask.",
+    "In the file of callers, callers.ci has no ask.",
   ]);
 });
 
@@ -72,7 +72,7 @@ const desk: AskScope = {
   ...{ workflows: [], channels: ["C0DESK"], approvers: [group("S0OPS"), user("U0BEN"), anyone, user("cd")] },
   onBehalfOf: ["U0ANA"],
 };
-const lists = (what: string) => `In signoff.yaml, callers.ci.ask.${what}.`;
+const lists = (what: string) => `In the file of callers, callers.ci.ask.${what}.`;
 
 test.each<[string, CallAct, unknown[]]>([
   ["all that is listed", ask({ approvers: [group("S0OPS"), anyone, user("cd")], onBehalfOf: "U0ANA" }), []],

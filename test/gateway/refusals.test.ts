@@ -22,7 +22,7 @@ const about: About = {
   by: "U0OLD",
   againInMs: 1_500,
   unchecked: { reason: "missing_scope", about: "S0LEADS" },
-  lacks: "In signoff.yaml, callers.ci has no read.",
+  lacks: "In the file of callers, callers.ci has no read.",
 };
 
 /** The responses that the rules of an approval refuse. */

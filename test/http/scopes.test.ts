@@ -139,7 +139,7 @@ test.each(each)(
         type: "about:blank",
         status: 403,
         title: expect.stringContaining(`The token of without-${scope} may`),
-        detail: `In signoff.yaml, callers.without-${scope} has no ${scope}.`,
+        detail: `In the file of callers, callers.without-${scope} has no ${scope}.`,
         code: `not-to-${scope}`,
       },
     ]);
@@ -188,9 +188,16 @@ test("a caller sees what it has started, and what waits for it, without the scop
   const started = await call("ci", "/start-workflow", { body: { workflow_id: "ci-1", workflow: "paying" } });
   expect(started.status).toBe(202);
   await people.round("ci-1:0", 0);
-  for (const path of ["/workflows/ci-1", "/approvals/ci-1:0.2", "/approvals/ci-1:0.2/audit"])
+  for (const path of [
+    "/workflows/ci-1",
+    "/approvals/ci-1:0.2",
+    "/approvals/ci-1:0.2/audit",
+    "/approvals?requester=ci",
+    "/approvals?run=ci-1",
+  ])
     expect([path, (await call("ci", path)).status]).toEqual([path, 200]);
-  expect((await call("ci", "/approvals/others:0.2")).status).toBe(403);
+  for (const path of ["/approvals/others:0.2", "/approvals?run=others", "/approvals?run=nothing"])
+    expect([path, (await call("ci", path)).status]).toEqual([path, 403]);
   expect((await call("U0BEN", "/workflows/ci-1")).status).toBe(403);
   for (const filter of ["run=ci-1", "requester=ci", "requester=ci&run=others"])
     expect([filter, (await call("ci", `/approvals?${filter}`)).status]).toEqual([filter, 200]);
@@ -203,8 +210,38 @@ test("a caller sees what it has started, and what waits for it, without the scop
   await people.round("ci-9:0", 0);
   const waiting = await call("U0BEN", "/approvals?for=U0BEN");
   expect(waiting.text).toContain('"Pay 1"');
-  for (const path of ["/approvals?for=U0ANA", "/approvals?state=ended&for=U0BEN", "/approvals"])
+  for (const path of [
+    "/approvals?for=U0ANA",
+    "/approvals?requester=U0ANA",
+    "/approvals?run=ci-1",
+    "/approvals",
+  ])
     expect([path, (await call("U0BEN", path)).status]).toEqual([path, 403]);
+});
+
+test("a caller cancels its own run without the scope to operate", async () => {
+  await call("ci", "/start-workflow", { body: { workflow_id: "ci-3", workflow: "paying" } });
+  await people.round("ci-3:0", 0);
+  const cancel = (name: string) => call(name, "/workflows/ci-3/cancel", { body: {} });
+  expect(await cancel("without-operate")).toMatchObject({ status: 403 });
+  expect((await cancel("ci")).status).toBe(200);
+  expect(await people.end("ci-3")).toBe("cancelled");
+});
+
+test("a caller that operates cancels and ends others' runs", async () => {
+  for (const run of ["to-cancel", "to-end"]) await people.start(run, "paying");
+  await people.round("to-cancel:0", 0);
+  const answer = await call("only-operate", "/workflows/to-cancel/cancel", { body: { reason: "enough" } });
+  expect(answer.status).toBe(200);
+  expect(await people.end("to-cancel")).toBe("cancelled");
+  await people.round("to-end:0", 0);
+  const ended = await call("only-operate", "/workflows/to-end/end", { body: { reason: "it hangs" } });
+  expect(ended).toMatchObject({ status: 200, text: expect.stringContaining('"by":"only-operate"') });
+  // Without an entry it is a matter of who the operators are.
+  expect(await call("unlimited", "/workflows/others/end", { body: { reason: "x" } })).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('"not-to-end"'),
+  });
 });
 
 test("a caller starts what its entry lists, and does not hear what else there is", async () => {
@@ -219,6 +256,8 @@ test("a caller starts what its entry lists, and does not hear what else there is
     detail: "There is: paying.",
   });
   expect((await start("unlimited", "nothing")).text).toContain("There is: paying, secretly.");
+  const listed = JSON.parse((await call("ci", "/workflows")).text);
+  expect(listed.workflows.map((workflow: { name: string }) => workflow.name)).toEqual(["paying"]);
 });
 
 test("who starts with the ID of another's run hears that it is taken, and nothing of the run", async () => {
