@@ -2,6 +2,8 @@
 
 /** What begins the names under which the program itself keeps things on the engine. */
 const ownPrefix = "signoff-";
+/** What begins the IDs of runs by which callers ask people: `ask/<caller>/<its own ID>`. */
+export const askPrefix = "ask/";
 
 /** Why nothing may be named so, as the end of a sentence about the ID; undefined if it may. */
 export function findIdFault(id: string): string | undefined {
@@ -17,3 +19,11 @@ export function isOwnName(id: string): boolean {
 }
 
 export const ownNameFault = `begins with ${ownPrefix}, as the names do that the program itself uses`;
+
+/** Why nobody may choose this ID for a run, in the same way; undefined if they may. */
+export function findReserved(id: string): string | undefined {
+  if (isOwnName(id)) return ownNameFault;
+  return id.startsWith(askPrefix)
+    ? `begins with ${askPrefix}, as the IDs do of what programs ask people (POST /approvals)`
+    : undefined;
+}

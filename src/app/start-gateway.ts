@@ -1,6 +1,8 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import type { ApprovalState } from "../approval/state.ts";
+import { askingWorkflows } from "../callers/asking-workflows.ts";
 import { Absences } from "../gateway/absences.ts";
+import type { AskDeps } from "../gateway/ask.ts";
 import { closeAllEnded, findEndingSoon } from "../gateway/close-orphaned.ts";
 import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
@@ -8,7 +10,6 @@ import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartDeps } from "../gateway/start.ts";
 import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
 import { createHttpApp } from "../http/app.ts";
@@ -78,7 +79,8 @@ export async function startGatewayPart(
     responseLimit: new RateLimit(rates.responses),
     startLimit: new RateLimit(rates.starts),
     workflows: newestVersions(workflows),
-    known: knownVersions(workflows),
+    known: knownVersions([...workflows, ...askingWorkflows]),
+    channel: slack.channel,
     telemetry,
     log,
   };
@@ -129,7 +131,7 @@ async function lookThrough(
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
   { port, options, ready }: HttpServing,
-  gateway: GatewayDeps & StartDeps & StatusReaders & CardReaders,
+  gateway: GatewayDeps & AskDeps & StatusReaders & CardReaders,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
   engine: EngineConnection,
 ): void {

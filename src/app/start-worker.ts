@@ -1,5 +1,6 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
 import type { Encryptor } from "@resonatehq/sdk";
+import { askingWorkflows } from "../callers/asking-workflows.ts";
 import type { KnownRounds } from "../resonate/known-rounds.ts";
 import { workersGroup } from "../resonate/tags.ts";
 import type { WorkflowSettings } from "../runtime/internals.ts";
@@ -57,7 +58,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   });
   const deps = {
     network,
-    workflows,
+    workflows: [...workflows, ...askingWorkflows],
     presenter,
     settings,
     signer,

@@ -15,13 +15,13 @@ export interface Shortage {
 export function findShortage(
   policy: Policy,
   members: Members,
-  barred: string | undefined,
+  barred: readonly string[],
 ): Shortage | undefined {
   const people = new Map<string, number[]>();
   const isOpen = policy.require.map(({ from }, index) => {
     const lists = from.map(members);
     for (const person of new Set(lists.flatMap((list) => list ?? []))) {
-      if (person !== barred) people.set(person, [...(people.get(person) ?? []), index]);
+      if (!barred.includes(person)) people.set(person, [...(people.get(person) ?? []), index]);
     }
     return lists.includes(undefined);
   });

@@ -7,7 +7,7 @@ import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
 import { sourceKey } from "./source.ts";
-import type { ApprovalState, Refusal } from "./state.ts";
+import { type ApprovalState, type Refusal, requestersOf } from "./state.ts";
 
 export type Permission = { kind: "permitted"; response: Response } | { kind: "refused"; reason: Refusal };
 type Of<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
@@ -100,8 +100,8 @@ function permitOverride(state: ApprovalState, response: Of<"override">): Permiss
 }
 
 /** Who may withdraw it: its requester, and whom its policy names. */
-export function withdrawersOf({ requester, request }: ApprovalState): Approver[] {
-  return [...themselves(requester), ...(request.policy.withdraw ?? [])];
+export function withdrawersOf(state: ApprovalState): Approver[] {
+  return [...requestersOf(state).flatMap(themselves), ...(state.request.policy.withdraw ?? [])];
 }
 
 /** Who may approve it alone, in an emergency. */
@@ -119,9 +119,9 @@ export function handedTo({ delegations }: ApprovalState, person: string): number
   return delegations.filter(({ to }) => to === person).flatMap(({ meets }) => meets);
 }
 
-/** The requester of an approval that others have to give. */
-function isBarred(state: ApprovalState, person: string): boolean {
-  return person === state.requester && !state.request.policy.requesterMayApprove;
+/** Whoever asked for an approval that others have to give. */
+export function isBarred(state: ApprovalState, person: string): boolean {
+  return requestersOf(state).includes(person) && !state.request.policy.requesterMayApprove;
 }
 
 /** Which requirements someone may fill: their own, and those handed to them. */

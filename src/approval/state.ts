@@ -57,6 +57,8 @@ export const stateSchema = z.strictObject({
   workflow: z.string().min(1),
   /** Slack user ID of who started the run; absent when it was started by a program. */
   requester: z.string().optional(),
+  /** Slack user ID of the person for whom a program asks; absent: it asks for nobody else. */
+  onBehalfOf: z.string().optional(),
   channel: z.string().min(1),
   request: requestSchema,
   /** The start of the run to which it belongs; absent in those that began before births were recorded. */
@@ -81,16 +83,27 @@ export type ApprovalState = z.output<typeof stateSchema>;
 
 export type Opening = Pick<
   ApprovalState,
-  "approval" | "run" | "workflow" | "requester" | "channel" | "request" | "birth"
+  "approval" | "run" | "workflow" | "requester" | "onBehalfOf" | "channel" | "request" | "birth"
 >;
 
 /** In the place of the workflow where a program that did not prove who it is opened the approval: no workflow has spaces. */
 export const unnamedProgram = "an unnamed program";
 
+/** What begins the names of the durable functions by which programs ask people. */
+export const askingPrefix = "signoff.";
+
 /** The state of an approval that was opened at `openedAtMs` (Unix time, milliseconds). */
 export function openState(opening: Opening, openedAtMs: number): ApprovalState {
   const empty = { rung: 0, escalatedTo: [], delegations: [], decisions: [], entries: [] };
   return { ...opening, openedAtMs, round: 0, ...empty };
+}
+
+/** All who count as having asked: whoever did, and the person for whom a program did. */
+export function requestersOf({
+  requester,
+  onBehalfOf,
+}: Pick<ApprovalState, "requester" | "onBehalfOf">): string[] {
+  return [requester, onBehalfOf].filter((one) => one !== undefined);
 }
 
 /** When it expires (Unix time, milliseconds); undefined if never. */

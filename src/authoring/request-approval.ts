@@ -36,7 +36,7 @@ function* makeRequest(
   request: ApprovalRequest,
   notify: Notify | undefined,
 ): Durable<Outcome> {
-  const end = yield* awaitApproval(ctx, { ...request, form: undefined }, notify);
+  const end = yield* awaitApproval(ctx, { ...request, form: undefined }, { notify });
   if (end.kind === "settled-outside") {
     return { kind: "cancelled", by: "direct", reason: end.reason, atMs: end.atMs, responses: [] };
   }

@@ -1,4 +1,5 @@
 /** Approvers as programs and files write them: `U0BEN`, `S0OPS`, `channel`, `program:ci`. */
+import { z } from "zod";
 import { type Approver, anyone, group, user } from "../approval/policy.ts";
 
 const program = "program:";
@@ -27,4 +28,23 @@ export function writeApprover(approver: Approver): string {
     case "user":
       return /^[UW][A-Z0-9]+$/.test(approver.id) ? approver.id : `${program}${approver.id}`;
   }
+}
+
+export const approverText = z
+  .string()
+  .max(200)
+  .regex(/^(?:channel|[UWS][A-Z0-9]+|program:[^\s@<#].*)$/, `It ${approverRule}.`)
+  // A person is named by their ID alone.
+  .refine((text) => !/^program:[UW][A-Z0-9]+$/.test(text), `It ${approverRule}.`);
+
+/** One approver, or several of whom each may. */
+export const approversText = z.union([approverText, z.array(approverText).min(1).max(100)]);
+
+/** Of what `approversText` has let through. */
+export function approversOf(text: string | readonly string[]): Approver[] {
+  return [text].flat().map((one) => {
+    const approver = readApprover(one);
+    if (approver === undefined) throw new TypeError(`${JSON.stringify(one)} names nobody`);
+    return approver;
+  });
 }

@@ -1,5 +1,7 @@
 /** A form as it travels: JSON Schema, kept in a durable promise as plain JSON. */
 import { z } from "zod";
 
-export const jsonSchemaSchema = z.record(z.string(), z.json());
+/** One for all, so that the description of the API has one name for it. */
+export const jsonValue = z.json();
+export const jsonSchemaSchema = z.record(z.string(), jsonValue);
 export type JsonSchema = z.output<typeof jsonSchemaSchema>;

@@ -10,7 +10,7 @@ import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { Decision } from "../approval/response.ts";
 import { type LookedUp, sourceKey } from "../approval/source.ts";
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { AuthorizeDeps, ResponseAttempt } from "./attempt.ts";
 import type { Standing } from "./directory.ts";
 import { Memberships, type Person, type Unchecked } from "./memberships.ts";
@@ -80,7 +80,7 @@ function openTo(
       return { approvers: overridersOf(state), otherwise: "not-to-override" };
     case "cancellation":
       return {
-        approvers: [...themselves(state.requester), ...operatorsFor(deps, attempt)],
+        approvers: [...requestersOf(state).flatMap(themselves), ...operatorsFor(deps, attempt)],
         otherwise: "not-to-cancel",
       };
     default:

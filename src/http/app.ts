@@ -1,9 +1,9 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
+import type { AskDeps } from "../gateway/ask.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartDeps } from "../gateway/start.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
@@ -34,7 +34,7 @@ export interface HttpOptions {
 /** The gateway's app. */
 export function createHttpApp(
   options: HttpOptions,
-  gateway: GatewayDeps & StartDeps & StatusReaders & CardReaders,
+  gateway: GatewayDeps & AskDeps & StatusReaders & CardReaders,
 ): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;

@@ -1,13 +1,14 @@
 /** An approval as the API tells of it. */
 import type { Ending } from "../approval/outcome.ts";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import { verdictOf } from "../callers/verdict.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { pathPart } from "./path-part.ts";
 import type { ApprovalAnswer } from "./shapes.ts";
 
 /** Writes the answer from the record alone. */
 export function writeApproval(state: ApprovalState): ApprovalAnswer {
-  const { approval, run, workflow, requester, request, outcome } = state;
+  const { approval, run, workflow, requester, onBehalfOf, request, outcome } = state;
   const promiseId = roundId(approval, state.round);
   const deadlineAtMs = deadlineOf(state);
   return {
@@ -19,6 +20,7 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
     fields: request.fields,
     opened_at: isoTime(state.openedAtMs),
     ...(requester === undefined ? {} : { requester }),
+    ...(onBehalfOf === undefined ? {} : { on_behalf_of: onBehalfOf }),
     ...(request.form === undefined ? {} : { form: request.form }),
     ...(deadlineAtMs === undefined ? {} : { deadline: isoTime(deadlineAtMs) }),
     ...(outcome === undefined ? {} : { outcome: writeOutcome(outcome) }),
@@ -30,15 +32,17 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
   };
 }
 
-function writeOutcome({ atMs, responses, ...outcome }: Ending): NonNullable<ApprovalAnswer["outcome"]> {
+function writeOutcome(ending: Ending): NonNullable<ApprovalAnswer["outcome"]> {
+  const { atMs, responses, ...outcome } = ending;
+  const { responses: _, ...verdict } = verdictOf(ending);
   const people = responses.map(({ by, decision, comment, atMs: givenAtMs, surface }) => ({
     by,
     decision,
     surface,
     at: isoTime(givenAtMs),
-    ...(comment === undefined ? {} : { comment }),
+    ...(comment === undefined ? {} : { comment, reason: comment }),
   }));
-  return { ...outcome, at: isoTime(atMs), responses: people };
+  return { ...outcome, ...verdict, at: isoTime(atMs), responses: people };
 }
 
 export function isoTime(atMs: number): string {

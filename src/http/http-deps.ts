@@ -1,9 +1,9 @@
 /** What the routes need. */
 import type { Request } from "express";
 import type { ApprovalState } from "../approval/state.ts";
+import type { AskDeps } from "../gateway/ask.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
-import type { StartDeps } from "../gateway/start.ts";
 
 /** What Slack alone knows. */
 export interface CardReaders {
@@ -11,7 +11,7 @@ export interface CardReaders {
   linkToCard?(state: ApprovalState): Promise<string | undefined>;
 }
 
-export interface HttpDeps extends GatewayDeps, StartDeps, StatusReaders, CardReaders {
+export interface HttpDeps extends GatewayDeps, AskDeps, StatusReaders, CardReaders {
   /** Who calls; `isLooking`: or looks at a page in a browser. Throws Problem for whoever may not. */
   readActor(request: Request, how?: { isLooking: boolean }): string;
   /** Where this is reached, without a path. */

@@ -32,7 +32,7 @@ function apiNonce(by: string, key: string): string {
 }
 
 /** Throws Problem for a key that is empty: every such request would be the same one. */
-function readKey(request: Request): string | undefined {
+export function readKey(request: Request): string | undefined {
   const key = request.get("idempotency-key");
   if (key === "")
     throw new Problem(

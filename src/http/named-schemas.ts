@@ -1,13 +1,16 @@
 /** The schemas of the API's description by the names that generators give their types. */
 import { z } from "zod";
+import { jsonValue } from "../form/json-schema.ts";
 import {
   approvalAnswer,
   approvalListAnswer,
+  askApprovalBody,
+  askedAnswer,
+  askQuestionBody,
   auditAnswer,
   cancelBody,
   endBody,
   failureAnswer,
-  jsonValue,
   messageAnswer,
   outcomeAnswer,
   problemAnswer,
@@ -19,6 +22,8 @@ import {
 import { workflowListAnswer } from "./shapes-workflows.ts";
 
 const bodies = {
+  ApprovalRequest: askApprovalBody,
+  Question: askQuestionBody,
   StartRequest: startBody,
   EndRequest: endBody,
   CancelRequest: cancelBody,
@@ -29,6 +34,7 @@ const answers = {
   Run: runAnswer,
   Result: messageAnswer,
   Approval: approvalAnswer,
+  AskedApproval: askedAnswer,
   ApprovalList: approvalListAnswer,
   Outcome: outcomeAnswer,
   AuditRecord: auditAnswer,

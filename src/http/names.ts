@@ -1,6 +1,6 @@
 /** The names of people and groups on a page, as far as Slack tells them soon enough. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { Directory } from "../gateway/directory.ts";
 import { readAsked } from "../gateway/statistics-words.ts";
 import { findMentioned } from "./mentions.ts";
@@ -46,11 +46,14 @@ async function readNames(
   return names;
 }
 
-function peopleIn({ requester, outcome, request }: ApprovalState, reader: string | undefined): string[] {
+function peopleIn(state: ApprovalState, reader: string | undefined): string[] {
+  const { outcome, request } = state;
   const by = outcome !== undefined && "by" in outcome ? outcome.by : undefined;
   const whose = outcome !== undefined && "standsFor" in outcome ? outcome.standsFor : undefined;
   const comment = outcome !== undefined && "comment" in outcome ? (outcome.comment ?? "") : "";
   const mentioned = findMentioned([request.title, ...Object.values(request.fields), comment]);
-  const people = [requester, by, whose, reader, ...mentioned].filter((person) => person !== undefined);
+  const people = [...requestersOf(state), by, whose, reader, ...mentioned].filter(
+    (person) => person !== undefined,
+  );
   return [...new Set(people)].slice(0, mostNames);
 }

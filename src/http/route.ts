@@ -28,7 +28,7 @@ interface Asked<Query extends z.ZodObject> {
 interface Declared {
   /** What generators name their function. */
   id: string;
-  method: "get" | "post";
+  method: "get" | "post" | "delete";
   /** With at most one part that is named, such as `:id`. */
   path: string;
   summary: string;

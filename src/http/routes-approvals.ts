@@ -2,7 +2,6 @@
 import type { z } from "zod";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
-import { findApproval } from "../records/approval-reader.ts";
 import { readAuditRecord } from "../records/audit-record.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import { withoutProofs } from "../records/without-signatures.ts";
@@ -36,19 +35,6 @@ export const approvalRoutes: readonly Route[] = [
     body: nothing,
     answers: ok("The approvals", approvalListAnswer),
     answer: (deps, { query }) => listApprovals(deps, query),
-  }),
-  defineRoute({
-    id: "getApproval",
-    method: "get",
-    path: "/approvals/:promiseId",
-    summary: "One approval",
-    callers: "known",
-    scope: "read",
-    owner: (deps, { id }) => ownerOf(deps, id),
-    query: nothing,
-    body: nothing,
-    answers: ok("The approval", approvalAnswer),
-    answer: (deps, { id }) => readApproval(deps, id),
   }),
   defineRoute({
     id: "respondToApproval",
@@ -99,12 +85,6 @@ function actOf(said: ResponseBody): Act {
   return "answer" in said
     ? { kind: "answer", answer: said.answer }
     : { kind: "decision", decision: said.decision };
-}
-
-async function readApproval(deps: HttpDeps, promiseId: string) {
-  const found = await findApproval(deps, promiseId);
-  if (!("state" in found)) throw new Problem(404, `There is no approval ${promiseId}`);
-  return writeApproval(found.state);
 }
 
 /** The rounds as they are, with the verdict on them. */

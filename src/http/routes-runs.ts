@@ -1,13 +1,10 @@
 /** Starting runs over HTTP, and looking at them. */
 
-import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
-import { backOffMs } from "../back-off.ts";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { startRun } from "../gateway/start.ts";
 import { endedText, readEndedRun } from "../records/ended-run.ts";
 import { findUnreadable } from "../resonate/unreadable.ts";
-import { steadyNow } from "../steady-clock.ts";
 import { checkScope } from "./check-scope.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf } from "./idempotency-key.ts";
@@ -26,6 +23,7 @@ import {
   usualWorkflow,
 } from "./shapes.ts";
 import { checkUnseen, notStarted } from "./start-refusal.ts";
+import { waitUntil } from "./wait-until.ts";
 
 export const runRoutes: readonly Route[] = [
   defineRoute({
@@ -94,18 +92,12 @@ export const runRoutes: readonly Route[] = [
   }),
 ];
 
-const looking = { firstMs: 10, longestMs: 250 };
-
 /** The run's record when it has ended within this time; undefined if it has not. */
-async function waitFor({ client, stopping }: HttpDeps, id: string, withinMs: number) {
-  const giveUpAtMs = steadyNow() + withinMs;
-  for (let looks = 0; ; looks += 1) {
-    const record = await client.getStored(id);
-    if (record !== undefined && record.state !== "pending") return client.decode(record);
-    const waitMs = backOffMs(looking, looks);
-    if (steadyNow() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
-    await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
-  }
+function waitFor(deps: HttpDeps, id: string, withinMs: number): Promise<PromiseRecord | undefined> {
+  return waitUntil(deps, withinMs, async () => {
+    const record = await deps.client.getStored(id);
+    return record === undefined || record.state === "pending" ? undefined : deps.client.decode(record);
+  });
 }
 
 /** Nothing is wrong with the request or the server: the run that it depends on has failed. */

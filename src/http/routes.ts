@@ -4,6 +4,7 @@ import type { HttpDeps } from "./http-deps.ts";
 import { refuseOthers } from "./problem.ts";
 import type { Route } from "./route.ts";
 import { approvalRoutes } from "./routes-approvals.ts";
+import { askingRoutes } from "./routes-asking.ts";
 import { cancelRoutes } from "./routes-cancel.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { statisticsRoutes } from "./routes-statistics.ts";
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...workflowRoutes,
   ...runRoutes,
   ...cancelRoutes,
+  ...askingRoutes,
   ...approvalRoutes,
   ...statisticsRoutes,
 ];

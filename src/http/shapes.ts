@@ -1,9 +1,9 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
 import { endingKinds } from "../approval/statistics.ts";
-
-/** One for all, so that the description has one name for it. */
-export const jsonValue = z.json();
+import { approvalBody, questionBody } from "../callers/request-body.ts";
+import { verdictSchema } from "../callers/verdict.ts";
+import { jsonValue } from "../form/json-schema.ts";
 
 /** What is started where no workflow is named. */
 export const usualWorkflow = "foo-workflow";
@@ -44,7 +44,11 @@ export const cancelBody = z.strictObject({
 const time = z.iso.datetime();
 const links = z.record(z.string(), z.string());
 
-export const outcomeAnswer = z.looseObject({ kind: z.string(), at: time });
+export const outcomeAnswer = z.looseObject({
+  ...verdictSchema.partial().shape,
+  kind: verdictSchema.shape.kind,
+  at: time,
+});
 
 export const approvalAnswer = z.object({
   promise_id: z.string().describe("The open round, which a response is sent to; of an ended one, its last"),
@@ -52,6 +56,7 @@ export const approvalAnswer = z.object({
   run: z.string(),
   workflow: z.string(),
   requester: z.string().optional(),
+  on_behalf_of: z.string().optional().describe("For whom a program asked"),
   title: z.string(),
   fields: z.record(z.string(), z.string()),
   form: z.record(z.string(), jsonValue).optional().describe("The answer's JSON Schema, of a question"),
@@ -61,6 +66,41 @@ export const approvalAnswer = z.object({
   links,
 });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
+
+export const askedAnswer = approvalAnswer.extend({
+  id: z.string().optional().describe("The caller's own, of what it asked itself"),
+  state: z.enum(["open", "ended", "failed"]).describe("failed: nobody could be asked; `error` says why"),
+  answer: z.record(z.string(), z.unknown()).optional().describe("Of a question that was answered"),
+  metadata: z.record(z.string(), jsonValue).optional(),
+  error: z.string().optional(),
+});
+export type AskedAnswer = z.output<typeof askedAnswer>;
+
+const ownId = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^:"“”`\p{Cc}]+$/u, "An ID has no colon, quotation mark or control character.")
+  .optional()
+  .describe(
+    "Yours: the same one with the same content is asked once. Absent: it follows from the Idempotency-Key, or is made up",
+  );
+
+export const askApprovalBody = approvalBody.extend({ id: ownId });
+export const askQuestionBody = questionBody.extend({ id: ownId });
+
+export const waitQuery = z.object({
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(60)
+    .optional()
+    .describe("Seconds for which the answer is held until there is an outcome"),
+});
+
+export const withdrawQuery = z.object({
+  reason: z.string().max(2_000).optional().describe("Why; it is in the record"),
+});
 
 /** Of a list for one person, where Slack did not tell of everything whether it is theirs. */
 export const uncheckedAnswer = z.object({

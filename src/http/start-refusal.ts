@@ -1,6 +1,6 @@
 /** Why a run was not started, as a program is told. */
 import type { FieldIssue } from "../form/field-issue.ts";
-import type { StartResult } from "../gateway/start.ts";
+import type { StartResult } from "../gateway/start-request.ts";
 import { isAllowed, startableBy } from "./check-scope.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";

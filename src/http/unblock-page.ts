@@ -1,6 +1,12 @@
 /** The page of a link: what is asked, by whom, by when, and the buttons. It needs no scripts and nothing from elsewhere. */
 import { createHash } from "node:crypto";
-import { type ApprovalState, deadlineOf, unnamedProgram } from "../approval/state.ts";
+import {
+  type ApprovalState,
+  askingPrefix,
+  deadlineOf,
+  requestersOf,
+  unnamedProgram,
+} from "../approval/state.ts";
 import { isGeneratedId } from "../gateway/run-id.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
@@ -78,9 +84,10 @@ function writeStanding({ isOver }: UnblockPage, { outcome }: ApprovalState): Htm
 
 /** Who asks, as far as that is proven (law 12). */
 function writeAsked({ names, nowMs }: UnblockPage, state: ApprovalState): Html {
-  const { requester, workflow } = state;
+  const { workflow } = state;
   const program = workflow === unnamedProgram ? `${unnamedProgram} (unproven)` : "a program";
-  const by = requester === undefined ? program : (names.get(requester) ?? requester);
+  const all = requestersOf(state).map((one) => names.get(one) ?? one);
+  const by = all.length === 0 ? program : all.join(" for ");
   return html`<p class="asked">Requested by ${by}, ${writeTime(state.openedAtMs, nowMs)}</p>`;
 }
 
@@ -90,7 +97,8 @@ function writeFacts({ names, nowMs, isOver }: UnblockPage, state: ApprovalState)
   const fields = Object.entries(request.fields).map(([name, value]) =>
     writeFact(name, html`${nameMentioned(value, names)}`),
   );
-  const named = workflow === unnamedProgram ? [] : [workflow];
+  const isNamed = workflow !== unnamedProgram && !workflow.startsWith(askingPrefix);
+  const named = isNamed ? [workflow] : [];
   const chosen = isGeneratedId(run) && named.length > 0 ? [] : [`run ${run}`];
   return html`<dl>
 ${fields}${writeFact("Workflow", html`${[...named, ...chosen].join(", ")}`)}

@@ -56,10 +56,11 @@ type State = NonNullable<ReturnType<typeof readState>>;
 
 /** Whether the first state is what this opening leads to. */
 function asks(opening: unknown, state: State, openedAtMs: number): boolean {
-  const { approval, run, workflow, requester, channel, request, birth } = state;
+  const { approval, run, workflow, requester, onBehalfOf, channel, request, birth } = state;
   const given = { approval, run, workflow, channel, request };
   const more = {
     ...(requester === undefined ? {} : { requester }),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(birth === undefined ? {} : { birth }),
   };
   const opened = openState({ ...given, ...more }, openedAtMs);

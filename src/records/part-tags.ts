@@ -1,5 +1,5 @@
 /** Who had a part in an approval, in the tags of its last card sync: by these a person finds what was decided lately. */
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { partPrefix } from "../resonate/tags.ts";
 import { taggedSince } from "./tagged-since.ts";
@@ -16,9 +16,9 @@ export function hasPart(state: ApprovalState, person: string): boolean {
   return peopleOf(state).includes(person);
 }
 
-function peopleOf({ requester, entries }: ApprovalState): string[] {
-  const responded = entries.flatMap((entry) => (entry.kind === "response" ? [entry.response.by] : []));
-  return requester === undefined ? responded : [requester, ...responded];
+function peopleOf(state: ApprovalState): string[] {
+  const responded = state.entries.flatMap((entry) => (entry.kind === "response" ? [entry.response.by] : []));
+  return [...requestersOf(state), ...responded];
 }
 
 /** The tags of the card sync that shows the end of this approval. */

@@ -11,6 +11,8 @@ export const stepTag = "signoff:step";
 export const noEffect: Readonly<Record<string, string>> = { "signoff:effect": "none" };
 /** Tells who created a run when several tried the same ID at once. */
 export const startTag = "signoff:start";
+/** On a run by which a caller asks people: the digest of the `Idempotency-Key` that came with it. */
+export const askKeyTag = "signoff:key";
 /** On an open round, one for each whom it asks (records/asked.ts); the value is always `present`. */
 export const asksPrefix = "signoff:asks:";
 /** On an open round that asks too many for a tag each. */

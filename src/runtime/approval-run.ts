@@ -26,6 +26,7 @@ const openingSchema = z.object({
   run: z.string(),
   workflow: z.string(),
   requester: z.string().optional(),
+  onBehalfOf: z.string().optional(),
   channel: z.string(),
   request: writtenRequestSchema,
   birth: birthSchema.optional(),

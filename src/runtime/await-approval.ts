@@ -29,11 +29,18 @@ export type ApprovalEnd =
   /** Its promise was settled by someone with access to the engine, not by its own run. */
   | { kind: "settled-outside"; atMs: number; reason: string };
 
+interface Asking {
+  /** Tells people outside Slack. */
+  notify?: Notify | undefined;
+  /** The person for whom a program asks. */
+  onBehalfOf?: string | undefined;
+}
+
 /** Puts `request` to people and waits until it has ended. Throws UserError if the request is not valid. */
 export function* awaitApproval(
   ctx: WorkflowContext,
   request: RequestInput,
-  notify?: Notify,
+  { notify, onBehalfOf }: Asking = {},
 ): Durable<ApprovalEnd> {
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
@@ -41,7 +48,7 @@ export function* awaitApproval(
   yield* parkForOlder(internals, request);
   const approval = yield* beginSignedCall(internals.sdk, internals.runSigner.signer, {
     function: approvalFunction,
-    args: [openingOf(internals, request)],
+    args: [openingOf(internals, request, onBehalfOf)],
     options: { target: workersGroup, timeout: runTimeoutMs, tags: ofKind("approval-run") },
   });
   yield* releaseNotes(internals, approval.id);
@@ -92,7 +99,11 @@ function findNewer(request: RequestInput): string | undefined {
  */
 type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined };
 
-function openingOf({ run, settings, trace, runSigner: { birth } }: Internals, given: RequestInput): Opening {
+function openingOf(
+  { run, settings, trace, runSigner: { birth } }: Internals,
+  given: RequestInput,
+  onBehalfOf: string | undefined,
+): Opening {
   // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
   if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
     throw new UserError(
@@ -113,7 +124,12 @@ function openingOf({ run, settings, trace, runSigner: { birth } }: Internals, gi
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;
   const opening = { run: run.id, workflow: run.workflow, requester: run.startedBy, channel };
-  const known = { ...(birth === undefined ? {} : { birth }), ...(trace === undefined ? {} : { trace }) };
+  const behalf = onBehalfOf === undefined ? {} : { onBehalfOf };
+  const known = {
+    ...behalf,
+    ...(birth === undefined ? {} : { birth }),
+    ...(trace === undefined ? {} : { trace }),
+  };
   return { ...opening, request: request.data, ...known };
 }
 

@@ -108,7 +108,11 @@ function wrongProof(approval: string): Error {
 }
 
 /** What is known of it: its promise, and what it asks for. */
-function unnamed(own: PromiseRecord, { requester: _, birth: __, ...given }: Given, isBound: boolean): Given {
+function unnamed(
+  own: PromiseRecord,
+  { requester: _, onBehalfOf: __, birth: ___, ...given }: Given,
+  isBound: boolean,
+): Given {
   const known = { ...given, run: runOf(own.id), workflow: unnamedProgram };
   return isBound ? { ...known, birth: birthOf(own) } : known;
 }

@@ -64,7 +64,7 @@ export function createRunFunction(
       bodyEnds(deps, ctx, { workflow, result: "result" });
       const text = writeResult(result);
       if (isCalled) return yield* sealResult(ctx, result);
-      yield* report(ctx, { kind: "result", text });
+      if (workflow.saysItsEnd !== false) yield* report(ctx, { kind: "result", text });
       return result;
     } catch (error) {
       bodyEnds(deps, ctx, { workflow, result: "failure" });

@@ -19,6 +19,11 @@ export interface Workflow {
   /** The input as JSON Schema, from which forms are made. */
   readonly form: JsonSchema;
   readonly mayStart: readonly Approver[] | undefined;
+  /**
+   * Whether the thread is told how a run of it ends; absent: it is. What programs ask ends as its approval ends, which the
+   * thread says anyway.
+   */
+  readonly saysItsEnd?: boolean;
   /** File and line of its definition, for errors that name it; undefined if that cannot be told. */
   readonly definedAt?: string | undefined;
   /** Parses the input and starts the body. Throws UserError if the input does not fit. */

@@ -393,7 +393,11 @@ describe("whether a policy can be met", () => {
     return approver.kind === "user" ? [approver.id] : (groups[approver.id] ?? []);
   };
   const shortage = (require: { from: Approver; approvals?: number }[], barred?: string) =>
-    findShortage(opened({ policy: { require } }).request.policy, members, barred);
+    findShortage(
+      opened({ policy: { require } }).request.policy,
+      members,
+      barred === undefined ? [] : [barred],
+    );
 
   test("more approvals than people, or an empty group, cannot", () => {
     expect(shortage([{ from: group("S0FINANCE"), approvals: 3 }])).toEqual({ requirement: 0, people: 2 });

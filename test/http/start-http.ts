@@ -1,6 +1,6 @@
 /** The gateway's HTTP side on a free port of this machine. */
 import type { GatewayDeps } from "../../src/gateway/respond.ts";
-import type { StartDeps } from "../../src/gateway/start.ts";
+import type { StartDeps } from "../../src/gateway/start-request.ts";
 import { createHttpApp, type HttpOptions } from "../../src/http/app.ts";
 import { listenForHttp } from "../../src/http/listen.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
@@ -12,7 +12,7 @@ export interface RunningHttp {
 
 export async function startHttp(
   options: Partial<HttpOptions> & { host?: string; port?: number; requestMs?: number },
-  gateway: GatewayDeps & StartDeps,
+  gateway: GatewayDeps & StartDeps & { channel?: string | undefined },
 ): Promise<RunningHttp> {
   const { host = "127.0.0.1", port: wanted = 0, requestMs, ...more } = options;
   const port = await listenForHttp({ host, port: wanted, ...(requestMs !== undefined && { requestMs }) });
@@ -20,7 +20,12 @@ export async function startHttp(
   const publicUrl = `http://${host}:${port.port}`;
   const { log } = gateway;
   const defaults = { tokens: [], ready: [], metrics: createMetrics() };
-  port.serve(createHttpApp({ ...defaults, log, publicUrl, stopping: ended.signal, ...more }, gateway));
+  port.serve(
+    createHttpApp(
+      { ...defaults, log, publicUrl, stopping: ended.signal, ...more },
+      { channel: undefined, ...gateway },
+    ),
+  );
   return {
     port: port.port,
     stop: async () => {

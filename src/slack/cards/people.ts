@@ -1,5 +1,5 @@
 /** The people of an approval: who was asked, in words, and who is still missing. */
-import { isOf } from "../../approval/permission.ts";
+import { isBarred, isOf } from "../../approval/permission.ts";
 import type { Approver } from "../../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
 import type { Source } from "../../approval/source.ts";
@@ -82,6 +82,6 @@ function hasNoPart(state: ApprovalState, person: string): boolean {
   return (
     state.decisions.some((decision) => isOf(decision, person)) ||
     state.delegations.some(({ from }) => from === person) ||
-    (person === state.requester && !state.request.policy.requesterMayApprove)
+    isBarred(state, person)
   );
 }

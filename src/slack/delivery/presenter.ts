@@ -1,5 +1,6 @@
 /** Shows approvals and runs in Slack: the port that the durable card syncs call. */
 
+import { requestersOf } from "../../approval/state.ts";
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import type { Log } from "../../log.ts";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
@@ -88,7 +89,8 @@ async function postCard(
   told: Set<string>,
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<CardAddress> {
-  const { approval, channel, requester } = view.state;
+  const { approval, channel } = view.state;
+  const requester = requestersOf(view.state).find(isSlackUser);
   const birth = view.state.birth?.mark;
   try {
     const card = { key: cardKey(approval), birth, channel, ...cardOf(view) };
@@ -96,7 +98,7 @@ async function postCard(
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
     const isNews = refusal !== undefined && !told.has(approval);
-    if (isNews && requester !== undefined && isSlackUser(requester)) {
+    if (isNews && requester !== undefined) {
       const text = cannotPostLine(view.state, refusal);
       const word = { key: `stuck ${approval}`, birth, text };
       await tellStuck(deps, requester, word, attempt).then(
@@ -179,8 +181,9 @@ async function tellRequester(
   { card, view }: CardAndView,
   attempt: Attempt,
 ): Promise<void> {
-  const { requester, approval, birth } = view.state;
-  if (requester === undefined || !isSlackUser(requester)) return;
+  const { approval, birth } = view.state;
+  const requester = requestersOf(view.state).find(isSlackUser);
+  if (requester === undefined) return;
   const channel = await messages.openDirect(requester);
   const text = outcomeWord(view, await messages.linkIfAny(card));
   await messages.postOnce({ key: `outcome ${approval}`, birth: birth?.mark, channel, text }, attempt);

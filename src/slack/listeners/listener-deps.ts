@@ -3,7 +3,7 @@ import type { webApi } from "@slack/bolt";
 import type { Absences } from "../../gateway/absences.ts";
 import type { KnownVersions } from "../../gateway/known-versions.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
-import type { StartDeps } from "../../gateway/start.ts";
+import type { StartDeps } from "../../gateway/start-request.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import type { SlackDirectory } from "../people/directory.ts";
 import type { Homes } from "../views/homes.ts";

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import { backOffMs } from "../../back-off.ts";
-import type { StartResult } from "../../gateway/start.ts";
+import type { StartResult } from "../../gateway/start-request.ts";
 import { findApproval } from "../../records/approval-reader.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import { findNewestApproval } from "../../records/find-approvals.ts";

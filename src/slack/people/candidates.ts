@@ -1,6 +1,6 @@
 /** Who of a policy's approvers is really there and may answer, and why the others cannot. */
 import type { Approver } from "../../approval/policy.ts";
-import type { ApprovalState } from "../../approval/state.ts";
+import { type ApprovalState, requestersOf } from "../../approval/state.ts";
 import { type Standing, UncheckableError } from "../../gateway/directory.ts";
 import { isAdmitted } from "../../gateway/memberships.ts";
 import { isSlackUser } from "../../gateway/slack-user.ts";
@@ -75,11 +75,10 @@ async function ofChannel(
   state: ApprovalState,
   atMost: number,
 ): Promise<Candidates> {
-  const { channel, requester } = state;
+  const { channel } = state;
   // Between the app and one person: to look who is in it would take a scope that nothing else needs.
   if (channel.startsWith("D")) {
-    const alone = requester === undefined ? [] : [requester];
-    return { people: alone, causes: ["it is asked in a direct message, where nobody else is"] };
+    return { people: requestersOf(state), causes: ["it is asked in a direct message, where nobody else is"] };
   }
   const members = await directory.channelMembers(channel, atMost);
   if (members === undefined) return unknown;

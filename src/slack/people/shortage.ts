@@ -2,7 +2,7 @@
 import { findShortage } from "../../approval/feasibility.ts";
 import type { Approver, Policy } from "../../approval/policy.ts";
 import { sourceKey } from "../../approval/source.ts";
-import type { ApprovalState } from "../../approval/state.ts";
+import { type ApprovalState, requestersOf } from "../../approval/state.ts";
 import { type Candidates, findCandidates, nameIn } from "./candidates.ts";
 import type { SlackDirectory } from "./directory.ts";
 
@@ -25,13 +25,15 @@ export async function shortageOf(
   const require = policy.require.map((one) => ({ ...one, from: [...one.from, ...added] }));
   const candidates = await findAll(directory, state, require);
   const members = (approver: Approver) => candidates.get(keyOf(approver))?.people;
-  const barred = policy.requesterMayApprove ? undefined : state.requester;
+  const barred = policy.requesterMayApprove ? [] : requestersOf(state);
   const shortage = findShortage({ ...policy, require }, members, barred);
   if (shortage === undefined) return undefined;
   const requirement = require[shortage.requirement];
   const causes = (requirement?.from ?? []).flatMap((one) => candidates.get(keyOf(one))?.causes ?? []);
-  const isBarred = barred !== undefined && requirement?.from.some((one) => members(one)?.includes(barred));
-  if (isBarred) causes.push(`${await nameIn(directory, barred)} asked for it and may not approve it`);
+  for (const asker of barred) {
+    if (!requirement?.from.some((one) => members(one)?.includes(asker))) continue;
+    causes.push(`${await nameIn(directory, asker)} asked for it and may not approve it`);
+  }
   const name = requirement?.name ?? (require.length === 1 ? "it" : `requirement ${shortage.requirement + 1}`);
   const why = causes.length === 0 ? "" : ` ${sentence([...new Set(causes)])}`;
   return `Its policy can never be met: ${name} needs ${requirement?.approvals} and at most ${shortage.people} can approve.${why} Nobody was asked.`;

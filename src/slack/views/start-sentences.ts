@@ -1,7 +1,7 @@
 /** What people are told privately about what they start. */
 import type { Authorized } from "../../gateway/attempt.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
-import type { StartResult } from "../../gateway/start.ts";
+import type { StartResult } from "../../gateway/start-request.ts";
 import { channelName, clampMessage, code, nameText } from "../cards/text.ts";
 import { typedId } from "../listeners/read-id.ts";
 import { notLookedUp } from "./not-looked-up.ts";

@@ -1,0 +1,81 @@
+/**
+ * The durable functions by which programs ask people: `signoff.request-approval` and `signoff.ask`. Each worker has them
+ * beside the program's own workflows, and no person is offered them.
+ */
+import { z } from "zod";
+import type { Ending } from "../approval/outcome.ts";
+import { jsonSchemaSchema } from "../form/json-schema.ts";
+import type { Durable } from "../resonate/durable.ts";
+import { callId } from "../resonate/round-id.ts";
+import { awaitApproval } from "../runtime/await-approval.ts";
+import { durableCall } from "../runtime/durable-call.ts";
+import type { Workflow } from "../runtime/workflow.ts";
+import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import { UserError } from "../user-error.ts";
+import { type AskBody, approvalBody, findUnaskable, questionBody, requestOf } from "./request-body.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
+
+/** Asks for an approval. */
+export const requestApprovalFunction = askingWorkflow("signoff.request-approval", approvalBody);
+/** Asks a question. */
+export const askFunction = askingWorkflow("signoff.ask", questionBody);
+
+export const askingWorkflows: readonly Workflow[] = [requestApprovalFunction, askFunction];
+
+/** The approval that such a run opens: it is the first thing that the run does. */
+export function askedApproval(run: string): string {
+  return callId(run, 0);
+}
+
+function askingWorkflow(name: string, input: z.ZodObject & z.ZodType<AskBody>): Workflow {
+  return {
+    name,
+    title: name,
+    version: 1,
+    input,
+    form: jsonSchemaSchema.parse(z.toJSONSchema(input)),
+    mayStart: [],
+    saysItsEnd: false,
+    start: (ctx, given) => askPeople(ctx, parseBody(name, input, given)),
+  };
+}
+
+function parseBody(name: string, input: z.ZodType<AskBody>, given: unknown): AskBody {
+  const parsed = input.safeParse(given);
+  const issues = parsed.success
+    ? findUnaskable(parsed.data).map(({ field, message }) => `${field}: ${message}`)
+    : parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  if (parsed.success && issues.length === 0) return parsed.data;
+  throw new UserError(
+    `What ${name} is asked is not valid: ${issues.join("; ")}`,
+    "Correct it and ask again.",
+    {
+      code: "bad-request",
+    },
+  );
+}
+
+function* askPeople(ctx: WorkflowContext, body: AskBody): Durable<Verdict> {
+  const ending = yield* putToPeople(ctx, body);
+  return verdictOf(ending);
+}
+
+/** The same call as `requestApproval` and `ask` make, for what was written elsewhere. */
+function putToPeople(ctx: WorkflowContext, body: AskBody): Durable<Ending> {
+  const request = requestOf(body);
+  const kind = "question" in body ? "question" : "approval";
+  return durableCall(
+    ctx,
+    { kind, name: request.title, asks: body },
+    {
+      writtenBy: putToPeople,
+      make: () => awaitOutcome(ctx, body),
+    },
+  );
+}
+
+function* awaitOutcome(ctx: WorkflowContext, body: AskBody): Durable<Ending> {
+  const end = yield* awaitApproval(ctx, requestOf(body), { onBehalfOf: body.on_behalf_of });
+  if (end.kind === "ended") return end.outcome;
+  return { kind: "cancelled", by: "direct", reason: end.reason, atMs: end.atMs, responses: [] };
+}

@@ -1,0 +1,72 @@
+/** How what a program asked ended, as data: the same over HTTP, in a callback, and as the result of a durable function. */
+import { z } from "zod";
+import type { Ending } from "../approval/outcome.ts";
+import { endingKinds } from "../approval/statistics.ts";
+
+const personal = {
+  by: z.string().optional().describe("A Slack user ID, or a program's name"),
+  at: z.iso.datetime(),
+  reason: z.string().optional().describe("What they said with it"),
+  surface: z
+    .string()
+    .optional()
+    .describe("Where it came from: button, modal, home, command, link, http, direct"),
+};
+
+export const verdictSchema = z.object({
+  kind: z.enum(endingKinds),
+  ...personal,
+  override: z.boolean().optional().describe("It was approved by one person in an emergency, past the policy"),
+  stands_for: z.string().optional().describe("In whose place they answered"),
+  answer: z.record(z.string(), z.unknown()).optional().describe("Of a question that was answered"),
+  value: z.unknown().optional().describe("What it was settled with on the engine itself"),
+  responses: z
+    .array(
+      z.looseObject({ ...personal, by: z.string(), decision: z.string(), stands_for: z.string().optional() }),
+    )
+    .describe("The last decision of each person that counted"),
+});
+export type Verdict = z.output<typeof verdictSchema>;
+
+/** Writes it from the record alone. */
+export function verdictOf(ending: Ending): Verdict {
+  const { kind, atMs, responses } = ending;
+  return {
+    kind,
+    ...personOf(ending),
+    at: timeOf(atMs),
+    ...(kind === "approved" && ending.override ? { override: true } : {}),
+    ...(kind === "answered" ? { answer: ending.answer } : {}),
+    ...((kind === "approved" || kind === "denied") && ending.value !== undefined
+      ? { value: ending.value }
+      : {}),
+    responses: responses.map((response) => ({
+      ...personOf(response),
+      by: response.by,
+      decision: response.decision,
+      at: timeOf(response.atMs),
+    })),
+  };
+}
+
+interface Said {
+  atMs: number;
+  by?: string;
+  comment?: string | undefined;
+  reason?: string;
+  surface?: string;
+  standsFor?: string | undefined;
+}
+
+function personOf({ by, comment, reason = comment, surface, standsFor }: Said) {
+  return {
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined || reason === "" ? {} : { reason }),
+    ...(surface === undefined ? {} : { surface }),
+    ...(standsFor === undefined ? {} : { stands_for: standsFor }),
+  };
+}
+
+function timeOf(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,125 @@
+/** Asking people for a caller: a run of its own for each, under an ID that is the caller's alone. */
+import { createHash } from "node:crypto";
+import { approversIn } from "../approval/policy.ts";
+import { askedApproval, askFunction, requestApprovalFunction } from "../callers/asking-workflows.ts";
+import { type AskBody, findUnaskable, requestOf } from "../callers/request-body.ts";
+import type { FieldIssue } from "../form/field-issue.ts";
+import { askPrefix } from "../id-fault.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { askKeyTag } from "../resonate/tags.ts";
+import { readStarter } from "../security/start-signature.ts";
+import type { NotAuthorized } from "./attempt.ts";
+import { beginRun } from "./begin-run.ts";
+import { startInSpan } from "./start.ts";
+import type { StartDeps, StartResult } from "./start-request.ts";
+
+export interface AskDeps extends StartDeps {
+  /** Where cards go whose request names no channel; undefined: nowhere. */
+  channel: string | undefined;
+}
+
+export interface AskRequest {
+  /** The name of whoever asks. */
+  by: string;
+  /** The caller's own; absent: it follows from the key, or is made up. */
+  id: string;
+  /** The caller's `Idempotency-Key`. */
+  key?: string | undefined;
+  body: AskBody;
+}
+
+export type AskResult =
+  | { kind: "asked"; run: string; promiseId: string; isNew: boolean }
+  /** The caller asked something else under this ID, or this key: these fields differ. */
+  | { kind: "differs"; differences: string[]; isSameKey: boolean }
+  | { kind: "archived" }
+  | { kind: "invalid-id"; reason: string }
+  | { kind: "invalid"; issues: FieldIssue[] }
+  | NotAuthorized;
+
+/** The run by which this caller asks under this ID of its own: those of different callers never meet. */
+export function askRunId(caller: string, id: string): string {
+  return `${askPrefix}${encodeURIComponent(caller)}/${id}`;
+}
+
+/** Puts it to people, durable when this returns, or finds it put to them. Throws when the engine is away: ask again with the same ID. */
+export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest): Promise<AskResult> {
+  const issues = findUnaskable(body);
+  if (issues.length > 0) return { kind: "invalid", issues };
+  if (body.channel === undefined && deps.channel === undefined) {
+    const message = "Say in which channel: SIGNOFF_CHANNEL names none.";
+    return { kind: "invalid", issues: [{ field: "channel", message }] };
+  }
+  const run = askRunId(by, id);
+  const workflow = "question" in body ? askFunction : requestApprovalFunction;
+  const tags = key === undefined ? {} : { [askKeyTag]: digestOf(key) };
+  const request = { workflow: workflow.name, id: run, input: { ...body }, by };
+  const act = { kind: "ask", ...asked(body) } as const;
+  const result = await startInSpan(deps, { request, known: workflow.name }, () =>
+    beginRun(deps, { workflow, act, id: "made", tags }, request),
+  );
+  return readResult(deps, { run, by, key }, result);
+}
+
+/** Where and whom it asks, for whom. */
+function asked(body: AskBody) {
+  const { policy, ladder = [] } = requestOf(body);
+  const added = ladder.flatMap((rung) => (rung.kind === "escalate" ? rung.to : []));
+  return {
+    channel: body.channel,
+    approvers: [...approversIn(policy), ...added],
+    onBehalfOf: body.on_behalf_of,
+  };
+}
+
+async function readResult(
+  deps: AskDeps,
+  { run, by, key }: { run: string; by: string; key: string | undefined },
+  result: StartResult,
+): Promise<AskResult> {
+  switch (result.kind) {
+    case "started":
+    case "existing": {
+      const promiseId = roundId(askedApproval(run), 0);
+      if (result.kind === "started") return { kind: "asked", run, promiseId, isNew: true };
+      const record = await deps.client.get(run);
+      // Whoever reaches the engine can make a promise of this name: it is the caller's only if the caller is proven.
+      if (record !== undefined && readStarter(deps.signer, record) !== by) {
+        return {
+          kind: "invalid-id",
+          reason: "is taken on the engine by something that Signoff has not started",
+        };
+      }
+      return { kind: "asked", run, promiseId, isNew: false };
+    }
+    case "differs": {
+      const record = await deps.client.get(run);
+      const isSameKey = key !== undefined && record?.tags[askKeyTag] === digestOf(key);
+      const differences = result.differences.includes("workflow")
+        ? ["whether it is an approval or a question"]
+        : result.differences;
+      return { kind: "differs", differences, isSameKey };
+    }
+    case "not-a-run":
+      return { kind: "invalid-id", reason: "is taken on the engine by something else" };
+    case "invalid-input":
+      return { kind: "invalid", issues: result.issues };
+    case "archived":
+    case "invalid-id":
+    case "refused":
+    case "uncheckable":
+      return result;
+    case "unknown-workflow":
+    case "too-fast":
+      throw new Error(`Asking cannot end as ${result.kind}.`);
+  }
+}
+
+function digestOf(key: string): string {
+  return createHash("sha256").update(key).digest("base64url").slice(0, 22);
+}
+
+/** The caller's own ID that follows from its `Idempotency-Key`. */
+export function idOfKey(key: string): string {
+  return `key-${digestOf(key)}`;
+}

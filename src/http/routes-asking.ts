@@ -1,0 +1,181 @@
+/** Asking people over HTTP, waiting for what they say, and withdrawing what was asked. */
+import { randomUUID } from "node:crypto";
+import type { Request, Response } from "express";
+import type { AskBody } from "../callers/request-body.ts";
+import { type AskResult, askPeople, idOfKey } from "../gateway/ask.ts";
+import { respond } from "../gateway/respond.ts";
+import { roundId } from "../resonate/round-id.ts";
+import { findNamed, ownerOfNamed, readAsked } from "./asked-answer.ts";
+import type { HttpDeps } from "./http-deps.ts";
+import { noncesOf, readKey } from "./idempotency-key.ts";
+import { pathPart } from "./path-part.ts";
+import { Problem } from "./problem.ts";
+import { problemOf, unrecordedProblem } from "./refusal-problem.ts";
+import { defineRoute, nothing, ok, type Route } from "./route.ts";
+import {
+  type AskedAnswer,
+  askApprovalBody,
+  askedAnswer,
+  askQuestionBody,
+  waitQuery,
+  withdrawQuery,
+} from "./shapes.ts";
+import { waitUntil } from "./wait-until.ts";
+
+const asked = {
+  ...ok("It is over already: how it ended", askedAnswer),
+  202: { description: "People are asked", schema: askedAnswer },
+};
+
+export const askingRoutes: readonly Route[] = [
+  defineRoute({
+    id: "requestApproval",
+    method: "post",
+    path: "/approvals",
+    summary: "Ask people for an approval",
+    callers: "active",
+    scope: "ask",
+    query: waitQuery,
+    body: askApprovalBody,
+    answers: asked,
+    takesKey: true,
+    answer: async (deps, { by, body: { id, ...body }, query, request, response }) =>
+      answerAsk(deps, { by, id, body, wait: query.wait }, { request, response }),
+  }),
+  defineRoute({
+    id: "askQuestion",
+    method: "post",
+    path: "/questions",
+    summary: "Ask people a question, with the fields of its answer as JSON Schema",
+    callers: "active",
+    scope: "ask",
+    query: waitQuery,
+    body: askQuestionBody,
+    answers: asked,
+    takesKey: true,
+    answer: async (deps, { by, body: { id, ...body }, query, request, response }) =>
+      answerAsk(deps, { by, id, body, wait: query.wait }, { request, response }),
+  }),
+  defineRoute({
+    id: "getApproval",
+    method: "get",
+    path: "/approvals/:id",
+    summary: "One approval, by your own ID or a promise's: where it stands, and how it ended",
+    callers: "known",
+    scope: "read",
+    owner: ownerOfNamed,
+    query: waitQuery,
+    body: nothing,
+    answers: ok("The approval", askedAnswer),
+    answer: (deps, { by, id, query: { wait }, request, response }) =>
+      readWhenEnded(deps, { by, id }, waitOf({ request, response }, wait)),
+  }),
+  defineRoute({
+    id: "withdrawApproval",
+    method: "delete",
+    path: "/approvals/:id",
+    summary: "Withdraw what you asked",
+    callers: "active",
+    scope: "answer",
+    owner: ownerOfNamed,
+    query: withdrawQuery,
+    body: nothing,
+    answers: ok("It is withdrawn", askedAnswer),
+    takesKey: true,
+    answer: async (deps, { by, id, query: { reason }, request }) => {
+      const state = await findNamed(deps, { by, id });
+      const promiseId = roundId(state.approval, state.round);
+      const said = reason === undefined ? {} : { comment: reason };
+      const given = { promiseId, act: { kind: "withdrawal" }, by, surface: "http", ...said } as const;
+      const result = await respond(deps, { ...given, ...noncesOf(request, by) });
+      if (result.kind !== "recorded") throw unrecordedProblem(result);
+      return readWhenEnded(deps, { by, id }, shownWithinMs);
+    },
+  }),
+];
+
+/** So long a worker is given to fold what has just been recorded, in milliseconds. */
+const shownWithinMs = 2_000;
+
+interface Asking {
+  by: string;
+  id: string | undefined;
+  body: AskBody;
+  wait: number | undefined;
+}
+
+interface Exchange {
+  request: Request;
+  response: Response;
+}
+
+async function answerAsk(
+  deps: HttpDeps,
+  { by, id: given, body, wait }: Asking,
+  exchange: Exchange,
+): Promise<AskedAnswer> {
+  const key = readKey(exchange.request);
+  const id = given ?? (key === undefined ? randomUUID() : idOfKey(key));
+  const result = await askPeople(deps, { by, id, key, body });
+  if (result.kind !== "asked") throw unaskedProblem(id, result);
+  const answer = await readWhenEnded(deps, { by, id }, waitOf(exchange, wait));
+  exchange.response.location(`/approvals/${pathPart(id)}`);
+  if (answer.state === "open") exchange.response.status(202);
+  return answer;
+}
+
+/** For how long the answer is held, in milliseconds: by `?wait=`, or as RFC 7240 has it, `Prefer: wait=`. */
+function waitOf({ request, response }: Exchange, wait: number | undefined): number {
+  if (wait !== undefined) return wait * 1_000;
+  const [, preferred] = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?/i.exec(request.get("prefer") ?? "") ?? [];
+  if (preferred === undefined) return 0;
+  const held = Math.min(Number(preferred), 60);
+  response.set("preference-applied", `wait=${held}`);
+  return held * 1_000;
+}
+
+async function readWhenEnded(
+  deps: HttpDeps,
+  named: { by: string; id: string },
+  withinMs: number,
+): Promise<AskedAnswer> {
+  const first = await readAsked(deps, named);
+  if (withinMs === 0 || first.state !== "open") return first;
+  const isOver = async () => {
+    const approval = await deps.client.getStored(first.approval);
+    if (approval !== undefined) return approval.state === "pending" ? undefined : true;
+    // Nobody has opened it: its run may end without.
+    const run = await deps.client.getStored(first.run);
+    return run === undefined || run.state !== "pending" ? true : undefined;
+  };
+  await waitUntil(deps, withinMs, isOver);
+  return readAsked(deps, named);
+}
+
+function unaskedProblem(id: string, result: Exclude<AskResult, { kind: "asked" }>): Problem {
+  switch (result.kind) {
+    case "differs": {
+      const detail = `These differ: ${result.differences.join(", ")}. Nothing was asked.`;
+      const issues = result.differences.map((field) => ({ field, message: "is another there" }));
+      return result.isSameKey
+        ? new Problem(422, "Something else was asked with this Idempotency-Key", detail, issues)
+        : new Problem(409, `You have asked something else as ${id}`, detail, issues);
+    }
+    case "archived":
+      return new Problem(
+        409,
+        `The ID ${id} is taken`,
+        "What you asked by it has ended long ago. Choose another.",
+      );
+    case "invalid-id":
+      return new Problem(422, "The ID cannot be used", `It ${result.reason}.`, [
+        { field: "id", message: result.reason },
+      ]);
+    case "invalid":
+      return new Problem(422, "That cannot be asked", "", result.issues);
+    case "refused":
+      return problemOf(result.reason, {});
+    case "uncheckable":
+      return problemOf("start-uncheckable", { unchecked: result });
+  }
+}

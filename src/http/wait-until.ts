@@ -1,0 +1,23 @@
+/** Holding an answer until there is something to say, or its time is over. */
+import { setTimeout as pause } from "node:timers/promises";
+import { backOffMs } from "../back-off.ts";
+import { steadyNow } from "../steady-clock.ts";
+import type { HttpDeps } from "./http-deps.ts";
+
+const looking = { firstMs: 10, longestMs: 250 };
+
+/** What `look` finds within this time; undefined if it finds nothing, or if the server stops. */
+export async function waitUntil<Found>(
+  { stopping }: Pick<HttpDeps, "stopping">,
+  withinMs: number,
+  look: () => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  const giveUpAtMs = steadyNow() + withinMs;
+  for (let looks = 0; ; looks += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    const waitMs = backOffMs(looking, looks);
+    if (steadyNow() + waitMs > giveUpAtMs || stopping.aborted) return undefined;
+    await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
