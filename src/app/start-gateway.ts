@@ -80,7 +80,7 @@ export async function startGatewayPart(
     startLimit: new RateLimit(rates.starts),
     workflows: newestVersions(workflows),
     known: knownVersions([...workflows, ...askingWorkflows]),
-    channel: slack.channel,
+    callbackHosts: starting.config.callbackHosts,
     telemetry,
     log,
   };

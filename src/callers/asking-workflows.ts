@@ -5,13 +5,15 @@
 import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import { jsonSchemaSchema } from "../form/json-schema.ts";
+import { askPrefix } from "../id-fault.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { callId } from "../resonate/round-id.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import type { Run, WorkflowContext } from "../runtime/workflow-context.ts";
 import { UserError } from "../user-error.ts";
+import { callBack } from "./callback.ts";
 import { type AskBody, approvalBody, findUnaskable, questionBody, requestOf } from "./request-body.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
@@ -21,6 +23,16 @@ export const requestApprovalFunction = askingWorkflow("signoff.request-approval"
 export const askFunction = askingWorkflow("signoff.ask", questionBody);
 
 export const askingWorkflows: readonly Workflow[] = [requestApprovalFunction, askFunction];
+
+/** The run by which this caller asks under this ID of its own: those of different callers never meet. */
+export function askRunId(caller: string, id: string): string {
+  return `${askPrefix}${encodeURIComponent(caller)}/${id}`;
+}
+
+/** The caller's own ID for what such a run asks; of one that was called by a durable function, the run's. */
+function ownIdOf(run: string): string {
+  return run.startsWith(askPrefix) ? run.slice(run.indexOf("/", askPrefix.length) + 1) : run;
+}
 
 /** The approval that such a run opens: it is the first thing that the run does. */
 export function askedApproval(run: string): string {
@@ -36,7 +48,7 @@ function askingWorkflow(name: string, input: z.ZodObject & z.ZodType<AskBody>): 
     form: jsonSchemaSchema.parse(z.toJSONSchema(input)),
     mayStart: [],
     saysItsEnd: false,
-    start: (ctx, given) => askPeople(ctx, parseBody(name, input, given)),
+    start: (ctx, given, run) => askPeople(ctx, parseBody(name, input, given), run),
   };
 }
 
@@ -55,9 +67,23 @@ function parseBody(name: string, input: z.ZodType<AskBody>, given: unknown): Ask
   );
 }
 
-function* askPeople(ctx: WorkflowContext, body: AskBody): Durable<Verdict> {
-  const ending = yield* putToPeople(ctx, body);
-  return verdictOf(ending);
+function* askPeople(ctx: WorkflowContext, body: AskBody, { id }: Run): Durable<Verdict> {
+  const verdict = verdictOf(yield* putToPeople(ctx, body));
+  const { callback, metadata } = body;
+  if (callback !== undefined) {
+    yield* callBack(
+      ctx,
+      { url: callback.url, id: ownIdOf(id) },
+      {
+        approval: askedApproval(id),
+        state: "ended",
+        outcome: verdict,
+        ...(verdict.answer === undefined ? {} : { answer: verdict.answer }),
+        ...(metadata === undefined ? {} : { metadata }),
+      },
+    );
+  }
+  return verdict;
 }
 
 /** The same call as `requestApproval` and `ask` make, for what was written elsewhere. */

@@ -1,10 +1,16 @@
 /** Asking people for a caller: a run of its own for each, under an ID that is the caller's alone. */
 import { createHash } from "node:crypto";
 import { approversIn } from "../approval/policy.ts";
-import { askedApproval, askFunction, requestApprovalFunction } from "../callers/asking-workflows.ts";
+import type { CallbackHost } from "../callback-host.ts";
+import {
+  askedApproval,
+  askFunction,
+  askRunId,
+  requestApprovalFunction,
+} from "../callers/asking-workflows.ts";
+import { callbackProblem } from "../callers/callback.ts";
 import { type AskBody, findUnaskable, requestOf } from "../callers/request-body.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
-import { askPrefix } from "../id-fault.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { askKeyTag } from "../resonate/tags.ts";
 import { readStarter } from "../security/start-signature.ts";
@@ -14,8 +20,8 @@ import { startInSpan } from "./start.ts";
 import type { StartDeps, StartResult } from "./start-request.ts";
 
 export interface AskDeps extends StartDeps {
-  /** Where cards go whose request names no channel; undefined: nowhere. */
-  channel: string | undefined;
+  /** Where callbacks may go. */
+  callbackHosts: readonly CallbackHost[];
 }
 
 export interface AskRequest {
@@ -37,19 +43,10 @@ export type AskResult =
   | { kind: "invalid"; issues: FieldIssue[] }
   | NotAuthorized;
 
-/** The run by which this caller asks under this ID of its own: those of different callers never meet. */
-export function askRunId(caller: string, id: string): string {
-  return `${askPrefix}${encodeURIComponent(caller)}/${id}`;
-}
-
 /** Puts it to people, durable when this returns, or finds it put to them. Throws when the engine is away: ask again with the same ID. */
 export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest): Promise<AskResult> {
-  const issues = findUnaskable(body);
+  const issues = [...findUnaskable(body), ...findUnreachable(deps, body)];
   if (issues.length > 0) return { kind: "invalid", issues };
-  if (body.channel === undefined && deps.channel === undefined) {
-    const message = "Say in which channel: SIGNOFF_CHANNEL names none.";
-    return { kind: "invalid", issues: [{ field: "channel", message }] };
-  }
   const run = askRunId(by, id);
   const workflow = "question" in body ? askFunction : requestApprovalFunction;
   const tags = key === undefined ? {} : { [askKeyTag]: digestOf(key) };
@@ -59,6 +56,20 @@ export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest
     beginRun(deps, { workflow, act, id: "made", tags }, request),
   );
   return readResult(deps, { run, by, key }, result);
+}
+
+/** Where no card can be, or no callback can go, from here. */
+function findUnreachable(
+  { usualChannel, callbackHosts }: AskDeps,
+  { channel, callback }: AskBody,
+): FieldIssue[] {
+  const problem = callback && callbackProblem(callback.url, callbackHosts);
+  return [
+    ...((channel ?? usualChannel) === undefined
+      ? [{ field: "channel", message: "Say in which channel: SIGNOFF_CHANNEL names none." }]
+      : []),
+    ...(problem === undefined ? [] : [{ field: "callback.url", message: `It ${problem}.` }]),
+  ];
 }
 
 /** Where and whom it asks, for whom. */

@@ -3,7 +3,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import { requestSchema } from "../approval/request.ts";
 import { type ApprovalState, openState } from "../approval/state.ts";
-import { askedApproval, askingWorkflows } from "../callers/asking-workflows.ts";
+import { askedApproval, askingWorkflows, askRunId } from "../callers/asking-workflows.ts";
 import { type AskBody, approvalBody, questionBody, requestOf } from "../callers/request-body.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { endedText, readEndedRun } from "../records/ended-run.ts";
@@ -11,7 +11,6 @@ import { readCalled } from "../resonate/read-called.ts";
 import { roundId } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
-import { askRunId } from "./ask.ts";
 
 export interface AskedApproval {
   /** Of what is not opened yet as it will be. */

@@ -12,7 +12,7 @@ import type { Workflow } from "../runtime/workflow.ts";
 import { signStart } from "../security/start-signature.ts";
 import { traceArgument } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
-import type { OtherAct } from "./attempt.ts";
+import type { OtherAttempt } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { findDifferences, workflowOf } from "./find-differences.ts";
 import { findIdProblem } from "./run-id.ts";
@@ -22,7 +22,7 @@ import type { StartDeps, StartRequest, StartResult } from "./start-request.ts";
 export interface Beginning {
   workflow: Workflow;
   /** What the permission check is asked. */
-  act: OtherAct;
+  act: OtherAttempt["act"];
   /** Whose the ID is: whoever starts chose it, or the program made it, under a name that nobody can choose. */
   id: "chosen" | "made";
   /** Kept with it beside the usual ones. */

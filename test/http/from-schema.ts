@@ -12,6 +12,7 @@ export interface Schema {
   items?: Schema;
   minLength?: number;
   maxLength?: number;
+  pattern?: string;
   minimum?: number;
   maximum?: number;
 }
@@ -28,6 +29,8 @@ export function arbitraryOf(schema: Schema, named: Record<string, Schema>, depth
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case "string": {
+      if (schema.pattern !== undefined)
+        return fc.stringMatching(new RegExp(schema.pattern, "u"), { size: "xsmall" });
       const { minLength = 0, maxLength = 30 } = schema;
       return fc.string({ minLength, maxLength: Math.min(maxLength, 30), unit: "grapheme" });
     }

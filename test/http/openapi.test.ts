@@ -8,6 +8,7 @@ import { user } from "../../src/approval/policy.ts";
 import { ask } from "../../src/authoring/ask.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { askingWorkflows } from "../../src/callers/asking-workflows.ts";
 import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { writeOpenApi } from "../../src/http/openapi.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
@@ -87,7 +88,7 @@ const workflows = [fooWorkflow, approving, questioning];
 let worker: RunningWorker;
 let http: RunningHttp;
 beforeAll(async () => {
-  worker = await startRunningWorker(workflows);
+  worker = await startRunningWorker([...workflows, ...askingWorkflows]);
   const people = new People(worker, [user("U0EVE")]);
   const tokens = [
     { name: "ci", secret: "ci's" },
@@ -98,6 +99,15 @@ beforeAll(async () => {
   await people.start("q-1", "questioning");
   await people.start("c-1", "approving", { amount: 1 });
   for (const run of ["a-1", "a-2", "q-1", "c-1"]) await people.round(`${run}:0`, 0);
+  for (const id of ["w-1", "w-2"]) {
+    const response = await fetch(`http://127.0.0.1:${http.port}/approvals`, {
+      method: "POST",
+      headers: { authorization: "Bearer ci's", "content-type": "application/json" },
+      body: JSON.stringify({ id, title: "Ship it", from: "U0BEN", channel: "C0DESK" }),
+    });
+    expect(response.status).toBe(202);
+    await people.round(`ask/ci/${id}:0`, 0);
+  }
 });
 afterAll(async () => {
   await http.stop();
@@ -136,11 +146,19 @@ const idsOf: Record<string, fc.Arbitrary<string>> = {
   endRun: endedIds,
   respondToApproval: openIds,
   cancelRun: cancelledIds,
+  withdrawApproval: fc.oneof(idOf, fc.constantFrom("w-1", "w-2", "ask/ci/w-1:0.2", "ask/ci/w-2:0.2")),
 };
 const known: Record<string, fc.Arbitrary<unknown>> = {
   wait: fc.constantFrom(0, 0.01),
   workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),
   workflow_id: idOf,
+  channel: fc.constant("C0DESK"),
+  policy: fc.constantFrom(undefined, { require: [{ from: "U0BEN" }] }),
+  schema: fc.constantFrom(
+    { type: "object", properties: { region: { enum: ["eu", "us"] } } },
+    { type: "string" },
+  ),
+  callback: fc.constantFrom(undefined, { url: "http://127.0.0.1:9/hook" }),
 };
 
 type Request = { operation: (typeof operations)[number]; url: string; body: string | undefined };
@@ -211,7 +229,7 @@ test("whatever the description allows is answered as it says: no fault, and in t
       const isValid = ajv.validate({ $ref: `api${pointer}` }, answer);
       expect([url, isValid, ajv.errors]).toEqual([url, true, null]);
     }),
-    { numRuns: 600 },
+    { numRuns: 900 },
   );
   // It went beyond the doors.
   for (const { operationId, responses } of operations) {

@@ -12,7 +12,7 @@ export interface RunningHttp {
 
 export async function startHttp(
   options: Partial<HttpOptions> & { host?: string; port?: number; requestMs?: number },
-  gateway: GatewayDeps & StartDeps & { channel?: string | undefined },
+  gateway: GatewayDeps & StartDeps,
 ): Promise<RunningHttp> {
   const { host = "127.0.0.1", port: wanted = 0, requestMs, ...more } = options;
   const port = await listenForHttp({ host, port: wanted, ...(requestMs !== undefined && { requestMs }) });
@@ -23,7 +23,7 @@ export async function startHttp(
   port.serve(
     createHttpApp(
       { ...defaults, log, publicUrl, stopping: ended.signal, ...more },
-      { channel: undefined, ...gateway },
+      { callbackHosts: [], ...gateway },
     ),
   );
   return {
