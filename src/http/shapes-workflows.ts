@@ -1,6 +1,6 @@
 /** What the API tells of the workflows that can be started. */
 import { z } from "zod";
-import { jsonValue } from "./shapes.ts";
+import { jsonValue } from "../form/json-schema.ts";
 
 export const workflowListAnswer = z.object({
   workflows: z.array(
