@@ -153,12 +153,18 @@ const known: Record<string, fc.Arbitrary<unknown>> = {
   workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),
   workflow_id: idOf,
   channel: fc.constant("C0DESK"),
-  policy: fc.constantFrom(undefined, { require: [{ from: "U0BEN" }] }),
-  schema: fc.constantFrom(
-    { type: "object", properties: { region: { enum: ["eu", "us"] } } },
-    { type: "string" },
+  // One of the two is to be there.
+  policy: fc.oneof(fc.constant(undefined), fc.constant({ require: [{ from: "U0BEN" }] })),
+  from: fc.oneof(fc.constant(undefined), fc.constant("U0BEN")),
+  ladder: fc.constantFrom(undefined, [{ kind: "remind", after: "1s" }]),
+  schema: fc.oneof(
+    { arbitrary: fc.constant({ type: "object", properties: { region: { enum: ["eu", "us"] } } }), weight: 3 },
+    { arbitrary: fc.constant({ type: "string" }), weight: 1 },
   ),
-  callback: fc.constantFrom(undefined, { url: "http://127.0.0.1:9/hook" }),
+  callback: fc.oneof(
+    { arbitrary: fc.constant(undefined), weight: 3 },
+    { arbitrary: fc.constant({ url: "http://127.0.0.1:9/hook" }), weight: 1 },
+  ),
 };
 
 type Request = { operation: (typeof operations)[number]; url: string; body: string | undefined };
