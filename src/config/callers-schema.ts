@@ -18,7 +18,8 @@ function mapOf<Shape extends z.ZodRawShape>(
   });
 }
 
-const listOf = <Item extends z.ZodType>(item: Item) => z.array(item, "must be a list, such as [a, b]");
+const listOf = <Item extends z.ZodType>(item: Item, otherwise = "must be a list, such as [a, b]") =>
+  z.array(item, otherwise);
 const text = z.string("must be a text");
 const flag = z.boolean("must be true or false").default(false);
 
@@ -36,7 +37,7 @@ const narrowed = mapOf(
     channels: listOf(channelSchema).optional(),
     approvers: listOf(approver).optional(),
     on_behalf_of: z
-      .union([z.boolean(), listOf(person)], "must be true, or a list of Slack user IDs")
+      .union([z.boolean(), listOf(person, "must be true, or a list of Slack user IDs")])
       .optional(),
   },
   "must be true, or what it is narrowed to: workflows, channels, approvers, on_behalf_of",
@@ -48,7 +49,7 @@ const entry = mapOf(
 ).transform(({ ask, ...others }): Scopes => ({ ask: readAsk(ask), ...others }));
 
 export const callersFileSchema = mapOf(
-  { callers: z.record(z.string(), entry, "must be a map of names").default({}) },
+  { callers: z.record(z.string(), entry, "must be a map of names").nullish() },
   "must be a map that begins with callers:",
 );
 

@@ -34,8 +34,16 @@ export function readCallers(given: string | undefined): ReadCallers {
     return without([`${path} cannot be read: ${first}`, ...lines].join("\n    "));
   }
   const parsed = callersFileSchema.safeParse(content ?? {});
-  if (!parsed.success) return without(...parsed.error.issues.map((issue) => writeIssue(path, issue)));
-  return { callers: { path, byName: new Map(Object.entries(parsed.data.callers)) }, problems: [] };
+  if (!parsed.success)
+    return without(...parsed.error.issues.flatMap(withinUnion).map((issue) => writeIssue(path, issue)));
+  return { callers: { path, byName: new Map(Object.entries(parsed.data.callers ?? {})) }, problems: [] };
+}
+
+/** Where it may be true or hold more, whoever writes neither is told of what it may hold. */
+function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const inner = issue.errors.at(-1) ?? [];
+  return inner.flatMap((one) => withinUnion({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 function writeIssue(path: string, { path: place, message }: z.core.$ZodIssue): string {

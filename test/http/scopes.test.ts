@@ -188,26 +188,14 @@ test("a caller sees what it has started, and what waits for it, without the scop
   const started = await call("ci", "/start-workflow", { body: { workflow_id: "ci-1", workflow: "paying" } });
   expect(started.status).toBe(202);
   await people.round("ci-1:0", 0);
-  for (const path of [
-    "/workflows/ci-1",
-    "/approvals/ci-1:0.2",
-    "/approvals/ci-1:0.2/audit",
-    "/approvals?requester=ci",
-    "/approvals?run=ci-1",
-  ])
+  for (const path of ["/workflows/ci-1", "/approvals/ci-1:0.2", "/approvals/ci-1:0.2/audit"])
     expect([path, (await call("ci", path)).status]).toEqual([path, 200]);
-  for (const path of ["/approvals/others:0.2", "/approvals?run=others", "/approvals?run=nothing"])
-    expect([path, (await call("ci", path)).status]).toEqual([path, 403]);
+  expect((await call("ci", "/approvals/others:0.2")).status).toBe(403);
   expect((await call("U0BEN", "/workflows/ci-1")).status).toBe(403);
   for (const filter of ["run=ci-1", "requester=ci", "requester=ci&run=others"])
     expect([filter, (await call("ci", `/approvals?${filter}`)).status]).toEqual([filter, 200]);
   for (const filter of ["run=others", "requester=U0ANA", "run=nothing"])
     expect([filter, (await call("ci", `/approvals?${filter}`)).status]).toEqual([filter, 403]);
-  const cancelled = await call("ci", "/workflows/ci-1/cancel", { body: {} });
-  expect(cancelled.status).toBe(200);
-  expect((await call("ci", "/workflows/others/cancel", { body: {} })).status).toBe(403);
-  await call("ci", "/start-workflow", { body: { workflow_id: "ci-9", workflow: "paying" } });
-  await people.round("ci-9:0", 0);
   const waiting = await call("U0BEN", "/approvals?for=U0BEN");
   expect(waiting.text).toContain('"Pay 1"');
   for (const path of [
@@ -222,9 +210,10 @@ test("a caller sees what it has started, and what waits for it, without the scop
 test("a caller cancels its own run without the scope to operate", async () => {
   await call("ci", "/start-workflow", { body: { workflow_id: "ci-3", workflow: "paying" } });
   await people.round("ci-3:0", 0);
-  const cancel = (name: string) => call(name, "/workflows/ci-3/cancel", { body: {} });
-  expect(await cancel("without-operate")).toMatchObject({ status: 403 });
-  expect((await cancel("ci")).status).toBe(200);
+  const cancel = (name: string, run: string) => call(name, `/workflows/${run}/cancel`, { body: {} });
+  expect((await cancel("without-operate", "ci-3")).status).toBe(403);
+  expect((await cancel("ci", "others")).status).toBe(403);
+  expect((await cancel("ci", "ci-3")).status).toBe(200);
   expect(await people.end("ci-3")).toBe("cancelled");
 });
 
