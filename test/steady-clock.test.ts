@@ -13,7 +13,7 @@ const byTheDay = [
   /^gateway\/(authorize-response|cancel-run|end-run|inbox|settle-together)\.ts$/,
   /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
   // Deadlines and times of promises.
-  /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|record-refusal|close-in-time|card-sync|lease-version)\.ts$/,
+  /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|close-in-time|card-sync|lease-version)\.ts$/,
   /^engine\/engine\.ts$/,
   /^app\/engine-backups\.ts$/,
   /^gateway\/(close-orphaned|decided|untagged-watch)\.ts$/,

@@ -4,7 +4,7 @@ import { seconds } from "../approval/duration.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import { internalsOf } from "../runtime/internals.ts";
-import { makeNote } from "../runtime/make-note.ts";
+import { makeNote } from "../runtime/notes.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { webhookHeaders, webhookId } from "../security/webhook-signature.ts";
 import { posting } from "../trace-requests.ts";

@@ -1,7 +1,7 @@
 /** `note`: a line of the workflow in the thread of its card. */
 import type { Durable } from "../resonate/durable.ts";
 import { durableCall } from "../runtime/durable-call.ts";
-import { makeNote } from "../runtime/make-note.ts";
+import { makeNote } from "../runtime/notes.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 
 /**

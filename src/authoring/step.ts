@@ -6,7 +6,7 @@ import { ofKind, stepTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
 import type { Internals } from "../runtime/internals.ts";
 import { signedLeaf } from "../runtime/leaf.ts";
-import { makeNote } from "../runtime/make-note.ts";
+import { makeNote } from "../runtime/notes.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
 import { pauseAfter, type Retry, readRetry } from "./retry.ts";

@@ -4,16 +4,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
 import { readNewest } from "../records/newest-record.ts";
+import { refusalId } from "../records/refused-card.ts";
 import { freshCursor, parseCursor, type SyncCursor } from "../records/sync-cursor.ts";
+import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
+import { runTimeoutMs } from "../resonate/tags.ts";
 import { steadyNow } from "../steady-clock.ts";
-import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cancelIfHopeless } from "./cancel-if-hopeless.ts";
 import { closeInTime, soonMs } from "./close-in-time.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
-import { recordRefusal } from "./record-refusal.ts";
+import { NotShownError } from "./presenter.ts";
 import { type ShowArgument, showArgumentSchema } from "./spawn-card-sync.ts";
+import { syncApproval } from "./sync-approval.ts";
 import { tellLater } from "./tell-later.ts";
 import { type ShowDeps, untilShown } from "./until-shown.ts";
 import { voidingForeign } from "./void-foreign-round.ts";
@@ -65,7 +68,7 @@ async function showOnce(
       const view = newest ?? (await readNewest(deps, show.approval, Math.max(known.round, 0), ended));
       const attempt = { ...lease, doubtful, sinceMs: view.state.openedAtMs };
       await recordRefusal(client, thisTry, () =>
-        bringUpToDate({ presenter, leave: (word) => tellLater(client, view.state, word) }, known, {
+        syncApproval({ presenter, leave: (word) => tellLater(client, view.state, word) }, known, {
           view,
           attempt,
         }),
@@ -128,4 +131,21 @@ async function logTransition(
 
 function isShown(cursor: SyncCursor, show: ShowArgument): boolean {
   return cursor.ended || (show.round !== "end" && cursor.round >= show.round);
+}
+
+/** Makes one try of a card sync, and keeps on record why Slack refuses it; `isFirst`: no try was made before. */
+async function recordRefusal(
+  client: DurableClient,
+  { showing, isFirst }: { showing: string; isFirst: boolean },
+  show: () => Promise<void>,
+): Promise<void> {
+  const id = refusalId(showing);
+  try {
+    await show();
+  } catch (error) {
+    const refusal = error instanceof NotShownError ? error.refusal : undefined;
+    if (refusal !== undefined) await client.claim(id, Date.now() + runTimeoutMs, { content: { ...refusal } });
+    throw error;
+  }
+  if (!isFirst && (await client.getStored(id))?.state === "pending") await client.settleEmpty(id);
 }

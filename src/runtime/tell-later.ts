@@ -9,9 +9,9 @@ import { findCard } from "../records/find-card.ts";
 import { readNewest } from "../records/newest-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
-import { tellingOf, type Word, wordSchema } from "./bring-up-to-date.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readLeaseVersion } from "./lease-version.ts";
+import { tellingOf, type Word, wordSchema } from "./sync-approval.ts";
 import { type ShowDeps, untilShown } from "./until-shown.ts";
 
 export const tellFunction = "signoff.tell";

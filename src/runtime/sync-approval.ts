@@ -1,4 +1,4 @@
-/** Bringing card and thread of one approval to a newer record, from as far as they had come. */
+/** Syncing card and thread of one approval to a newer record, from as far as they had come. */
 
 import { z } from "zod";
 import type { ApprovalView } from "../records/approval-view.ts";
@@ -17,7 +17,7 @@ export const tellingOf = {
 } as const satisfies Record<Word, keyof Presenter>;
 
 /** With what card and thread are brought up to date. */
-export interface Bringing {
+export interface Syncing {
   presenter: Presenter;
   /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that. */
   leave(word: Word): Promise<void>;
@@ -27,8 +27,8 @@ export interface Bringing {
  * Posts and updates what is missing, noting each step in `shown` so that a later try goes on from there. What does not
  * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
  */
-export async function bringUpToDate(
-  { presenter, leave }: Bringing,
+export async function syncApproval(
+  { presenter, leave }: Syncing,
   cursor: SyncCursor,
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
 ): Promise<void> {
