@@ -93,7 +93,7 @@ export async function startProgram(
   const access = isOwnSandbox ? await startOwnSandbox(starting) : connectSlack(config, log);
   const slack = withTimeout(access, offer.callTimeoutMs);
   const { workflows, leaseMs, clock, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
-  const showing = connectPresenter(slack, http, { ...starting, clock });
+  const showing = connectPresenter(slack, http, { ...starting, clock, signer });
   const rounds = new KnownRounds();
   const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds };
   // The worker first, so that work goes on whatever becomes of Slack.

@@ -52,12 +52,12 @@ export async function startGatewayPart(
 ): Promise<void> {
   const log = starting.log.child({ part: "gateway" });
   const { telemetry } = http;
-  const { web, messages, directory, health } = showing;
+  const { web, messages, presenter, directory, health } = showing;
   const connection = { ...slack.connection, telemetry, health };
   const { client, stop } = connectClient(engine.connect("gateways", log, { telemetry }), encryptor, log);
   stopping.add("client", stop);
   const readers = { client, signer, rounds };
-  const folded = new FoldedCards({ ...readers, web, messages, log });
+  const folded = new FoldedCards({ ...readers, web, messages, presenter, log });
   stopping.add("cards that end soon", async () => folded.stop());
   const absences = new Absences(readers, directory);
   const untagged = new UntaggedWatch(client, steadyNow);
@@ -112,7 +112,7 @@ export async function startGatewayPart(
   sweep(() => lookThrough(readers, { folded, untagged, log }), { leisure, log, stopping });
   if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
-  const mending = { ...readers, web, messages, channels, everyMs: reconcileEveryMs };
+  const mending = { ...readers, web, messages, presenter, channels, everyMs: reconcileEveryMs };
   reconciler = startReconciler({ ...mending, log: starting.log.child({ part: "reconciler" }) });
 }
 

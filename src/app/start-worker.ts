@@ -7,7 +7,6 @@ import type { WorkflowSettings } from "../runtime/internals.ts";
 import { startWorker, type Worker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Signer } from "../security/signer.ts";
-import { createPresenter } from "../slack/delivery/presenter.ts";
 import type { Clock } from "../steady-clock.ts";
 import type { PresenterConnection } from "./connect-presenter.ts";
 import type { SlackAccess } from "./connect-slack.ts";
@@ -33,14 +32,13 @@ export interface PartLinks {
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
   const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds } = links;
   const { approvers, webhooks, webhookSecrets, callbackHosts, changeFreeze } = config;
-  const { channel, operators, auditChannel } = slack;
+  const { channel, operators } = slack;
   const { publicUrl, telemetry } = http;
   const settings: WorkflowSettings = {
     ...{ channel, operators, approvers, changeFreeze, publicUrl },
     ...{ webhooks, webhookSecrets, callbackHosts },
   };
-  const { messages, directory } = showing;
-  const presenter = createPresenter({ messages, directory, auditChannel, log });
+  const { presenter } = showing;
   const workerLog = log.child({ part: "worker" });
   let isListening = false;
   let worker: Worker | undefined;

@@ -6,6 +6,12 @@ export interface CardAddress {
   ts: string;
 }
 
+/** A card as it was written last. */
+export interface ShownCard extends CardAddress {
+  /** Of what it shows and how Slack keeps that (slack/cards/card-mark.ts); absent: that is not known. */
+  mark?: string | undefined;
+}
+
 /** An approval as it is to be shown: its state, and whether its run was ended from outside. */
 export interface ApprovalView {
   state: ApprovalState;

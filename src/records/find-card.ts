@@ -1,16 +1,17 @@
-/** Where an approval's card is: its card syncs leave that in their results. */
+/** Where an approval's card is, and what it shows: its card syncs leave that in their results. */
 import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { cardSyncTag } from "../resonate/tags.ts";
-import type { CardAddress } from "./approval-view.ts";
+import type { ShownCard } from "./approval-view.ts";
+import { parseEnded } from "./ended.ts";
 import { parseCursor } from "./sync-cursor.ts";
 
 /** The card as the newest finished card sync left it; undefined before it is posted. Throws when the engine is away. */
 export async function findCard(
   client: DurableClient,
   { approval, round: newest }: Pick<ApprovalState, "approval" | "round">,
-): Promise<CardAddress | undefined> {
+): Promise<ShownCard | undefined> {
   for (let round = newest; round >= 0; round -= 1) {
     const record = await client.get(roundId(approval, round));
     const showing = record?.tags[cardSyncTag];
@@ -19,4 +20,11 @@ export async function findCard(
     if (cursor?.card !== undefined) return cursor.card;
   }
   return undefined;
+}
+
+/** The mark that the newest finished card sync has left of the card. Throws when the engine is away. */
+export async function findMark(client: DurableClient, state: ApprovalState): Promise<string | undefined> {
+  const ended = state.outcome && parseEnded((await client.get(state.approval))?.value.data);
+  const atEnd = ended && parseCursor((await client.get(ended.showing))?.value.data);
+  return atEnd?.card?.mark ?? (await findCard(client, state))?.mark;
 }

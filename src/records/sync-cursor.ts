@@ -1,8 +1,9 @@
 /** How far Slack has been brought to the record of an approval: the result of each of its card syncs. */
 import { z } from "zod";
+import type { ShownCard } from "./approval-view.ts";
 
 const cursorSchema = z.object({
-  card: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  card: z.object({ channel: z.string(), ts: z.string(), mark: z.string().optional() }).optional(),
   /** The round that card and thread show; -1 before there is a card. */
   round: z.int(),
   ended: z.boolean(),
@@ -25,6 +26,12 @@ export const freshCursor: SyncCursor = {
   announced: false,
   doubtful: false,
 };
+
+/** Of a view whose card is all that is to be brought up to date: the rest is the durable card sync's. */
+export function onlyCard(card: ShownCard | undefined): SyncCursor {
+  const told = { announced: true, openingTold: true, requesterTold: true };
+  return { ...freshCursor, ...told, card, round: 0, entries: Number.POSITIVE_INFINITY };
+}
 
 /** The result of a card sync; undefined if it has none yet, or was ended from outside. */
 export function parseCursor(value: unknown): SyncCursor | undefined {

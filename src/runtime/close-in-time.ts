@@ -8,6 +8,7 @@ import type { CardAddress } from "../records/approval-view.ts";
 import { readNewest } from "../records/newest-record.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { Presenter } from "./presenter.ts";
+import { syncCard } from "./sync-approval.ts";
 import { type Trying, untilShown } from "./until-shown.ts";
 
 /** Gateways look through what waits more often than this, in milliseconds. */
@@ -16,7 +17,7 @@ export const soonMs = 150_000;
 const clockMarginMs = 500;
 
 export interface Closing extends RecordReaders, Trying {
-  presenter: Pick<Presenter, "updateCard">;
+  presenter: Presenter;
 }
 
 /** Waits for the end of the approval's time if that is soon, and closes its card unless it has ended by itself. */
@@ -28,7 +29,7 @@ export async function closeInTime(
   if (record === undefined || !(await isOverInTime(record.timeoutAt, deps.stopping))) return;
   await untilShown(deps, async () => {
     const view = await readNewest(deps, approval, 0);
-    if (view.endedOutside) await deps.presenter.updateCard(card, view);
+    if (view.endedOutside) await syncCard(deps, card, { view });
   });
 }
 

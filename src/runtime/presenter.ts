@@ -2,7 +2,7 @@
  * What card syncs need of the world; slack/ implements it. Each call may happen twice and must be harmless then. A call
  * posts one message at the most: of two, a failure of the second would say nothing of the first.
  */
-import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
+import type { ApprovalView, CardAddress, ShownCard } from "../records/approval-view.ts";
 import type { Refusal } from "../records/refused-card.ts";
 
 export interface Attempt {
@@ -17,6 +17,8 @@ export interface Attempt {
   confirm?: () => Promise<number | undefined>;
   /** Before this (by the steady clock, milliseconds) a call of the process that had it before may still be under way. */
   lookFromMs?: number;
+  /** Ends its waiting for a turn; absent: it waits as long as it takes. */
+  signal?: AbortSignal;
 }
 
 /** How a run ended, for the people who see it. */
@@ -32,12 +34,20 @@ export interface RunEnd {
   ended?: { by: string; reason: string } | undefined;
 }
 
+/** What is to be shown of an approval. */
+export interface Newest {
+  view: ApprovalView;
+  /** Reads the record once more, where nobody else comes after this to show what follows. */
+  readAgain?: () => Promise<ApprovalView>;
+}
+
 export interface Presenter {
   /** Why the policy of this approval can never be met, in words; undefined if it can. */
   findShortage(view: ApprovalView): Promise<string | undefined>;
-  postCard(view: ApprovalView, attempt: Attempt): Promise<CardAddress>;
-  /** Returns where the card is now: one that was deleted is posted again. */
-  updateCard(card: CardAddress, view: ApprovalView): Promise<CardAddress>;
+  /** Posts the card, or finds the one that is there and brings it to this. */
+  postCard(view: ApprovalView, attempt: Attempt): Promise<ShownCard>;
+  /** Brings the card to this, and to what is on record after that if it can be read again; undefined: it was deleted. */
+  updateCard(card: CardAddress, newest: Newest): Promise<ShownCard | undefined>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
   /** Posts a workflow's own line in the card's thread; `id` names it. Throws CardGoneError. */

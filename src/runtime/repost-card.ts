@@ -7,6 +7,7 @@ import { readCalled } from "../resonate/read-called.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { CardGoneError, type Presenter } from "./presenter.ts";
 import { noteArgumentSchema, showArgumentSchema } from "./spawn-card-sync.ts";
+import { syncCard } from "./sync-approval.ts";
 
 interface Reposting extends RecordReaders {
   presenter: Presenter;
@@ -28,7 +29,10 @@ export async function inThread(
     if (!(error instanceof CardGoneError)) throw error;
     const approval = await approvalOf(deps.client, showing);
     if (approval === undefined) throw error;
-    const again = await deps.presenter.updateCard(card, await readNewest(deps, approval, 0));
+    const view = await readNewest(deps, approval, 0);
+    const attempt = { doubtful: true, sinceMs: view.state.openedAtMs };
+    const again = await syncCard(deps, undefined, { view, attempt });
+    if (again === undefined) throw error;
     await post(again);
     return again;
   }

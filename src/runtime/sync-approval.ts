@@ -1,9 +1,14 @@
-/** Syncing card and thread of one approval to a newer record, from as far as they had come. */
+/**
+ * The one way to bring what people see of an approval to its record, from as far as it has come (laws 1 and 4): card,
+ * thread, requester and audit channel for the durable card sync, the card alone for whoever else finds that it is not right.
+ */
 
 import { z } from "zod";
-import type { ApprovalView } from "../records/approval-view.ts";
-import type { SyncCursor } from "../records/sync-cursor.ts";
-import { type Attempt, leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
+import type { ShownCard } from "../records/approval-view.ts";
+import { keepMark } from "../records/kept-marks.ts";
+import { onlyCard, type SyncCursor } from "../records/sync-cursor.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { type Attempt, leavesDoubt, type Newest, NotShownError, type Presenter } from "./presenter.ts";
 
 export const wordSchema = z.enum(["opening", "outcome", "requester"]);
 /** What is told elsewhere: the opening or the outcome where these are told of, or the requester of the outcome. */
@@ -16,29 +21,38 @@ export const tellingOf = {
   requester: "tellRequester",
 } as const satisfies Record<Word, keyof Presenter>;
 
-/** With what card and thread are brought up to date. */
 export interface Syncing {
   presenter: Presenter;
-  /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that. */
-  leave(word: Word): Promise<void>;
+  /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that; absent: nothing is told there. */
+  leave?(word: Word): Promise<void>;
+}
+
+export interface ToShow extends Newest {
+  /** For what is posted; absent: nothing may be, and only a card that is there is changed. */
+  attempt?: Attempt | undefined;
 }
 
 /**
- * Posts and updates what is missing, noting each step in `shown` so that a later try goes on from there. What does not
+ * Posts and updates what is missing, noting each step in `cursor` so that a later try goes on from there. What does not
  * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
  */
 export async function syncApproval(
   { presenter, leave }: Syncing,
   cursor: SyncCursor,
-  { view, attempt }: { view: ApprovalView; attempt: Attempt },
+  toShow: ToShow,
 ): Promise<void> {
-  const refused = await bringCard(presenter, cursor, view, attempt);
+  const refused = await bringCard(presenter, cursor, toShow);
   const { card } = cursor;
+  const { view, attempt } = toShow;
+  if (attempt === undefined) {
+    if (refused !== undefined) throw refused;
+    return;
+  }
   const tell = async (word: Word) => {
     try {
       await presenter[tellingOf[word]](card, view, attempt);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error) || leave === undefined) throw error;
       await leave(word);
     }
   };
@@ -67,23 +81,46 @@ export async function syncApproval(
   cursor.ended = view.state.outcome !== undefined;
 }
 
+/**
+ * Brings the card alone to its record, for whoever has no cursor that lasts: its mark is put on record by itself. Returns
+ * the card; undefined if there is none.
+ */
+export async function syncCard(
+  { client, ...syncing }: Syncing & { client: DurableClient },
+  card: ShownCard | undefined,
+  toShow: ToShow,
+): Promise<ShownCard | undefined> {
+  const cursor = onlyCard(card);
+  await syncApproval(syncing, cursor, toShow);
+  if (cursor.card?.mark !== undefined) await keepMark(client, cursor.card.mark);
+  return cursor.card;
+}
+
 /** Posts or updates the card. Returns why Slack refuses that; throws what another try may fix. */
 async function bringCard(
   presenter: Presenter,
   cursor: SyncCursor,
-  view: ApprovalView,
-  attempt: Attempt,
+  { attempt, ...newest }: ToShow,
 ): Promise<NotShownError | undefined> {
+  const { card } = cursor;
   try {
-    const isNew = cursor.card === undefined;
-    cursor.card ??= await presenter.postCard(view, attempt);
-    // A card found again may be older than the record.
-    if (!isNew || attempt.doubtful) cursor.card = await presenter.updateCard(cursor.card, view);
+    const there = card && (await presenter.updateCard(card, newest));
+    if (there !== undefined || attempt === undefined) cursor.card = there;
+    else
+      cursor.card = await presenter.postCard(
+        newest.view,
+        card === undefined ? attempt : again(attempt, newest),
+      );
     return undefined;
   } catch (error) {
     if (isRefusal(error)) return error;
     throw error;
   }
+}
+
+/** A card that was deleted may have been posted again by somebody else. */
+function again(attempt: Attempt, { view }: Newest): Attempt {
+  return { ...attempt, doubtful: true, sinceMs: view.state.openedAtMs };
 }
 
 /** Slack refuses it for ever, or until somebody has seen to that; what stops everything is not among it. */

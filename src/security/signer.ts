@@ -7,7 +7,7 @@ import type { Response } from "../approval/response.ts";
 import { canonicalJson } from "../canonical-json.ts";
 
 /** What a key is used for goes into every digest, so that one can never be taken for another. */
-type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since";
+type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since" | "card" | "kept card";
 
 /** What a response settles: a round or a sleep, and what it holds. */
 export interface Settles {

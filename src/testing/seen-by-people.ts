@@ -1,7 +1,7 @@
 /** What people would see of a run in Slack, without Slack: its cards, and the lines of their threads in plain words. */
 import type { ApprovalState, Entry } from "../approval/state.ts";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
-import type { Presenter, RunEnd } from "../runtime/presenter.ts";
+import type { Newest, Presenter, RunEnd } from "../runtime/presenter.ts";
 
 /**
  * A card as a test looks at it.
@@ -44,7 +44,7 @@ export class SeenByPeople implements Presenter {
     return { channel: view.state.channel, ts: view.state.approval };
   }
 
-  async updateCard(card: CardAddress, view: ApprovalView) {
+  async updateCard(card: CardAddress, { view }: Newest) {
     this.#views.set(view.state.approval, view);
     return card;
   }

@@ -1,6 +1,6 @@
 /** A presenter that remembers what it was asked to show. */
 import type { ApprovalView, CardAddress } from "../../src/records/approval-view.ts";
-import type { Attempt, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
+import type { Attempt, Newest, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
 
 export class RecordingPresenter implements Presenter {
   readonly cards = new Map<string, ApprovalView[]>();
@@ -57,7 +57,7 @@ export class RecordingPresenter implements Presenter {
     return { channel: view.state.channel, ts: view.state.approval };
   }
 
-  async updateCard(card: { channel: string; ts: string }, view: ApprovalView) {
+  async updateCard(card: { channel: string; ts: string }, { view }: Newest) {
     this.#see(view);
     return card;
   }

@@ -87,7 +87,7 @@ export class LateTwins {
     const posted = await this.#posted.findAll({ channel, sinceMs, ...(thread !== undefined && { thread }) });
     for (const { key } of watched) {
       // The oldest one stays, as the reconciler has it, too: two that chose differently would remove both.
-      for (const ts of posted.get(key)?.slice(0, -1) ?? []) await this.#remove({ key, channel }, ts);
+      for (const { ts } of posted.get(key)?.slice(0, -1) ?? []) await this.#remove({ key, channel }, ts);
     }
   }
 

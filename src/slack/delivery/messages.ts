@@ -10,7 +10,7 @@ import { calling, isRefused, platformError } from "../connection/calls.ts";
 import { Memoized } from "../people/memoized.ts";
 import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import { eventType, type Identity, nameOf, PostedMessages } from "./posted.ts";
+import { type Identity, metadataOf, nameOf, type PostedMessage, PostedMessages } from "./posted.ts";
 
 export interface Message {
   /** Names the message: there is never a second one with the same key, of the same start of a run. */
@@ -21,6 +21,8 @@ export interface Message {
   thread?: string;
   text: string;
   blocks?: Block[];
+  /** A digest of the content, by which the message is known again to show it. */
+  shown?: string | undefined;
 }
 
 export class Messages {
@@ -44,10 +46,9 @@ export class Messages {
   }
 
   /**
-   * Posts the message when it is its channel's turn, unless an earlier try may have and did. `signal` ends its waiting
-   * for that. Throws NotShownError.
+   * Posts the message when it is its channel's turn, unless an earlier try may have and did. Throws NotShownError.
    */
-  async postOnce(message: Message, attempt: Attempt, signal?: AbortSignal): Promise<CardAddress> {
+  async postOnce(message: Message, attempt: Attempt): Promise<PostedMessage> {
     let lookFromMs = attempt.lookFromMs ?? 0;
     let isDoubtful = attempt.doubtful;
     const address = await this.#outbox.post(message.channel, {
@@ -61,7 +62,7 @@ export class Messages {
         return { isDoubtful: doubtFromMs !== undefined };
       },
       send: () => this.#post(message),
-      signal,
+      signal: attempt.signal,
     });
     return isDoubtful ? this.#watchTwins(message, attempt, address) : address;
   }
@@ -70,49 +71,51 @@ export class Messages {
   async #watchTwins(
     { channel, thread, ...named }: Message,
     { sinceMs }: Attempt,
-    posted: CardAddress,
-  ): Promise<CardAddress> {
+    posted: PostedMessage,
+  ): Promise<PostedMessage> {
     const place = { ...(thread !== undefined && { thread }), channel };
     // The message is there, whether or not Slack says so now.
     const key = nameOf(named);
     const first = await this.#posted.find(key, { ...place, sinceMs }).catch(() => undefined);
-    const address = { channel: posted.channel, ts: first ?? posted.ts };
-    this.#twins.watch({ key, ...place, ...address });
-    return address;
+    const message =
+      first === undefined || first.ts === posted.ts ? posted : { ...first, channel: posted.channel };
+    this.#twins.watch({ key, ...place, channel: posted.channel, ts: message.ts });
+    return message;
   }
 
   /** Where the message with this key stands in the channel itself, if it was posted since then. Throws NotShownError. */
   async find(named: Identity, place: { channel: string; sinceMs: number }): Promise<CardAddress | undefined> {
-    const ts = await this.#posted.find(nameOf(named), place);
-    return ts === undefined ? undefined : { channel: place.channel, ts };
+    const found = await this.#posted.find(nameOf(named), place);
+    return found && { channel: place.channel, ts: found.ts };
   }
 
   async #look(
     { channel, thread, ...named }: Message,
     { sinceMs, lookFromMs }: { sinceMs: number; lookFromMs: number },
-  ): Promise<CardAddress | undefined> {
+  ): Promise<PostedMessage | undefined> {
     await pause(Math.max(0, lookFromMs - steadyNow()));
     const place = { channel, sinceMs, ...(thread === undefined ? {} : { thread }) };
-    const ts = await unlessGone(() => this.#posted.find(nameOf(named), place));
-    return ts === undefined ? undefined : { channel, ts };
+    const found = await unlessGone(() => this.#posted.find(nameOf(named), place));
+    return found && { ...found, channel };
   }
 
-  async #post({ key, birth, channel, thread, text, blocks }: Message): Promise<CardAddress> {
+  async #post({ channel, thread, text, blocks, ...named }: Message): Promise<PostedMessage> {
     const message = {
       channel,
       text,
       ...(thread === undefined ? {} : { thread_ts: thread }),
       ...(blocks === undefined ? {} : { blocks }),
-      metadata: { event_type: eventType, event_payload: { key, ...(birth === undefined ? {} : { birth }) } },
+      metadata: metadataOf(named),
       unfurl_links: false,
       unfurl_media: false,
     };
     const posted = await unlessGone(() => calling(() => this.#client.chat.postMessage(message)));
     if (posted.ts === undefined) throw new Error("Slack posted a message without saying where.");
     const address = { channel: posted.channel ?? channel, ts: posted.ts };
+    const kept = posted.message?.blocks;
     if (thread !== undefined && posted.message !== undefined && posted.message.thread_ts === undefined)
       await this.#takeBack(address);
-    return address;
+    return { ...address, shown: named.shown, kept };
   }
 
   /** Slack posts a reply to a message that was deleted alone in the channel, where nobody knows what it is about. */
@@ -122,17 +125,20 @@ export class Messages {
   }
 
   /**
-   * Brings the message to this content, or to that of a later call which came while it waited; false if it is no longer
-   * there. Throws NotShownError.
+   * Brings the message to this content, or to that of a later call which came while it waited: `shown` says to which.
+   * Undefined if it is no longer there. Throws NotShownError.
    */
-  update(address: CardAddress, content: { text: string; blocks: Block[] }): Promise<boolean> {
-    const { channel, ts } = address;
-    return this.#outbox.update(address, async () => {
+  update(
+    { channel, ts }: CardAddress,
+    { text, blocks, ...named }: Pick<Message, "key" | "birth" | "text" | "shown"> & { blocks: Block[] },
+  ): Promise<PostedMessage | undefined> {
+    const content = { text, blocks, metadata: metadataOf(named) };
+    return this.#outbox.update({ channel, ts }, async () => {
       try {
-        await calling(() => this.#client.chat.update({ channel, ts, ...content }));
-        return true;
+        const updated = await calling(() => this.#client.chat.update({ channel, ts, ...content }));
+        return { channel, ts, shown: named.shown, kept: updated.message?.blocks };
       } catch (error) {
-        if (platformError(error) === "message_not_found") return false;
+        if (platformError(error) === "message_not_found") return undefined;
         throw error;
       }
     });

@@ -2,7 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
+import type { CardAddress } from "../../records/approval-view.ts";
 import { NotShownError } from "../../runtime/presenter.ts";
+import type { KeptBlocks } from "../cards/card-mark.ts";
 import { calling } from "../connection/calls.ts";
 
 export const eventType = "signoff";
@@ -25,9 +27,19 @@ const messageSchema = z.object({
   ts: z.string(),
   metadata: z.object({
     event_type: z.literal(eventType),
-    event_payload: z.object({ key: z.string(), birth: z.string().optional() }),
+    event_payload: z.object({
+      key: z.string(),
+      birth: z.string().optional(),
+      shown: z.string().optional(),
+    }),
   }),
 });
+
+/** What names a message, as it stands in its metadata, and a digest of what it was written with, if it is a card. */
+export function metadataOf({ key, birth, shown }: Identity & { shown?: string | undefined }) {
+  const more = { ...(birth === undefined ? {} : { birth }), ...(shown === undefined ? {} : { shown }) };
+  return { event_type: eventType, event_payload: { key, ...more } };
+}
 
 /** One text for both. */
 export function nameOf({ key, birth }: Identity): string {
@@ -52,8 +64,23 @@ export function oldestOf(sinceMs: number): string {
 
 type Page = webApi.ConversationsHistoryResponse | webApi.ConversationsRepliesResponse;
 
-/** Messages by their names, each one's ts, newest first. */
-type Posted = Map<string, string[]>;
+/** A message that was posted, updated, or found. */
+export interface PostedMessage extends CardAddress {
+  /** The digest in its metadata of what it was written with. */
+  shown?: string | undefined;
+  /** Its blocks as Slack keeps them; absent: it was found. */
+  kept?: KeptBlocks | undefined;
+}
+
+/** A message as it is found. */
+export interface FoundMessage {
+  ts: string;
+  /** The digest in its metadata. */
+  shown: string | undefined;
+}
+
+/** Messages by their names, newest first. */
+type Posted = Map<string, FoundMessage[]>;
 
 interface Wanted {
   key: string;
@@ -74,8 +101,8 @@ export class PostedMessages {
     this.#client = client;
   }
 
-  /** The ts of the oldest message with this key that was read; undefined if there is none. */
-  async find(key: string, place: Place): Promise<string | undefined> {
+  /** The oldest message with this key that was read; undefined if there is none. */
+  async find(key: string, place: Place): Promise<FoundMessage | undefined> {
     const id = `${place.channel} ${place.thread ?? ""}`;
     const posted = await new Promise<Posted>((found, failed) => {
       const wanted = { key, sinceMs: place.sinceMs, found, failed };
@@ -90,8 +117,8 @@ export class PostedMessages {
     return posted.get(key)?.at(-1);
   }
 
-  /** The ts of every message by key since `place.sinceMs`, newest first; in a thread, of all its messages. */
-  findAll(place: Place): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** Every message by key since `place.sinceMs`, newest first; in a thread, of all its messages. */
+  findAll(place: Place): Promise<ReadonlyMap<string, readonly FoundMessage[]>> {
     return this.#read(place, undefined);
   }
 
@@ -118,8 +145,10 @@ export class PostedMessages {
       for (const message of page.messages ?? []) {
         const read = messageSchema.safeParse(message);
         if (!read.success) continue;
-        const key = nameOf(read.data.metadata.event_payload);
-        posted.set(key, [...(posted.get(key) ?? []), read.data.ts].sort().reverse());
+        const { ts, metadata } = read.data;
+        const key = nameOf(metadata.event_payload);
+        const found = { ts, shown: metadata.event_payload.shown };
+        posted.set(key, [...(posted.get(key) ?? []), found].sort(newestFirst));
       }
       cursor = page.response_metadata?.next_cursor || undefined;
     } while (cursor !== undefined && !hasAll(posted, wanted));
@@ -148,6 +177,10 @@ export class PostedMessages {
     if (thread !== undefined) return this.#client.conversations.replies({ ...page, ts: thread });
     return this.#client.conversations.history({ ...page, oldest: oldestOf(sinceMs), inclusive: true });
   }
+}
+
+function newestFirst(one: FoundMessage, other: FoundMessage): number {
+  return one.ts < other.ts ? 1 : -1;
 }
 
 function hasAll(posted: Posted, wanted: ReadonlySet<string> | undefined): boolean {

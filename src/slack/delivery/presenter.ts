@@ -3,9 +3,9 @@
 import { requestersOf } from "../../approval/state.ts";
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import type { Log } from "../../log.ts";
-import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import type { ApprovalView, CardAddress, ShownCard } from "../../records/approval-view.ts";
 import { type Attempt, NotShownError, type Presenter } from "../../runtime/presenter.ts";
-import { cardOf } from "../cards/card.ts";
+import type { Signer } from "../../security/signer.ts";
 import { isToldByOutcome } from "../cards/ending-line.ts";
 import {
   auditFailureLine,
@@ -17,16 +17,17 @@ import {
   runEndLine,
 } from "../cards/lines.ts";
 import { missingPeople } from "../cards/people.ts";
-import { isOfChannel, isOfMessage } from "../connection/calls.ts";
+import { isOfChannel } from "../connection/calls.ts";
 import type { SlackDirectory } from "../people/directory.ts";
 import { shortageOf } from "../people/shortage.ts";
+import { CardWriter } from "./card-writer.ts";
 import { Elsewhere, isMendable } from "./elsewhere.ts";
 import type { Message, Messages } from "./messages.ts";
-import { cardKey } from "./posted.ts";
 
 export interface PresenterDeps {
   messages: Messages;
   directory: SlackDirectory;
+  signer: Signer;
   /** Where openings, outcomes, overrides and failures are told of; undefined: nowhere. */
   auditChannel: string | undefined;
   log: Log;
@@ -35,13 +36,14 @@ export interface PresenterDeps {
 /** Creates the presenter. Each message's key says what it is of, so that it is posted once. */
 export function createPresenter(deps: PresenterDeps): Presenter {
   const { messages, directory, auditChannel, log } = deps;
+  const cards = new CardWriter(deps);
   const toldStuck = new Set<string>();
   const inAudit = new Elsewhere(log, auditChannel, isOfChannel);
   const direct = new Elsewhere(log, "direct messages", isMendable);
   return {
     findShortage: (view) => shortageOf(directory, view.state),
-    postCard: (view, attempt) => postCard(deps, toldStuck, { view, attempt }),
-    updateCard: (card, view) => updateCard(deps, card, view),
+    postCard: (view, attempt) => postCard({ ...deps, cards }, toldStuck, { view, attempt }),
+    updateCard: (card, newest) => cards.update(card, newest),
     postEntry: async (card, { view, index }, attempt) => {
       const entry = view.state.entries[index];
       if (entry === undefined || isToldByOutcome(view.state.entries, index)) return;
@@ -85,27 +87,24 @@ export function createPresenter(deps: PresenterDeps): Presenter {
 
 /** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
 async function postCard(
-  deps: PresenterDeps,
+  { cards, log, ...deps }: PresenterDeps & { cards: CardWriter },
   told: Set<string>,
   { view, attempt }: { view: ApprovalView; attempt: Attempt },
-): Promise<CardAddress> {
-  const { approval, channel } = view.state;
+): Promise<ShownCard> {
+  const { approval, birth } = view.state;
   const requester = requestersOf(view.state).find(isSlackUser);
-  const birth = view.state.birth?.mark;
   try {
-    const card = { key: cardKey(approval), birth, channel, ...cardOf(view) };
-    return await deps.messages.postOnce(card, attempt);
+    return await cards.post(view, attempt);
   } catch (error) {
     const refusal = error instanceof NotShownError ? error.refusal : undefined;
     const isNews = refusal !== undefined && !told.has(approval);
     if (isNews && requester !== undefined) {
       const text = cannotPostLine(view.state, refusal);
-      const word = { key: `stuck ${approval}`, birth, text };
+      const word = { key: `stuck ${approval}`, birth: birth?.mark, text };
       await tellStuck(deps, requester, word, attempt).then(
         () => told.add(approval),
         // Why the card is refused is what the card sync has to know; the word is tried again with the card.
-        (why: unknown) =>
-          deps.log.debug({ err: why }, "could not tell the requester of a card that is refused"),
+        (why: unknown) => log.debug({ err: why }, "could not tell the requester of a card that is refused"),
       );
     }
     throw error;
@@ -113,38 +112,13 @@ async function postCard(
 }
 
 async function tellStuck(
-  { messages }: PresenterDeps,
+  { messages }: Pick<PresenterDeps, "messages">,
   requester: string,
   word: Pick<Message, "key" | "birth" | "text">,
   attempt: Attempt,
 ): Promise<void> {
   const channel = await messages.openDirect(requester);
   await messages.postOnce({ ...word, channel }, { ...attempt, doubtful: true });
-}
-
-/** Posts it again if it was deleted. One that Slack does not let be changed is left as it is: its thread says the rest. */
-async function updateCard(
-  { messages, log }: PresenterDeps,
-  card: CardAddress,
-  view: ApprovalView,
-): Promise<CardAddress> {
-  const content = cardOf(view);
-  try {
-    if (await messages.update(card, content)) return card;
-  } catch (error) {
-    if (!isOfMessage(error)) throw error;
-    log.error(
-      { err: error, ...card },
-      "Slack does not let this card be changed, so its thread alone is kept up to date",
-    );
-    return card;
-  }
-  const { approval, birth } = view.state;
-  const again = { key: cardKey(approval), birth: birth?.mark, channel: card.channel, ...content };
-  const found = await messages.postOnce(again, { doubtful: true, sinceMs: view.state.openedAtMs });
-  // It may be one that was posted again before, with an older state.
-  await messages.update(found, content);
-  return found;
 }
 
 interface CardAndView {

@@ -3,14 +3,14 @@
 import type { Log } from "../../log.ts";
 import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
+import { syncCard } from "../../runtime/sync-approval.ts";
 import { cardOf } from "../cards/card.ts";
+import { type KeptBlocks, markOf } from "../cards/card-mark.ts";
 import { calling, platformError } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
-import { cardKey } from "../delivery/posted.ts";
-import type { Json } from "./same-card.ts";
+import { isRight, type Putting, putRight } from "./put-right.ts";
 import { type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
-import { type Approval, isRight, isRightFor, type Writing, writeCard } from "./write-card.ts";
 
 /** The first card sync may still be on its way for this long after the opening, in milliseconds. */
 const firstShowingMs = 60_000;
@@ -27,7 +27,7 @@ export interface MendCounts {
 }
 
 /** What the parts of one pass share. */
-export interface Pass extends Writing {
+export interface Pass extends Putting {
   messages: Messages;
   log: Log;
   now: () => number;
@@ -37,29 +37,35 @@ export interface Pass extends Writing {
 }
 
 /** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
-async function mendSeen(pass: Pass, approval: Approval, seen: readonly FoundCard[]): Promise<void> {
+async function mendSeen(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
   const [first, ...later] = seen;
   if (first === undefined) return;
-  if (later.length === 0 && (await wasOrIsRight(pass, approval, first))) return;
-  const result = await writeCard(pass, approval, first);
+  if (later.length === 0 && !(await isToWrite(pass, first))) return;
+  const result = await putRight(pass, { id: approval, round: 0 }, first);
   // With the first one gone, one of the later ones is the card.
   if (result === "gone") return;
+  if (result === "refused") pass.counts.failed += 1;
   if (result === "written") {
     pass.counts.rerendered += 1;
-    pass.log.info(
-      { approval: approval.id, ts: first.ts },
-      "card corrected: it did not show what is on record",
-    );
+    pass.log.info({ approval, ts: first.ts }, "card corrected: it did not show what is on record");
   }
   for (const card of later) await deleteCard(pass, card);
 }
 
-async function wasOrIsRight(
-  pass: Pass,
-  approval: Approval,
-  { blocks, ...card }: FoundCard,
-): Promise<boolean> {
-  return blocks === undefined || isRight(pass, approval, { ...card, blocks });
+/** What was written before and is wrong again in the same way is written at the second time, the fourth, the eighth... */
+async function isToWrite(pass: Pass, { blocks, ...card }: FoundCard): Promise<boolean> {
+  const { approval, ts } = card;
+  if (blocks === undefined) return false;
+  const view = await readFolded(pass, approval, 0);
+  if (await isRight(pass, view, { ...card, blocks })) return false;
+  const times = pass.known.countWrong(markOf(pass.signer, cardOf(view), blocks));
+  const isToWrite = Number.isInteger(Math.log2(times));
+  if (isToWrite && times > 2)
+    pass.log.warn(
+      { approval, ts, times },
+      "a card shows something else again and again: whoever has the app's token, or another version of Signoff, changes it",
+    );
+  return isToWrite;
 }
 
 /**
@@ -73,7 +79,7 @@ export async function look(pass: Pass, seen: SeenCard): Promise<{ isOpen: boolea
       return { isOpen: false, isDone: !hasButtons(seen.blocks) && !isRecent(pass, seen) };
     const view = await readFolded(pass, seen.approval, 0);
     if (!isCardOf(view.state, seen)) return { isOpen: false, isDone: true };
-    return { isOpen: true, isDone: isRightFor(pass, view, seen) };
+    return { isOpen: true, isDone: await isRight(pass, view, seen) };
   } catch {
     // It is read again, and fails then, where that is logged.
     return { isOpen: false, isDone: false };
@@ -97,7 +103,7 @@ export async function mendOpen(pass: Pass, approval: string, seen: readonly Foun
   const { state } = await readNewest(pass, approval, 0);
   await mendSeen(
     pass,
-    { id: approval, round: 0 },
+    approval,
     seen.filter((card) => isCardOf(state, card)),
   );
 }
@@ -114,14 +120,14 @@ export async function mendEnded(pass: Pass, approval: string, seen: readonly Fou
   // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
   if (!asks && state.outcome === undefined) return;
   pass.counts.lookedAt += 1;
-  await mendSeen(pass, { id: approval, round: 0 }, own);
+  await mendSeen(pass, approval, own);
 }
 
 function isRecent({ now }: Pass, { ts }: FoundCard): boolean {
   return Number(ts) >= (now() - recentMs) / 1_000;
 }
 
-function hasButtons(blocks: readonly Json[]): boolean {
+function hasButtons(blocks: KeptBlocks): boolean {
   return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
 }
 
@@ -129,18 +135,14 @@ function hasButtons(blocks: readonly Json[]): boolean {
  * A card that its card sync has posted and that is no longer there. One that is under way is left to its card sync, and
  * one that may have been posted after its channel was read, to the next pass.
  */
-export async function postAgain(
-  pass: Pass,
-  { approval, birth, round, channel, openedAtMs }: WaitingApproval,
-): Promise<void> {
+export async function postAgain(pass: Pass, { approval, round, openedAtMs }: WaitingApproval): Promise<void> {
   if (pass.startedAtMs - openedAtMs <= firstShowingMs) return;
-  const attempt = { doubtful: true, sinceMs: openedAtMs };
+  const attempt = { doubtful: true, sinceMs: openedAtMs, signal: pass.pace.signal };
   const card = await pass.pace.call(async () => {
     if (await isBeingShown(pass.client, approval)) return undefined;
     const view = await readNewest(pass, approval, round);
     if (view.state.outcome !== undefined || view.endedOutside) return undefined;
-    const message = { key: cardKey(approval), birth: birth?.mark, channel, ...cardOf(view) };
-    return await pass.messages.postOnce(message, attempt, pass.pace.signal);
+    return await syncCard(pass, undefined, { view, attempt });
   });
   if (card === undefined) return;
   pass.counts.postedAgain += 1;
@@ -148,8 +150,8 @@ export async function postAgain(
   const key = `again ${approval} ${card.ts}`;
   const text = ":recycle: The card had been deleted and was posted again.";
   await pass.pace.call(() =>
-    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt, pass.pace.signal),
+    pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt),
   );
   // The record may have moved on while it was posted.
-  await writeCard(pass, { id: approval, round }, card);
+  await putRight(pass, { id: approval, round }, card);
 }

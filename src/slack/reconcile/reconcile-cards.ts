@@ -2,10 +2,12 @@
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
 import { isUnsearchable } from "../../resonate/engine-error.ts";
+import type { Presenter } from "../../runtime/presenter.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
+import { KnownCards } from "./put-right.ts";
 import {
   look,
   type MendCounts,
@@ -17,7 +19,6 @@ import {
 } from "./reconcile-approval.ts";
 import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
 import { findPlaces, findUnseen, type WaitingThere } from "./waiting-approvals.ts";
-import type { RewriteCache } from "./write-card.ts";
 
 /** 50 pages a minute are allowed (docs/slack.md, Limits). */
 const pauseMs = 1_200;
@@ -25,6 +26,7 @@ const pauseMs = 1_200;
 export interface ReconcileDeps extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
+  presenter: Presenter;
   log: Log;
   /** Unix time in milliseconds. */
   now?: () => number;
@@ -35,23 +37,14 @@ export interface ReconcileDeps extends RecordReaders {
   /** Ends the pass between two calls to Slack. */
   signal?: AbortSignal;
   /** What one pass tells the next; in memory only. */
-  rewriteCache?: RewriteCache;
+  known?: KnownCards;
 }
 
 export type ReconcileReport = ({ kind: "finished" | "stopped" } & MendCounts) | { kind: "cannot-search" };
 
 /** Goes once over all cards. Throws when the engine is away or Slack does not say who the app is. */
 export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileReport> {
-  const {
-    client,
-    signer,
-    web,
-    messages,
-    log,
-    now = Date.now,
-    channels = [],
-    rewriteCache = new Map(),
-  } = deps;
+  const { client, log, now = Date.now, channels = [], known = new KnownCards() } = deps;
   const signal = deps.signal ?? new AbortController().signal;
   const counts: MendCounts = { lookedAt: 0, rerendered: 0, postedAgain: 0, deleted: 0, failed: 0 };
   const pace = new Pace(deps.pauseMs ?? pauseMs, signal);
@@ -59,9 +52,8 @@ export async function reconcileCards(deps: ReconcileDeps): Promise<ReconcileRepo
     const startedAtMs = now();
     const places = await findPlaces(client, log, signal);
     if (places.size === 0 && channels.length === 0) return { kind: "finished", ...counts };
-    const self = await readSelf(web, pace);
-    const writing = { client, signer, web, messages, rewriteCache, pace, self };
-    const pass: Pass = { ...writing, log, now, startedAtMs, counts };
+    const self = await readSelf(deps.web, pace);
+    const pass: Pass = { ...deps, known, pace, self, now, startedAtMs, counts };
     const read = { channels: new Set<string>(), seen: new Set<string>() };
     for (const channel of new Set([...channels, ...places.keys()]))
       if (await mendChannel(pass, { channel, there: places.get(channel) }, read.seen))

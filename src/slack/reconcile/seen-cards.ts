@@ -4,28 +4,26 @@ import type { webApi } from "@slack/bolt";
 import { z } from "zod";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
+import type { KeptBlocks } from "../cards/card-mark.ts";
 import { calling } from "../connection/calls.ts";
 import { cardPrefix, eventType, oldestOf } from "../delivery/posted.ts";
 import type { Pace } from "./pace.ts";
-import type { Json } from "./same-card.ts";
 
 /** A message that says it is the card of `approval`. */
 export interface SeenCard extends CardAddress {
   approval: string;
   /** The mark of the start of its run; undefined where that began before births were recorded. */
   birth: string | undefined;
-  blocks: Json[];
+  /** The digest in its metadata of what it was written with. */
+  shown: string | undefined;
+  blocks: KeptBlocks;
 }
 
 /**
  * A card as it is remembered until the whole channel is read. `blocks` is undefined for a card that was compared already
  * and is right: keeping thousands of cards whole would take too much memory.
  */
-export interface FoundCard extends CardAddress {
-  approval: string;
-  birth: string | undefined;
-  blocks: Json[] | undefined;
-}
+export type FoundCard = Omit<SeenCard, "blocks"> & { blocks: KeptBlocks | undefined };
 
 /**
  * Whether the card is one of this approval, and not of another start of a run with the same ID: it says so itself, or
@@ -42,10 +40,14 @@ export function isCardOf(
 const cardSchema = z.object({
   ts: z.string(),
   user: z.string(),
-  blocks: z.array(z.json()).default([]),
+  blocks: z.array(z.looseObject({})).default([]),
   metadata: z.object({
     event_type: z.literal(eventType),
-    event_payload: z.object({ key: z.string().startsWith(cardPrefix), birth: z.string().optional() }),
+    event_payload: z.object({
+      key: z.string().startsWith(cardPrefix),
+      birth: z.string().optional(),
+      shown: z.string().optional(),
+    }),
   }),
 });
 
@@ -85,11 +87,10 @@ export async function readCards(
   do {
     const from = cursor === undefined ? {} : { cursor };
     const page = await pace.call(() => calling(() => web.conversations.history({ ...range, ...from })));
-    for (const { approval, birth, ts, blocks } of cardsOf(reading, channel, page)) {
+    for (const { blocks, ...card } of cardsOf(reading, channel, page)) {
       // Comparing takes some 0.2 ms: whoever waits for an answer has it in between.
       await nextTurn();
-      const isKept = !(await isDone({ approval, birth, channel, ts, blocks }));
-      cards.push({ approval, birth, channel, ts, blocks: isKept ? blocks : undefined });
+      cards.push({ ...card, blocks: (await isDone({ ...card, blocks })) ? undefined : blocks });
     }
     cursor = page.response_metadata?.next_cursor || undefined;
   } while (cursor !== undefined);
@@ -109,7 +110,7 @@ function cardsOf({ self }: Reading, channel: string, page: webApi.ConversationsH
     const { data: card } = cardSchema.safeParse(message);
     if (card?.user !== self) return [];
     const { ts, blocks, metadata } = card;
-    const { key, birth } = metadata.event_payload;
-    return [{ approval: key.slice(cardPrefix.length), birth, channel, ts, blocks }];
+    const { key, birth, shown } = metadata.event_payload;
+    return [{ approval: key.slice(cardPrefix.length), birth, shown, channel, ts, blocks }];
   });
 }

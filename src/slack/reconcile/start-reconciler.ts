@@ -1,6 +1,7 @@
 /** Repairs cards from time to time, one reconciler at a time over all processes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../../log.ts";
+import { KnownCards } from "./put-right.ts";
 import { type ReconcileDeps, reconcileCards } from "./reconcile-cards.ts";
 import { ReconcileLease } from "./reconcile-lease.ts";
 
@@ -25,7 +26,7 @@ export function startReconciler(
   const stopping = new AbortController();
   const { client, now = Date.now, ...times } = deps;
   const lease = new ReconcileLease(client, { ...times, now });
-  const running = reconcileInWindows({ rewriteCache: new Map(), ...deps }, lease, stopping.signal);
+  const running = reconcileInWindows({ known: new KnownCards(), ...deps }, lease, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();

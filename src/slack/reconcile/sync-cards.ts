@@ -11,17 +11,19 @@ import { findApproval } from "../../records/approval-reader.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import { findCard } from "../../records/find-card.ts";
 import { isSyncUnderWay } from "../../records/find-card-sync.ts";
-import { readNewest } from "../../records/newest-record.ts";
+import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { readState } from "../../records/round-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
+import type { Presenter } from "../../runtime/presenter.ts";
+import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Clock, systemClock } from "../../steady-clock.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { cardKey } from "../delivery/posted.ts";
 import { Pace } from "./pace.ts";
+import { KnownCards, putRight } from "./put-right.ts";
 import { readSelf } from "./seen-cards.ts";
-import { overwriteCard, writeCard } from "./write-card.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
 const foldingMs = 1_000;
@@ -35,6 +37,7 @@ const tries = 5;
 export interface CardSyncDeps extends RecordReaders {
   web: webApi.WebClient;
   messages: Messages;
+  presenter: Presenter;
   log: Log;
   /** By what it waits; absent: the machine's. */
   clock?: Clock;
@@ -44,6 +47,7 @@ export interface CardSyncDeps extends RecordReaders {
 export class FoldedCards {
   readonly #deps: CardSyncDeps;
   readonly #clock: Clock;
+  readonly #known = new KnownCards();
   readonly #underWay = new Set<string>();
   readonly #lookedAt = new Set<string>();
   readonly #ending = new Set<string>();
@@ -132,14 +136,14 @@ export class FoldedCards {
   }
 
   /** Looks at the card, and brings it to the newest record. */
-  async #write(state: ApprovalState): Promise<"right" | "written" | "gone"> {
+  async #write(state: ApprovalState): Promise<Awaited<ReturnType<typeof putRight>>> {
     const deps = this.#deps;
     const card = await findPosted(deps, state);
     if (card === undefined) return "gone";
     const pace = new Pace(0, this.#stopping.signal);
     const self = await this.#readSelf(pace);
-    const writing = { ...deps, pace, self, rewriteCache: new Map() };
-    return writeCard(writing, { id: state.approval, round: 0 }, card);
+    const putting = { ...deps, pace, self, known: this.#known };
+    return putRight(putting, { id: state.approval, round: 0 }, card);
   }
 
   async #readSelf(pace: Pace): Promise<string> {
@@ -178,7 +182,8 @@ async function showIfUnfolded(deps: CardSyncDeps, state: ApprovalState): Promise
   const card = await findPosted(deps, state);
   // It is yet to be posted, and will show the newest then.
   if (card === undefined) return false;
-  await overwriteCard(deps, { id: approval, round: 0 }, card);
+  const readAgain = () => readFolded(deps, approval, 0);
+  await syncCard(deps, card, { view: await readAgain(), readAgain });
   deps.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
   return true;
 }

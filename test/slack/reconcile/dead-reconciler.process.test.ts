@@ -3,12 +3,17 @@ import { webApi } from "@slack/bolt";
 import { expect, test } from "vitest";
 import { DurableClient } from "../../../src/resonate/client.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
-import { Messages } from "../../../src/slack/delivery/messages.ts";
-import { Outbox } from "../../../src/slack/delivery/outbox/outbox.ts";
 import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
 import { until } from "../../program/until.ts";
 import { approvals, promiseOf } from "../../program/workspace.ts";
-import { at, looksOf, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
+import {
+  at,
+  looksOf,
+  type MendedWorkspace,
+  section,
+  startMendedWorkspace,
+  writingBy,
+} from "./reconciled-workspace.ts";
 
 const hourMs = 3_600_000;
 
@@ -80,8 +85,7 @@ function startMortal(mended: MendedWorkspace, life: Life) {
   const web = new MortalWeb(life, mended.workspace.url);
   return startReconciler({
     ...mended.parts,
-    web,
-    messages: new Messages(web, new Outbox()),
+    ...writingBy(web),
     client: mended.connect(mortalClient(life)),
     everyMs: hourMs,
     silentMs: 60,

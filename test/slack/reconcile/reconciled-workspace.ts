@@ -17,6 +17,8 @@ import { Signer } from "../../../src/security/signer.ts";
 import { createWebClient } from "../../../src/slack/connection/app.ts";
 import { Messages } from "../../../src/slack/delivery/messages.ts";
 import { Outbox } from "../../../src/slack/delivery/outbox/outbox.ts";
+import { createPresenter } from "../../../src/slack/delivery/presenter.ts";
+import { createDirectory } from "../../../src/slack/people/directory.ts";
 import {
   type ReconcileDeps,
   type ReconcileReport,
@@ -89,8 +91,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
   const parts: ReconcileDeps = {
     client,
     signer: new Signer([signingKey]),
-    web,
-    messages: new Messages(web, new Outbox()),
+    ...writingBy(web),
     log,
     now: clockWithinHour(),
     pauseMs: 0,
@@ -100,7 +101,7 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     web,
     parts,
     connect,
-    mend: (more) => reconcileCards({ ...parts, ...more }),
+    mend: (more) => reconcileCards({ ...parts, ...(more?.web && writingBy(more.web)), ...more }),
     open: async (run, command = "foo-workflow") => {
       await workspace.start("U0ANA", `${command} id=${run}`);
       const card = await workspace.card(run);
@@ -118,6 +119,21 @@ export async function startMendedWorkspace(): Promise<MendedWorkspace> {
     forget: async () => {
       await fetch(new URL("/sandbox/calls", workspace.url), { method: "DELETE" });
     },
+  };
+}
+
+/** What reads and writes in Slack by this client. */
+export function writingBy(
+  web: webApi.WebClient,
+  signer = new Signer([signingKey]),
+): Pick<ReconcileDeps, "web" | "messages" | "presenter"> {
+  const log = createLog("silent");
+  const messages = new Messages(web, new Outbox());
+  const directory = createDirectory(web);
+  return {
+    web,
+    messages,
+    presenter: createPresenter({ messages, directory, signer, auditChannel: undefined, log }),
   };
 }
 

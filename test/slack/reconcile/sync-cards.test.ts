@@ -9,17 +9,15 @@ import { createLog } from "../../../src/log.ts";
 import { anyWorker, targetTag } from "../../../src/resonate/tags.ts";
 import { startSandbox } from "../../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
+import { Signer } from "../../../src/security/signer.ts";
 import { createWebClient } from "../../../src/slack/connection/app.ts";
-import { Messages } from "../../../src/slack/delivery/messages.ts";
-import { Outbox } from "../../../src/slack/delivery/outbox/outbox.ts";
-import { createPresenter } from "../../../src/slack/delivery/presenter.ts";
-import { createDirectory } from "../../../src/slack/people/directory.ts";
 import { FoldedCards } from "../../../src/slack/reconcile/sync-cards.ts";
 import { hurriedClock } from "../../hurried-clock.ts";
 import { until } from "../../program/until.ts";
 import { Workspace } from "../../program/workspace.ts";
 import { People } from "../../runtime/people.ts";
 import { startRunningWorker } from "../../runtime/running-worker.ts";
+import { writingBy } from "./reconciled-workspace.ts";
 
 const log = createLog("silent");
 const asks = defineWorkflow({
@@ -50,13 +48,8 @@ async function startDyingShower() {
   const { bot: botToken, app: appToken } = sandboxTokens;
   const connection = { botToken, appToken, apiUrl: sandbox.slackApiUrl, usesProxy: false, log };
   const web = createWebClient({ kind: "socket-mode", ...connection });
-  const messages = new Messages(web, new Outbox());
-  const presenter = createPresenter({
-    messages,
-    directory: createDirectory(web),
-    auditChannel: undefined,
-    log,
-  });
+  // The worker's own (running-worker.ts).
+  const { messages, presenter } = writingBy(web, new Signer(["a key for tests"]));
   const showing = { ...presenter, announceOpening: () => new Promise<void>(() => undefined) };
   const worker = await startRunningWorker([asks, expires], undefined, {}, { showing });
   onTestFinished(async () => {
@@ -69,6 +62,7 @@ async function startDyingShower() {
     signer: worker.signer,
     web,
     messages,
+    presenter,
     log,
     clock: hurriedClock(10),
   });

@@ -4,6 +4,7 @@
  */
 import type { CardAddress } from "../../../records/approval-view.ts";
 import { type Clock, systemClock } from "../../../steady-clock.ts";
+import type { PostedMessage } from "../posted.ts";
 import { AdaptiveLimiter } from "./adaptive-limiter.ts";
 import { type Call, ChannelQueue } from "./channel-queue.ts";
 import { ClosedChannels } from "./closed-channels.ts";
@@ -17,9 +18,9 @@ const manyLanes = 1_000;
 
 export class Outbox {
   readonly #clock: Clock;
-  readonly #posts = new Map<string, ChannelQueue<CardAddress>>();
+  readonly #posts = new Map<string, ChannelQueue<PostedMessage>>();
   readonly #updating: ChannelQueue<unknown>;
-  readonly #updates: Coalescer<boolean>;
+  readonly #updates: Coalescer<PostedMessage | undefined>;
   readonly #closed: ClosedChannels;
   #stopped: Error | undefined;
 
@@ -31,7 +32,7 @@ export class Outbox {
   }
 
   /** Posts into `channel` when it is its turn. Rejects with what the call throws, except a rate limit of Slack's. */
-  async post(channel: string, call: Call<CardAddress>): Promise<CardAddress> {
+  async post(channel: string, call: Call<PostedMessage>): Promise<PostedMessage> {
     this.#closed.check(channel);
     return await this.#laneOf(channel).run({
       ...call,
@@ -44,7 +45,10 @@ export class Outbox {
   }
 
   /** Makes the update, or a newer one of the same message, when it is its turn. Rejects as `post` does. */
-  async update({ channel, ts }: CardAddress, send: () => Promise<boolean>): Promise<boolean> {
+  async update(
+    { channel, ts }: CardAddress,
+    send: () => Promise<PostedMessage | undefined>,
+  ): Promise<PostedMessage | undefined> {
     this.#closed.check(channel);
     return await this.#updates.update(
       `${channel} ${ts}`,
@@ -59,13 +63,13 @@ export class Outbox {
     for (const lane of [...this.#posts.values(), this.#updating]) lane.stop(this.#stopped);
   }
 
-  #laneOf(channel: string): ChannelQueue<CardAddress> {
+  #laneOf(channel: string): ChannelQueue<PostedMessage> {
     const known = this.#posts.get(channel);
     if (known !== undefined) return known;
     if (this.#posts.size >= manyLanes) {
       for (const [quiet, { isIdle }] of this.#posts) if (isIdle) this.#posts.delete(quiet);
     }
-    const lane = new ChannelQueue<CardAddress>(new AdaptiveLimiter(postEveryMs), this.#clock);
+    const lane = new ChannelQueue<PostedMessage>(new AdaptiveLimiter(postEveryMs), this.#clock);
     if (this.#stopped !== undefined) lane.stop(this.#stopped);
     this.#posts.set(channel, lane);
     return lane;

@@ -1,0 +1,92 @@
+/** Whether a card is right, and putting it right where it is not. */
+import { LRUCache } from "lru-cache";
+import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import { findMark } from "../../records/find-card.ts";
+import { isSyncUnderWay } from "../../records/find-card-sync.ts";
+import { isMarkKept } from "../../records/kept-marks.ts";
+import { readFolded } from "../../records/newest-record.ts";
+import type { Presenter } from "../../runtime/presenter.ts";
+import { syncCard } from "../../runtime/sync-approval.ts";
+import type { RecordReaders } from "../../security/record-readers.ts";
+import { cardOf } from "../cards/card.ts";
+import { digestOfCard, isMarked, markOf } from "../cards/card-mark.ts";
+import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
+
+/** So many cards wait at once in large workspaces; of those over that the marks are read again. */
+const manyCards = 100_000;
+
+/** What one process has found out of cards, by their marks. */
+export class KnownCards {
+  readonly #right = new LRUCache<string, true>({ max: manyCards });
+  readonly #wrong = new LRUCache<string, number>({ max: manyCards });
+
+  isRight(mark: string): boolean {
+    return this.#right.has(mark);
+  }
+
+  noteRight(mark: string): void {
+    this.#right.set(mark, true);
+  }
+
+  /**
+   * How often the same card was found wrong in the same way, this time included. It was written each time, and somebody
+   * changes it back, be it another version of this program; or Slack gives a card otherwise than it answers an update.
+   */
+  countWrong(mark: string): number {
+    const times = (this.#wrong.get(mark) ?? 0) + 1;
+    this.#wrong.set(mark, times);
+    return times;
+  }
+}
+
+export interface Putting extends Reading, RecordReaders {
+  presenter: Presenter;
+  known: KnownCards;
+}
+
+/** An approval, and a round of it that exists. */
+export interface Approval {
+  id: string;
+  round: number;
+}
+
+/**
+ * Whether the card shows this, untouched since it was written. One that says it does, and whose card sync is under way, is
+ * left to that: it has yet to leave its mark, and writes the card itself. Throws when the engine is away.
+ */
+export async function isRight(putting: Putting, view: ApprovalView, seen: SeenCard): Promise<boolean> {
+  const { client, signer, known } = putting;
+  const card = cardOf(view);
+  const kept = seen.blocks;
+  const mark = markOf(signer, card, kept);
+  if (known.isRight(mark)) return true;
+  if (
+    isMarked(signer, { card, kept }, await findMark(client, view.state)) ||
+    (await isMarkKept(client, mark))
+  ) {
+    known.noteRight(mark);
+    return true;
+  }
+  return seen.shown === digestOfCard(signer, card) && (await isSyncUnderWay(putting, view.state.approval));
+}
+
+/**
+ * Brings one card to the newest record unless it is right. It is looked at again first, for a card sync may have been there
+ * since. Throws NotShownError.
+ */
+export async function putRight(
+  putting: Putting,
+  { id, round }: Approval,
+  address: CardAddress,
+): Promise<"right" | "written" | "refused" | "gone"> {
+  const seen = await lookAgain(putting, address);
+  if (seen === undefined) return "gone";
+  const readAgain = () => readFolded(putting, id, round);
+  const view = await readAgain();
+  if (await isRight(putting, view, seen)) return "right";
+  const written = await putting.pace.call(() => syncCard(putting, address, { view, readAgain }));
+  if (written === undefined) return "gone";
+  if (written.mark === undefined) return "refused";
+  putting.known.noteRight(written.mark);
+  return "written";
+}
