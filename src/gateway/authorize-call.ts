@@ -38,7 +38,8 @@ function authorizeAsking({ usualChannel }: AuthorizeDeps, act: AskAct, caller: C
     return refuse(caller, "not-in-channel", { at: "ask.channels", what: [channel] });
   const foreign = foreignApprovers(ask, act);
   if (foreign.length > 0) return refuse(caller, "not-of-these", { at: "ask.approvers", what: foreign });
-  if (onBehalfOf === undefined || ask.onBehalfOf === "anyone" || ask.onBehalfOf.includes(onBehalfOf))
+  const isOwnName = onBehalfOf === undefined || onBehalfOf === caller.name;
+  if (isOwnName || ask.onBehalfOf === "anyone" || ask.onBehalfOf.includes(onBehalfOf))
     return { kind: "authorized" };
   return refuse(caller, "not-on-behalf", { at: "ask.on_behalf_of", what: [onBehalfOf] });
 }

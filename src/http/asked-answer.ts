@@ -3,6 +3,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import { askRunId } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { findApproval } from "../records/approval-reader.ts";
+import { roundId } from "../resonate/round-id.ts";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";
@@ -21,30 +22,23 @@ export async function readAsked(deps: HttpDeps, { by, id }: Named): Promise<Aske
   const asked = await findAsked(deps, { caller: by, id });
   if (asked !== undefined) return writeAsked(id, asked);
   const found = await findApproval(deps, id);
-  if (!("state" in found)) throw notThere(id);
+  if (!("state" in found)) throw new Problem(404, `There is no approval ${id}`);
   return writeState(found.state);
 }
 
-/** The same, and what is needed to respond to it. */
-export async function findNamed(deps: HttpDeps, { by, id }: Named): Promise<ApprovalState> {
+/** The ID of a round of it, for a response; of what the caller has not asked, the ID itself, whether there is one or not. */
+export async function roundNamed(deps: HttpDeps, { by, id }: Named): Promise<string> {
   const asked = await findAsked(deps, { caller: by, id });
-  if (asked !== undefined) {
-    if (asked.isOpened || asked.failure !== undefined) return asked.state;
-    throw new Problem(409, `${id} is not open yet`, "No worker has opened it: try again in a moment.");
-  }
-  const found = await findApproval(deps, id);
-  if (!("state" in found)) throw notThere(id);
-  return found.state;
+  if (asked === undefined) return id;
+  const { state, isOpened, failure } = asked;
+  if (isOpened || failure !== undefined) return roundId(state.approval, state.round);
+  throw new Problem(409, `${id} is not open yet`, "No worker has opened it: try again in a moment.");
 }
 
 /** Who asked it; undefined: nobody is proven to have, or there is none. */
 export async function ownerOfNamed(deps: HttpDeps, { by, id }: Named): Promise<string | undefined> {
   const own = id.includes(":") ? undefined : await ownerOf(deps, askRunId(by, id));
   return own === by ? by : ownerOf(deps, id);
-}
-
-function notThere(id: string): Problem {
-  return new Problem(404, `There is no approval ${id}`);
 }
 
 export function writeAsked(id: string, { state, outcome, failure, metadata }: AskedApproval): AskedAnswer {

@@ -4,13 +4,12 @@ import type { Request, Response } from "express";
 import type { AskBody } from "../callers/request-body.ts";
 import { type AskResult, askPeople, idOfKey } from "../gateway/ask.ts";
 import { respond } from "../gateway/respond.ts";
-import { roundId } from "../resonate/round-id.ts";
-import { findNamed, ownerOfNamed, readAsked } from "./asked-answer.ts";
+import { ownerOfNamed, readAsked, roundNamed } from "./asked-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf, readKey } from "./idempotency-key.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
-import { problemOf, unrecordedProblem } from "./refusal-problem.ts";
+import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import {
   type AskedAnswer,
@@ -20,6 +19,7 @@ import {
   waitQuery,
   withdrawQuery,
 } from "./shapes.ts";
+import { notRecorded } from "./unrecorded.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const asked = {
@@ -83,12 +83,12 @@ export const askingRoutes: readonly Route[] = [
     answers: ok("It is withdrawn", askedAnswer),
     takesKey: true,
     answer: async (deps, { by, id, query: { reason }, request }) => {
-      const state = await findNamed(deps, { by, id });
-      const promiseId = roundId(state.approval, state.round);
+      const promiseId = await roundNamed(deps, { by, id });
       const said = reason === undefined ? {} : { comment: reason };
-      const given = { promiseId, act: { kind: "withdrawal" }, by, surface: "http", ...said } as const;
-      const result = await respond(deps, { ...given, ...noncesOf(request, by) });
-      if (result.kind !== "recorded") throw unrecordedProblem(result);
+      const act = { kind: "withdrawal" } as const;
+      const given = { promiseId, act, by, surface: "http" as const, ...said, ...noncesOf(request, by) };
+      const result = await respond(deps, given);
+      if (result.kind !== "recorded") throw await notRecorded(deps, given, result);
       return readWhenEnded(deps, { by, id }, shownWithinMs);
     },
   }),
@@ -117,7 +117,7 @@ async function answerAsk(
   const key = readKey(exchange.request);
   const id = given ?? (key === undefined ? randomUUID() : idOfKey(key));
   const result = await askPeople(deps, { by, id, key, body });
-  if (result.kind !== "asked") throw unaskedProblem(id, result);
+  if (result.kind !== "asked") throw unaskedProblem({ by, id }, result);
   const answer = await readWhenEnded(deps, { by, id }, waitOf(exchange, wait));
   exchange.response.location(`/approvals/${pathPart(id)}`);
   if (answer.state === "open") exchange.response.status(202);
@@ -152,7 +152,10 @@ async function readWhenEnded(
   return readAsked(deps, named);
 }
 
-function unaskedProblem(id: string, result: Exclude<AskResult, { kind: "asked" }>): Problem {
+function unaskedProblem(
+  { by, id }: { by: string; id: string },
+  result: Exclude<AskResult, { kind: "asked" }>,
+): Problem {
   switch (result.kind) {
     case "differs": {
       const detail = `These differ: ${result.differences.join(", ")}. Nothing was asked.`;
@@ -174,7 +177,7 @@ function unaskedProblem(id: string, result: Exclude<AskResult, { kind: "asked" }
     case "invalid":
       return new Problem(422, "That cannot be asked", "", result.issues);
     case "refused":
-      return problemOf(result.reason, {});
+      return problemOf(result.reason, { by, ...result });
     case "uncheckable":
       return problemOf("start-uncheckable", { unchecked: result });
   }

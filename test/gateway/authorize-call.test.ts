@@ -121,6 +121,7 @@ test("who may ask asks whom it likes where nothing is narrowed, and in nobody's 
   );
   const forAll = depsWith({ ask: { ...freely, onBehalfOf: "anyone" } });
   expect(await attempt(forAll, ask({ ...act, onBehalfOf: "U0ANA" }))).toEqual(["authorized"]);
+  expect(await attempt(depsWith({ ask: freely }), ask({ ...act, onBehalfOf: "ci" }))).toEqual(["authorized"]);
   expect(await attempt(depsWith({ read: true }), ask(act))).toContain("not-to-ask");
 });
 
