@@ -15,6 +15,8 @@ export class HotEntries {
   /** What the request under way has seen: the machine holds these objects, so another one must not be read meanwhile. */
   readonly #touched = new Map<string, Entry>();
   readonly #changed = new Set<Entry>();
+  /** What the request under way has looked for in vain: the machine asks several times before it creates something. */
+  readonly #absent = new Set<string>();
   /** What runs together, in the order of creation, of the functions that are at work. */
   readonly #branches: LRUCache<string, string[]>;
   /** Where promises that this request created begin. */
@@ -33,8 +35,10 @@ export class HotEntries {
   get(id: string): Entry | undefined {
     const touched = this.#touched.get(id);
     if (touched !== undefined) return touched;
+    if (this.#absent.has(id)) return undefined;
     const entry = this.#cache.get(id) ?? this.#table.load(id);
-    if (entry !== undefined) this.#touched.set(id, entry);
+    if (entry === undefined) this.#absent.add(id);
+    else this.#touched.set(id, entry);
     return entry;
   }
 
@@ -119,8 +123,10 @@ export class HotEntries {
       wrote(entry.promise.id);
     }
     this.#changed.clear();
-    for (const [id, entry] of this.#touched) this.#cache.set(id, entry);
+    // Whatever was found in memory is there, and was moved to the front.
+    for (const [id, entry] of this.#touched) if (this.#cache.peek(id) !== entry) this.#cache.set(id, entry);
     this.#touched.clear();
+    this.#absent.clear();
     this.#firstNew = this.#table.nextPlace;
   }
 
@@ -132,6 +138,7 @@ export class HotEntries {
   undo(): void {
     for (const id of this.#touched.keys()) this.#cache.delete(id);
     this.#touched.clear();
+    this.#absent.clear();
     this.#changed.clear();
     this.#table.nextPlace = this.#firstNew;
   }

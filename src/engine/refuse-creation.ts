@@ -13,9 +13,9 @@ interface Creation {
   param: { data?: string };
 }
 
-/** What is wrong with what the request creates a promise with; undefined if nothing is. */
-export function findParamFault(request: Request): string | undefined {
-  const isDeep = creationsOf(request).some(({ param }) => {
+/** What is wrong with what promises are created with; undefined if nothing is. */
+export function findParamFault(creations: readonly Creation[]): string | undefined {
+  const isDeep = creations.some(({ param }) => {
     const bytes = Buffer.from(param.data ?? "", "base64");
     // What other programs encrypt need be no text.
     return isUtf8(bytes) && isTooDeep(bytes.toString());
@@ -29,18 +29,18 @@ export interface Known {
   rules: EngineRules;
 }
 
-/** What is wrong with the ID of what the request creates; undefined if nothing is. */
-export function findNewIdFault(request: Request, known: Known): string | undefined {
-  for (const creation of creationsOf(request)) {
+/** What is wrong with the ID of what is created; undefined if nothing is. */
+export function findNewIdFault(creations: readonly Creation[], known: Known): string | undefined {
+  for (const creation of creations) {
     const fault = faultOf(creation, known);
     if (fault !== undefined) return `The ID ${JSON.stringify(creation.id)} cannot be used: it ${fault}.`;
   }
   return undefined;
 }
 
-/** The archived root under whose ID the request would create something; undefined if there is none. */
-export function findArchivedRoot(request: Request, { state }: Known): string | undefined {
-  const roots = creationsOf(request).map(({ id }) => rootOf(id));
+/** The archived root under whose ID something would be created; undefined if there is none. */
+export function findArchivedRoot(creations: readonly Creation[], { state }: Known): string | undefined {
+  const roots = creations.map(({ id }) => rootOf(id));
   return roots.find((root) => !state.isThere(root) && state.isArchived(root));
 }
 
@@ -51,14 +51,17 @@ function faultOf({ id, tags }: Creation, { state, rules }: Known): string | unde
   return rules.findRootFault === undefined ? findIdFault(id) : rules.findRootFault(id, tags);
 }
 
-function creationsOf(request: Request): Creation[] {
+const none: readonly Creation[] = [];
+
+/** What the request creates. */
+export function creationsOf(request: Request): readonly Creation[] {
   switch (request.kind) {
     case "promise.create":
       return [request.data];
     case "task.create":
       return [request.data.action.data];
     case "task.fence":
-      return request.data.action.kind === "promise.create" ? [request.data.action.data] : [];
+      return request.data.action.kind === "promise.create" ? [request.data.action.data] : none;
     case "schedule.create": {
       const { id, promiseId, promiseTags, promiseParam } = request.data;
       return [
@@ -67,6 +70,6 @@ function creationsOf(request: Request): Creation[] {
       ];
     }
     default:
-      return [];
+      return none;
   }
 }

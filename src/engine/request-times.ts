@@ -3,13 +3,13 @@ import type { Request } from "@resonatehq/sdk";
 
 /** What is wrong with the times that a request sets; undefined if nothing is. */
 export function findTimeFault(request: Request): string | undefined {
-  const wrong = timesOf(request).find((time) => !Number.isFinite(time));
+  const wrong = timesOf(request)?.find((time) => !Number.isFinite(time));
   return wrong === undefined
     ? undefined
     : `A timeout or a lease must be a number of milliseconds, not ${wrong}.`;
 }
 
-function timesOf(request: Request): number[] {
+function timesOf(request: Request): number[] | undefined {
   switch (request.kind) {
     case "promise.create":
       return [request.data.timeoutAt];
@@ -18,10 +18,10 @@ function timesOf(request: Request): number[] {
     case "task.acquire":
       return [request.data.ttl];
     case "task.fence":
-      return request.data.action.kind === "promise.create" ? [request.data.action.data.timeoutAt] : [];
+      return request.data.action.kind === "promise.create" ? [request.data.action.data.timeoutAt] : undefined;
     case "schedule.create":
       return [request.data.promiseTimeout];
     default:
-      return [];
+      return undefined;
   }
 }

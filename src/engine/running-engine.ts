@@ -4,6 +4,7 @@ import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
+import type { Durability } from "./commits.ts";
 import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
@@ -107,7 +108,8 @@ export class RunningEngine {
   }
 
   async #answer(request: Request, origin: Origin): Promise<Response> {
-    if (origin === "here") await this.#turns.share();
+    const wait = origin === "here" ? this.#turns.share() : undefined;
+    if (wait !== undefined) await wait;
     // From here on nothing is awaited until it is performed: the engine may be stopped, or fail, meanwhile.
     if (this.#stopped !== undefined) {
       throw new UserError("The engine is stopped.", "Start Signoff again to go on.", {
@@ -126,7 +128,7 @@ export class RunningEngine {
     const isEarly = origin === "here" && isOwnAffair(request, this.#rules);
     const followed = this.#follow(performed, released, !isEarly);
     if (isEarly) return performed.response;
-    const durability = await followed;
+    const durability = followed instanceof Promise ? await followed : followed;
     if (durability?.kind === "failed") throw durability.reason;
     return performed.response;
   }
@@ -187,15 +189,22 @@ export class RunningEngine {
    * Lets the messages of what was performed leave as soon as it is on disk, and work for workers in this process at once.
    * `released` is a task its worker gave up. Without a message, and where nobody awaits the answer, nothing waits for the disk.
    */
-  async #follow(performed: Performed, released: Released | undefined, isAwaited: boolean) {
+  #follow(
+    performed: Performed,
+    released: Released | undefined,
+    isAwaited: boolean,
+  ): Promise<Durability> | Durability | undefined {
     const later = performed.changes.filter((change) => !this.#dispatcher.sendAtOnce(change, released));
+    const sendLater = (outcome: Durability): Durability => {
+      if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
+      for (const change of later) this.#dispatcher.send(change, released);
+      return outcome;
+    };
     if (!isAwaited && later.every(({ kind }) => kind !== "message.send")) {
       for (const change of later) this.#dispatcher.send(change, released);
       return undefined;
     }
-    const outcome = await performed.whenDurable();
-    if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
-    for (const change of later) this.#dispatcher.send(change, released);
-    return outcome;
+    const outcome = performed.whenDurable();
+    return outcome instanceof Promise ? outcome.then(sendLater) : sendLater(outcome);
   }
 }

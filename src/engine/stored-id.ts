@@ -7,8 +7,11 @@
 const mark = "\u001b";
 const unstorable = /[\p{Cs}\p{Cc}]/gu;
 const codeLength = 4;
+/** Nearly every ID is of these alone. */
+const isPlain = /^[ -~]*$/;
 
 export function toStoredId(id: string): string {
+  if (isPlain.test(id)) return id;
   const codeOf = (found: string) => found.charCodeAt(0).toString(16).padStart(codeLength, "0");
   return id.replace(unstorable, (found) => `${mark}${codeOf(found)}`);
 }

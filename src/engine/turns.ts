@@ -10,13 +10,16 @@ const turnMs = 5;
 export class Turns {
   #startedMs: number | undefined;
 
-  /** Resolves at once, or in the next turn if this one has taken its time. */
-  async share(): Promise<void> {
-    if (this.#startedMs === undefined) {
-      this.#startedMs = performance.now();
-      setImmediate(() => {
-        this.#startedMs = undefined;
-      });
-    } else if (performance.now() - this.#startedMs > turnMs) await nextTurn();
+  /** Undefined while there is time; resolves in the next turn if this one has taken its own. */
+  share(): Promise<void> | undefined {
+    const nowMs = performance.now();
+    if (this.#startedMs !== undefined) return nowMs - this.#startedMs > turnMs ? nextTurn() : undefined;
+    this.#startedMs = nowMs;
+    setImmediate(this.#begin);
+    return undefined;
   }
+
+  readonly #begin = () => {
+    this.#startedMs = undefined;
+  };
 }

@@ -3,23 +3,24 @@
  * same turn: so the line belongs to the request which follows it. People read the reason once, in words
  * (report-released.ts).
  */
-import type { Logger, Network, Request } from "@resonatehq/sdk";
+import type { Logger } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
-import { wrapNetwork } from "./wrap-network.ts";
+import type { Watch } from "./wrap-network.ts";
 
 /** So many tasks are remembered with their reason. */
 const manyTasks = 10_000;
 
 export interface DroppedPasses {
-  network: Network;
+  /** Watches what passes through the worker's connection; the first to be told, for the log said why right before. */
+  watch: Watch;
   /** The SDK's logger. */
   logger: Logger;
   /** Why the last pass of this task ended outside its own code; undefined if that is not known. */
   reasonOf(task: string): string | undefined;
 }
 
-/** Watches what passes through `network`, and what the SDK logs. */
-export function watchDroppedPasses(network: Network, log: Logger): DroppedPasses {
+/** Watches what the SDK logs, too, which goes on to `log`. */
+export function createDroppedPasses(log: Logger): DroppedPasses {
   const reasons = new LRUCache<string, string>({ max: manyTasks });
   let logged: string | undefined;
   const noteOr =
@@ -35,18 +36,12 @@ export function watchDroppedPasses(network: Network, log: Logger): DroppedPasses
     warn: noteOr("warn"),
     error: noteOr("error"),
   };
-  const noteGivenUp = (request: Request) => {
-    if (request.kind !== "task.release") return;
+  const watch: Watch = (request) => {
+    if (request.kind !== "task.release") return undefined;
     if (logged !== undefined) reasons.set(request.data.id, logged);
     logged = undefined;
   };
-  const watched = wrapNetwork(network, {
-    send: (request) => {
-      noteGivenUp(request);
-      return network.send(request);
-    },
-  });
-  return { network: watched, logger, reasonOf: (task) => reasons.get(task) };
+  return { watch, logger, reasonOf: (task) => reasons.get(task) };
 }
 
 /** What the line says is wrong with a pass; undefined for every other line. */

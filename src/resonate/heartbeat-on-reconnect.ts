@@ -6,7 +6,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network } from "@resonatehq/sdk";
 import { protocolVersion } from "./client.ts";
-import { watchLeasedTasks } from "./leased-tasks.ts";
+import { createLeasedTasks } from "./leased-tasks.ts";
+import { watchNetwork } from "./wrap-network.ts";
 
 const tries = 3;
 const pauseMs = 250;
@@ -19,7 +20,7 @@ export interface Keeping {
 
 /** Around `network`, the connection of the process `pid`. */
 export function createKeepingNetwork(network: Network, pid: string): Keeping {
-  const { network: watched, held } = watchLeasedTasks(network);
+  const { watch, held } = createLeasedTasks();
   const tell = async () => {
     for (let tried = 0; tried < tries && held.size > 0; tried += 1) {
       const tasks = [...held].map(([id, { version }]) => ({ id, version }));
@@ -32,5 +33,5 @@ export function createKeepingNetwork(network: Network, pid: string): Keeping {
       }
     }
   };
-  return { network: watched, tell };
+  return { network: watchNetwork(network, watch), tell };
 }

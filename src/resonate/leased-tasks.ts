@@ -1,9 +1,9 @@
 /** Which tasks this process has, by what passes through its connection: it need not ask, and cannot be told another's. */
 
-import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
+import { isSuccess, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
 import { steadyNow } from "../steady-clock.ts";
 import { timerTag } from "./tags.ts";
-import { wrapNetwork } from "./wrap-network.ts";
+import type { Watch } from "./wrap-network.ts";
 
 export interface LeasedTask {
   /** How often the task had been taken up when this process did. */
@@ -15,24 +15,20 @@ export interface LeasedTask {
 }
 
 export interface LeasedTasks {
-  network: Network;
+  /** Notes what passes through the worker's connection. */
+  watch: Watch;
   /** By ID. */
   held: ReadonlyMap<string, LeasedTask>;
 }
 
-/** Notes what passes through `network`. */
-export function watchLeasedTasks(network: Network): LeasedTasks {
+export function createLeasedTasks(): LeasedTasks {
   const held = new Map<string, LeasedTask>();
-  const watched = wrapNetwork(network, {
-    send: async (request) => {
-      if (!request.kind.startsWith("task.")) return network.send(request);
-      noteGivenUp(held, request);
-      const response = await network.send(request);
-      noteHeld(held, request, response);
-      return response;
-    },
-  });
-  return { network: watched, held };
+  const watch: Watch = (request) => {
+    if (!request.kind.startsWith("task.")) return undefined;
+    noteGivenUp(held, request);
+    return (response) => noteHeld(held, request, response);
+  };
+  return { watch, held };
 }
 
 /** Before the engine hears of it: it may not. */

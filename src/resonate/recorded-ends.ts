@@ -2,32 +2,30 @@
  * Which ends of durable runs are on record: a pass may come to its end and be told that another worker has its task, and
  * whoever comes after a crash runs to the same end once more. Only one of them is the end.
  */
-import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
-import { wrapNetwork } from "./wrap-network.ts";
+import { isSuccess, type Request, type Response } from "@resonatehq/sdk";
+import type { Watch } from "./wrap-network.ts";
 
 export interface RecordedEnds {
-  network: Network;
+  /** Watches what passes through the worker's connection. */
+  watch: Watch;
   /** Calls `tell` when the pass that is at its end now is the one that the engine records. */
   whenRecorded(id: string, tell: () => void): void;
   /** Resolves when the pass of this run that is under way here has ended, recorded or not; undefined if there is none. */
   ended(id: string): Promise<void> | undefined;
 }
 
-/** Watches what passes through `network`. */
-export function watchRecordedEnds(network: Network): RecordedEnds {
+export function createRecordedEnds(): RecordedEnds {
   const awaited = new Map<string, () => void>();
   const underWay = new UnderWay();
-  const watched = wrapNetwork(network, {
-    send: async (request) => {
-      const tell = takeEnd(awaited, request);
-      const response = await network.send(request);
-      if (request.kind === "task.fulfill" && isSuccess(response)) tell?.();
-      underWay.note(request, response);
-      return response;
-    },
-  });
   return {
-    network: watched,
+    watch: (request) => {
+      if (!request.kind.startsWith("task.")) return undefined;
+      const tell = takeEnd(awaited, request);
+      return (response) => {
+        if (request.kind === "task.fulfill" && isSuccess(response)) tell?.();
+        underWay.note(request, response);
+      };
+    },
     whenRecorded: (id, tell) => void awaited.set(id, tell),
     ended: (id) => underWay.ended(id),
   };

@@ -1,6 +1,6 @@
 /** What an engine refuses for good, whatever else happens: the rule that a request breaks, in the engine's words. */
-import { isSuccess, type Network, type Request, type Response } from "@resonatehq/sdk";
-import { wrapNetwork } from "./wrap-network.ts";
+import { isSuccess, type Response } from "@resonatehq/sdk";
+import type { Watch } from "./wrap-network.ts";
 
 /** Of the statuses of the protocol, those that a request gets for what it is, not for what has happened meanwhile. */
 const refusing: readonly number[] = [400, 413, 422];
@@ -16,28 +16,21 @@ function wordsOf(data: unknown): string {
 }
 
 export interface Refusals {
-  network: Network;
+  /** Notes what is refused of what passes through the worker's connection. */
+  watch: Watch;
   /** What the engine refused to do for this task last, and has not done since; undefined if nothing. */
   of(task: string): string | undefined;
 }
 
-/** Notes what is refused of what passes through `network`. */
-export function watchRefusals(network: Network): Refusals {
+export function createRefusals(): Refusals {
   const refused = new Map<string, string>();
-  const watched = wrapNetwork(network, {
-    send: async (request) => {
-      const response = await network.send(request);
-      note(refused, request, response);
-      return response;
-    },
-  });
-  return { network: watched, of: (task) => refused.get(task) };
-}
-
-function note(refused: Map<string, string>, request: Request, response: Response): void {
-  if (request.kind !== "task.fence" && request.kind !== "task.suspend" && request.kind !== "task.fulfill")
-    return;
-  const words = refusalIn(response);
-  if (words !== undefined) refused.set(request.data.id, words);
-  else refused.delete(request.data.id);
+  const watch: Watch = ({ kind, data }) => {
+    if (kind !== "task.fence" && kind !== "task.suspend" && kind !== "task.fulfill") return undefined;
+    return (response) => {
+      const words = refusalIn(response);
+      if (words !== undefined) refused.set(data.id, words);
+      else refused.delete(data.id);
+    };
+  };
+  return { watch, of: (task) => refused.get(task) };
 }

@@ -62,17 +62,25 @@ export function createReleaseBackOff(
       await clock.pause(pauses.firstMs, stopping.signal).catch(() => undefined);
     }
   };
+  const patiently: Send = async (request) => {
+    await before(request);
+    const response = await sendUntilHeard(request);
+    after(request, response);
+    return response;
+  };
+  /** Whether the task is given up, or was and goes on; nothing else is delayed by so much as a promise. */
+  const isOfReleased = (request: Request): boolean => {
+    if (request.kind === "task.release") return true;
+    if (released.size === 0) return false;
+    return (
+      (request.kind === "task.suspend" || request.kind === "task.fulfill") && released.has(request.data.id)
+    );
+  };
   return wrapNetwork(network, {
     stop: async () => {
       stopping.abort();
       await network.stop();
     },
-    send: async (request) => {
-      if (!request.kind.startsWith("task.")) return network.send(request);
-      await before(request);
-      const response = await sendUntilHeard(request);
-      after(request, response);
-      return response;
-    },
+    send: (request) => (isOfReleased(request) ? patiently(request) : network.send(request)),
   });
 }

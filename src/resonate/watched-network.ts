@@ -2,23 +2,19 @@
 import { isSuccess, type Network, type PromiseRecord, type Request, type Response } from "@resonatehq/sdk";
 import type { ClockWatch } from "../clock-watch.ts";
 import { kindTag, startTag } from "./tags.ts";
-import { wrapNetwork } from "./wrap-network.ts";
+import { watchNetwork } from "./wrap-network.ts";
 
 /** Puts around `network` what tells `watch`. */
 export function createWatchedNetwork(network: Network, watch: ClockWatch): Network {
   const made = new Set<string>();
-  return wrapNetwork(network, {
-    send: async (request) => {
-      const response = await network.send(request);
-      const promise = createdBy(request, response);
-      const nonce = promise?.tags[startTag];
-      // Of a creation that is repeated, the promise may be old.
-      if (promise !== undefined && nonce !== undefined && !made.has(nonce)) {
-        watch.observe(Number(promise.createdAt), Date.now());
-        remember(made, nonce);
-      }
-      return response;
-    },
+  return watchNetwork(network, (request) => (response) => {
+    const promise = createdBy(request, response);
+    const nonce = promise?.tags[startTag];
+    // Of a creation that is repeated, the promise may be old.
+    if (promise !== undefined && nonce !== undefined && !made.has(nonce)) {
+      watch.observe(Number(promise.createdAt), Date.now());
+      remember(made, nonce);
+    }
   });
 }
 

@@ -6,6 +6,23 @@ export type Send = <Kind extends Request["kind"]>(
   request: Extract<Request, { kind: Kind }>,
 ) => Promise<Extract<Response, { kind: Kind }>>;
 
+/** Is told of each request before it is sent; what it returns is told of the answer, and of none if sending fails. */
+export type Watch = (request: Request) => ((response: Response) => void) | undefined;
+
+/**
+ * `network` with these told of what passes through it: together, for each connection around a connection costs promises
+ * with every request.
+ */
+export function watchNetwork(network: Network, ...watches: readonly Watch[]): Network {
+  const send: Send = async (request) => {
+    const told = watches.map((watch) => watch(request));
+    const response = await network.send(request);
+    for (const tell of told) tell?.(response);
+    return response;
+  };
+  return wrapNetwork(network, { send });
+}
+
 /** What is put around a connection; what is absent stays as it is. */
 interface Around {
   send: Send;

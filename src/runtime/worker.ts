@@ -6,15 +6,16 @@ import { letProcessEnd } from "../pinned.ts";
 import { describeMismatch, type Mismatch } from "../resonate/call-record.ts";
 import { checkReplays } from "../resonate/check-replays.ts";
 import { DurableClient } from "../resonate/client.ts";
-import { watchDroppedPasses } from "../resonate/dropped-replays.ts";
+import { createDroppedPasses } from "../resonate/dropped-replays.ts";
 import type { KnownRounds } from "../resonate/known-rounds.ts";
-import { watchLeasedTasks } from "../resonate/leased-tasks.ts";
-import { watchRecordedEnds } from "../resonate/recorded-ends.ts";
-import { watchRefusals } from "../resonate/refusal.ts";
+import { createLeasedTasks } from "../resonate/leased-tasks.ts";
+import { createRecordedEnds } from "../resonate/recorded-ends.ts";
+import { createRefusals } from "../resonate/refusal.ts";
 import { createReleaseBackOff } from "../resonate/release-back-off.ts";
 import { createSdkLog } from "../resonate/sdk-log.ts";
 import { leaseMs as defaultLeaseMs } from "../resonate/tags.ts";
 import { tuneSdk } from "../resonate/tune-sdk.ts";
+import { watchNetwork } from "../resonate/wrap-network.ts";
 import type { Signer } from "../security/signer.ts";
 import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
@@ -74,8 +75,11 @@ export function startWorker(worker: WorkerDeps): Worker {
     leaseMs = defaultLeaseMs,
   } = worker;
   const stopping = new AbortController();
-  const ends = watchRecordedEnds(worker.network);
-  const refusals = watchRefusals(ends.network);
+  const ends = createRecordedEnds();
+  const refusals = createRefusals();
+  const leased = createLeasedTasks();
+  const { held } = leased;
+  const dropped = createDroppedPasses(createSdkLog(log));
   const refusalOf = refusals.of;
   const knows = knowing(workflows);
   const reasonOf = (task: string) => dropped.reasonOf(task);
@@ -91,15 +95,13 @@ export function startWorker(worker: WorkerDeps): Worker {
   });
   // The engine knows by it whose connection it is that holds a task.
   const pid = processOf(worker.network);
-  const { network: patient, held } = watchLeasedTasks(createReleaseBackOff(refusals.network, onGivenUp));
-  // The outermost: the SDK gives a task up right after it logged why.
-  const dropped = watchDroppedPasses(patient, createSdkLog(log));
-  const { network, logger } = dropped;
+  const patient = createReleaseBackOff(worker.network, onGivenUp);
+  const network = watchNetwork(patient, ...[dropped, leased, refusals, ends].map(({ watch }) => watch));
   const resonate = new Resonate({
     network,
     pid,
     ttl: leaseMs,
-    logger,
+    logger: dropped.logger,
     encryptor,
   });
   tuneSdk(resonate);

@@ -1,6 +1,7 @@
 import type { Network, Request } from "@resonatehq/sdk";
 import { expect, test } from "vitest";
-import { watchRecordedEnds } from "../../src/resonate/recorded-ends.ts";
+import { createRecordedEnds } from "../../src/resonate/recorded-ends.ts";
+import { watchNetwork } from "../../src/resonate/wrap-network.ts";
 
 /** An engine that answers each request with `status`. */
 function answering(status: number | Error): Network {
@@ -29,7 +30,8 @@ const release: Request = { kind: "task.release", head, data: { id: "run", versio
 
 async function count(status: number | Error, requests: readonly Request[]): Promise<number> {
   let told = 0;
-  const { network, whenRecorded } = watchRecordedEnds(answering(status));
+  const { watch, whenRecorded } = createRecordedEnds();
+  const network = watchNetwork(answering(status), watch);
   whenRecorded("run", () => {
     told += 1;
   });
