@@ -1,9 +1,14 @@
 /** JSON with one spelling for each value: what is signed must read the same after it was stored. */
 
+import { ofFrozen } from "./of-frozen.ts";
+
 /** Keys are sorted and undefined ones left out, as in every stored value. */
 export function canonicalJson(value: unknown): string {
   return writeQuickly(value) ?? writeSlowly(value);
 }
+
+/** The same, written once for each frozen value. */
+export const canonicalOf = ofFrozen(canonicalJson);
 
 /** Undefined for a value that is to be written slowly: of what no stored value holds, JSON.stringify knows the rules. */
 function writeQuickly(value: unknown): string | undefined {

@@ -85,6 +85,7 @@ const baseFiles = [
   "clock-watch.ts",
   "json-depth.ts",
   "canonical-json.ts",
+  "of-frozen.ts",
   "call-site.ts",
   "error-codes.ts",
   "plain-json.ts",

@@ -1,5 +1,5 @@
 /** Whom an open round asks, in tags: gateways find by them what is a person's without reading what is another's. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Source, sourceKey } from "../approval/source.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { asksManyTag, asksPrefix, present } from "../resonate/tags.ts";
@@ -49,5 +49,5 @@ export function saysWhomItAsks(tags: Record<string, string>): boolean {
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, digestLength);
+  return hash("sha256", text, "base64url").slice(0, digestLength);
 }

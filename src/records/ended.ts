@@ -42,7 +42,10 @@ const checked = new WeakMap<object, { signer: Signer; approval: string; ended: E
 
 function checkEnded(signer: Signer, approval: string, value: object): Ended | undefined {
   const ended = parseEnded(value);
-  if (ended === undefined || ended.state.approval !== approval) return undefined;
-  const { seal, ...end } = ended;
-  return signer.matches("end", canonicalJson(end), seal) ? ended : undefined;
+  return ended !== undefined && isSealed(signer, approval, ended) ? ended : undefined;
+}
+
+/** Whether the run of `approval` itself says that it ended so. */
+export function isSealed(signer: Signer, approval: string, { seal, ...end }: Ended): boolean {
+  return end.state.approval === approval && signer.matches("end", canonicalJson(end), seal);
 }

@@ -3,7 +3,8 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Settled } from "../approval/event.ts";
 import { settlementSchema } from "../approval/response.ts";
 import { type ApprovalState, nextClockOf, stateSchema } from "../approval/state.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson, canonicalOf } from "../canonical-json.ts";
+import { ofFrozen } from "../of-frozen.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { deepFreeze } from "../resonate/deep-freeze.ts";
 import { readRoundId, roundId } from "../resonate/round-id.ts";
@@ -45,9 +46,13 @@ export async function readEnd(
   const record = client.decode(stored);
   const read = readOf(signer, record, stored.settledAt);
   // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
-  const isOurs = canonicalJson(record.param.data) === canonicalJson(state);
+  const isOurs = writtenOf(record.param.data) === canonicalJson(state);
   const signed = read.signed.map((one) => one && isOurs);
   return { ...read, signed, digest: digestOf(signer, stored) };
+}
+
+function writtenOf(data: unknown): string {
+  return typeof data === "object" && data !== null ? canonicalOf(data) : canonicalJson(data);
 }
 
 function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Read {
@@ -117,16 +122,11 @@ export function settledOf({
   return { kind: "undecodable", atMs };
 }
 
-/** What was read of the values that clients remember (codec.ts). */
-const states = new WeakMap<object, { state: ApprovalState | undefined }>();
-
 /** The state that a round was opened with; undefined if the promise holds none. */
 export function readState(record: PromiseRecord): ApprovalState | undefined {
   const { data } = record.param;
   if (typeof data !== "object" || data === null) return undefined;
-  const known = states.get(data);
-  if (known !== undefined) return known.state;
-  const state = deepFreeze(stateSchema.safeParse(data).data);
-  if (Object.isFrozen(data)) states.set(data, { state });
-  return state;
+  return stateIn(data);
 }
+
+const stateIn = ofFrozen((data) => deepFreeze(stateSchema.safeParse(data).data));

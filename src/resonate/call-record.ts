@@ -2,7 +2,7 @@
  * What each durable call of a workflow's body is, kept in the parameter of its promise: when the body is run again, what
  * stands there is compared with what the body asks now, so that no answer is given to another question (law 11).
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Context, PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
@@ -49,7 +49,7 @@ export function recordOf(
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, digestLength);
+  return hash("sha256", text, "base64url").slice(0, digestLength);
 }
 
 /** What proves that the body of this very start wrote a record: anyone who reaches the engine can make a promise beforehand. */
@@ -71,6 +71,8 @@ interface Pass {
 export interface DescribedCall extends Pass {
   id: string;
   call: CallRecord;
+  /** What was sent for its parameter, as it is stored; undefined if the promise was known to be there. */
+  sentParam(): string | undefined;
   /** Where the promise stood if this call had been of the other kind: detached calls have another form of ID. */
   otherId(): string;
 }
@@ -113,12 +115,24 @@ export function withCall<Yielded extends { createReq: CreateRequest }>(
   const { param } = createReq.data;
   if (pass === undefined || call === undefined || typeof param.data !== "object" || param.data === null)
     return yielded;
-  param.data = { ...param.data, call: { ...call, signature: pass.signer.sign(createReq.data.id, call) } };
+  // Signed when it is written: where the promise is there already, as in every later pass, none is.
+  const signed = {
+    ...call,
+    get signature() {
+      return pass.signer.sign(createReq.data.id, call);
+    },
+  };
+  param.data = { ...param.data, call: signed };
   const { id } = createReq.data;
   const number = nextCallOf(sdk) - 1;
   const attached = callId(sdk.id, number);
   const otherId = () => (id === attached ? detachedIdOf(sdk, number) : attached);
-  described.set(createReq, { ...pass, id, call, otherId });
+  const sentParam = () => {
+    // The SDK puts in what it sends.
+    const { data } = createReq.data.param;
+    return typeof data === "string" ? data : undefined;
+  };
+  described.set(createReq, { ...pass, id, call, sentParam, otherId });
   return yielded;
 }
 

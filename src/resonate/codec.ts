@@ -73,6 +73,16 @@ export const markGarbage = () => markUnreadable({ why: "garbage" });
  * for it is remembered: one approval's state is read a dozen times while it is decided.
  */
 export function createCodec(encryptor: Encryptor): Codec {
+  const before = codecs.get(encryptor);
+  const codec = before ?? rememberingCodec(encryptor);
+  codecs.set(encryptor, codec);
+  return codec;
+}
+
+/** One for each encryptor: gateway and worker of one process read the same values. */
+const codecs = new WeakMap<Encryptor, Codec>();
+
+function rememberingCodec(encryptor: Encryptor): Codec {
   const codec = quicken(new Codec(encryptor), markGarbage);
   const decode = codec.decode.bind(codec);
   const known = new LRUCache<string, { decoded: unknown }>({ max: manyValues });
@@ -90,7 +100,7 @@ export function createCodec(encryptor: Encryptor): Codec {
 }
 
 /** So many values are remembered, each of this many characters at the most: whoever reaches the engine can write longer ones. */
-const manyValues = 500;
+const manyValues = 1_000;
 const longestRemembered = 32_768;
 
 /** Without encryption, and throwing. What is stored is read and written by the client, which has the keys. */

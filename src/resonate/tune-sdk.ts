@@ -3,10 +3,11 @@ import type { Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import { codecOf, targetsOf } from "../pinned.ts";
 import { markGarbage, quicken } from "./codec.ts";
+import { decodeLate } from "./decode-late.ts";
 
 /** To be called before the client does anything. */
 export function tuneSdk(resonate: Resonate): void {
-  quicken(codecOf(resonate), markGarbage);
+  decodeLate(quicken(codecOf(resonate), markGarbage));
   rememberTargets(resonate);
 }
 

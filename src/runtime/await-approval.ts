@@ -5,7 +5,7 @@ import type { Ending } from "../approval/outcome.ts";
 import { approversIn } from "../approval/policy.ts";
 import { countsWorkingHours, type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { type Ended, parseEnded, readEnded } from "../records/ended.ts";
+import { type Ended, isSealed, parseEnded } from "../records/ended.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
 import { ofKind, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import { isSameBirth } from "../security/birth.ts";
@@ -152,9 +152,10 @@ function* awaitEnd(
       if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
         return "forged";
       if (!openedSchema.safeParse(args[0]).success) return "no-channel";
-      if (signer.lacksKeyOf(parseEnded(value)?.seal)) throw new MissingKeyError(`The end of ${approval.id}`);
-      const end = readEnded(signer, approval.id, value);
-      return end !== undefined && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
+      const end = parseEnded(value);
+      if (signer.lacksKeyOf(end?.seal)) throw new MissingKeyError(`The end of ${approval.id}`);
+      const isGenuine = end !== undefined && isSealed(signer, approval.id, end);
+      return isGenuine && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
     },
   });
   if (verdict === "genuine") return parseEnded(value);

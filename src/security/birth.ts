@@ -2,7 +2,7 @@
  * What is unique to one start of a run. An ID comes again: after its run was collected, in a new data folder, on another
  * engine with the same key. When it was created is for the engine to say, so that nobody can start the same run twice.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Birth } from "../approval/birth.ts";
 import { canonicalJson } from "../canonical-json.ts";
@@ -18,7 +18,7 @@ const markLength = 20;
 export function birthOf(promise: PromiseRecord): Birth {
   const { id, createdAt, param, tags } = promise;
   const content = { id, createdAt: Number(createdAt), data: param.data ?? "", start: tags[startTag] ?? "" };
-  const digest = createHash("sha256").update(canonicalJson(content)).digest("base64url");
+  const digest = hash("sha256", canonicalJson(content), "base64url");
   return { run: id, mark: digest.slice(0, markLength) };
 }
 

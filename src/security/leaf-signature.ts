@@ -1,5 +1,5 @@
 /** What proves that a run of ours kept the result of a leaf: whoever reaches the engine can make the promise beforehand. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";
 import { canonicalJson } from "../canonical-json.ts";
@@ -34,7 +34,7 @@ export function isSignedLeaf(runSigner: RunSigner, id: string, { proof, ...kept 
 /** What the leaf is about, short: it stands beside its result, so that an audit can check that without knowing it. */
 export function aboutOf({ isBound }: RunSigner, { about }: { about?: unknown }): { about?: string } {
   if (!isBound || about === undefined) return {};
-  return { about: createHash("sha256").update(canonicalJson(about)).digest("base64url") };
+  return { about: hash("sha256", canonicalJson(about), "base64url") };
 }
 
 /** What the proof of a leaf is made over. */

@@ -1,10 +1,11 @@
 /** Signatures of responses and digests of rounds: HMAC-SHA256 with the keys of the configuration. */
-import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import type { Response } from "../approval/response.ts";
-import { canonicalJson } from "../canonical-json.ts";
+import { canonicalJson, canonicalOf } from "../canonical-json.ts";
+import { ofFrozen } from "../of-frozen.ts";
 
 /** What a key is used for goes into every digest, so that one can never be taken for another. */
 type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since" | "card" | "kept card";
@@ -120,7 +121,11 @@ const bornSchema = z.looseObject({ birth: birthSchema });
 
 /** Runs that began before births were recorded hold none, and were signed without what is asked. */
 function contentOf({ id: promiseId, data }: Settles, { signature: _, ...response }: Response): string {
-  if (!bornSchema.safeParse(data).success) return canonicalJson({ promiseId, response });
-  const about = createHash("sha256").update(canonicalJson(data)).digest("base64url");
-  return canonicalJson({ promiseId, about, response });
+  const about = typeof data === "object" && data !== null ? aboutOf(data) : undefined;
+  return canonicalJson(about === undefined ? { promiseId, response } : { promiseId, about, response });
 }
+
+/** The digest of what is asked; undefined where that names no birth. */
+const aboutOf = ofFrozen((data) =>
+  bornSchema.safeParse(data).success ? hash("sha256", canonicalOf(data), "base64url") : undefined,
+);

@@ -34,20 +34,20 @@ export function signStart(
   starting: Starting,
   start: Omit<StartArgument, "proof">,
 ): StartArgument {
-  return { ...start, proof: signer.digest("start", contentOf(starting, start)) };
+  return { ...start, proof: signer.digest("start", contentOf(asStored({ ...starting, start }))) };
 }
 
-/** Whether the gateway started it so: false for what a program says of itself. */
+/** Whether the gateway started it so, as it is stored: false for what a program says of itself. */
 export function isSignedStart(
   signer: Signer,
   starting: Starting,
   { proof, ...start }: StartArgument,
 ): boolean {
-  return proof !== undefined && signer.matches("start", contentOf(starting, start), proof);
+  return proof !== undefined && signer.matches("start", contentOf({ ...starting, start }), proof);
 }
 
-function contentOf(starting: Starting, start: Omit<StartArgument, "proof">): string {
-  return canonicalJson(asStored({ ...starting, start }));
+function contentOf(started: Starting & { start: Omit<StartArgument, "proof"> }): string {
+  return canonicalJson(started);
 }
 
 const storedSchema = z.object({ func: z.string(), args: z.tuple([z.unknown(), startSchema], z.unknown()) });
