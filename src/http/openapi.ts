@@ -29,7 +29,7 @@ export function writeOpenApi(): object {
 
 function writeOperation(route: Route): object {
   const { id, summary, scope, showsOwn, body, answers, isPage = false } = route;
-  const own = showsOwn ? "; without it, a caller sees what is its own" : "";
+  const own = showsOwn ? "; what is the caller's own needs none" : "";
   const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
     status,
     {
