@@ -21,6 +21,13 @@ export const commands: readonly CommandEntry[] = [
   { name: "worker", summary: "run a worker alone", load: () => import("./worker.ts") },
   { name: "gateway", summary: "run a gateway alone", load: () => import("./gateway.ts") },
   { name: "sandbox", summary: "run the Slack sandbox alone", load: () => import("./sandbox.ts") },
+  {
+    name: "request",
+    summary: "ask people for an approval, and wait for it",
+    load: () => import("./request.ts"),
+  },
+  { name: "ask", summary: "ask people a question, and print the answer", load: () => import("./ask.ts") },
+  { name: "withdraw", summary: "take back what was asked", load: () => import("./withdraw.ts") },
   { name: "audit", summary: "write and verify the record of an approval", load: () => import("./audit.ts") },
   { name: "end", summary: "end a run that hangs, as failed", load: () => import("./end.ts") },
   {

@@ -18,6 +18,12 @@ export const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
+function isWithoutPassword(given: string): boolean {
+  const read = URL.parse(given);
+  // What is no URL is told of as such.
+  return read === null || (read.username === "" && read.password === "");
+}
+
 const logLevels = [
   "trace",
   "debug",
@@ -60,6 +66,13 @@ export const environmentSchema = z.object({
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),
+  SIGNOFF_URL: url
+    .refine((given) => isWithoutPassword(given), "must hold no name and no password")
+    .optional(),
+  SIGNOFF_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "must be the secret of a token: visible characters without spaces")
+    .optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: port.default(5001),
   RESONATE_PORT: port.default(8001),

@@ -10,6 +10,7 @@ export const secretNames = [
   "RESONATE_TOKEN",
   "RESONATE_DATABASE_URL",
   "SIGNOFF_API_TOKEN",
+  "SIGNOFF_TOKEN",
   "SIGNOFF_WEBHOOK_SECRET",
   "SIGNOFF_DIRECTORY_TOKEN",
   "SIGNOFF_SIGNING_KEY",
@@ -18,11 +19,14 @@ export const secretNames = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment with what the files hold, without line breaks at their ends, and what is wrong with them. */
-export function readSecretFiles(env: Environment): { env: Environment; problems: string[] } {
+/** The environment with what the files of these hold, without line breaks at their ends, and what is wrong with them. */
+export function readSecretFiles(
+  env: Environment,
+  names: readonly string[] = secretNames,
+): { env: Environment; problems: string[] } {
   const read: Record<string, string | undefined> = { ...env };
   const problems: string[] = [];
-  for (const name of secretNames) {
+  for (const name of names) {
     const path = env[`${name}_FILE`];
     if (path === undefined || path === "") continue;
     if ((env[name] ?? "") !== "") problems.push(`${name} and ${name}_FILE are both set; keep one`);
