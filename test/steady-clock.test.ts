@@ -20,7 +20,7 @@ const byTheDay = [
   // The days that statistics are of.
   /^gateway\/(collect-ends|statistics-desk)\.ts$/,
   /^cli\/stats\.ts$/,
-  /^records\/(asked-register|part-tags|tagged-since)\.ts$/,
+  /^records\/(asked-register|find-card|part-tags|tagged-since)\.ts$/,
   // When a span ended, for whoever reads traces; and how far the engine's clock is from this machine's.
   /^runtime\/tell-spans\.ts$/,
   /^cli\/doctor\.ts$/,

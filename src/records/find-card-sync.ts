@@ -1,7 +1,9 @@
 /** Whether what is on record of an approval is still on its way into Slack. */
 
+import { roundId } from "../resonate/round-id.ts";
 import { cardSyncTag } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { findApproval } from "./approval-reader.ts";
 import { readEnded } from "./ended.ts";
 import { getStoredRound } from "./round-record.ts";
 
@@ -14,6 +16,14 @@ export async function isSyncUnderWay(readers: RecordReaders, approval: string): 
   if (showing === undefined) return false;
   const record = await readers.client.getStored(showing);
   return record === undefined || record.state === "pending";
+}
+
+/** Whether a response is on record that no worker has taken up. Throws when the engine is away. */
+export async function isUnfolded(readers: RecordReaders, approval: string): Promise<boolean> {
+  const isPending = async () => (await readers.client.getStored(approval))?.state === "pending";
+  if (!(await isPending())) return false;
+  const { kind } = await findApproval(readers, roundId(approval, 0));
+  return kind === "folding" || (kind === "ended" && (await isPending()));
 }
 
 /** Undefined for an approval that was ended from outside. */

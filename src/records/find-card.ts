@@ -28,3 +28,20 @@ export async function findMark(client: DurableClient, state: ApprovalState): Pro
   const atEnd = ended && parseCursor((await client.get(ended.showing))?.value.data);
   return atEnd?.card?.mark ?? (await findCard(client, state))?.mark;
 }
+
+/** So long marks are kept that no card sync has left, in milliseconds. Of an older card nothing is lost: it is written once more. */
+const keptMs = 90 * 86_400_000;
+
+/** Keeps the mark of a card that was written outside its card syncs, for whoever looks at the card later. */
+export async function keepMark(client: DurableClient, mark: string): Promise<void> {
+  await client.claim(markId(mark), Date.now() + keptMs);
+}
+
+export async function isMarkKept(client: DurableClient, mark: string): Promise<boolean> {
+  return (await client.getStored(markId(mark))) !== undefined;
+}
+
+/** A dot in an ID begins the number of a call. */
+function markId(mark: string): string {
+  return `signoff-card-${mark.replaceAll(".", "-")}`;
+}

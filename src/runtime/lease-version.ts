@@ -89,6 +89,16 @@ export async function readLeaseVersion(
   };
 }
 
+/** The same for one try to show something; `failed`: an earlier one may have happened all the same. */
+export async function readAttempt(
+  deps: Taking & { heldLease: HeldLease },
+  id: string,
+  failed: boolean,
+): Promise<Attempt> {
+  const lease = await readLeaseVersion(deps, id, deps.heldLease);
+  return { ...lease, doubtful: failed || lease.doubtful };
+}
+
 /** What this process has by its own knowledge, or else what the engine answered it first. */
 function hold(heldLease: HeldLease, own: Held | undefined, told: number | undefined): void {
   if (own !== undefined) {

@@ -9,7 +9,7 @@ import { cardSyncTag } from "../resonate/tags.ts";
 import { isOurLine } from "../security/line-signature.ts";
 import { readPrevious } from "./card-sync.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
-import { readLeaseVersion } from "./lease-version.ts";
+import { readAttempt } from "./lease-version.ts";
 import { inThread } from "./repost-card.ts";
 import { type After, type NoteArgument, noteArgumentSchema, noteFunction } from "./spawn-card-sync.ts";
 import type { ShowDeps } from "./until-shown.ts";
@@ -46,8 +46,7 @@ async function postNote(
     cursor ??= await readPrevious(deps, { previous, round: "end" });
     const { card } = cursor;
     if (card === undefined || previous === undefined) return;
-    const lease = await readLeaseVersion(deps, id, deps.heldLease);
-    const attempt = { ...lease, doubtful: failed || lease.doubtful };
+    const attempt = await readAttempt(deps, id, failed);
     const post = (there: CardAddress) => presenter.postNote(there, { id, text: note.text }, attempt);
     cursor.card = await inThread(deps, { card, showing: previous }, post);
   });

@@ -6,8 +6,8 @@ import { isOurLine } from "../security/line-signature.ts";
 import { systemClock } from "../steady-clock.ts";
 import { readPrevious } from "./card-sync.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
-import { readLeaseVersion } from "./lease-version.ts";
-import type { Attempt, RunEnd } from "./presenter.ts";
+import { readAttempt } from "./lease-version.ts";
+import type { RunEnd } from "./presenter.ts";
 import { inThread } from "./repost-card.ts";
 import { reportArgumentSchema, reportFunction } from "./spawn-card-sync.ts";
 import type { ShowDeps } from "./until-shown.ts";
@@ -71,9 +71,4 @@ async function report(
     });
   // Side by side: one that Slack refuses holds up no other.
   await Promise.all([tellStarter(), tellInThread(), end.kind === "failure" ? announce() : undefined]);
-}
-
-async function readAttempt(deps: Reporting, id: string, failed: boolean): Promise<Attempt> {
-  const lease = await readLeaseVersion(deps, id, deps.heldLease);
-  return { ...lease, doubtful: failed || lease.doubtful };
 }

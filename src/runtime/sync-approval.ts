@@ -5,7 +5,7 @@
 
 import { z } from "zod";
 import type { ShownCard } from "../records/approval-view.ts";
-import { keepMark } from "../records/kept-marks.ts";
+import { keepMark } from "../records/find-card.ts";
 import { onlyCard, type SyncCursor } from "../records/sync-cursor.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { type Attempt, leavesDoubt, type Newest, NotShownError, type Presenter } from "./presenter.ts";

@@ -10,7 +10,7 @@ import { readNewest } from "../records/newest-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
-import { readLeaseVersion } from "./lease-version.ts";
+import { readAttempt } from "./lease-version.ts";
 import { tellingOf, type Word, wordSchema } from "./sync-approval.ts";
 import { type ShowDeps, untilShown } from "./until-shown.ts";
 
@@ -58,7 +58,7 @@ async function tell(
     const view = await readNewest(deps, approval, 0);
     const card = await findCard(client, view.state);
     // The card sync that left it to this call may have tried it.
-    const attempt = { ...(await readLeaseVersion(deps, id, deps.heldLease)), doubtful: true };
+    const attempt = await readAttempt(deps, id, true);
     await presenter[tellingOf[word]](card, view, { ...attempt, sinceMs: view.state.openedAtMs });
   });
 }

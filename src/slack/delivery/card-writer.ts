@@ -10,7 +10,7 @@ import { type Card, cardOf } from "../cards/card.ts";
 import { digestOfCard, markOf } from "../cards/card-mark.ts";
 import { isOfMessage } from "../connection/calls.ts";
 import type { Message, Messages } from "./messages.ts";
-import { cardKey, type PostedMessage } from "./posted.ts";
+import { cardKey, type PostedMessage } from "./own-messages.ts";
 
 interface Rendered {
   card: Card;

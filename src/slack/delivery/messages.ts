@@ -10,7 +10,8 @@ import { calling, isRefused, platformError } from "../connection/calls.ts";
 import { Memoized } from "../people/memoized.ts";
 import { LateTwins } from "./late-twins.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import { type Identity, metadataOf, nameOf, type PostedMessage, PostedMessages } from "./posted.ts";
+import { type Identity, metadataOf, nameOf, type PostedMessage } from "./own-messages.ts";
+import { PostedMessages } from "./posted.ts";
 
 export interface Message {
   /** Names the message: there is never a second one with the same key, of the same start of a run. */

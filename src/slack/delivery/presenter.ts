@@ -37,6 +37,13 @@ export interface PresenterDeps {
 export function createPresenter(deps: PresenterDeps): Presenter {
   const { messages, directory, auditChannel, log } = deps;
   const cards = new CardWriter(deps);
+  const reply = async (
+    { channel, ts: thread }: CardAddress,
+    line: { key: string; text: string },
+    attempt: Attempt,
+  ) => {
+    await messages.postOnce({ ...line, channel, thread }, attempt);
+  };
   const toldStuck = new Set<string>();
   const inAudit = new Elsewhere(log, auditChannel, isOfChannel);
   const direct = new Elsewhere(log, "direct messages", isMendable);
@@ -50,23 +57,18 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       const isWanted = entry.kind === "reminder" && view.state.outcome === undefined && !view.endedOutside;
       const missing = isWanted ? await missingPeople(directory, view.state) : "";
       const key = `entry ${view.state.approval} ${index}`;
-      const line = { key, channel: card.channel, thread: card.ts, text: entryLine(entry, missing) };
-      await messages.postOnce(line, attempt);
+      await reply(card, { key, text: entryLine(entry, missing) }, attempt);
     },
-    postNote: async (card, { id, text }, attempt) => {
-      const line = { key: `note ${id}`, channel: card.channel, thread: card.ts, text: noteLine(text) };
-      await messages.postOnce(line, attempt);
-    },
+    postNote: (card, { id, text }, attempt) =>
+      reply(card, { key: `note ${id}`, text: noteLine(text) }, attempt),
     announceOpening: (card, view, attempt) =>
       inAudit.tell(() => audit(deps, { what: "opened", card, view }, attempt)),
     announceOutcome: (card, view, attempt) =>
       inAudit.tell(() => audit(deps, { what: "ended", card, view }, attempt)),
     tellRequester: (card, view, attempt) =>
       direct.tell(() => tellRequester(messages, { card, view }, attempt)),
-    postRunEnd: async (card, end, attempt) => {
-      const line = { key: `end ${end.run}`, channel: card.channel, thread: card.ts, text: runEndLine(end) };
-      await messages.postOnce(line, attempt);
-    },
+    postRunEnd: (card, end, attempt) =>
+      reply(card, { key: `end ${end.run}`, text: runEndLine(end) }, attempt),
     announceFailure: (card, end, attempt) =>
       inAudit.tell(async () => {
         const { auditChannel } = deps;

@@ -1,9 +1,8 @@
 /** Whether a card is right, and putting it right where it is not. */
 import { LRUCache } from "lru-cache";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
-import { findMark } from "../../records/find-card.ts";
+import { findMark, isMarkKept } from "../../records/find-card.ts";
 import { isSyncUnderWay } from "../../records/find-card-sync.ts";
-import { isMarkKept } from "../../records/kept-marks.ts";
 import { readFolded } from "../../records/newest-record.ts";
 import type { Presenter } from "../../runtime/presenter.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";

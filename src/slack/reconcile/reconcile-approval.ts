@@ -1,6 +1,7 @@
 /** Repairing the cards of one approval, found or missing. */
 
 import type { Log } from "../../log.ts";
+import type { ApprovalView } from "../../records/approval-view.ts";
 import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
@@ -36,11 +37,28 @@ export interface Pass extends Putting {
   counts: MendCounts;
 }
 
-/** Puts the first card right, then deletes the later ones, whose clicks have worked until now. */
-async function mendSeen(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
-  const [first, ...later] = seen;
+/**
+ * Puts the first card of an approval right, then deletes the later ones, whose clicks have worked until now. Those of other
+ * starts of its run are left as they are. One that does not wait (`isOpen`) must not ask any more, nor tell another end.
+ */
+export async function mend(
+  pass: Pass,
+  { approval, isOpen }: { approval: string; isOpen: boolean },
+  found: readonly FoundCard[],
+): Promise<void> {
+  const asks = found.some(({ blocks }) => blocks !== undefined && hasButtons(blocks));
+  if (!isOpen) {
+    if (!asks && !found.some((card) => isRecent(pass, card))) return;
+    // The card of another engine, or of one that was emptied, is nobody's here.
+    if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
+  }
+  const view = await readFolded(pass, approval, 0);
+  const [first, ...later] = found.filter((card) => isCardOf(view.state, card));
   if (first === undefined) return;
-  if (later.length === 0 && !(await isToWrite(pass, first))) return;
+  // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
+  if (!isOpen && !asks && view.state.outcome === undefined) return;
+  if (!isOpen) pass.counts.lookedAt += 1;
+  if (later.length === 0 && !(await isToWrite(pass, view, first))) return;
   const result = await putRight(pass, { id: approval, round: 0 }, first);
   // With the first one gone, one of the later ones is the card.
   if (result === "gone") return;
@@ -53,13 +71,11 @@ async function mendSeen(pass: Pass, approval: string, seen: readonly FoundCard[]
 }
 
 /** What was written before and is wrong again in the same way is written at the second time, the fourth, the eighth... */
-async function isToWrite(pass: Pass, { blocks, ...card }: FoundCard): Promise<boolean> {
-  const { approval, ts } = card;
-  if (blocks === undefined) return false;
-  const view = await readFolded(pass, approval, 0);
-  if (await isRight(pass, view, { ...card, blocks })) return false;
+async function isToWrite(pass: Pass, view: ApprovalView, { blocks, ...card }: FoundCard): Promise<boolean> {
+  if (blocks === undefined || (await isRight(pass, view, { ...card, blocks }))) return false;
   const times = pass.known.countWrong(markOf(pass.signer, cardOf(view), blocks));
   const isToWrite = Number.isInteger(Math.log2(times));
+  const { approval, ts } = card;
   if (isToWrite && times > 2)
     pass.log.warn(
       { approval, ts, times },
@@ -96,31 +112,6 @@ async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Pr
   }
   counts.deleted += 1;
   log.info({ approval, ts }, "card deleted: there is an earlier one of the same approval");
-}
-
-/** The cards of an approval that waits: those of other starts of its run are left as they are. */
-export async function mendOpen(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
-  const { state } = await readNewest(pass, approval, 0);
-  await mendSeen(
-    pass,
-    approval,
-    seen.filter((card) => isCardOf(state, card)),
-  );
-}
-
-/** A card of an approval that does not wait: it must not ask any more, nor tell another end. */
-export async function mendEnded(pass: Pass, approval: string, seen: readonly FoundCard[]): Promise<void> {
-  const asks = seen.some(({ blocks }) => blocks !== undefined && hasButtons(blocks));
-  if (!asks && !seen.some((card) => isRecent(pass, card))) return;
-  // The card of another engine, or of one that was emptied, is nobody's here.
-  if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
-  const { state } = await readNewest(pass, approval, 0);
-  const own = seen.filter((card) => isCardOf(state, card));
-  if (own.length === 0) return;
-  // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
-  if (!asks && state.outcome === undefined) return;
-  pass.counts.lookedAt += 1;
-  await mendSeen(pass, approval, own);
 }
 
 function isRecent({ now }: Pass, { ts }: FoundCard): boolean {

@@ -8,15 +8,7 @@ import { isOfChannel } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
 import { KnownCards } from "./put-right.ts";
-import {
-  look,
-  type MendCounts,
-  mendEnded,
-  mendOpen,
-  type Pass,
-  postAgain,
-  recentMs,
-} from "./reconcile-approval.ts";
+import { look, type MendCounts, mend, type Pass, postAgain, recentMs } from "./reconcile-approval.ts";
 import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
 import { findPlaces, findUnseen, type WaitingThere } from "./waiting-approvals.ts";
 
@@ -95,7 +87,7 @@ async function mendChannel(
     if (found.length === 1 && found[0]?.blocks === undefined) continue;
     const mendOne = { ...pass, log: log.child({ approval }) };
     const isLivingChannel = await unlessFailed(mendOne, 1, () =>
-      open.has(approval) ? mendOpen(pass, approval, found) : mendEnded(pass, approval, found),
+      mend(pass, { approval, isOpen: open.has(approval) }, found),
     );
     if (!isLivingChannel) return false;
   }

@@ -1,12 +1,11 @@
 /** The cards that stand in a channel: found by their metadata, which is a card's identity; its ts is only a hint. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
-import { z } from "zod";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import type { KeptBlocks } from "../cards/card-mark.ts";
 import { calling } from "../connection/calls.ts";
-import { cardPrefix, eventType, oldestOf } from "../delivery/posted.ts";
+import { cardPrefix, type OwnMessage, readOwnMessage, readOwnMessages } from "../delivery/own-messages.ts";
 import type { Pace } from "./pace.ts";
 
 /** A message that says it is the card of `approval`. */
@@ -37,20 +36,6 @@ export function isCardOf(
   return Number(card.ts) * 1_000 >= openedAtMs;
 }
 
-const cardSchema = z.object({
-  ts: z.string(),
-  user: z.string(),
-  blocks: z.array(z.looseObject({})).default([]),
-  metadata: z.object({
-    event_type: z.literal(eventType),
-    event_payload: z.object({
-      key: z.string().startsWith(cardPrefix),
-      birth: z.string().optional(),
-      shown: z.string().optional(),
-    }),
-  }),
-});
-
 export interface Reading {
   web: webApi.WebClient;
   pace: Pace;
@@ -71,46 +56,32 @@ export async function readSelf(web: webApi.WebClient, pace: Pace): Promise<strin
  */
 export async function readCards(
   reading: Reading,
-  { channel, sinceMs }: { channel: string; sinceMs: number },
+  place: { channel: string; sinceMs: number },
   isDone: (card: SeenCard) => Promise<boolean>,
 ): Promise<FoundCard[]> {
-  const { web, pace } = reading;
-  const range = {
-    channel,
-    oldest: oldestOf(sinceMs),
-    inclusive: true,
-    limit: 200,
-    include_all_metadata: true,
-  };
   const cards: FoundCard[] = [];
-  let cursor: string | undefined;
-  do {
-    const from = cursor === undefined ? {} : { cursor };
-    const page = await pace.call(() => calling(() => web.conversations.history({ ...range, ...from })));
-    for (const { blocks, ...card } of cardsOf(reading, channel, page)) {
+  for await (const page of readOwnMessages(reading.web, place, (call) => reading.pace.call(call))) {
+    for (const { blocks, ...card } of page.flatMap((message) => cardOf(reading, place.channel, message))) {
       // Comparing takes some 0.2 ms: whoever waits for an answer has it in between.
       await nextTurn();
       cards.push({ ...card, blocks: (await isDone({ ...card, blocks })) ? undefined : blocks });
     }
-    cursor = page.response_metadata?.next_cursor || undefined;
-  } while (cursor !== undefined);
+  }
   return cards.sort((one, other) => (one.ts < other.ts ? -1 : 1));
 }
 
 /** The card as it is at this moment; undefined if it is no longer there. Throws NotShownError. */
 export async function lookAgain(reading: Reading, card: CardAddress): Promise<SeenCard | undefined> {
-  const { channel, ts } = card;
-  const only = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1, include_all_metadata: true };
-  const page = await reading.pace.call(() => calling(() => reading.web.conversations.history(only)));
-  return cardsOf(reading, channel, page).find((seen) => seen.ts === ts);
+  const message = await reading.pace.call(() => readOwnMessage(reading.web, card));
+  return message && cardOf(reading, card.channel, message)[0];
 }
 
-function cardsOf({ self }: Reading, channel: string, page: webApi.ConversationsHistoryResponse): SeenCard[] {
-  return (page.messages ?? []).flatMap((message) => {
-    const { data: card } = cardSchema.safeParse(message);
-    if (card?.user !== self) return [];
-    const { ts, blocks, metadata } = card;
-    const { key, birth, shown } = metadata.event_payload;
-    return [{ approval: key.slice(cardPrefix.length), birth, shown, channel, ts, blocks }];
-  });
+/** None for what is no card, or is another's. */
+function cardOf(
+  { self }: Reading,
+  channel: string,
+  { user, key, birth, ...message }: OwnMessage,
+): SeenCard[] {
+  if (user !== self || !key.startsWith(cardPrefix)) return [];
+  return [{ shown: undefined, ...message, birth, approval: key.slice(cardPrefix.length), channel }];
 }

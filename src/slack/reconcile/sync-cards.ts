@@ -7,20 +7,18 @@ import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
-import { findApproval } from "../../records/approval-reader.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
 import { findCard } from "../../records/find-card.ts";
-import { isSyncUnderWay } from "../../records/find-card-sync.ts";
+import { isSyncUnderWay, isUnfolded } from "../../records/find-card-sync.ts";
 import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { readState } from "../../records/round-record.ts";
-import { roundId } from "../../resonate/round-id.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
 import type { Presenter } from "../../runtime/presenter.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Clock, systemClock } from "../../steady-clock.ts";
 import type { Messages } from "../delivery/messages.ts";
-import { cardKey } from "../delivery/posted.ts";
+import { cardKey } from "../delivery/own-messages.ts";
 import { Pace } from "./pace.ts";
 import { KnownCards, putRight } from "./put-right.ts";
 import { readSelf } from "./seen-cards.ts";
@@ -195,12 +193,4 @@ async function findPosted(deps: CardSyncDeps, state: ApprovalState): Promise<Car
   return (
     known ?? (await deps.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
   );
-}
-
-/** A response is on record that no worker has taken up. */
-async function isUnfolded(deps: CardSyncDeps, approval: string): Promise<boolean> {
-  if ((await deps.client.getStored(approval))?.state !== "pending") return false;
-  const found = await findApproval(deps, roundId(approval, 0));
-  if (found.kind === "folding") return true;
-  return found.kind === "ended" && (await deps.client.getStored(approval))?.state === "pending";
 }

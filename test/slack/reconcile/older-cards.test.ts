@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ApprovalView, ShownCard } from "../../../src/records/approval-view.ts";
 import type { Presenter } from "../../../src/runtime/presenter.ts";
 import { cardOf } from "../../../src/slack/cards/card.ts";
-import { cardKey } from "../../../src/slack/delivery/posted.ts";
+import { cardKey } from "../../../src/slack/delivery/own-messages.ts";
 import { approvals } from "../../program/workspace.ts";
 import { at, counts, looksOf, section } from "./reconciled-workspace.ts";
 import { startShownWorkspace } from "./shown-workspace.ts";

@@ -4,7 +4,7 @@
  */
 import type { CardAddress } from "../../../records/approval-view.ts";
 import { type Clock, systemClock } from "../../../steady-clock.ts";
-import type { PostedMessage } from "../posted.ts";
+import type { PostedMessage } from "../own-messages.ts";
 import { AdaptiveLimiter } from "./adaptive-limiter.ts";
 import { type Call, ChannelQueue } from "./channel-queue.ts";
 import { ClosedChannels } from "./closed-channels.ts";
