@@ -15,6 +15,7 @@ import { listenForListPages } from "../listeners/list-pages.ts";
 import type { ListenerDeps } from "../listeners/listener-deps.ts";
 import { listenForMenus } from "../listeners/more.ts";
 import { listenForResolves } from "../listeners/resolve-promise.ts";
+import { SlackListeners } from "../listeners/slack-listeners.ts";
 import { listenForStartForms } from "../listeners/start-form.ts";
 import { listenForStarts } from "../listeners/start-workflow.ts";
 import { listenForSubmissions } from "../listeners/submit.ts";
@@ -100,7 +101,8 @@ export function createSlackApp(connection: SlackConnection, deps: ListenerDeps):
     clientOptions: clientOptions(connection, log),
   });
   app.use(({ next }) => running.track(next));
-  for (const listen of listeners) listen(app, deps);
+  const listening = new SlackListeners(app);
+  for (const listen of listeners) listen(listening, deps);
   app.error((failure: ExtendedErrorHandlerArgs) => tellFailure(app, log, failure));
   const stopping = new AbortController();
   return {

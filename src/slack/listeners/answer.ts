@@ -1,5 +1,5 @@
 /** A question: the button that opens its form, and the form itself. */
-import type { App, BlockButtonAction, ViewSubmitAction } from "@slack/bolt";
+import type { ViewSubmitAction } from "@slack/bolt";
 import { formOf } from "../../form/read-form.ts";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
@@ -15,10 +15,11 @@ import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { surfaceOf } from "./origin.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the button `answer`, whose value is the promise's ID, and for the form that it opens. */
-export function listenForAnswers(app: App, deps: ListenerDeps): void {
-  app.action<BlockButtonAction>({ action_id: "answer", type: "block_actions" }, (given) => {
+export function listenForAnswers(app: SlackListeners, deps: ListenerDeps): void {
+  app.button("answer", (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
     return listenForClick(deps, given, { click, promiseId }, async () => {
@@ -35,7 +36,7 @@ export function listenForAnswers(app: App, deps: ListenerDeps): void {
       return openView(given.client, click.triggerId, answerModal(may.state, context));
     });
   });
-  app.view<ViewSubmitAction>({ callback_id: answerCallback, type: "view_submission" }, (given) => {
+  app.submission(answerCallback, (given) => {
     const about = { ...readAnswerContext(given.view), by: given.body.user.id };
     return listenForSubmission(deps, given, { about, work: () => submit(deps, given.body), errors });
   });

@@ -1,5 +1,4 @@
 /** "I'm away" and "I'm back" in the home tab. */
-import type { App, BlockButtonAction, ViewSubmitAction } from "@slack/bolt";
 import type { AwayResult } from "../../gateway/absences.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import {
@@ -19,17 +18,18 @@ import { workThenAck } from "./acknowledge.ts";
 import { clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
-export function listenForAbsences(app: App, deps: ListenerDeps): void {
+export function listenForAbsences(app: SlackListeners, deps: ListenerDeps): void {
   const { log, telemetry, absences } = deps;
-  app.action<BlockButtonAction>({ action_id: leaveAction, type: "block_actions" }, async (given) => {
+  app.button(leaveAction, async (given) => {
     const { triggerId, recipient } = clickOf(given.body, given.action);
     await given.ack();
     const opened = await openView(given.client, triggerId, awayModal());
     if (opened.kind === "asked") return;
     await tellPrivately({ client: given.client, log }, recipient, notOpened("The dialog", opened.reason));
   });
-  app.action<BlockButtonAction>({ action_id: backAction, type: "block_actions" }, async (given) => {
+  app.button(backAction, async (given) => {
     const { person, recipient } = clickOf(given.body, given.action);
     const tell = (text: string) => tellPrivately({ client: given.client, log }, recipient, text);
     await workThenAck({
@@ -44,7 +44,7 @@ export function listenForAbsences(app: App, deps: ListenerDeps): void {
       telemetry,
     });
   });
-  app.view<ViewSubmitAction>({ callback_id: awayCallback, type: "view_submission" }, async (given) => {
+  app.submission(awayCallback, async (given) => {
     const by = given.body.user.id;
     const { untilMs, standIn } = readAway(given.view);
     // The dialog's own ID names the word: submitting the same again is the same word.

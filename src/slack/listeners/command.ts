@@ -1,10 +1,11 @@
 /** A slash command: acknowledged with its answer once that is known; what comes late is told in private. */
-import type { App, SlashCommand, webApi } from "@slack/bolt";
+import type { SlashCommand, webApi } from "@slack/bolt";
 import { type Subscriber, tellPrivately } from "../delivery/ephemeral-reply.ts";
 import type { Answer } from "../views/lists.ts";
 import { notKnownYet } from "../views/sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** A command as it was typed, and how its person is reached. */
 export interface Typed {
@@ -25,7 +26,7 @@ interface CommandListener<Done> {
 }
 
 export function listenForCommand<Done>(
-  app: App,
+  app: SlackListeners,
   deps: ListenerDeps,
   name: string,
   { work, after, neverKnown, changes = () => true }: CommandListener<Done>,

@@ -1,5 +1,4 @@
 /** A click on Approve or Deny, on the card, in the home tab or in a list. */
-import type { App, BlockButtonAction } from "@slack/bolt";
 import { mayRespond, reasonAskedFor } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
@@ -8,11 +7,12 @@ import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { surfaceOf } from "./origin.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
-export function listenForDecisions(app: App, gateway: ListenerDeps): void {
+export function listenForDecisions(app: SlackListeners, gateway: ListenerDeps): void {
   for (const decision of ["approve", "deny"] as const) {
-    app.action<BlockButtonAction>({ action_id: decision, type: "block_actions" }, (given) => {
+    app.button(decision, (given) => {
       const click = clickOf(given.body, given.action);
       const promiseId = given.action.value ?? "";
       return listenForClick(gateway, given, { click, promiseId }, (onDurable) =>

@@ -1,5 +1,5 @@
 /** Everything that is asked, in a dialog: for anyone who sees the card, for the card would show it if it had room. */
-import type { App, BlockButtonAction, webApi } from "@slack/bolt";
+import type { webApi } from "@slack/bolt";
 import { findApproval } from "../../records/approval-reader.ts";
 import {
   everythingAction,
@@ -11,16 +11,17 @@ import { openView } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the button that opens the dialog, and for those that turn its pages. */
-export function listenForEverything(app: App, deps: ListenerDeps): void {
-  app.action<BlockButtonAction>({ action_id: everythingAction, type: "block_actions" }, (given) => {
+export function listenForEverything(app: SlackListeners, deps: ListenerDeps): void {
+  app.button(everythingAction, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
     const opening = { client: given.client, triggerId: click.triggerId, promiseId };
     return listenForClick(deps, given, { click, promiseId }, () => openEverything(deps, opening));
   });
-  app.action<BlockButtonAction>(new RegExp(`^${everythingPages}:`), async ({ ack, action, body, client }) => {
+  app.button(new RegExp(`^${everythingPages}:`), async ({ ack, action, body, client }) => {
     await ack();
     if (body.view === undefined) return;
     const { promiseId } = readEverythingContext(body.view);

@@ -1,5 +1,4 @@
 /** The home tab: it is shown when it is opened, paged, shows statistics, and starts workflows. */
-import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartable } from "../../gateway/find-startable.ts";
 import { readPeriod, usualPeriod } from "../../gateway/statistics-desk.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
@@ -10,27 +9,28 @@ import { formNotOpened, nothingToStart } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import { clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the tab being opened and for its own buttons. */
-export function listenForHome(app: App, deps: ListenerDeps): void {
-  app.event("app_home_opened", async ({ event }) => {
+export function listenForHome(app: SlackListeners, deps: ListenerDeps): void {
+  app.bolt.event("app_home_opened", async ({ event }) => {
     if (event.tab !== "home") return;
     await deps.homes.show(event.user, readHomePlace(event.view?.private_metadata));
   });
-  app.action<BlockButtonAction>(/^page:home:/, async ({ ack, action, body }) => {
+  app.button(/^page:home:/, async ({ ack, action, body }) => {
     await ack();
     await deps.homes.show(body.user.id, { page: Number(action.value) });
   });
-  app.action<BlockButtonAction>({ action_id: backAction, type: "block_actions" }, async (given) => {
+  app.button(backAction, async (given) => {
     await given.ack();
     await deps.homes.show(given.body.user.id, { page: Number(given.action.value) });
   });
-  app.action<BlockButtonAction>(/^home:stats:\d+$/, async ({ ack, action, body }) => {
+  app.button(/^home:stats:\d+$/, async ({ ack, action, body }) => {
     await ack();
     const { page } = readHomePlace(body.view?.private_metadata);
     await deps.homes.show(body.user.id, { page, stats: readPeriod(action.value ?? "") ?? usualPeriod });
   });
-  app.action<BlockButtonAction>({ action_id: startAction, type: "block_actions" }, async (given) => {
+  app.button(startAction, async (given) => {
     const { person, triggerId, recipient, channel } = clickOf(given.body, given.action);
     const place = { nonce: person.nonce, ...(channel === undefined ? {} : { channel }) };
     const tell = async (result: DialogResult | { kind: "nothing" }) => {

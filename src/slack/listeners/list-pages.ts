@@ -1,5 +1,4 @@
 /** The buttons under a list: its other pages, other periods, and links. */
-import type { App, BlockButtonAction } from "@slack/bolt";
 import { findStartedBy } from "../../gateway/inbox.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { reportFor } from "../../gateway/statistics.ts";
@@ -10,10 +9,11 @@ import { pendingList, startedList } from "../views/lists.ts";
 import { statisticsAnswer } from "../views/statistics.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { replaceList } from "./replace-list.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the pages of the lists that `/workflows` answers with. */
-export function listenForListPages(app: App, deps: ListenerDeps): void {
-  app.action<BlockButtonAction>(/^page:(pending|mine):/, async ({ ack, action, body }) => {
+export function listenForListPages(app: SlackListeners, deps: ListenerDeps): void {
+  app.button(/^page:(pending|mine):/, async ({ ack, action, body }) => {
     await ack();
     const page = Number(action.value);
     const person = body.user.id;
@@ -23,7 +23,7 @@ export function listenForListPages(app: App, deps: ListenerDeps): void {
     const to = { responseUrl: body.response_url, user: person, channel: body.channel?.id };
     await replaceList(deps, to, list);
   });
-  app.action<BlockButtonAction>(/^stats:\d+$/, async ({ ack, action, body }) => {
+  app.button(/^stats:\d+$/, async ({ ack, action, body }) => {
     await ack();
     const [person, days] = [body.user.id, readPeriod(action.value ?? "") ?? usualPeriod];
     const answer = await statisticsAnswer(await reportFor(deps, { person, days }), deps.cardLinks);
@@ -34,5 +34,5 @@ export function listenForListPages(app: App, deps: ListenerDeps): void {
     );
   });
   // The link has been opened by the person's own Slack.
-  app.action<BlockButtonAction>({ action_id: openAction, type: "block_actions" }, ({ ack }) => ack());
+  app.button(openAction, ({ ack }) => ack());
 }

@@ -1,5 +1,5 @@
 /** The card's menu: withdraw, delegate, take back, override, and what the card leaves out. */
-import type { App, BlockOverflowAction } from "@slack/bolt";
+import type { BlockOverflowAction } from "@slack/bolt";
 import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
@@ -10,6 +10,7 @@ import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
 import { openEverything } from "./everything.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
 
@@ -25,8 +26,8 @@ const cardSchema = z.object({
 });
 
 /** Listens for the menu `more`. */
-export function listenForMenus(app: App, gateway: ListenerDeps): void {
-  app.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
+export function listenForMenus(app: SlackListeners, gateway: ListenerDeps): void {
+  app.bolt.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const option = given.action.selected_option.value;
     const promiseId = promiseOf(given.body.message);

@@ -1,5 +1,5 @@
 /** The command `/resolve-promise <id> approve|deny [comment]`, and `key=value ...` for a question. */
-import type { App, SlashCommand } from "@slack/bolt";
+import type { SlashCommand } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import { readWords } from "../../form/command-words.ts";
 import { formOf } from "../../form/read-form.ts";
@@ -23,12 +23,13 @@ import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** What the command comes to: a sentence, and the promise if something was recorded there. */
 type Done = { answer: { text: string }; promiseId?: string };
 
 /** Listens for the command: a response like a click, with the same permission check. */
-export function listenForResolves(app: App, deps: ListenerDeps): void {
+export function listenForResolves(app: SlackListeners, deps: ListenerDeps): void {
   listenForCommand<Done>(app, deps, "/resolve-promise", {
     work: async ({ command }) => {
       const { text, ...recorded } = await answer(deps, command);

@@ -1,5 +1,5 @@
 /** The dialogs of a start: a workflow is picked, its form is filled in. */
-import type { App, ViewSubmitAction } from "@slack/bolt";
+import type { ViewSubmitAction } from "@slack/bolt";
 import type { FieldIssue } from "../../form/field-issue.ts";
 import { formOf } from "../../form/read-form.ts";
 import { authorize } from "../../gateway/authorize.ts";
@@ -21,13 +21,14 @@ import {
 import { notStarted, pickRefusal, pickTakesLong, startSentence } from "../views/start-sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 import { channelToName, startRequest } from "./start-workflow.ts";
 import { tellCardSoon } from "./tell-card.ts";
 
 /** Listens for the submissions of the dialogs that `start-modals.ts` builds. */
-export function listenForStartForms(app: App, deps: ListenerDeps): void {
+export function listenForStartForms(app: SlackListeners, deps: ListenerDeps): void {
   listenForPicks(app, deps);
-  app.view<ViewSubmitAction>({ callback_id: startCallback, type: "view_submission" }, async (given) => {
+  app.submission(startCallback, async (given) => {
     const { ack, body, view, client } = given;
     const context = readStartContext(view);
     const to = { user: body.user.id, channel: context.channel };
@@ -56,21 +57,18 @@ export function listenForStartForms(app: App, deps: ListenerDeps): void {
   });
 }
 
-function listenForPicks(app: App, deps: ListenerDeps): void {
-  app.view<ViewSubmitAction>(
-    { callback_id: pickCallback, type: "view_submission" },
-    async ({ ack, view, body, client }) => {
-      const to = { user: body.user.id, channel: readPick(view).place.channel };
-      await workThenAck({
-        work: () => openPicked(deps, body),
-        ack: (answer) => ack(answer),
-        onUnknown: () => tellPrivately({ client, log: deps.log }, to, pickTakesLong),
-        onLate: async () => undefined,
-        log: deps.log,
-        telemetry: deps.telemetry,
-      });
-    },
-  );
+function listenForPicks(app: SlackListeners, deps: ListenerDeps): void {
+  app.submission(pickCallback, async ({ ack, view, body, client }) => {
+    const to = { user: body.user.id, channel: readPick(view).place.channel };
+    await workThenAck({
+      work: () => openPicked(deps, body),
+      ack: (answer) => ack(answer),
+      onUnknown: () => tellPrivately({ client, log: deps.log }, to, pickTakesLong),
+      onLate: async () => undefined,
+      log: deps.log,
+      telemetry: deps.telemetry,
+    });
+  });
 }
 
 /** The form of what was picked, or why it cannot be started. */

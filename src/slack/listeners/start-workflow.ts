@@ -1,5 +1,5 @@
 /** The command `/start-workflow name key=value ...`. */
-import type { App, SlashCommand, webApi } from "@slack/bolt";
+import type { SlashCommand, webApi } from "@slack/bolt";
 import { readWords } from "../../form/command-words.ts";
 import { readForm } from "../../form/read-form.ts";
 import { typeWords } from "../../form/type-words.ts";
@@ -23,13 +23,14 @@ import {
 import { listenForCommand } from "./command.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 import { tellCardSoon } from "./tell-card.ts";
 
 /** What a command comes to: a sentence, a form, or a run. */
 type StartAnswer = { text?: string; result?: StartResult };
 
 /** Listens for the command; it is acknowledged when the run exists, or a form is open. */
-export function listenForStarts(app: App, deps: ListenerDeps): void {
+export function listenForStarts(app: SlackListeners, deps: ListenerDeps): void {
   listenForCommand<Pick<StartAnswer, "result">>(app, deps, "/start-workflow", {
     work: async ({ command, client }) => {
       const { text, ...started } = await answer(deps, command, client);

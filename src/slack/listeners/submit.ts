@@ -1,5 +1,5 @@
 /** A dialog is submitted: its response is recorded, or the dialog itself says why not. */
-import type { App, ViewSubmitAction } from "@slack/bolt";
+import type { ViewSubmitAction } from "@slack/bolt";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
 import { readSubmission, respondCallback } from "../views/modals.ts";
@@ -9,10 +9,11 @@ import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import type { Origin } from "./origin.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** Listens for the submissions of the dialogs that `respondModal` builds. */
-export function listenForSubmissions(app: App, deps: ListenerDeps): void {
-  app.view<ViewSubmitAction>({ callback_id: respondCallback, type: "view_submission" }, (given) => {
+export function listenForSubmissions(app: SlackListeners, deps: ListenerDeps): void {
+  app.submission(respondCallback, (given) => {
     const { request, origin } = requestOf(given.body.user.id, given.view);
     const { promiseId, by, seenIn: channel } = request;
     const about = { promiseId, origin, by, channel };

@@ -1,5 +1,5 @@
 /** The command `/workflows`. */
-import type { App, SlashCommand } from "@slack/bolt";
+import type { SlashCommand } from "@slack/bolt";
 import { plainTyped } from "../../form/typed-text.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
 import { endRun } from "../../gateway/end-run.ts";
@@ -34,12 +34,13 @@ import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { readIdAndRest } from "./read-id.ts";
 import { showAnew } from "./show-anew.ts";
+import type { SlackListeners } from "./slack-listeners.ts";
 
 /** What the command comes to: an answer, and the promise of what it changed. */
 type Done = { answer: Answer; changed?: string };
 
 /** Listens for the command; its answers are private. */
-export function listenForWorkflows(app: App, deps: ListenerDeps): void {
+export function listenForWorkflows(app: SlackListeners, deps: ListenerDeps): void {
   listenForCommand<Done>(app, deps, "/workflows", {
     work: ({ command }) => answer(deps, command),
     after: async (done, { command }) => {
