@@ -42,14 +42,6 @@ export class HotEntries {
     return entry;
   }
 
-  /** Takes what was read from the table, unless it is here already, and gives what is here. */
-  adopt(read: Entry): Entry {
-    const { id } = read.promise;
-    const entry = this.#touched.get(id) ?? this.#cache.get(id) ?? read;
-    this.#touched.set(id, entry);
-    return entry;
-  }
-
   /** Between requests: nothing of what is seen is about to be changed. */
   look(id: string): Entry | undefined {
     const cached = this.#cache.get(id);
@@ -95,7 +87,8 @@ export class HotEntries {
   }
 
   #readBranch(branch: string): string[] {
-    const ids = this.#table.ofBranch(branch, this.#passedBy).map((read) => this.adopt(read).promise.id);
+    // Most are in memory. An ID that has changed leads nowhere, or to a row that says another.
+    const ids = this.#table.ofBranch(branch).filter((id) => this.getWhole(id) !== undefined);
     this.#branches.set(branch, ids);
     return ids;
   }

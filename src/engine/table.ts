@@ -11,7 +11,6 @@ import {
   type Row,
   sumOfMade,
 } from "./entry.ts";
-import type { PassedBy } from "./passed-by.ts";
 import { readRow } from "./read-row.ts";
 import { fromStoredId, toStoredId } from "./stored-id.ts";
 import type { TagIndex } from "./tag-index.ts";
@@ -28,7 +27,7 @@ export const statements = {
     task_order = ?, digest = ? WHERE place = ?`,
   silence: "UPDATE promises SET due = NULL, task_due = NULL WHERE place = ?",
   lastPlace: "SELECT max(place) AS found FROM promises",
-  ofBranch: `SELECT ${columns} FROM promises WHERE branch = ? ORDER BY place`,
+  ofBranch: "SELECT id FROM promises WHERE branch = ? ORDER BY place",
   ofRoot: `SELECT ${columns} FROM promises WHERE root = ? ORDER BY place`,
   everything: `SELECT ${columns} FROM promises WHERE place > ? ORDER BY place LIMIT 1000`,
   due: "SELECT id, due, place FROM promises WHERE due <= ? ORDER BY due LIMIT ?",
@@ -81,10 +80,9 @@ export class Table {
     return row === undefined ? undefined : decodeRow(readRow(row));
   }
 
-  /** What runs together as one function, in the order of creation, without what is damaged. */
-  ofBranch(branch: string, passedBy: PassedBy): Entry[] {
-    const rows = this.#run.ofBranch.all(toStoredId(branch));
-    return rows.flatMap((row) => passedBy.reading(() => decodeRow(readRow(row))) ?? []);
+  /** The IDs of what runs together as one function, in the order of creation; rows may be damaged. */
+  ofBranch(branch: string): string[] {
+    return this.#run.ofBranch.all(toStoredId(branch)).map(({ id }) => fromStoredId(String(id)));
   }
 
   /** Everything that has come of a root, and itself, in the order of creation. */

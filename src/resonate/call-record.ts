@@ -116,10 +116,12 @@ export function withCall<Yielded extends { createReq: CreateRequest }>(
   if (pass === undefined || call === undefined || typeof param.data !== "object" || param.data === null)
     return yielded;
   // Signed when it is written: where the promise is there already, as in every later pass, none is.
+  let signature: string | undefined;
   const signed = {
     ...call,
     get signature() {
-      return pass.signer.sign(createReq.data.id, call);
+      signature ??= pass.signer.sign(createReq.data.id, call);
+      return signature;
     },
   };
   param.data = { ...param.data, call: signed };

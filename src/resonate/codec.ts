@@ -30,6 +30,11 @@ export function quicken(codec: Codec, onFailure?: (error: unknown) => unknown): 
 
 /** Undefined for what is to be written, or refused, slowly. */
 function encodeQuickly(value: unknown): Value | undefined {
+  try {
+    if (isOrdinary(value)) return inBase64(JSON.stringify(value));
+  } catch {
+    return undefined;
+  }
   let isSpecial = false;
   const look = (_key: string, inner: unknown) => {
     isSpecial ||= inner instanceof Error || inner === Infinity || inner === -Infinity;
@@ -37,11 +42,24 @@ function encodeQuickly(value: unknown): Value | undefined {
   };
   try {
     const json = JSON.stringify(value, look);
-    if (isSpecial || json === undefined) return undefined;
-    return { headers: {}, data: Buffer.from(json).toString("base64") };
+    return isSpecial ? undefined : inBase64(json);
   } catch {
     return undefined;
   }
+}
+
+function inBase64(json: string | undefined): Value | undefined {
+  return json === undefined ? undefined : { headers: {}, data: Buffer.from(json).toString("base64") };
+}
+
+/** Whether nothing in it needs to be looked at while it is written: that alone takes longer than all the rest. */
+function isOrdinary(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  if (Array.isArray(value)) return value.every(isOrdinary);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if ((prototype !== Object.prototype && prototype !== null) || "toJSON" in value) return false;
+  return Object.values(value).every(isOrdinary);
 }
 
 /** Undefined for what is to be read slowly. */

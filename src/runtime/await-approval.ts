@@ -143,6 +143,7 @@ function* awaitEnd(
 ): Durable<Ended | "no-channel" | undefined> {
   const { signer, birth } = runSigner;
   const value = yield* awaitReadable(sdk, approval);
+  const end = parseEnded(value);
   // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
   const verdict = yield* trySignedLeaf(sdk, runSigner, {
     about: { approval: approval.id },
@@ -152,13 +153,12 @@ function* awaitEnd(
       if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
         return "forged";
       if (!openedSchema.safeParse(args[0]).success) return "no-channel";
-      const end = parseEnded(value);
       if (signer.lacksKeyOf(end?.seal)) throw new MissingKeyError(`The end of ${approval.id}`);
       const isGenuine = end !== undefined && isSealed(signer, approval.id, end);
       return isGenuine && isSameBirth(end.state.birth, birth) ? "genuine" : "forged";
     },
   });
-  if (verdict === "genuine") return parseEnded(value);
+  if (verdict === "genuine") return end;
   return verdict === "no-channel" ? verdict : undefined;
 }
 

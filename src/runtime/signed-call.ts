@@ -19,10 +19,12 @@ export interface Call {
 export function* beginSignedCall(sdk: Context, signer: Signer, call: Call): Durable<Future<unknown>> {
   // As they will be read: what JSON lacks is left out here, too.
   const args = asStored(call.args);
+  let signature: string | undefined;
   const proof = {
     // When it is written the call has numbered it. Where it was made before, as in every later pass, nothing is written.
     get signature() {
-      return signCall(signer, begun.id, { func: call.function, args });
+      signature ??= signCall(signer, begun.id, { func: call.function, args });
+      return signature;
     },
   };
   const begun = sdk.beginRpc<unknown>(call.function, ...args, proof, sdk.options(call.options));
