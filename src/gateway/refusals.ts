@@ -132,6 +132,13 @@ export const refusals = {
     title: "Too many starts",
     detail: `Try again in ${secondsOf(againInMs)} s.`,
   }),
+  "too-many-streams": {
+    message: "Too many streams are open.",
+    remedy: "Close one of them first.",
+    status: 429,
+    title: "Too many streams are open",
+    detail: "Close one, or follow all approvals in one, at /events.",
+  },
   unreadable: {
     message: "This request is encrypted with a key that Signoff does not have.",
     remedy: "Nothing was recorded: whoever runs Signoff can see in the log which key it is.",

@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { withinRequest } from "../trace-requests.ts";
 import { type ApiToken, readActor } from "./actor.ts";
+import { ApprovalEvents } from "./approval-events.ts";
 import type { CardReaders, HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
@@ -16,6 +17,7 @@ import { answerProblems, Problem, serveGet } from "./problem.ts";
 import { createApi } from "./routes.ts";
 import { createHealthRoutes, type ReadyCheck } from "./routes-health.ts";
 import { createUnblockRoutes } from "./routes-unblock.ts";
+import { StreamLimit } from "./stream-limit.ts";
 
 export interface HttpOptions {
   tokens: readonly ApiToken[];
@@ -38,7 +40,8 @@ export function createHttpApp(
 ): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
-  const deps: HttpDeps = { ...gateway, readActor: actorReader(options), publicUrl, stopping };
+  const following = { events: new ApprovalEvents(gateway), streams: new StreamLimit() };
+  const deps: HttpDeps = { ...gateway, ...following, readActor: actorReader(options), publicUrl, stopping };
   serveGet(app, "/openapi.json", (_request, response) => void response.json(writeOpenApi()));
   app.use(createApi(deps), createUnblockRoutes(deps));
   return endApp(app, options);

@@ -4,7 +4,7 @@ import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { verdictOf } from "../callers/verdict.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { pathPart } from "./path-part.ts";
-import type { ApprovalAnswer } from "./shapes.ts";
+import type { ApprovalAnswer, AskedAnswer } from "./shapes.ts";
 
 /** Writes the answer from the record alone. */
 export function writeApproval(state: ApprovalState): ApprovalAnswer {
@@ -29,6 +29,16 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
       responses: `/approvals/${pathPart(promiseId)}/responses`,
       audit: `/approvals/${pathPart(promiseId)}/audit`,
     },
+  };
+}
+
+/** The same with where it stands. */
+export function writeState(state: ApprovalState): AskedAnswer {
+  const { outcome } = state;
+  return {
+    ...writeApproval(state),
+    state: outcome === undefined ? "open" : "ended",
+    ...(outcome?.kind === "answered" ? { answer: outcome.answer } : {}),
   };
 }
 

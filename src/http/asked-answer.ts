@@ -1,10 +1,9 @@
 /** What a caller asked, as the API tells of it: by the caller's own ID, or by a promise's. */
-import type { ApprovalState } from "../approval/state.ts";
 import { askRunId } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { writeApproval } from "./approval-answer.ts";
+import { writeState } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";
 import { pathPart } from "./path-part.ts";
@@ -49,14 +48,5 @@ export function writeAsked(id: string, { state, outcome, failure, metadata }: As
     ...(failure === undefined ? {} : { state: "failed", error: failure }),
     ...(metadata === undefined ? {} : { metadata }),
     links: { self: `/approvals/${pathPart(id)}`, ...written.links },
-  };
-}
-
-function writeState(state: ApprovalState): AskedAnswer {
-  const { outcome } = state;
-  return {
-    ...writeApproval(state),
-    state: outcome === undefined ? "open" : "ended",
-    ...(outcome?.kind === "answered" ? { answer: outcome.answer } : {}),
   };
 }

@@ -28,18 +28,12 @@ export function writeOpenApi(): object {
 }
 
 function writeOperation(route: Route): object {
-  const { id, summary, scope, showsOwn, body, answers, isPage = false } = route;
+  const { id, summary, scope, showsOwn, body, answers } = route;
   const own = showsOwn ? "; what is the caller's own needs none" : "";
-  const responses = Object.entries(answers).map(([status, { description, schema, isProblem = false }]) => [
-    status,
-    {
-      description,
-      content: {
-        [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } },
-        ...(isPage && !isProblem ? { "text/html": { schema: { type: "string" } } } : {}),
-      },
-    },
-  ]);
+  const responses = Object.entries(answers).map(([status, answer]) => {
+    const content = writeContent(route, answer);
+    return [status, { description: answer.description, ...(content === undefined ? {} : { content }) }];
+  });
   const problem = {
     description: "What is wrong",
     content: { "application/problem+json": { schema: { $ref: referTo(problemAnswer) } } },
@@ -62,11 +56,21 @@ function writeOperation(route: Route): object {
   };
 }
 
+function writeContent({ isPage = false }: Route, answer: Route["answers"][number]): object | undefined {
+  const { schema, isProblem = false, isStream = false } = answer;
+  if (isStream) return { "text/event-stream": { schema: { type: "string" } } };
+  if (schema === undefined) return undefined;
+  return {
+    [contentTypeOf(isProblem)]: { schema: { $ref: referTo(schema) } },
+    ...(isPage && !isProblem ? { "text/html": { schema: { type: "string" } } } : {}),
+  };
+}
+
 function contentTypeOf(isProblem: boolean): string {
   return isProblem ? "application/problem+json" : "application/json";
 }
 
-function writeParameters({ path, query, takesKey = false }: Route): object[] {
+function writeParameters({ path, query, answers, takesKey = false }: Route): object[] {
   const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => {
     return { name, in: "path", required: true, schema: { type: "string" } };
   });
@@ -80,5 +84,13 @@ function writeParameters({ path, query, takesKey = false }: Route): object[] {
     required: false,
     schema: { type: "string", minLength: 1 },
   };
-  return [...named, ...asked, ...(takesKey ? [key] : [])];
+  const last = {
+    name: "Last-Event-ID",
+    in: "header",
+    required: false,
+    description: "The `id` of the last event that the caller had: the stream goes on after it",
+    schema: { type: "string" },
+  };
+  const isStream = Object.values(answers).some((answer) => answer.isStream === true);
+  return [...named, ...asked, ...(takesKey ? [key] : []), ...(isStream ? [last] : [])];
 }

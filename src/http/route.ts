@@ -11,10 +11,16 @@ import { problemOf } from "./refusal-problem.ts";
 /** What a route takes that takes no query, or no body. */
 export const nothing = z.object({});
 
+/** What a route gives in place of an answer's body that has sent all itself. */
+export const answered = Symbol("answered");
+
 interface AnswerShape {
   description: string;
-  schema: z.ZodType;
+  /** Absent: there is no body, or one that no schema describes. */
+  schema?: z.ZodType;
   isProblem?: boolean;
+  /** Server-sent events. */
+  isStream?: boolean;
 }
 
 /** What is asked for, before anything is done. */
@@ -78,7 +84,7 @@ export function defineRoute<Query extends z.ZodObject, Body extends z.ZodType>({
   query: Query;
   body: Body;
   owner?(deps: HttpDeps, asked: Asked<Query>): Promise<string | undefined>;
-  answer(deps: HttpDeps, given: Given<Query, Body>): Promise<object>;
+  answer(deps: HttpDeps, given: Given<Query, Body>): Promise<object | typeof answered>;
   page?: Page<Query>;
 }): Route {
   const { callers, scope, query, body } = declared;
@@ -110,7 +116,8 @@ export function defineRoute<Query extends z.ZodObject, Body extends z.ZodType>({
         request,
         response,
       };
-      response.json(await answer(deps, given));
+      const told = await answer(deps, given);
+      if (told !== answered) response.json(told);
     },
   };
 }

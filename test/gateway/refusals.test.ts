@@ -66,6 +66,11 @@ const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> 
   "not-an-approval": [404, "There is no such approval", ""],
   "too-fast": [429, "Too many responses", "Try again in 2 s."],
   "too-many-starts": [429, "Too many starts", "Try again in 2 s."],
+  "too-many-streams": [
+    429,
+    "Too many streams are open",
+    "Close one, or follow all approvals in one, at /events.",
+  ],
   unreadable: [503, "It is encrypted with a key that this server does not have", "The log says which key."],
   "not-ready": [503, "An earlier response is still being processed", "Try again in a moment."],
   uncheckable: [403, "Slack would not say whether you may decide this", "missing_scope"],

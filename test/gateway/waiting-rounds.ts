@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Network } from "@resonatehq/sdk";
 import { engineRules } from "../../src/app/engine-rules.ts";
 import type { ApprovalState } from "../../src/approval/state.ts";
 import { openEngine } from "../../src/engine/engine.ts";
@@ -30,12 +31,15 @@ export interface WaitingRounds {
   stop(): Promise<void>;
 }
 
-export async function startWaitingRounds(): Promise<WaitingRounds> {
+/** `around`: put around the client's connection. */
+export async function startWaitingRounds(
+  around: (network: Network) => Network = (network) => network,
+): Promise<WaitingRounds> {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   const log = createLog("silent");
   const engine = await openEngine({ dataDir, log, now: Date.now, rules: engineRules });
   const asked = { requests: 0, records: 0 };
-  const network = engine.connect({ group: "gateways" });
+  const network = around(engine.connect({ group: "gateways" }));
   const counting = wrapNetwork(network, {
     send: async (request) => {
       const answer = await network.send(request);

@@ -413,6 +413,8 @@ test("every answer has the request's ID, and the description names every route",
     "/approvals/{id}",
     "/approvals/{promiseId}/responses",
     "/approvals/{promiseId}/audit",
+    "/approvals/{id}/events",
+    "/events",
     "/stats",
   ]);
   expect(body.components.schemas.StartRequest.required).toEqual(["workflow_id"]);

@@ -1,6 +1,4 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -14,27 +12,9 @@ import { writeOpenApi } from "../../src/http/openapi.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
-import { arbitraryOf, type Schema } from "./from-schema.ts";
+import { answerChecker, type Description } from "./check-answer.ts";
+import { arbitraryOf } from "./from-schema.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
-
-interface Parameter {
-  name: string;
-  in: "path" | "query" | "header";
-  schema: Schema;
-}
-interface Content {
-  content: Record<string, { schema: Schema }>;
-}
-interface Operation {
-  operationId: string;
-  parameters: Parameter[];
-  requestBody?: Content;
-  responses: Record<string, Content>;
-}
-interface Description {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
-}
 
 const description: Description = JSON.parse(JSON.stringify(writeOpenApi()));
 const named = description.components.schemas;
@@ -210,9 +190,7 @@ function withKnown(value: unknown, ours: Record<string, unknown>): unknown {
 }
 
 test("whatever the description allows is answered as it says: no fault, and in the shape of its status", async () => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  ajv.addSchema({ $id: "api", ...description });
+  const findFault = answerChecker(description);
   const seen = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(requestOf, fc.constantFrom("ci's", "eve's"), async ({ operation, url, body }, token) => {
@@ -221,19 +199,9 @@ test("whatever the description allows is answered as it says: no fault, and in t
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body }),
       });
-      const answer: unknown = JSON.parse(await response.text());
-      const { status } = response;
-      const key = `${operation.operationId} ${status}`;
+      const key = `${operation.operationId} ${response.status}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
-      expect(status).toBeLessThan(500);
-      const isDocumented = String(status) in operation.responses;
-      if (!isDocumented) expect(status).toBeGreaterThanOrEqual(400);
-      const type = status < 400 ? "application/json" : "application/problem+json";
-      expect(response.headers.get("content-type")).toContain(type);
-      const pointer =
-        operation.responses[isDocumented ? String(status) : "default"]?.content[type]?.schema.$ref;
-      const isValid = ajv.validate({ $ref: `api${pointer}` }, answer);
-      expect([url, isValid, ajv.errors]).toEqual([url, true, null]);
+      expect([url, await findFault(operation, response)]).toEqual([url, undefined]);
     }),
     { numRuns: 900 },
   );

@@ -4,6 +4,7 @@ import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
+import { textOf } from "./read-events.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 
 let worker: RunningWorker;
@@ -107,6 +108,8 @@ const routes: Route[] = [
     badBodies: responseBodies,
   },
   { method: "GET", path: "/approvals/r-1:0.2/audit", status: 404 },
+  { method: "GET", path: "/approvals/r-1:0.2/events", status: 404 },
+  { method: "GET", path: "/events", status: 200 },
   { method: "GET", path: "/stats", status: 200 },
   { method: "GET", path: "/metrics", status: 200 },
   { method: "GET", path: "/health", status: 200, isOpen: true },
@@ -134,7 +137,7 @@ async function call(route: Route, how: { token?: string; body?: string | undefin
     ...(body === undefined ? {} : { body }),
   });
   const { status, headers } = response;
-  return { status, headers, text: await response.text() };
+  return { status, headers, text: await textOf(response) };
 }
 const bodyOf = ({ body }: Route) => (body === undefined ? undefined : JSON.stringify(body));
 

@@ -14,6 +14,7 @@ import { ofKind } from "../../src/resonate/tags.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { arbitraryOf, type Schema } from "./from-schema.ts";
+import { textOf } from "./read-events.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
 
 const freely: AskScope = {
@@ -89,7 +90,7 @@ async function call(name: string, path: string, { method, body, headers }: Given
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: response.status, text: await response.text() };
+  return { status: response.status, text: await textOf(response) };
 }
 
 const description: {
