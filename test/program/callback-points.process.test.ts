@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { expectOnce, play, rehearse, run } from "./callback-rehearsal.ts";
+import { documentedActs, tableOf } from "./callback-table.ts";
+
+async function recordActs(): Promise<string[]> {
+  const rehearsal = await rehearse();
+  try {
+    await play(rehearsal);
+    await expectOnce(rehearsal);
+    return rehearsal.acts();
+  } finally {
+    await rehearsal.dispose();
+  }
+}
+
+/**
+ * Each act outside before and after, and each that the engine makes durable after it: before it is after the one before, or
+ * after what was done outside between the two.
+ */
+function pointsOf(acts: readonly string[]): string[] {
+  return acts.flatMap((act) =>
+    act.includes(` ${run}`) ? [`after ${act}`] : [`before ${act}`, `after ${act}`],
+  );
+}
+
+/** At most this many programs at once: they share two cores. */
+const atOnce = 4;
+/** What is recorded depends a little on what overtakes what: when a run is put to sleep, and what is done after its end. */
+const isSteady = (act: string) => !act.startsWith("task.suspend");
+
+test("killed with -9 at every point from the question to the callback: the receiver has the outcome, by one ID, and nothing is asked twice", async () => {
+  const acts = await recordActs();
+  const points = pointsOf(acts);
+  const failures: string[] = [];
+  /** How often the receiver was called, by the point. */
+  const calls = new Map<string, number>();
+  const left = points.values();
+  const rehearsePoints = async () => {
+    for (const point of left) {
+      const rehearsal = await rehearse(point);
+      try {
+        await play(rehearsal, point);
+        await expectOnce(rehearsal);
+        if (rehearsal.wasStartedAgain()) calls.set(point, rehearsal.receiver.calls.length);
+      } catch (error) {
+        failures.push(`${point}: ${error instanceof Error ? error.message : String(error)}`);
+      } finally {
+        await rehearsal.dispose();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, rehearsePoints));
+  expect(failures).toEqual([]);
+  // The last ones may come when the play is over.
+  expect(points.filter((point) => !calls.has(point)).length).toBeLessThan(4);
+  const table = tableOf(acts, calls);
+  console.info(table);
+  const page = readFileSync(new URL("../../docs/development.md", import.meta.url), "utf8");
+  const documented = documentedActs(page);
+  expect(documented.filter(isSteady).sort(), `docs/development.md should have:\n${table}`).toEqual(
+    acts.filter(isSteady).sort(),
+  );
+}, 900_000);
