@@ -20,7 +20,8 @@ const allowed: Record<string, string[]> = {
   workflows: [],
   gateway: ["callers", "runtime", "records", "security", "resonate", "approval", "form"],
   slack: ["gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
-  http: ["gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
+  mcp: ["gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
+  http: ["mcp", "gateway", "callers", "runtime", "records", "security", "resonate", "approval", "form"],
   config: ["callers", "approval", "form"],
   app: [
     ...[
@@ -28,6 +29,7 @@ const allowed: Record<string, string[]> = {
       "engine",
       "slack",
       "http",
+      "mcp",
       "gateway",
       "callers",
       "runtime",
@@ -54,6 +56,7 @@ const allowed: Record<string, string[]> = {
   cli: [
     "testing",
     "authoring",
+    "mcp",
     "gateway",
     "callers",
     "app",

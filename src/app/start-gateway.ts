@@ -2,18 +2,14 @@
 import type { ApprovalState } from "../approval/state.ts";
 import { askingWorkflows } from "../callers/asking-workflows.ts";
 import { Absences } from "../gateway/absences.ts";
-import type { AskDeps } from "../gateway/ask.ts";
 import { closeAllEnded, findEndingSoon } from "../gateway/close-orphaned.ts";
 import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
 import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
-import type { GatewayDeps } from "../gateway/respond.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
-import type { StatusReaders } from "../gateway/run-status.ts";
 import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
-import { createHttpApp } from "../http/app.ts";
-import type { CardReaders } from "../http/http-deps.ts";
+import { createHttpApp, type GatewayParts } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
@@ -81,6 +77,7 @@ export async function startGatewayPart(
     workflows: newestVersions(workflows),
     known: knownVersions([...workflows, ...askingWorkflows]),
     callbackHosts: starting.config.callbackHosts,
+    mcpWaitMs: starting.config.mcpWaitMs,
     telemetry,
     log,
   };
@@ -131,7 +128,7 @@ async function lookThrough(
 /** Before Slack is there: what is decided over HTTP needs none. */
 function serveHttp(
   { port, options, ready }: HttpServing,
-  gateway: GatewayDeps & AskDeps & StatusReaders & CardReaders,
+  gateway: GatewayParts,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
   engine: EngineConnection,
 ): void {

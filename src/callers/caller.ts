@@ -17,6 +17,16 @@ export interface AskScope {
   onBehalfOf: "anyone" | readonly string[];
 }
 
+/** With what a caller asks over MCP where it does not say, or has no way to. */
+export interface AskDefaults {
+  /** Undefined: those whom its scope to ask lists, else anyone in the channel. */
+  approvers: readonly Approver[] | undefined;
+  /** Undefined: the usual one. */
+  channel: string | undefined;
+  /** How long after it was asked, such as "4h"; undefined: never. */
+  deadline: string | undefined;
+}
+
 /** What a caller may do. What is its own it sees, and may cancel, without a scope. */
 export interface Scopes {
   /** Undefined: it may not ask. */
@@ -24,6 +34,8 @@ export interface Scopes {
   answer: boolean;
   read: boolean;
   operate: boolean;
+  /** Absent: there are none. */
+  defaults?: AskDefaults;
 }
 
 export interface Caller {

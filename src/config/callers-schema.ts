@@ -1,7 +1,8 @@
 /** What the file of callers may hold. */
 import { z } from "zod";
 import { approverRule, readApprover } from "../callers/approver-text.ts";
-import type { AskScope, Scopes } from "../callers/caller.ts";
+import type { AskDefaults, AskScope, Scopes } from "../callers/caller.ts";
+import { durationText } from "../callers/duration-text.ts";
 import { channelSchema } from "./channel.ts";
 
 /** A map with these keys and no other: a misspelt key would give more, or less, than is meant. */
@@ -43,15 +44,42 @@ const narrowed = mapOf(
   "must be true, or what it is narrowed to: workflows, channels, approvers, on_behalf_of",
 );
 
+const defaults = mapOf(
+  {
+    approvers: listOf(approver).min(1, "must name somebody").optional(),
+    channel: channelSchema.optional(),
+    deadline: text
+      .refine((given) => durationText.safeParse(given).success, 'must be a duration such as "4h" or "2d"')
+      .optional(),
+  },
+  "must be a map of what it asks with where it does not say: approvers, channel, deadline",
+);
+
 const entry = mapOf(
-  { ask: z.union([z.boolean(), narrowed]).default(false), answer: flag, read: flag, operate: flag },
+  {
+    ask: z.union([z.boolean(), narrowed]).default(false),
+    answer: flag,
+    read: flag,
+    operate: flag,
+    defaults: defaults.optional(),
+  },
   "must say what it may do, such as { read: true }, or {} for nothing",
-).transform(({ ask, ...others }): Scopes => ({ ask: readAsk(ask), ...others }));
+).transform(
+  ({ ask, defaults: given, ...others }): Scopes => ({
+    ask: readAsk(ask),
+    ...others,
+    ...(given === undefined ? {} : { defaults: readDefaults(given) }),
+  }),
+);
 
 export const callersFileSchema = mapOf(
   { callers: z.record(z.string(), entry, "must be a map of names").nullish() },
   "must be a map that begins with callers:",
 );
+
+function readDefaults({ approvers, channel, deadline }: z.output<typeof defaults>): AskDefaults {
+  return { approvers, channel, deadline };
+}
 
 function readAsk(given: boolean | z.output<typeof narrowed>): AskScope | undefined {
   if (given === false) return undefined;

@@ -39,6 +39,8 @@ export interface Config extends EncryptionKeys {
   webhookSecrets: readonly string[];
   /** Where callbacks may go. */
   callbackHosts: readonly CallbackHost[];
+  /** How long a call of an agent waits for people, in milliseconds. */
+  mcpWaitMs: number;
   changeFreeze: string | undefined;
   apiTokens: z.output<typeof apiTokensSchema>;
   /** What tokens may do; a name that is not there may do all of it. */
@@ -130,6 +132,7 @@ function writeConfig(env: Environment, more: Pick<Config, ReadElsewhere>): Confi
     ...more,
     webhookSecrets: env.SIGNOFF_WEBHOOK_SECRET ?? [],
     callbackHosts: env.SIGNOFF_CALLBACK_HOSTS ?? loopbackHosts,
+    mcpWaitMs: env.SIGNOFF_MCP_WAIT * 1_000,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     directory: readDirectory(env),

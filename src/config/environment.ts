@@ -61,6 +61,11 @@ export const environmentSchema = z.object({
   SIGNOFF_CALLERS_FILE: z.string().optional(),
   SIGNOFF_WEBHOOK_SECRET: list.pipe(webhookSecretsSchema).optional(),
   SIGNOFF_CALLBACK_HOSTS: list.pipe(callbackHostsSchema).optional(),
+  SIGNOFF_MCP_WAIT: z.coerce
+    .number("must be a number of seconds")
+    .min(0, "must be a number of seconds")
+    .max(3_600, "must be at most 3600 seconds: no client waits longer")
+    .default(45),
   SIGNOFF_DIRECTORY_URL: url.optional(),
   SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),

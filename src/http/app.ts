@@ -2,10 +2,12 @@
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
 import type { AskDeps } from "../gateway/ask.ts";
+import { LastRequests } from "../gateway/ask-once.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
+import { CallsUnderWay } from "../mcp/calls-under-way.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { withinRequest } from "../trace-requests.ts";
 import { type ApiToken, readActor } from "./actor.ts";
@@ -16,6 +18,7 @@ import { writeOpenApi } from "./openapi.ts";
 import { answerProblems, Problem, serveGet } from "./problem.ts";
 import { createApi } from "./routes.ts";
 import { createHealthRoutes, type ReadyCheck } from "./routes-health.ts";
+import { createMcpRoutes } from "./routes-mcp.ts";
 import { createUnblockRoutes } from "./routes-unblock.ts";
 import { StreamLimit } from "./stream-limit.ts";
 
@@ -33,17 +36,22 @@ export interface HttpOptions {
   stopping: AbortSignal;
 }
 
+/** What the gateway's app is made of. */
+export interface GatewayParts extends GatewayDeps, AskDeps, StatusReaders, CardReaders {
+  /** How long a call of an agent waits for people, in milliseconds. */
+  mcpWaitMs: number;
+}
+
 /** The gateway's app. */
-export function createHttpApp(
-  options: HttpOptions,
-  gateway: GatewayDeps & AskDeps & StatusReaders & CardReaders,
-): Express {
+export function createHttpApp(options: HttpOptions, gateway: GatewayParts): Express {
   const app = createBareApp(options);
   const { publicUrl, stopping } = options;
   const following = { events: new ApprovalEvents(gateway), streams: new StreamLimit() };
-  const deps: HttpDeps = { ...gateway, ...following, readActor: actorReader(options), publicUrl, stopping };
+  const agents = { lastRequests: new LastRequests(), callsUnderWay: new CallsUnderWay() };
+  const here = { readActor: actorReader(options), publicUrl, stopping };
+  const deps: HttpDeps = { ...gateway, ...following, ...agents, ...here };
   serveGet(app, "/openapi.json", (_request, response) => void response.json(writeOpenApi()));
-  app.use(createApi(deps), createUnblockRoutes(deps));
+  app.use(createApi(deps), createUnblockRoutes(deps), createMcpRoutes(deps));
   return endApp(app, options);
 }
 

@@ -4,6 +4,7 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { AskDeps } from "../gateway/ask.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
+import type { McpDeps } from "../mcp/mcp-deps.ts";
 import type { ApprovalEvents } from "./approval-events.ts";
 import type { StreamLimit } from "./stream-limit.ts";
 
@@ -13,7 +14,7 @@ export interface CardReaders {
   linkToCard?(state: ApprovalState): Promise<string | undefined>;
 }
 
-export interface HttpDeps extends GatewayDeps, AskDeps, StatusReaders, CardReaders {
+export interface HttpDeps extends GatewayDeps, AskDeps, StatusReaders, CardReaders, McpDeps {
   /** Who calls; `isLooking`: or looks at a page in a browser. Throws Problem for whoever may not. */
   readActor(request: Request, how?: { isLooking: boolean }): string;
   /** What all that follow the approvals read together. */

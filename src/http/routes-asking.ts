@@ -4,6 +4,7 @@ import type { Request, Response } from "express";
 import type { AskBody } from "../callers/request-body.ts";
 import { type AskResult, askPeople, idOfKey } from "../gateway/ask.ts";
 import { respond } from "../gateway/respond.ts";
+import { untilOver } from "../gateway/until-over.ts";
 import { ownerOfNamed, readAsked, roundNamed } from "./asked-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf, readKey } from "./idempotency-key.ts";
@@ -20,7 +21,6 @@ import {
   withdrawQuery,
 } from "./shapes.ts";
 import { notRecorded } from "./unrecorded.ts";
-import { waitUntil } from "./wait-until.ts";
 
 const asked = {
   ...ok("It is over already: how it ended", askedAnswer),
@@ -141,14 +141,7 @@ async function readWhenEnded(
 ): Promise<AskedAnswer> {
   const first = await readAsked(deps, named);
   if (withinMs === 0 || first.state !== "open") return first;
-  const isOver = async () => {
-    const approval = await deps.client.getStored(first.approval);
-    if (approval !== undefined) return approval.state === "pending" ? undefined : true;
-    // Nobody has opened it: its run may end without.
-    const run = await deps.client.getStored(first.run);
-    return run === undefined || run.state !== "pending" ? true : undefined;
-  };
-  await waitUntil(deps, withinMs, isOver);
+  await untilOver(deps, first, withinMs);
   return readAsked(deps, named);
 }
 

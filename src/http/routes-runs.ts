@@ -3,6 +3,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { type EndResult, endRun } from "../gateway/end-run.ts";
 import { startRun } from "../gateway/start.ts";
+import { waitUntil } from "../gateway/wait-until.ts";
 import { endedText, readEndedRun } from "../records/ended-run.ts";
 import { findUnreadable } from "../resonate/unreadable.ts";
 import { checkScope } from "./check-scope.ts";
@@ -23,7 +24,6 @@ import {
   usualWorkflow,
 } from "./shapes.ts";
 import { checkUnseen, notStarted } from "./start-refusal.ts";
-import { waitUntil } from "./wait-until.ts";
 
 export const runRoutes: readonly Route[] = [
   defineRoute({

@@ -8,7 +8,17 @@ import { canonicalJson, canonicalOf } from "../canonical-json.ts";
 import { ofFrozen } from "../of-frozen.ts";
 
 /** What a key is used for goes into every digest, so that one can never be taken for another. */
-type Purpose = "response" | "round" | "end" | "leaf" | "link" | "start" | "since" | "card" | "kept card";
+type Purpose =
+  | "response"
+  | "round"
+  | "end"
+  | "leaf"
+  | "link"
+  | "start"
+  | "since"
+  | "card"
+  | "kept card"
+  | "release";
 
 /** What a response settles: a round or a sleep, and what it holds. */
 export interface Settles {

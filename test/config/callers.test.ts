@@ -89,6 +89,25 @@ test.each(["", "# nothing yet\n", "callers:\n", "callers: {}\n"])(
   },
 );
 
+test("a caller has what it asks with where it does not say", () => {
+  const callers = read(`
+callers:
+  ci:
+    ask: true
+    defaults: { approvers: [S0OPS, U0BEN], channel: C0DESK, deadline: 4h }
+  cron: { ask: true, defaults: {} }
+`);
+  expect(callers.get("ci")?.defaults).toEqual({
+    approvers: [
+      { kind: "group", id: "S0OPS" },
+      { kind: "user", id: "U0BEN" },
+    ],
+    channel: "C0DESK",
+    deadline: "4h",
+  });
+  expect(callers.get("cron")?.defaults).toEqual({});
+});
+
 test("there need not be a file, but the one that is named has to be there", () => {
   expect(readConfig(tokens).callers).toEqual({ path: "signoff.yaml", byName: new Map() });
   expect(() => readConfig({ SIGNOFF_CALLERS_FILE: "/nowhere/callers.yaml" })).toThrow(
@@ -114,7 +133,7 @@ test.each([
   ],
   [
     "callers: { ci: { reed: true, write: true } }",
-    '<file> callers.ci has "reed", "write", which it does not know; it takes ask, answer, read, operate',
+    '<file> callers.ci has "reed", "write", which it does not know; it takes ask, answer, read, operate, defaults',
   ],
   ["callers: { ci: { read: yes } }", "<file> callers.ci.read must be true or false"],
   [

@@ -23,7 +23,7 @@ export async function startHttp(
   port.serve(
     createHttpApp(
       { ...defaults, log, publicUrl, stopping: ended.signal, ...more },
-      { callbackHosts: [], ...gateway },
+      { callbackHosts: [], mcpWaitMs: 1_000, ...gateway },
     ),
   );
   return {

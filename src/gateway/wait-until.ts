@@ -2,13 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { backOffMs } from "../back-off.ts";
 import { steadyNow } from "../steady-clock.ts";
-import type { HttpDeps } from "./http-deps.ts";
 
 const looking = { firstMs: 10, longestMs: 250 };
 
-/** What `look` finds within this time; undefined if it finds nothing, or if the server stops. */
+/** What `look` finds within this time; undefined if it finds nothing, or if `stopping` is aborted. */
 export async function waitUntil<Found>(
-  { stopping }: Pick<HttpDeps, "stopping">,
+  { stopping }: { stopping: AbortSignal },
   withinMs: number,
   look: () => Promise<Found | undefined>,
 ): Promise<Found | undefined> {

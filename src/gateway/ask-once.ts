@@ -1,0 +1,91 @@
+/**
+ * Asking for a program that may ask the same thing any number of times: people are asked once while it is open or its verdict
+ * has not been handed out, and anew when it has. The first request of an ID has the ID, the second `<id>~2`, and so on.
+ */
+
+import { LRUCache } from "lru-cache";
+import { askRunId } from "../callers/asking-workflows.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import { type AskDeps, type AskRequest, type AskResult, askPeople } from "./ask.ts";
+import { findTaken, type Taken } from "./claim-verdict.ts";
+
+export interface OnceRequest extends AskRequest {
+  /** Fields of the body that the caller left to what is configured: asked before with others, it is the same request. */
+  filledIn: readonly string[];
+  /** Of the call (claim-verdict.ts). */
+  nonce: string;
+}
+
+export type OnceResult =
+  /** `before`: an earlier request of this ID, and by whom its verdict was taken. */
+  | { kind: "asked"; id: string; run: string; isNew: boolean; before: ({ id: string } & Taken) | undefined }
+  | Exclude<AskResult, { kind: "asked" } | { kind: "archived" }>;
+
+const followers = /~\d+$/;
+
+/** Why a caller cannot choose this ID, as the end of a sentence about it; undefined if it can. */
+export function findFollowerFault(id: string): string | undefined {
+  return followers.test(id) ? "ends in ~ and a number, as the IDs do of what is asked again" : undefined;
+}
+
+/** Which request of an ID was the last that this process saw: it saves looking through all of them. */
+export class LastRequests {
+  readonly #numbers = new LRUCache<string, number>({ max: 10_000 });
+
+  get(run: string): number {
+    return this.#numbers.get(run) ?? 1;
+  }
+
+  set(run: string, number: number): void {
+    this.#numbers.set(run, number);
+  }
+}
+
+/** Puts it to people, or finds it put to them. Throws when the engine is away: ask again with the same nonce. */
+export async function askOnce(
+  deps: AskDeps & { lastRequests: LastRequests },
+  { filledIn, nonce, ...request }: OnceRequest,
+): Promise<OnceResult> {
+  const { by, id: first } = request;
+  const key = askRunId(by, first);
+  let before: ({ id: string } & Taken) | undefined;
+  for (let number = deps.lastRequests.get(key); ; number += 1) {
+    const id = followerOf(first, number);
+    const run = askRunId(by, id);
+    const result = await askPeople(deps, { ...request, id });
+    if (result.kind === "archived") continue;
+    const isThere = result.kind === "asked" || result.kind === "differs";
+    if (!isThere) return result;
+    const taken = result.kind === "asked" && result.isNew ? undefined : await findTaken(deps, run, nonce);
+    if (taken !== undefined) {
+      before = { id, ...taken };
+      continue;
+    }
+    deps.lastRequests.set(key, number);
+    if (result.kind === "asked") return { kind: "asked", id, run, isNew: result.isNew, before };
+    const differences = result.differences.filter((field) => !filledIn.includes(field));
+    if (differences.length > 0) return { ...result, differences };
+    return { kind: "asked", id, run, isNew: false, before };
+  }
+}
+
+/** The newest request of an ID, as a follower's own or the first's; undefined if there is none. Throws when the engine is away. */
+export async function findNewest(
+  { client, lastRequests }: Pick<RecordReaders, "client"> & { lastRequests: LastRequests },
+  { by, id }: { by: string; id: string },
+): Promise<string | undefined> {
+  const isThere = async (one: string) => (await client.getStored(askRunId(by, one))) !== undefined;
+  if (followers.test(id)) return (await isThere(id)) ? id : undefined;
+  const key = askRunId(by, id);
+  let newest: string | undefined;
+  for (let number = lastRequests.get(key); ; number += 1) {
+    const one = followerOf(id, number);
+    if (!(await isThere(one))) return newest;
+    newest = one;
+    lastRequests.set(key, number);
+  }
+}
+
+function followerOf(id: string, number: number): string {
+  return number === 1 ? id : `${id}~${number}`;
+}

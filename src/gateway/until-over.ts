@@ -1,0 +1,20 @@
+/** Waiting for the end of what a caller asked. */
+import type { ApprovalState } from "../approval/state.ts";
+import type { DurableClient } from "../resonate/client.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** Resolves when it is over, when its time is, or when `stopping` is aborted. Throws when the engine is away. */
+export async function untilOver(
+  { client, stopping }: { client: DurableClient; stopping: AbortSignal },
+  asked: Pick<ApprovalState, "approval" | "run">,
+  withinMs: number,
+): Promise<void> {
+  const isOver = async () => {
+    const approval = await client.getStored(asked.approval);
+    if (approval !== undefined) return approval.state === "pending" ? undefined : true;
+    // Nobody has opened it: its run may end without.
+    const run = await client.getStored(asked.run);
+    return run === undefined || run.state !== "pending" ? true : undefined;
+  };
+  await waitUntil({ stopping }, withinMs, isOver);
+}

@@ -1,0 +1,86 @@
+/** `/mcp`: agents, by the Model Context Protocol (Streamable HTTP). */
+import { type Request, type Response, Router } from "express";
+import { authorize } from "../gateway/authorize.ts";
+import { answerRequest } from "../mcp/answer-request.ts";
+import { Exchange } from "../mcp/exchange.ts";
+import { isThisMachine } from "../this-machine.ts";
+import { checkScope } from "./check-scope.ts";
+import { isCrossSite } from "./cross-site-guard.ts";
+import type { HttpDeps } from "./http-deps.ts";
+import { Problem } from "./problem.ts";
+import { problemOf } from "./refusal-problem.ts";
+
+export function createMcpRoutes(deps: HttpDeps): Router {
+  const router = Router();
+  router.all("/mcp", async (request, response) => {
+    checkPlace(request, deps.publicUrl);
+    const by = deps.readActor(request);
+    const may = await authorize(deps, { act: { kind: "enter" }, by });
+    if (may.kind === "refused") throw problemOf(may.reason, { by });
+    await checkScope(deps, by, { kind: "call", scope: "ask" });
+    await answer(deps, { by, request, response });
+  });
+  return router;
+}
+
+/** A page of somebody else can have a name of its own that leads here: it says so in `Host`, or in `Origin`. */
+function checkPlace(request: Request, publicUrl: string): void {
+  const host = request.get("host") ?? "";
+  const hostname = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
+  const isOwn =
+    host === new URL(publicUrl).host ||
+    isThisMachine(hostname) ||
+    // An address, or a name without a dot, that no public server can lead elsewhere.
+    /^(?:\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}|[^.]+)$/i.test(hostname);
+  if (!isOwn || isCrossSite(request, publicUrl))
+    throw new Problem(
+      403,
+      "This is not called by that name, or from another site's page",
+      `Call it by ${publicUrl}, which SIGNOFF_PUBLIC_URL says, or by an address.`,
+    );
+}
+
+async function answer(
+  deps: HttpDeps,
+  { by, request, response }: { by: string; request: Request; response: Response },
+): Promise<void> {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  const name = `${request.get("user-agent") ?? "a client"} at ${request.socket.remoteAddress ?? "?"}`;
+  const exchange = new Exchange({ by, name: name.slice(0, 200) }, gone.signal, deps.log);
+  try {
+    const answered = await answerRequest(deps, exchange, {
+      request: toWebRequest(request, gone.signal),
+      body: request.body,
+    });
+    await write(answered, response, exchange);
+  } finally {
+    exchange.ended();
+  }
+}
+
+/** Its body has been read. */
+function toWebRequest(request: Request, signal: AbortSignal): globalThis.Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, [value].flat().join(", "));
+  return new globalThis.Request(new URL(request.originalUrl, "http://signoff"), {
+    method: request.method,
+    headers,
+    signal,
+  });
+}
+
+async function write(answered: globalThis.Response, response: Response, exchange: Exchange): Promise<void> {
+  const { status, headers, body } = answered;
+  if (response.destroyed) return;
+  response.status(status);
+  for (const [name, value] of headers) response.setHeader(name, value);
+  for await (const chunk of body ?? []) {
+    // Nothing more goes out: what it holds has gone to nobody.
+    if (response.destroyed) return;
+    exchange.writing();
+    response.write(chunk);
+  }
+  response.end();
+}

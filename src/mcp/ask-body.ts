@@ -1,0 +1,73 @@
+/** What an agent asked, as the request that people get: whom to ask and where is filled in where it does not say. */
+import { createHash } from "node:crypto";
+import { writeApprover } from "../callers/approver-text.ts";
+import type { Scopes } from "../callers/caller.ts";
+import type { AskBody } from "../callers/request-body.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import type { JsonSchema } from "../form/json-schema.ts";
+import type { ApprovalArguments, QuestionArguments } from "./tool-shapes.ts";
+
+export interface FilledBody {
+  body: AskBody;
+  /** Fields that the agent left out. */
+  filledIn: string[];
+}
+
+type Whom = Pick<ApprovalArguments, "approvers" | "deadline">;
+
+export function bodyOfApproval(given: ApprovalArguments, scopes: Scopes | undefined): FilledBody {
+  const { title, details, fields = {} } = given;
+  const shown = { ...(details === undefined ? {} : { Details: details }), ...fields };
+  const { more, filledIn } = fillIn(given, scopes);
+  return {
+    body: { title, ...(Object.keys(shown).length === 0 ? {} : { fields: shown }), ...more },
+    filledIn,
+  };
+}
+
+export function bodyOfQuestion(given: QuestionArguments, scopes: Scopes | undefined): FilledBody {
+  const { more, filledIn } = fillIn(given, scopes);
+  return { body: { question: given.question, schema: schemaOf(given), ...more }, filledIn };
+}
+
+/** Why it cannot be asked, in words; undefined if it can. */
+export function findContradiction(given: ApprovalArguments | QuestionArguments): string | undefined {
+  if ("question" in given) {
+    const isBoth = given.schema !== undefined && given.choices !== undefined;
+    return isBoth ? "Give schema or choices, and not both." : undefined;
+  }
+  const isTwice = given.details !== undefined && given.fields?.Details !== undefined;
+  return isTwice ? 'Give details, or a field named "Details", and not both.' : undefined;
+}
+
+/** The name of a request that the agent did not name: the same for the same arguments, in any order. */
+export function idOfContent(tool: string, given: ApprovalArguments | QuestionArguments): string {
+  const { id: _, ...content } = given;
+  const digest = createHash("sha256").update(canonicalJson({ tool, content })).digest("base64url");
+  return `mcp-${digest.slice(0, 22)}`;
+}
+
+/** `answer` is the one field where no schema names others. */
+function schemaOf({ schema, choices }: QuestionArguments): JsonSchema {
+  if (schema !== undefined) return schema;
+  const answer =
+    choices === undefined ? { type: "string", multiline: true } : { type: "string", enum: choices };
+  return { type: "object", properties: { answer: { title: "Answer", ...answer } }, required: ["answer"] };
+}
+
+function fillIn({ approvers, deadline }: Whom, scopes: Scopes | undefined) {
+  const defaults = scopes?.defaults;
+  const usual = (defaults?.approvers ?? scopes?.ask?.approvers)?.map(writeApprover);
+  const until = deadline ?? defaults?.deadline;
+  const more = {
+    from: approvers ?? usual ?? "channel",
+    ...(until === undefined ? {} : { deadline: until }),
+    ...(defaults?.channel === undefined ? {} : { channel: defaults.channel }),
+  };
+  const filledIn = [
+    ...(approvers === undefined ? ["from"] : []),
+    ...(deadline === undefined ? ["deadline"] : []),
+    "channel",
+  ];
+  return { more, filledIn };
+}

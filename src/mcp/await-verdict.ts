@@ -1,0 +1,98 @@
+/** Waits for what people say to one request, takes the verdict for whoever waits, and withdraws it. */
+import { askedApproval } from "../callers/asking-workflows.ts";
+import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
+import { claimVerdict, findTaken, type Taker } from "../gateway/claim-verdict.ts";
+import { respond } from "../gateway/respond.ts";
+import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
+import { untilOver } from "../gateway/until-over.ts";
+import { roundId } from "../resonate/round-id.ts";
+import type { Exchange } from "./exchange.ts";
+import type { McpDeps } from "./mcp-deps.ts";
+import type { Standing } from "./say-result.ts";
+import type { ToolCall } from "./tools.ts";
+
+/** One request, and who waits for it. */
+export interface Wanted {
+  exchange: Exchange;
+  call: ToolCall;
+  taker: Taker;
+  /** The caller's own ID. */
+  id: string;
+  run: string;
+}
+
+/** How often a client is told that it still waits, in milliseconds. */
+const tellEveryMs = 5_000;
+
+/** Where it stands after `withinMs` at most. A verdict that it gives is taken: it goes into the answer of this exchange. */
+export async function awaitVerdict(deps: McpDeps, wanted: Wanted, withinMs: number): Promise<Standing> {
+  const { exchange, call } = wanted;
+  const { givenUp, end } = deps.callsUnderWay.begin(exchange.client.by, call.number);
+  const leaving = AbortSignal.any([exchange.gone, call.signal, givenUp]);
+  const telling = tellFromTimeToTime(call);
+  try {
+    if (withinMs > 0) {
+      const stopping = AbortSignal.any([leaving, deps.stopping]);
+      const asked = { approval: askedApproval(wanted.run), run: wanted.run };
+      await untilOver({ client: deps.client, stopping }, asked, withinMs);
+    }
+    return await takeVerdict(deps, wanted, leaving);
+  } finally {
+    clearInterval(telling);
+    end();
+  }
+}
+
+async function takeVerdict(deps: McpDeps, wanted: Wanted, leaving: AbortSignal): Promise<Standing> {
+  const { exchange, taker, id, run } = wanted;
+  const asked = await findAsked(deps, { caller: exchange.client.by, id });
+  const over = asked && overOf(asked);
+  // Whoever does not listen any more takes nothing.
+  if (over === undefined || leaving.aborted) return { kind: "pending", isOpened: asked?.isOpened ?? false };
+  const claim = await claimVerdict(deps, run, taker);
+  if (claim.kind === "taken") return { kind: "spent", client: claim.client, atMs: claim.atMs };
+  if (leaving.aborted) {
+    await claim.release();
+    return { kind: "pending", isOpened: true };
+  }
+  exchange.hold(claim);
+  return over;
+}
+
+function overOf({ outcome, failure }: AskedApproval): Standing | undefined {
+  if (failure !== undefined) return { kind: "failed", reason: failure };
+  return outcome === undefined ? undefined : { kind: "ended", outcome };
+}
+
+/** Withdraws it if it is open; gives in words why that could not be done. What has ended, or is spent, is left as it is. */
+export async function withdraw(deps: McpDeps, { exchange, id, run }: Wanted): Promise<string | undefined> {
+  const { by } = exchange.client;
+  const asked = await findAsked(deps, { caller: by, id });
+  if (asked === undefined) return `You have asked nothing as ${id}.`;
+  if (overOf(asked) !== undefined || (await findTaken(deps, run)) !== undefined) return undefined;
+  const promiseId = roundId(asked.state.approval, asked.state.round);
+  const given = {
+    promiseId,
+    act: { kind: "withdrawal" },
+    by,
+    surface: "http",
+    nonce: `mcp ${by} withdraw ${run}`,
+  } as const;
+  const result = await respond(deps, given);
+  if (result.kind === "recorded" || result.kind === "closed" || result.kind === "lost") return undefined;
+  if (!asked.isOpened) return `${id} is not open yet: no worker has opened it. Try again in a moment.`;
+  const { code, about } = rowOf(result);
+  const { message, remedy } = wordsOf(code, about);
+  return `${message} ${remedy}`.trim();
+}
+
+/** Clients that are told something do not give up so soon; some give up whatever they are told. */
+function tellFromTimeToTime({ progress }: ToolCall): NodeJS.Timeout | undefined {
+  if (progress === undefined) return undefined;
+  const tell = () => {
+    // A client that is gone is noticed elsewhere.
+    progress("Waiting for people to answer").catch(() => undefined);
+  };
+  tell();
+  return setInterval(tell, tellEveryMs);
+}
