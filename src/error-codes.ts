@@ -33,6 +33,7 @@ export const errorCodes = [
   "not-an-engine",
   "not-found",
   "not-plain-json",
+  "not-what-was-approved",
   "not-yielded",
   "other-format",
   "other-library",

@@ -1,5 +1,6 @@
 /** What authors of workflows use, and no more: `import { defineWorkflow, requestApproval } from "signoff"`. */
 export { days, hours, minutes, seconds } from "./approval/duration.ts";
+export { code, diff, json, link, markdown, type TypedField, table } from "./approval/field.ts";
 export { escalate, type Rung, remind } from "./approval/ladder.ts";
 export type { Outcome } from "./approval/outcome.ts";
 export { type Approver, anyone, group, user } from "./approval/policy.ts";

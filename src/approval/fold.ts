@@ -180,6 +180,8 @@ function note(state: ApprovalState, entry: Entry): ApprovalState {
   return { ...state, entries: [...state.entries, entry] };
 }
 
-function end(state: ApprovalState, outcome: Ending): ApprovalState {
+/** What it was is told by its digests, where it has them. */
+function end(state: ApprovalState, ending: Ending): ApprovalState {
+  const outcome: Ending = { ...ending, ...state.digests };
   return note({ ...state, outcome }, { kind: "outcome", outcome });
 }

@@ -8,6 +8,9 @@ const ended = {
   atMs: momentSchema,
   /** The last decision of each person that counted, in the order in which they answered. */
   responses: z.array(decisionSchema),
+  /** The digest of what was asked, and of its payload, where the request is bound to them. */
+  asked: z.string().optional(),
+  payload: z.string().optional(),
 };
 const byPerson = {
   by: z.string(),

@@ -50,6 +50,9 @@ function permitDecision(state: ApprovalState, response: Decision): Permission {
   if (state.request.form !== undefined) return refuse("not-a-decision");
   const reasons = state.request.reasons[response.decision];
   if (reasons === "required" && isBlank(response.comment)) return refuse("reason-needed");
+  if (response.decision === "approve" && state.request.mustRead === true && response.read !== true)
+    return refuse("must-read");
+  if (response.asked !== state.digests?.asked) return refuse("must-read");
   const before = state.decisions.find(({ by }) => by === response.by);
   if (before?.decision === response.decision) return refuse("repeated");
   return { kind: "permitted", response: { ...response, meets: part.meets } };

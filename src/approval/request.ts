@@ -1,18 +1,18 @@
 /** What is asked, of whom, by when: the part of an approval that its author writes. */
 import { z } from "zod";
-import { jsonSchemaSchema } from "../form/json-schema.ts";
+import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 import { hours } from "./duration.ts";
+import { type Field, fieldSchema } from "./field.ts";
 import { type Rung, rungSchema, type TimedRung, timedRungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
 import { endOfWorkingTime } from "./working-clock.ts";
 import { longestWaitMs, type WorkingTime, workingTimeSchema } from "./working-time.ts";
 
-const fieldSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const askedFor = z.enum(["none", "optional", "required"]);
 
 const before = {
   title: z.string().trim().min(1),
-  /** Shown on the card as "Name: value"; numbers and booleans are written out. */
+  /** Shown on the card as name and value. */
   fields: z.record(z.string(), fieldSchema).default({}),
   /** The fields of the answer as JSON Schema, which makes it a question; absent: it is decided. */
   form: jsonSchemaSchema.optional(),
@@ -23,6 +23,10 @@ const before = {
     .prefault({}),
   /** Approving asks once more whether it is meant. */
   dangerous: z.boolean().default(false),
+  /** What is done if it is approved: shown whole, and an effect that is handed something else refuses. */
+  payload: jsonValue.optional(),
+  /** Whether who approves has to have opened the whole of it; absent: no. */
+  mustRead: z.boolean().optional(),
 };
 const after = {
   /** Slack channel ID for the card; absent: the program's default. */
@@ -113,6 +117,21 @@ export function timesOf({ ladder, deadline }: WrittenRequest, openedAtMs: number
     ladder: reached.toSorted(byTime),
     ...(endsAfterMs === undefined ? {} : { deadline: endsAfterMs }),
   };
+}
+
+/** Everything that is shown of what is asked, by name. */
+export function shownFields({
+  fields,
+  payload,
+}: Pick<ApprovalRequest, "fields" | "payload">): Record<string, Field> {
+  return payload === undefined
+    ? fields
+    : { ...fields, [payloadName(fields)]: { type: "json", value: payload } };
+}
+
+/** No field of the author's is hidden behind it. */
+function payloadName(fields: Record<string, Field>): string {
+  return Object.hasOwn(fields, "Payload") ? "Payload (what is done)" : "Payload";
 }
 
 /** A request as it is given: of an approval or a question. */

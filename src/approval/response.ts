@@ -31,6 +31,10 @@ export const decisionSchema = z.strictObject({
   decision: z.enum(["approve", "deny"]),
   meets,
   standsFor,
+  /** The digest of what was asked, of a request that is bound to it. */
+  asked: z.string().optional(),
+  /** They had opened the whole of it. */
+  read: z.literal(true).optional(),
   ...given,
 });
 export type Decision = z.output<typeof decisionSchema>;

@@ -20,6 +20,7 @@ export const refusals = [
   "not-a-question",
   "not-a-decision",
   "invalid-answer",
+  "must-read",
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -50,6 +51,15 @@ const delegationSchema = z.strictObject({
 /** `from` handed the requirements `meets` to `to`, and has no part any more. */
 export type Delegation = z.output<typeof delegationSchema>;
 
+/** What responses, outcome and effects are bound to (security/asked-digest.ts). */
+export const digestsSchema = z.strictObject({
+  /** Of everything that is asked. */
+  asked: z.string(),
+  /** Of what is done; absent where nothing was said of that. */
+  payload: z.string().optional(),
+});
+export type Digests = z.output<typeof digestsSchema>;
+
 export const stateSchema = z.strictObject({
   /** The durable run of this approval; its rounds' IDs are computed from it. */
   approval: z.string().min(1),
@@ -61,6 +71,8 @@ export const stateSchema = z.strictObject({
   onBehalfOf: z.string().optional(),
   channel: z.string().min(1),
   request: requestSchema,
+  /** Of a request that is bound to what people saw; absent of others. */
+  digests: digestsSchema.optional(),
   /** The start of the run to which it belongs; absent in those that began before births were recorded. */
   birth: birthSchema.optional(),
   openedAtMs: atMs,
@@ -83,7 +95,7 @@ export type ApprovalState = z.output<typeof stateSchema>;
 
 export type Opening = Pick<
   ApprovalState,
-  "approval" | "run" | "workflow" | "requester" | "onBehalfOf" | "channel" | "request" | "birth"
+  "approval" | "run" | "workflow" | "requester" | "onBehalfOf" | "channel" | "request" | "digests" | "birth"
 >;
 
 /** In the place of the workflow where a program that did not prove who it is opened the approval: no workflow has spaces. */

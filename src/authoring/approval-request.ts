@@ -1,8 +1,10 @@
 /** An approval as its author writes it; `approval/request.ts` parses it, and fills in what is left out. */
+import type { TypedField } from "../approval/field.ts";
 import type { Rung } from "../approval/ladder.ts";
 import type { Approver } from "../approval/policy.ts";
 import type { RequestInput } from "../approval/request.ts";
 import type { WorkingTime } from "../approval/working-time.ts";
+import type { Json } from "../form/json-schema.ts";
 
 /**
  * Whether a reason is asked for in a dialog: not at all, without insisting, or insisting.
@@ -29,10 +31,11 @@ export interface ApprovalRequest {
   /** The first line of the card; text, never markup. */
   title: string;
   /**
-   * Shown on the card as "Name: value". Numbers and booleans are written out.
+   * Shown on the card as name and value. Numbers and booleans are written out; `markdown`, `code`, `json`, `diff`, `table`
+   * and `link` make fields that are shown in their own way.
    * @default {}
    */
-  fields?: Record<string, string | number | boolean> | undefined;
+  fields?: Record<string, string | number | boolean | TypedField> | undefined;
   /** Whose approvals are needed. */
   policy: Policy;
   /**
@@ -45,6 +48,17 @@ export interface ApprovalRequest {
    * @default false
    */
   dangerous?: boolean | undefined;
+  /**
+   * What is done if it is approved, as plain JSON: shown whole, and `step` with `{ approved: outcome }` refuses to be handed
+   * anything else.
+   * @default nothing is said of it
+   */
+  payload?: Json | undefined;
+  /**
+   * Whether who approves has to have opened the whole of it: Approve on the card opens it, and the button is at its end.
+   * @default false
+   */
+  mustRead?: boolean | undefined;
   /**
    * What happens while nobody answers: `remind` and `escalate`, in any order, each before the deadline.
    * @default []

@@ -1,6 +1,8 @@
 /** `step`: one effect of a workflow, tried until it succeeds or its policy gives up, its result kept. */
 import type { Context } from "@resonatehq/sdk";
+import type { Outcome } from "../approval/outcome.ts";
 import { canonicalJson } from "../canonical-json.ts";
+import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { ofKind, stepTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
@@ -9,6 +11,8 @@ import { signedLeaf } from "../runtime/leaf.ts";
 import { makeNote } from "../runtime/notes.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
+import { digestOf } from "../security/asked-digest.ts";
+import { UserError } from "../user-error.ts";
 import { pauseAfter, type Retry, readRetry } from "./retry.ts";
 import { tryStep } from "./try-step.ts";
 
@@ -45,6 +49,12 @@ export interface StepOptions {
    * @default as long as it takes
    */
   timeout?: number;
+  /**
+   * The outcome of the approval by which this is done: the step refuses to run unless it was approved, and `input` is the
+   * `payload` that people saw.
+   * @default nothing is compared
+   */
+  approved?: Outcome;
 }
 
 /**
@@ -72,7 +82,8 @@ export class StepFailedError extends Error {
  * Runs `effect` outside the workflow's replay and keeps its result, which must be plain JSON. A crash while it runs runs
  * it again, a finished one never. A failure is tried again after pauses that survive crashes, and shows in the thread:
  * when it first happens, and when the policy gives up, which throws StepFailedError. An effect throws TerminalError
- * where trying again cannot help. Throws RangeError for options that cannot be followed.
+ * where trying again cannot help. Throws RangeError for options that cannot be followed, and UserError, before anything
+ * is done, where `approved` is no approval of this input.
  *
  * @example
  * const receipt = yield* step(ctx, "pay", pay, { order }, { timeout: seconds(20) });
@@ -84,7 +95,10 @@ export function step<Input, Result>(
   input: Input,
   options: StepOptions = {},
 ): Durable<Result> {
-  const make = (internals: Internals) => makeStep(internals, { name, effect, input, options });
+  const make = (internals: Internals) => {
+    if (options.approved !== undefined) checkApproved(name, input, options.approved);
+    return makeStep(internals, { name, effect, input, options });
+  };
   return durableCall(ctx, { kind: "step", name, asks: input }, { writtenBy: step, make });
 }
 
@@ -147,6 +161,24 @@ function checkTimeout(name: string, timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) return;
   throw new RangeError(
     `step(${name}) has a timeout of ${timeoutMs} ms: give more than 0 and at most 24 days.`,
+  );
+}
+
+/** Throws UserError unless people approved just this (law 13). */
+function checkApproved(name: string, input: unknown, outcome: Outcome): void {
+  if (outcome.kind !== "approved") {
+    throw new UserError(
+      `step("${name}") was to be done with an outcome that is ${outcome.kind}.`,
+      'Do it only where outcome.kind is "approved".',
+      { code: "not-what-was-approved" },
+    );
+  }
+  if (outcome.payload === digestOf(asStored(input))) return;
+  const why = outcome.payload === undefined ? "the request had no payload" : "the payload was another one";
+  throw new UserError(
+    `step("${name}") is not what was approved: ${why}. Nothing was done.`,
+    "Give requestApproval a payload, and step the very same value.",
+    { code: "not-what-was-approved" },
   );
 }
 

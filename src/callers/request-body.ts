@@ -3,6 +3,7 @@
  * functions `signoff.request-approval` and `signoff.ask`.
  */
 import { z } from "zod";
+import { typedFieldSchema } from "../approval/field.ts";
 import type { Rung } from "../approval/ladder.ts";
 import { type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -39,9 +40,14 @@ const shared = {
   from: approversText.optional().describe("One of them decides: short for a policy with one requirement"),
   policy: policyBody.optional().describe("Whose approvals, or answer, it takes"),
   fields: z
-    .record(z.string().min(1).max(100), z.union([z.string().max(20_000), z.number(), z.boolean()]))
+    .record(
+      z.string().min(1).max(100),
+      z.union([z.string().max(20_000), z.number(), z.boolean(), typedFieldSchema]),
+    )
     .optional()
-    .describe("Shown as name and value"),
+    .describe(
+      "Shown as name and value; objects with a type (markdown, code, json, diff, table, link) in their own way",
+    ),
   ladder: z.array(rung).max(20).optional().describe("What happens while nobody answers"),
   deadline: durationText.optional().describe("When it expires, after it was asked; absent: never"),
   channel: z
@@ -66,6 +72,10 @@ export const approvalBody = z.strictObject({
   ...shared,
   reasons: z.strictObject({ deny: askForReason.optional(), approve: askForReason.optional() }).optional(),
   dangerous: z.boolean().optional().describe("Slack asks once more before an approval counts"),
+  payload: jsonValue
+    .optional()
+    .describe("What is done if it is approved: shown whole, and the verdict has its digest"),
+  must_read: z.boolean().optional().describe("Who approves has to have opened the whole of it"),
 });
 export type ApprovalBody = z.output<typeof approvalBody>;
 
@@ -90,10 +100,12 @@ export function requestOf(body: AskBody): RequestInput {
     ...(channel === undefined ? {} : { channel }),
   };
   if ("question" in body) return { ...common, title: body.question, form: body.schema };
-  const { title, reasons, dangerous } = body;
+  const { title, reasons, dangerous, payload, must_read: mustRead } = body;
   const more = {
     ...(reasons === undefined ? {} : { reasons }),
     ...(dangerous === undefined ? {} : { dangerous }),
+    ...(payload === undefined ? {} : { payload }),
+    ...(mustRead === undefined ? {} : { mustRead }),
   };
   return { ...common, title, ...more };
 }

@@ -20,6 +20,8 @@ export const verdictSchema = z.object({
   stands_for: z.string().optional().describe("In whose place they answered"),
   answer: z.record(z.string(), z.unknown()).optional().describe("Of a question that was answered"),
   value: z.unknown().optional().describe("What it was settled with on the engine itself"),
+  asked_digest: z.string().optional().describe("Of all that was asked, where the request is bound to it"),
+  payload_digest: z.string().optional().describe("Of the payload that was approved"),
   responses: z
     .array(
       z.looseObject({ ...personal, by: z.string(), decision: z.string(), stands_for: z.string().optional() }),
@@ -30,7 +32,7 @@ export type Verdict = z.output<typeof verdictSchema>;
 
 /** Writes it from the record alone. */
 export function verdictOf(ending: Ending): Verdict {
-  const { kind, atMs, responses } = ending;
+  const { kind, atMs, responses, asked, payload } = ending;
   return {
     kind,
     ...personOf(ending),
@@ -40,6 +42,8 @@ export function verdictOf(ending: Ending): Verdict {
     ...((kind === "approved" || kind === "denied") && ending.value !== undefined
       ? { value: ending.value }
       : {}),
+    ...(asked === undefined ? {} : { asked_digest: asked }),
+    ...(payload === undefined ? {} : { payload_digest: payload }),
     responses: responses.map((response) => ({
       ...personOf(response),
       by: response.by,

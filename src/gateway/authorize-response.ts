@@ -60,7 +60,7 @@ function judge(
 
 /** Undefined for an answer that could not be kept. */
 function writeResponse(
-  { act, by, surface, nonce, comment }: ResponseAttempt,
+  { act, by, surface, nonce, comment, read, state }: ResponseAttempt,
   { part, sources }: Facts,
   atMs: number,
 ): Response | undefined {
@@ -68,8 +68,10 @@ function writeResponse(
   // What the directory answered, so that the fold need not ask anybody.
   const given = { by, surface, nonce, atMs, ...said, ...(sources.length === 0 ? {} : { sources }) };
   switch (act.kind) {
-    case "decision":
-      return { ...act, ...part, ...given };
+    case "decision": {
+      const asked = state.digests === undefined ? {} : { asked: state.digests.asked };
+      return { ...act, ...part, ...asked, ...(read === true ? { read } : {}), ...given };
+    }
     case "answer": {
       const { data: answer } = answerSchema.safeParse(act.answer);
       return answer && { kind: "answer", answer, ...part, ...given };

@@ -5,7 +5,7 @@ import { authorize } from "./authorize.ts";
 import type { GatewayDeps } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
 
-/** Stands for the reason that the dialog is going to ask for. */
+/** Stands for the reason that the dialog is going to ask for; what has to be read is going to be opened in it, too. */
 const reasonToCome = "…";
 
 /** The state in which the person may respond now, or why they may not. Nothing is recorded. */
@@ -19,18 +19,20 @@ export async function mayRespond(
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const authorized = await authorize(gateway, { ...request, comment: reasonToCome, state });
+  const authorized = await authorize(gateway, { ...request, comment: reasonToCome, read: true, state });
   if (authorized.kind === "authorized") return { kind: "may", state };
   // The answer is what the dialog is going to ask for.
   const isToCome = authorized.kind === "refused" && authorized.reason === "invalid-answer";
   return isToCome ? { kind: "may", state } : { ...authorized, state };
 }
 
-/** Whether a reason is asked for when this approval is decided so. */
-export async function reasonAskedFor(
+/** Which dialog comes before a decision: one that asks for a reason, or one in which everything is read first. */
+export async function dialogAskedFor(
   gateway: GatewayDeps,
   promiseId: string,
   decision: "approve" | "deny",
-): Promise<"none" | "optional" | "required"> {
-  return (await readRequest(gateway, promiseId))?.reasons[decision] ?? "none";
+): Promise<"none" | "optional" | "required" | "everything"> {
+  const request = await readRequest(gateway, promiseId);
+  if (request?.mustRead === true && decision === "approve") return "everything";
+  return request?.reasons[decision] ?? "none";
 }

@@ -71,6 +71,14 @@ export const refusals = {
   "statistics-by-outsider": alone(
     "You are from another organization, and statistics are for members of this workspace.",
   ),
+  "must-read": {
+    message:
+      "This has to be read before it is approved: press Approve on its card, which opens the whole of it.",
+    remedy: nothing,
+    status: 409,
+    title: "It has to be read before it is approved",
+    detail: "Nothing was recorded: it is approved on its card, or by its link.",
+  },
   repeated: alone("You have already given this answer: nothing has changed."),
   delegated: "You handed your part to someone else.",
   "has-answered": {

@@ -23,6 +23,8 @@ export interface ResponseRequest {
   by: string;
   surface: Surface;
   comment?: string;
+  /** The person has opened the whole of what is asked. */
+  read?: boolean;
   /** The same for a redelivery of the same response, different for every other one. */
   nonce: string;
   /** Nonces that the same key of a caller has on other ways here: what was given by one of those is another response. */

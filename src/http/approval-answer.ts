@@ -8,7 +8,7 @@ import type { ApprovalAnswer, AskedAnswer } from "./shapes.ts";
 
 /** Writes the answer from the record alone. */
 export function writeApproval(state: ApprovalState): ApprovalAnswer {
-  const { approval, run, workflow, requester, onBehalfOf, request, outcome } = state;
+  const { approval, run, workflow, requester, onBehalfOf, request, digests, outcome } = state;
   const promiseId = roundId(approval, state.round);
   const deadlineAtMs = deadlineOf(state);
   return {
@@ -18,6 +18,8 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
     workflow,
     title: request.title,
     fields: request.fields,
+    ...(request.payload === undefined ? {} : { payload: request.payload }),
+    ...(digests === undefined ? {} : { digests }),
     opened_at: isoTime(state.openedAtMs),
     ...(requester === undefined ? {} : { requester }),
     ...(onBehalfOf === undefined ? {} : { on_behalf_of: onBehalfOf }),

@@ -1,5 +1,6 @@
 /** The names of people and groups on a page, as far as Slack tells them soon enough. */
 import { setTimeout as pause } from "node:timers/promises";
+import { fieldText } from "../approval/field.ts";
 import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { Directory } from "../gateway/directory.ts";
 import { readAsked } from "../gateway/statistics-words.ts";
@@ -51,7 +52,7 @@ function peopleIn(state: ApprovalState, reader: string | undefined): string[] {
   const by = outcome !== undefined && "by" in outcome ? outcome.by : undefined;
   const whose = outcome !== undefined && "standsFor" in outcome ? outcome.standsFor : undefined;
   const comment = outcome !== undefined && "comment" in outcome ? (outcome.comment ?? "") : "";
-  const mentioned = findMentioned([request.title, ...Object.values(request.fields), comment]);
+  const mentioned = findMentioned([request.title, ...Object.values(request.fields).map(fieldText), comment]);
   const people = [...requestersOf(state), by, whose, reader, ...mentioned].filter(
     (person) => person !== undefined,
   );

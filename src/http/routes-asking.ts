@@ -17,6 +17,7 @@ import {
   askApprovalBody,
   askedAnswer,
   askQuestionBody,
+  verdictQuery,
   waitQuery,
   withdrawQuery,
 } from "./shapes.ts";
@@ -64,11 +65,14 @@ export const askingRoutes: readonly Route[] = [
     callers: "known",
     scope: "read",
     owner: ownerOfNamed,
-    query: waitQuery,
+    query: verdictQuery,
     body: nothing,
     answers: ok("The approval", askedAnswer),
-    answer: (deps, { by, id, query: { wait }, request, response }) =>
-      readWhenEnded(deps, { by, id }, waitOf({ request, response }, wait)),
+    answer: async (deps, { by, id, query: { wait, payload_digest: digest }, request, response }) => {
+      const answer = await readWhenEnded(deps, { by, id }, waitOf({ request, response }, wait));
+      if (digest !== undefined) checkPayload(answer, digest);
+      return answer;
+    },
   }),
   defineRoute({
     id: "withdrawApproval",
@@ -122,6 +126,18 @@ async function answerAsk(
   exchange.response.location(`/approvals/${pathPart(id)}`);
   if (answer.state === "open") exchange.response.status(202);
   return answer;
+}
+
+/** Throws Problem where something else was approved than what the caller is about to do (law 13). */
+function checkPayload({ outcome }: AskedAnswer, digest: string): void {
+  if (outcome?.kind !== "approved" || outcome.payload_digest === digest) return;
+  const detail =
+    outcome.payload_digest === undefined
+      ? "The request had no payload: ask with one."
+      : `What was approved has ${outcome.payload_digest}.`;
+  const problem = new Problem(409, "This payload was not approved", detail);
+  problem.more = { code: "payload-differs" };
+  throw problem;
 }
 
 /** For how long the answer is held, in milliseconds: by `?wait=`, or as RFC 7240 has it, `Prefer: wait=`. */

@@ -1,5 +1,6 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
+import { typedFieldSchema } from "../approval/field.ts";
 import { endingKinds } from "../approval/statistics.ts";
 import { approvalBody, questionBody } from "../callers/request-body.ts";
 import { verdictSchema } from "../callers/verdict.ts";
@@ -58,7 +59,12 @@ export const approvalAnswer = z.object({
   requester: z.string().optional(),
   on_behalf_of: z.string().optional().describe("For whom a program asked"),
   title: z.string(),
-  fields: z.record(z.string(), z.string()),
+  fields: z.record(z.string(), z.union([z.string(), typedFieldSchema])),
+  payload: jsonValue.optional().describe("What is done if it is approved"),
+  digests: z
+    .object({ asked: z.string(), payload: z.string().optional() })
+    .optional()
+    .describe("SHA-256 of all that is asked, and of the payload, over canonical JSON"),
   form: z.record(z.string(), jsonValue).optional().describe("The answer's JSON Schema, of a question"),
   opened_at: time,
   deadline: time.optional(),
@@ -96,6 +102,14 @@ export const waitQuery = z.object({
     .max(60)
     .optional()
     .describe("Seconds for which the answer is held until there is an outcome"),
+});
+
+export const verdictQuery = waitQuery.extend({
+  payload_digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .optional()
+    .describe("Of what you are about to do: 409 if another payload was approved, or none"),
 });
 
 export const withdrawQuery = z.object({

@@ -1,5 +1,6 @@
 /** The page of a link: what is asked, by whom, by when, and the buttons. It needs no scripts and nothing from elsewhere. */
 import { createHash } from "node:crypto";
+import { shownFields } from "../approval/request.ts";
 import {
   type ApprovalState,
   askingPrefix,
@@ -10,6 +11,7 @@ import {
 import { isGeneratedId } from "../gateway/run-id.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
+import { writeField } from "./page-field.ts";
 import { writeTime } from "./page-time.ts";
 import { unblockStyle } from "./unblock-style.ts";
 import { writeDocument } from "./write-document.ts";
@@ -94,8 +96,8 @@ function writeAsked({ names, nowMs }: UnblockPage, state: ApprovalState): Html {
 function writeFacts({ names, nowMs, isOver }: UnblockPage, state: ApprovalState): Html {
   const { workflow, run, request, outcome } = state;
   const deadlineMs = isOver || outcome !== undefined ? undefined : deadlineOf(state);
-  const fields = Object.entries(request.fields).map(([name, value]) =>
-    writeFact(name, html`${nameMentioned(value, names)}`),
+  const fields = Object.entries(shownFields(request)).map(([name, field]) =>
+    writeFact(name, writeField(field, names)),
   );
   const isNamed = workflow !== unnamedProgram && !workflow.startsWith(askingPrefix);
   const named = isNamed ? [workflow] : [];

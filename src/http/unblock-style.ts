@@ -16,6 +16,9 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: an
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .4rem 1.25rem; margin: 0 0 1.25rem; padding: 1rem 0 0; border-top: 1px solid var(--edge); }
 dt { color: var(--quiet); overflow-wrap: anywhere; }
 dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+dd .wide { margin: 0; padding: .5rem .65rem; max-height: 28rem; overflow: auto; background: var(--back); border: 1px solid var(--edge); border-radius: .4rem; font-size: .85rem; overflow-wrap: normal; white-space: pre; }
+dd ins, dd del { text-decoration: none; } dd ins { background: var(--go-back); color: var(--go); } dd del { background: var(--stop-back); color: var(--stop); }
+dd table { border-collapse: collapse; } dd th, dd td { text-align: start; padding: .15rem .75rem .15rem 0; white-space: pre-wrap; vertical-align: top; } dd a { color: inherit; }
 .notice { border-left: .25rem solid var(--line); border-radius: .25rem; padding: .6rem .9rem; margin: 0 0 1.25rem; background: var(--back); white-space: pre-wrap; overflow-wrap: anywhere; }
 .notice.done { border-color: var(--go); background: var(--go-back); }
 .notice.wrong { border-color: var(--stop); background: var(--stop-back); }

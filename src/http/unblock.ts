@@ -119,6 +119,8 @@ function responseOf(request: Request, given: Given, by: string): ResponseRequest
     act: { kind: "decision", decision },
     by,
     surface: "link",
+    // The page shows the whole of it.
+    ...(nonce === undefined ? {} : { read: true }),
     ...(nonce === undefined
       ? linkNoncesOf(request, by, decision)
       : // A page that is sent twice is one response, and it may be sent again with the other decision.

@@ -11,6 +11,7 @@ import type { Durable } from "../resonate/durable.ts";
 import { type OwnPromises, ownPromise } from "../resonate/own-promises.ts";
 import { runOf } from "../resonate/round-id.ts";
 import { noEffect, runTimeoutMs } from "../resonate/tags.ts";
+import { digestsOf } from "../security/asked-digest.ts";
 import { birthOf, isBornSo } from "../security/birth.ts";
 import { carriesProof, isSignedCall, lacksKeyOfCall } from "../security/call-signature.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
@@ -18,7 +19,7 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { signedLeaf } from "./leaf.ts";
 import { parkUnlessReadable } from "./park-run.ts";
 
-type Given = Omit<Opening, "approval" | "request"> & { request: WrittenRequest };
+type Given = Omit<Opening, "approval" | "request" | "digests"> & { request: WrittenRequest };
 
 interface Call {
   func: string;
@@ -74,7 +75,9 @@ export function* checkOpening(
 
 function openedAt({ request, ...opening }: Given, times: OpenedTimes): Opened["opening"] {
   const { ladder, deadline } = times;
-  return { ...opening, request: { ...request, ladder, deadline } };
+  const timed = { ...request, ladder, deadline };
+  const digests = digestsOf(timed);
+  return { ...opening, request: timed, ...(digests === undefined ? {} : { digests }) };
 }
 
 function* holdForOpeningKey(sdk: Context): Durable<void> {

@@ -262,7 +262,8 @@ const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
   "the dialog of a question": (typed) => [
     answerModal(stateOf(typed), { promiseId: "r:0.2", origin: { kind: "card" } }),
   ],
-  "the dialog with everything": (typed) => statesOf(typed).map((state) => everythingModal(state, "r:0.2", 0)),
+  "the dialog with everything": (typed) =>
+    statesOf(typed).map((state) => everythingModal(state, { promiseId: "r:0.2" }, 0)),
   "the dialog of a start": (typed) => [
     startModal(paying(typed.trim() || "x"), place, {
       values: { text: typed, pick: typed, [typed]: typed },

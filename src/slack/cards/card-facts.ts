@@ -1,5 +1,7 @@
 /** What is asked, as far as a card has room for it, and what of it a reader has to look for elsewhere (law 13). */
-import { clamp, escapeText, longestName, nameText } from "./text.ts";
+import type { Field } from "../../approval/field.ts";
+import { clampField, fieldMrkdwn, isWide } from "./field-text.ts";
+import { longestName } from "./text.ts";
 
 /** A message whose blocks are together longer than some 13,000 characters is refused by Slack: fields have a part of that. */
 const fieldBudget = 6_000;
@@ -20,27 +22,31 @@ export interface LeftOut {
 }
 
 export interface Facts {
-  /** Each field's name and value as mrkdwn. */
-  shown: string[];
+  /** Each field's name and value as mrkdwn, and whether it takes the whole width. */
+  shown: { text: string; isWide: boolean }[];
   left: Pick<LeftOut, "fields" | "fieldsInAll" | "shortened">;
 }
 
 /** The fields within the budget, which long ones share: a card with one long text still shows the others. */
-export function factsOf(given: Record<string, string>): Facts {
-  const facts = Object.entries(given).map(([name, value]) => `*${nameText(name)}*\n${escapeText(value)}`);
+export function factsOf(given: Record<string, Field>): Facts {
+  const facts = Object.entries(given).map(([name, field]) => ({
+    name,
+    field,
+    whole: fieldMrkdwn(name, field),
+  }));
   const candidates = facts.slice(0, maxFields);
-  const limit = fairLimit(candidates.map(({ length }) => length));
-  const shown: string[] = [];
+  const limit = fairLimit(candidates.map(({ whole }) => whole.length));
+  const shown: Facts["shown"] = [];
   let room = fieldBudget;
-  for (const fact of candidates) {
-    const text = clamp(fact, limit);
+  for (const { name, field, whole } of candidates) {
+    const text = whole.length <= limit ? whole : clampField(name, field, limit);
     room -= text.length;
     if (room < 0) break;
-    shown.push(text);
+    shown.push({ text, isWide: isWide(field) });
   }
-  const names = Object.keys(given);
-  const shortened = shown.filter(
-    (text, index) => text !== facts[index] || (names[index] ?? "").length > longestName,
+  const shortened = candidates.filter(
+    ({ name, whole }, index) =>
+      index < shown.length && (shown[index]?.text !== whole || name.length > longestName),
   ).length;
   return { shown, left: { fields: facts.length - shown.length, fieldsInAll: facts.length, shortened } };
 }

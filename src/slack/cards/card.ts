@@ -1,5 +1,6 @@
 /** The card: a pure function of the record. */
 
+import { shownFields } from "../../approval/request.ts";
 import { requirementsOf } from "../../approval/requirements.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
@@ -17,7 +18,7 @@ import {
   overflow,
   section,
 } from "./blocks.ts";
-import { factsOf, type LeftOut, leftOutText } from "./card-facts.ts";
+import { type Facts, factsOf, type LeftOut, leftOutText } from "./card-facts.ts";
 import { onlyAsked, progressOf } from "./card-progress.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
@@ -41,8 +42,8 @@ export const tooLongForButtons =
 /** Builds the card of an approval: what is asked, and either its buttons or how it ended. */
 export function cardOf(view: ApprovalView): Card {
   const { state } = view;
-  const { title, fields: given } = state.request;
-  const facts = factsOf(given);
+  const { title } = state.request;
+  const facts = factsOf(shownFields(state.request));
   const answer = factsOf(answerOf(state));
   const progress = progressOf(state);
   const status = view.endedOutside ? { text: closedLine(view), left: 0 } : statusLine(state);
@@ -58,15 +59,35 @@ export function cardOf(view: ApprovalView): Card {
     blocks: message([
       header(title),
       ...(title.length > 150 ? [section(escapeLine(clampPlain(title, longestTitle)))] : []),
-      ...fields(facts.shown),
+      ...factBlocks(facts),
       section(status.text),
-      ...fields(answer.shown),
+      ...factBlocks(answer),
       ...(progress.lines.length > 0 ? [section(progress.lines.join("\n"))] : []),
       ...whatIsLeft(state, left),
       context(origin(view)),
       ...(isOpen(view) ? [decide(view)] : []),
     ]),
   };
+}
+
+/** Short ones in two columns, wide ones below each other, in their order. */
+function factBlocks({ shown }: Facts): Block[] {
+  const blocks: Block[] = [];
+  let narrow: string[] = [];
+  const flush = () => {
+    blocks.push(...fields(narrow));
+    narrow = [];
+  };
+  for (const { text, isWide } of shown) {
+    if (!isWide) {
+      narrow.push(text);
+      continue;
+    }
+    flush();
+    blocks.push(section(text));
+  }
+  flush();
+  return blocks;
 }
 
 /** What the card has no room for, and the button to all of it. */
@@ -123,6 +144,12 @@ function statusLine(state: ApprovalState): { text: string; left: number } {
 function origin(view: ApprovalView): string {
   const { state } = view;
   const id = isOpen(view) && isGeneratedId(state.run) ? [] : [code(state.run)];
-  const where = [workflowName(state), ...id].filter((part) => part !== "");
+  const digest = state.digests === undefined ? [] : [code(shortDigest(state.digests.asked))];
+  const where = [workflowName(state), ...id, ...digest].filter((part) => part !== "");
   return [`Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)}`, ...where].join(" · ");
+}
+
+/** Enough of a digest to compare two by eye. */
+function shortDigest(digest: string): string {
+  return digest.slice(0, "sha256:".length + 12);
 }

@@ -100,6 +100,8 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
       return `a response by ${who} that is not of the kind that was asked for.`;
     case "invalid-answer":
       return `an answer by ${who} that does not fit the question.`;
+    case "must-read":
+      return `an approval by ${who}, who had not opened all of what is asked.`;
     case "reason-needed":
       return `a response by ${who} without the reason that is required.`;
   }

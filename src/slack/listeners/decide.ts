@@ -1,8 +1,10 @@
 /** A click on Approve or Deny, on the card, in the home tab or in a list. */
-import { mayRespond, reasonAskedFor } from "../../gateway/may-respond.ts";
+import { dialogAskedFor, mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
+import { everythingModal } from "../views/everything.ts";
 import { openDialog } from "../views/open-dialog.ts";
+import { openView } from "../views/open-view.ts";
 import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -35,11 +37,15 @@ async function decide(gateway: ListenerDeps, deciding: Deciding) {
   const { click, promiseId, decision, client, onDurable } = deciding;
   const act = { kind: "decision", decision } as const;
   const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
-  const asked = await reasonAskedFor(gateway, promiseId, decision);
+  const asked = await dialogAskedFor(gateway, promiseId, decision);
   if (asked === "none") return respond(gateway, { ...request, onDurable });
   const may = await mayRespond(gateway, request);
   if (may.kind !== "may") return may;
   const context = { promiseId, act, channel: click.channel, origin: click.origin };
+  if (asked === "everything") {
+    const approving = { ...context, read: true } as const;
+    return openView(client, click.triggerId, everythingModal(may.state, { promiseId, approving }, 0));
+  }
   const { title } = may.state.request;
   return openDialog(client, click.triggerId, { context, title, required: asked === "required" });
 }

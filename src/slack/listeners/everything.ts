@@ -24,11 +24,12 @@ export function listenForEverything(app: SlackListeners, deps: ListenerDeps): vo
   app.button(new RegExp(`^${everythingPages}:`), async ({ ack, action, body, client }) => {
     await ack();
     if (body.view === undefined) return;
-    const { promiseId } = readEverythingContext(body.view);
+    const shown = readEverythingContext(body.view);
+    const { promiseId } = shown;
     const found = await findApproval(deps, promiseId);
     if (!("state" in found)) return;
     const { id, hash } = body.view;
-    const view = everythingModal(found.state, promiseId, Number(action.value));
+    const view = everythingModal(found.state, shown, Number(action.value));
     await client.views.update({ view_id: id, hash, view });
   });
 }
@@ -40,5 +41,5 @@ export async function openEverything(
 ) {
   const found = await findApproval(deps, promiseId);
   if (!("state" in found)) return found;
-  return openView(client, triggerId, everythingModal(found.state, promiseId, 0));
+  return openView(client, triggerId, everythingModal(found.state, { promiseId }, 0));
 }

@@ -31,6 +31,7 @@ function requestOf(by: string, view: ViewSubmitAction["view"]): { request: Respo
     surface: "modal",
     nonce: nameFrom("dialog", view.id, by, comment ?? ""),
     ...(comment === undefined ? {} : { comment }),
+    ...(context.read === true ? { read: true } : {}),
     ...(context.channel === undefined ? {} : { seenIn: context.channel }),
   };
   return { request, origin: context.origin };

@@ -1,10 +1,12 @@
 /** The dialog in which a question is answered. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import { shownFields } from "../../approval/request.ts";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { JsonSchema } from "../../form/json-schema.ts";
 import { readForm } from "../../form/read-form.ts";
 import { plain, section } from "../cards/blocks.ts";
+import { fieldMrkdwn } from "../cards/field-text.ts";
 import { clamp, escapeLine, escapeText, nameText } from "../cards/text.ts";
 import { originSchema } from "../listeners/origin.ts";
 import { formBlocks } from "./form/form-blocks.ts";
@@ -26,8 +28,8 @@ const shortened = ":scissors: Not everything fits here: *Show everything* on its
 /** Builds the dialog from the schema that the promise holds. */
 export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
   const read = readForm(request.form ?? {});
-  const facts = Object.entries(request.fields).map(
-    ([name, value]) => `*${nameText(name)}* ${escapeText(value)}`,
+  const facts = Object.entries(shownFields(request)).map(([name, field]) =>
+    typeof field === "string" ? `*${nameText(name)}* ${escapeText(field)}` : fieldMrkdwn(name, field),
   );
   const text = [`*${escapeLine(request.title)}*`, ...facts].join("\n");
   return {

@@ -1,14 +1,17 @@
 /** Everything that is asked, in a dialog with as many pages as it takes: a card has room for a part only (law 13). */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import { shownFields } from "../../approval/request.ts";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
-import type { ApprovalState } from "../../approval/state.ts";
-import { button, fitsButton, plain, section } from "../cards/blocks.ts";
+import type { ApprovalState, Digests } from "../../approval/state.ts";
+import { button, context, fitsButton, plain, section } from "../cards/blocks.ts";
+import { fieldPieces } from "../cards/field-text.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { approverName } from "../cards/people.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { answerOf } from "../cards/show-answer.ts";
-import { answererName, code, escapeLine, escapeText, piecesOf, timeOf } from "../cards/text.ts";
+import { answererName, code, escapeLine, piecesOf as textPieces, timeOf } from "../cards/text.ts";
+import { type ModalContext, modalContextSchema, reasonInput, respondCallback } from "./modals.ts";
 import { pager, whichPage } from "./pager.ts";
 
 /** The action ID of the button; its value is the promise's ID. */
@@ -33,29 +36,47 @@ export function everythingButton(promiseId: string, title: string): types.Button
 
 const contextSchema = z.object({ promiseId: z.string() });
 
-/** Which approval a dialog shows; throws if it is not of `everythingModal`. */
-export function readEverythingContext(view: { private_metadata: string }): z.output<typeof contextSchema> {
-  return contextSchema.parse(JSON.parse(view.private_metadata));
+/** Which approval a dialog shows, and what its reader is about to approve; throws if it is not of `everythingModal`. */
+export function readEverythingContext(view: { private_metadata: string }): {
+  promiseId: string;
+  approving: ModalContext | undefined;
+} {
+  const given: unknown = JSON.parse(view.private_metadata);
+  return { ...contextSchema.parse(given), approving: modalContextSchema.safeParse(given).data };
 }
 
-/** Builds one page, or the last one where there is no such page. */
-export function everythingModal(state: ApprovalState, promiseId: string, wanted: number): types.ModalView {
-  const pieces = partsOf(state).flatMap((part) => piecesOf(part, longestPiece));
-  const pages = pagesOf(pieces);
+/** Builds one page, or the last one where there is no such page. At the end of it all, `approving` is submitted. */
+export function everythingModal(
+  state: ApprovalState,
+  { promiseId, approving }: { promiseId: string; approving?: ModalContext | undefined },
+  wanted: number,
+): types.ModalView {
+  const pages = pagesOf(piecesOf(state));
   const page = Math.min(Math.max(wanted, 0), pages.length - 1);
   const shown = pages[page] ?? [];
+  const isEnd = page === pages.length - 1;
   return {
     type: "modal",
-    private_metadata: JSON.stringify({ promiseId }),
-    title: plain("Everything", 24),
-    close: plain("Close", 24),
+    private_metadata: JSON.stringify(approving ?? { promiseId }),
+    title: plain(approving === undefined ? "Everything" : "Read and approve", 24),
+    close: plain(approving === undefined ? "Close" : "Cancel", 24),
+    ...(approving !== undefined && isEnd
+      ? { callback_id: respondCallback, submit: plain("Approve", 24) }
+      : {}),
     blocks: [
       // Above, too: whoever reads the first page has to know that it is not all.
       ...whichPage(page, pages.length),
       ...shown.map((piece) => section(piece)),
       ...pager(everythingPages, page, pages.length),
+      ...(approving === undefined ? [] : approvalBlocks(state, isEnd)),
     ],
   };
+}
+
+/** What stands below the last page of what has to be read. */
+function approvalBlocks({ request: { reasons } }: ApprovalState, isEnd: boolean): types.KnownBlock[] {
+  if (!isEnd) return [context("Approve is on the last page.")];
+  return reasons.approve === "none" ? [] : [reasonInput(reasons.approve === "required", "Reason")];
 }
 
 function pagesOf(pieces: readonly string[]): string[][] {
@@ -73,21 +94,27 @@ function pagesOf(pieces: readonly string[]): string[][] {
   return pages;
 }
 
-/** What there is, part by part, as mrkdwn of any length. */
-function partsOf(state: ApprovalState): string[] {
+/** What there is, part by part, in pieces of mrkdwn. */
+function piecesOf(state: ApprovalState): string[] {
   const { request, outcome } = state;
-  return [
-    `*${escapeLine(request.title)}*`,
-    ...(outcome === undefined ? [] : [outcomeLine(outcome)]),
-    ...Object.entries(request.fields).map(fieldText),
-    ...Object.entries(answerOf(state)).map(fieldText),
+  const all = { ...shownFields(request), ...answerOf(state) };
+  const before = [`*${escapeLine(request.title)}*`, ...(outcome === undefined ? [] : [outcomeLine(outcome)])];
+  const after = [
     ...approversOf(state),
     `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`,
+    ...(state.digests === undefined ? [] : [digestsText(state.digests)]),
+  ];
+  return [
+    ...before.flatMap((part) => textPieces(part, longestPiece)),
+    ...Object.entries(all).flatMap(([name, field]) => fieldPieces(name, field, longestPiece)),
+    ...after.flatMap((part) => textPieces(part, longestPiece)),
   ];
 }
 
-function fieldText([name, value]: [string, string]): string {
-  return `*${escapeLine(name)}*\n${escapeText(value)}`;
+/** For whoever compares what was asked with what is done. */
+function digestsText({ asked, payload }: Digests): string {
+  const lines = [`Digest of all this: ${code(asked)}`];
+  return [...lines, ...(payload === undefined ? [] : [`Digest of the payload: ${code(payload)}`])].join("\n");
 }
 
 /** Each requirement with everybody who can meet it. */
@@ -103,6 +130,6 @@ function approversOf(state: ApprovalState): string[] {
 
 /** The button where a button can carry the promise's ID. */
 export function everythingButtons(state: ApprovalState, promiseId: string): types.Button[] {
-  const isThere = Object.keys(state.request.fields).length > 0 && fitsButton(promiseId);
+  const isThere = Object.keys(shownFields(state.request)).length > 0 && fitsButton(promiseId);
   return isThere ? [everythingButton(promiseId, state.request.title)] : [];
 }

@@ -7,8 +7,11 @@ import { originSchema } from "../listeners/origin.ts";
 
 export const respondCallback = "respond";
 
-const contextSchema = z.object({
+/** What a dialog carries, so that its submission needs nothing else. */
+export const modalContextSchema = z.object({
   promiseId: z.string(),
+  /** All of it was opened before. */
+  read: z.literal(true).optional(),
   /** The card's channel: the person used it there. */
   channel: z.string().optional(),
   /** What is to be shown anew afterwards. */
@@ -20,8 +23,7 @@ const contextSchema = z.object({
     z.object({ kind: z.literal("override") }),
   ]),
 });
-/** What a dialog carries, so that its submission needs nothing else. */
-export type ModalContext = z.output<typeof contextSchema>;
+export type ModalContext = z.output<typeof modalContextSchema>;
 
 const text = z.object({
   comment: z.object({ comment: z.object({ value: z.string().nullish() }) }).optional(),
@@ -72,7 +74,7 @@ export function closingModal(sentence: string, title = "Not recorded"): types.Mo
 /** Reads a submission; throws if it is not of one of these dialogs. */
 export function readSubmission(view: unknown): Submission {
   const { private_metadata, state } = submittedSchema.parse(view);
-  const context = contextSchema.parse(JSON.parse(private_metadata));
+  const context = modalContextSchema.parse(JSON.parse(private_metadata));
   const typed = state.values.comment?.comment.value?.trim();
   const comment = typed === undefined || typed === "" ? undefined : typed;
   if (context.act.kind !== "delegation") return { context, act: context.act, comment };
@@ -80,7 +82,8 @@ export function readSubmission(view: unknown): Submission {
   return { context, act: { kind: "delegation", to }, comment };
 }
 
-function reasonInput(required: boolean, label: string): types.InputBlock {
+/** Where a reason is typed. */
+export function reasonInput(required: boolean, label: string): types.InputBlock {
   return {
     type: "input",
     block_id: "comment",

@@ -138,7 +138,7 @@ describe("the dialog with everything", () => {
         const state = opened({ policy: { require: [{ from: anyone }] }, fields: given });
         let shown = "";
         for (let page = 0; ; page += 1) {
-          const view = everythingModal(state, "run-1:0.2", page);
+          const view = everythingModal(state, { promiseId: "run-1:0.2" }, page);
           expect(checkBlocks(view.blocks, "modal")).toMatchObject({ kind: "valid" });
           expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
           shown += view.blocks
@@ -158,7 +158,11 @@ describe("the dialog with everything", () => {
 
 describe("the pages of that dialog", () => {
   const dialogOf = (fields: Record<string, string>) =>
-    everythingModal(opened({ policy: { require: [{ from: anyone }] }, fields }), "run-1:0.2", 0).blocks;
+    everythingModal(
+      opened({ policy: { require: [{ from: anyone }] }, fields }),
+      { promiseId: "run-1:0.2" },
+      0,
+    ).blocks;
   const manyFields = (value: string) =>
     Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`Field ${index}`, value]));
 

@@ -1,0 +1,42 @@
+/** A field of a request on the page of a link: the whole of it. */
+import { type Field, fieldText, type TypedField } from "../approval/field.ts";
+import { type Html, html } from "./html.ts";
+import { nameMentioned } from "./mentions.ts";
+import type { Names } from "./sentences.ts";
+
+export function writeField(field: Field, names: Names): Html {
+  if (typeof field === "string") return html`${nameMentioned(field, names)}`;
+  switch (field.type) {
+    case "markdown":
+      return html`${field.text}`;
+    case "link":
+      return writeLink(field);
+    case "table":
+      return writeTable(field);
+    case "diff":
+      return html`<pre class="wide" tabindex="0">${field.text.split("\n").map(writeDiffLine)}</pre>`;
+    default:
+      return html`<pre class="wide" tabindex="0">${fieldText(field)}</pre>`;
+  }
+}
+
+/** The address can be read, whatever the link is called. */
+function writeLink({ url, text }: Extract<TypedField, { type: "link" }>): Html {
+  const link = html`<a href="${url}" rel="noopener noreferrer nofollow" target="_blank">${text ?? url}</a>`;
+  return text === undefined ? link : html`${link} <span>(${new URL(url).host})</span>`;
+}
+
+function writeTable({ columns, rows }: Extract<TypedField, { type: "table" }>): Html {
+  const head = columns.map((name) => html`<th scope="col">${name}</th>`);
+  const body = rows.map(
+    (row) => html`<tr>${columns.map((_, index) => html`<td>${String(row[index] ?? "")}</td>`)}</tr>`,
+  );
+  return html`<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function writeDiffLine(line: string): Html {
+  const sign = line.charAt(0);
+  if (sign === "+") return html`<ins>${line}\n</ins>`;
+  if (sign === "-") return html`<del>${line}\n</del>`;
+  return html`${line}\n`;
+}
