@@ -191,7 +191,7 @@ export class Stage {
   async #act(by: string, act: Act, comment?: string): Promise<TestAnswer> {
     const promiseId = roundId(this.#newest().approval, 0);
     this.#nonces += 1;
-    const given = { promiseId, act, by, surface: "button" as const, nonce: `${this.#nonces}` };
+    const given = { promiseId, act, by, surface: "button" as const, read: true, nonce: `${this.#nonces}` };
     const request = comment === undefined ? given : { ...given, comment };
     for (;;) {
       const result = await respond(this.#gateway, request);
