@@ -1,6 +1,6 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
 import type { ApprovalState } from "../approval/state.ts";
-import { findApproval, readRequest } from "../records/approval-reader.ts";
+import { findApproval } from "../records/approval-reader.ts";
 import { authorize } from "./authorize.ts";
 import type { GatewayDeps } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
@@ -24,15 +24,4 @@ export async function mayRespond(
   // The answer is what the dialog is going to ask for.
   const isToCome = authorized.kind === "refused" && authorized.reason === "invalid-answer";
   return isToCome ? { kind: "may", state } : { ...authorized, state };
-}
-
-/** Which dialog comes before a decision: one that asks for a reason, or one in which everything is read first. */
-export async function dialogAskedFor(
-  gateway: GatewayDeps,
-  promiseId: string,
-  decision: "approve" | "deny",
-): Promise<"none" | "optional" | "required" | "everything"> {
-  const request = await readRequest(gateway, promiseId);
-  if (request?.mustRead === true && decision === "approve") return "everything";
-  return request?.reasons[decision] ?? "none";
 }

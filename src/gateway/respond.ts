@@ -18,7 +18,7 @@ import { closeOrphaned } from "./close-orphaned.ts";
 import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
-import type { ResponseRequest, ResponseResult } from "./response-request.ts";
+import type { DialogWanted, ResponseRequest, ResponseResult } from "./response-request.ts";
 import { isSlackUser } from "./slack-user.ts";
 import type { StatisticsDesk } from "./statistics-desk.ts";
 import type { UntaggedKnown } from "./untagged-rounds.ts";
@@ -37,8 +37,22 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   onRecorded?: (state: ApprovalState) => void;
 }
 
-/** Records the response if its person may give it. Throws when the engine is away: repeat it with the same nonce. */
-export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
+/** `opensDialogs`: the surface can show something before the decision counts. */
+type AskingRequest = ResponseRequest & { opensDialogs?: boolean };
+
+/**
+ * Records the response if its person may give it, unless the request wants a dialog before it and the surface opens that.
+ * Throws when the engine is away: repeat it with the same nonce.
+ */
+export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult>;
+export async function respond(
+  gateway: GatewayDeps,
+  request: AskingRequest,
+): Promise<ResponseResult | DialogWanted>;
+export async function respond(
+  gateway: GatewayDeps,
+  request: AskingRequest,
+): Promise<ResponseResult | DialogWanted> {
   const within = await findTrace(gateway.client, request.promiseId);
   return inSpan(
     () => describe(request, within),
@@ -55,15 +69,20 @@ function describe({ act, surface }: ResponseRequest, within: KeptTrace | undefin
   return { name: `response ${nameOf(act)}`, within, attributes };
 }
 
-function aboutOf(result: ResponseResult): Record<string, string> {
+function aboutOf(result: ResponseResult | DialogWanted): Record<string, string> {
   if (!("state" in result)) return {};
   const { approval, run, workflow } = result.state;
   return { "signoff.approval.id": approval, "signoff.run.id": run, "signoff.workflow.name": workflow };
 }
 
-async function respondNow(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
+async function respondNow(
+  gateway: GatewayDeps,
+  request: AskingRequest,
+): Promise<ResponseResult | DialogWanted> {
   const startedMs = performance.now();
-  const result = await unlessJustEnded(gateway, request, await record(gateway, request));
+  const given = await record(gateway, request);
+  if (given.kind === "dialog-wanted") return given;
+  const result = await unlessJustEnded(gateway, request, given);
   if (result.kind === "recorded") gateway.onRecorded?.(result.state);
   const { promiseId: promise, act, by, surface } = request;
   const about = "state" in result ? { approval: result.state.approval, run: result.state.run } : {};
@@ -96,12 +115,12 @@ function nameOf(act: ResponseRequest["act"]): string {
 }
 
 /** A redelivery is told from a response that was recorded now. */
-function resultOf(result: ResponseResult): string {
+function resultOf(result: ResponseResult | DialogWanted): string {
   return result.kind === "recorded" && result.already ? "already" : result.kind;
 }
 
 /** Memberships are looked up before the queue, so that one person's slow look-up holds up nobody else. */
-async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult> {
+async function record(gateway: GatewayDeps, request: AskingRequest): Promise<ResponseResult | DialogWanted> {
   const { promiseId, by } = request;
   let taking: Promise<number | undefined> | undefined;
   const takeTurn = () => {
@@ -111,7 +130,8 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
   const known = await findKnown(gateway, promiseId);
   if (known !== undefined) {
     const result = await recordIn(gateway, { ...request, takeTurn }, known);
-    if (result.kind === "recorded" || result.kind === "lost") return result;
+    if (result.kind === "recorded" || result.kind === "lost" || result.kind === "dialog-wanted")
+      return result;
     // What is refused is refused by what is on record now: others may have responded by another process.
     gateway.rounds?.forget(promiseId);
   }
@@ -120,9 +140,9 @@ async function record(gateway: GatewayDeps, request: ResponseRequest): Promise<R
 
 async function recordIn(
   gateway: GatewayDeps,
-  { takeTurn, ...request }: ResponseRequest & { takeTurn(): Promise<number | undefined> },
+  { takeTurn, opensDialogs, ...request }: AskingRequest & { takeTurn(): Promise<number | undefined> },
   found: FoundApproval,
-): Promise<ResponseResult> {
+): Promise<ResponseResult | DialogWanted> {
   if (!("state" in found)) return found;
   const { state } = found;
   const repeat = findRepeat(state, request);
@@ -130,6 +150,8 @@ async function recordIn(
   if (repeat === "other") return { kind: "said-otherwise", state };
   if (found.kind === "ended") return { kind: "closed", state, endedOutside: false };
   if (found.kind === "ended-outside") return { kind: "closed", state, endedOutside: true };
+  const dialog = opensDialogs ? dialogBefore(state.request, request.act) : "none";
+  if (dialog !== "none") return { kind: "dialog-wanted", dialog, state };
   const againInMs = await takeTurn();
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const authorized = await authorize(gateway, { ...request, state });
@@ -149,4 +171,13 @@ function findIssues({ request: { form } }: ApprovalState, act: ResponseRequest["
   if (act.kind !== "answer" || form === undefined) return [];
   const checked = checkValues(form, act.answer);
   return [...findUnkeepable(act.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
+}
+
+/** Which dialog comes before a decision: one that asks for a reason, or one in which everything is read first. */
+function dialogBefore(
+  { mustRead, reasons }: ApprovalState["request"],
+  act: ResponseRequest["act"],
+): DialogWanted["dialog"] | "none" {
+  if (act.kind !== "decision") return "none";
+  return mustRead === true && act.decision === "approve" ? "everything" : reasons[act.decision];
 }

@@ -57,4 +57,11 @@ export type ResponseResult =
   /** A response without an outcome was recorded and no worker has opened the next round. */
   | { kind: "not-ready"; state: ApprovalState };
 
+/** Something is to be asked or shown first: nothing was recorded, nor was it looked up who responds. */
+export interface DialogWanted {
+  kind: "dialog-wanted";
+  dialog: "optional" | "required" | "everything";
+  state: ApprovalState;
+}
+
 export type Unrecorded = Exclude<ResponseResult, { kind: "recorded" }>;

@@ -2,7 +2,6 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
-import type { ApprovalRequest } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { readRoundId } from "../resonate/round-id.ts";
 import { isKeyMissing } from "../resonate/unreadable.ts";
@@ -48,17 +47,6 @@ export async function findKnown(
   if (record === undefined || state?.birth === undefined) return undefined;
   const found = await unlessEnded(readers, { kind: "open", promiseId, state, data: record.param.data });
   return found.kind === "open" ? found : undefined;
-}
-
-/** What the approval of this round asks for, whatever has become of it; undefined if that cannot be read. */
-export async function readRequest(
-  { client, rounds }: RecordReaders,
-  promiseId: string,
-): Promise<ApprovalRequest | undefined> {
-  const record = rounds?.find(promiseId) ?? (await client.get(promiseId));
-  if (record === undefined || readRoundId(record) === undefined) return undefined;
-  rounds?.note(record);
-  return readState(record)?.request;
 }
 
 /** The state of the newest round from `from` on, with what has settled it folded in. */

@@ -1,5 +1,5 @@
 /** A click on Approve or Deny, on the card, in the home tab or in a list. */
-import { dialogAskedFor, mayRespond } from "../../gateway/may-respond.ts";
+import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { everythingModal } from "../views/everything.ts";
@@ -37,15 +37,15 @@ async function decide(gateway: ListenerDeps, deciding: Deciding) {
   const { click, promiseId, decision, client, onDurable } = deciding;
   const act = { kind: "decision", decision } as const;
   const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
-  const asked = await dialogAskedFor(gateway, promiseId, decision);
-  if (asked === "none") return respond(gateway, { ...request, onDurable });
+  const result = await respond(gateway, { ...request, onDurable, opensDialogs: true });
+  if (result.kind !== "dialog-wanted") return result;
   const may = await mayRespond(gateway, request);
   if (may.kind !== "may") return may;
   const context = { promiseId, act, channel: click.channel, origin: click.origin };
-  if (asked === "everything") {
+  if (result.dialog === "everything") {
     const approving = { ...context, read: true } as const;
     return openView(client, click.triggerId, everythingModal(may.state, { promiseId, approving }, 0));
   }
   const { title } = may.state.request;
-  return openDialog(client, click.triggerId, { context, title, required: asked === "required" });
+  return openDialog(client, click.triggerId, { context, title, required: result.dialog === "required" });
 }
