@@ -14,6 +14,7 @@ test("no token and no key is in any output of a run, not even when calls fail", 
     SIGNOFF_SIGNING_KEY: random(),
     SIGNOFF_ENCRYPTION_KEY: random(),
     RESONATE_TOKEN: random(),
+    SIGNOFF_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString("base64")}`,
   };
   const env = { ...secrets, SIGNOFF_API_TOKEN: `ci:${secrets.SIGNOFF_API_TOKEN}`, LOG_LEVEL: "trace" };
   const program = await prepareProgram({ env });
@@ -37,10 +38,23 @@ test("no token and no key is in any output of a run, not even when calls fail", 
   await until("the end", async () =>
     (await workspace.thread(card)).some((line) => keyOf(line) === "end s-1"),
   );
+  // Who is called back may have a secret in the address: nobody listens there, so its failure is told.
+  const address = random();
+  const callback = { url: `http://127.0.0.1:1/hook?key=${address}` };
+  const question = { id: "s-3", title: "Deploy", from: ["U0BEN"], callback };
+  expect((await call("/approvals", secrets.SIGNOFF_API_TOKEN, question)).status).toBe(202);
+  const asked = await workspace.card("ask/ci/s-3");
+  await until("the answer", async () => (await workspace.click("U0BEN", asked, "approve")).acked);
+  const told = await until("that the callback failed", async () =>
+    (await workspace.thread(asked)).find(({ text }) => text.includes("callback failed")),
+  );
+  expect(told.text).not.toContain(address);
   const { output } = program;
   expect(output).toContain('"level":"debug"');
+  expect(output).toContain("ECONNREFUSED");
   for (const [name, secret] of Object.entries({
     ...secrets,
+    address,
     bot: sandboxTokens.bot,
     app: sandboxTokens.app,
   })) {
