@@ -8,7 +8,9 @@ import { workflows } from "../src/workflows/registry.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const docs = readdirSync(join(root, "docs")).map((name) => readFileSync(join(root, "docs", name), "utf8"));
+const docs = readdirSync(join(root, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => readFileSync(join(root, "docs", name), "utf8"));
 const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts as Record<
   string,
   string

@@ -2,6 +2,7 @@
 import type { ApprovalState } from "../approval/state.ts";
 import { askingWorkflows } from "../callers/asking-workflows.ts";
 import { Absences } from "../gateway/absences.ts";
+import { closeWhenTold } from "../gateway/close-asked.ts";
 import { closeAllEnded, findEndingSoon } from "../gateway/close-orphaned.ts";
 import { knownVersions, newestVersions } from "../gateway/known-versions.ts";
 import { countWaiting } from "../gateway/list-approvals.ts";
@@ -13,6 +14,7 @@ import { createHttpApp, type GatewayParts } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
+import { watchersGroup } from "../resonate/tags.ts";
 import { connectClient } from "../runtime/worker.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { createSlackApp, type SlackApp } from "../slack/connection/app.ts";
@@ -102,6 +104,9 @@ export async function startGatewayPart(
   serveHttp(http, { ...gateway, linkToCard: (state) => cardLinks.toCard(state) }, app, engine);
   stopping.add("held answers", () => http.answerHeld());
   await app.start();
+  const told = engine.connect(watchersGroup, log, { telemetry });
+  stopping.add("word of runs that are over", () => told.stop());
+  await closeWhenTold(told, readers, { log, onTimeOver: (round) => folded.closeOver(round) });
   // Told to stop while it connected: nobody would stop what begins now.
   if (isStopping) return;
   const soon = () => findEndingSoon(readers, (round) => folded.closeInTime(round));

@@ -8,6 +8,7 @@ import { startWorker, type Worker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { Signer } from "../security/signer.ts";
 import type { Clock } from "../steady-clock.ts";
+import { createCallerPort } from "./caller-port.ts";
 import type { PresenterConnection } from "./connect-presenter.ts";
 import type { SlackAccess } from "./connect-slack.ts";
 import type { EngineConnection, Starting } from "./open-engine.ts";
@@ -37,6 +38,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   const settings: WorkflowSettings = {
     ...{ channel, operators, approvers, changeFreeze, publicUrl },
     ...{ webhooks, webhookSecrets, callbackHosts },
+    callers: createCallerPort(config, channel),
   };
   const { presenter } = showing;
   const workerLog = log.child({ part: "worker" });

@@ -45,6 +45,8 @@ export interface Config extends EncryptionKeys {
   apiTokens: z.output<typeof apiTokensSchema>;
   /** What tokens may do; a name that is not there may do all of it. */
   callers: Callers;
+  /** Whether programs on the engine may ask that do not prove who they are. */
+  allowsUnnamed: boolean;
   /** Who names managers, people on call and other lists of approvers; undefined: nobody. */
   directory: DirectoryConfig | undefined;
   signingKeys: string[];
@@ -135,6 +137,7 @@ function writeConfig(env: Environment, more: Pick<Config, ReadElsewhere>): Confi
     mcpWaitMs: env.SIGNOFF_MCP_WAIT * 1_000,
     changeFreeze: env.SIGNOFF_CHANGE_FREEZE,
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
+    allowsUnnamed: env.SIGNOFF_ALLOW_UNNAMED,
     directory: readDirectory(env),
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
     ...readEncryptionKeys(env.SIGNOFF_ENCRYPTION_KEY),

@@ -58,6 +58,7 @@ export const environmentSchema = z.object({
   SIGNOFF_OPERATORS: list.pipe(approversSchema).optional(),
   SIGNOFF_CHANGE_FREEZE: z.string().optional(),
   SIGNOFF_API_TOKEN: list.pipe(apiTokensSchema).optional(),
+  SIGNOFF_ALLOW_UNNAMED: z.stringbool("must be true or false").default(false),
   SIGNOFF_CALLERS_FILE: z.string().optional(),
   SIGNOFF_WEBHOOK_SECRET: list.pipe(webhookSecretsSchema).optional(),
   SIGNOFF_CALLBACK_HOSTS: list.pipe(callbackHostsSchema).optional(),

@@ -1,6 +1,5 @@
 /** Asking people for a caller: a run of its own for each, under an ID that is the caller's alone. */
 import { createHash } from "node:crypto";
-import { approversIn } from "../approval/policy.ts";
 import type { CallbackHost } from "../callback-host.ts";
 import {
   askedApproval,
@@ -9,7 +8,8 @@ import {
   requestApprovalFunction,
 } from "../callers/asking-workflows.ts";
 import { callbackProblem } from "../callers/callback.ts";
-import { type AskBody, findUnaskable, requestOf } from "../callers/request-body.ts";
+import { askOf } from "../callers/check-asker.ts";
+import { type AskBody, findUnaskable } from "../callers/request-body.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { askKeyTag } from "../resonate/tags.ts";
@@ -51,7 +51,7 @@ export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest
   const workflow = "question" in body ? askFunction : requestApprovalFunction;
   const tags = key === undefined ? {} : { [askKeyTag]: digestOf(key) };
   const request = { workflow: workflow.name, id: run, input: { ...body }, by };
-  const act = { kind: "ask", ...asked(body) } as const;
+  const act = { kind: "ask", ...askOf(body) } as const;
   const result = await startInSpan(deps, { request, known: workflow.name }, () =>
     beginRun(deps, { workflow, act, id: "made", tags }, request),
   );
@@ -70,17 +70,6 @@ function findUnreachable(
       : []),
     ...(problem === undefined ? [] : [{ field: "callback.url", message: `It ${problem}.` }]),
   ];
-}
-
-/** Where and whom it asks, for whom. */
-function asked(body: AskBody) {
-  const { policy, ladder = [] } = requestOf(body);
-  const added = ladder.flatMap((rung) => (rung.kind === "escalate" ? rung.to : []));
-  return {
-    channel: body.channel,
-    approvers: [...approversIn(policy), ...added],
-    onBehalfOf: body.on_behalf_of,
-  };
 }
 
 async function readResult(

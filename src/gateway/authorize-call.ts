@@ -7,7 +7,11 @@ import type { RefusalCode } from "./refusals.ts";
 type AskAct = Extract<CallAct, { kind: "ask" }>;
 
 /** A token without an entry in the file of callers has no scopes, and may do all that its name may. */
-export function authorizeCall(deps: AuthorizeDeps, act: CallAct, name: string | undefined): Authorized {
+export function authorizeCall(
+  deps: Pick<AuthorizeDeps, "scopesOf" | "usualChannel">,
+  act: CallAct,
+  name: string | undefined,
+): Authorized {
   const scopes = name === undefined ? undefined : deps.scopesOf?.(name);
   if (name === undefined || scopes === undefined) return { kind: "authorized" };
   const caller = { name, scopes };
@@ -30,7 +34,11 @@ function authorizeCallStart(workflow: string, caller: Caller): Authorized {
 }
 
 /** The first thing that it may not. */
-function authorizeAsking({ usualChannel }: AuthorizeDeps, act: AskAct, caller: Caller): Authorized {
+function authorizeAsking(
+  { usualChannel }: Pick<AuthorizeDeps, "usualChannel">,
+  act: AskAct,
+  caller: Caller,
+): Authorized {
   const { ask } = caller.scopes;
   if (ask === undefined) return refuse(caller, "not-to-ask", { at: "ask" });
   const { channel = usualChannel ?? "the usual channel", onBehalfOf } = act;

@@ -6,10 +6,10 @@ import { findApproval } from "../records/approval-reader.ts";
 import { isKind } from "../records/read-calls.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { readStarter } from "../security/start-signature.ts";
 import type { NotAuthorized } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { findWaitRecords, type OpenWait, readOpenWait, readSleep } from "./open-waits.ts";
+import { ownerOfRun } from "./owner-of-run.ts";
 import { type GatewayDeps, respond } from "./respond.ts";
 import type { ResponseRequest } from "./response-request.ts";
 
@@ -42,7 +42,7 @@ async function tryToCancel(gateway: GatewayDeps, request: CancelRequest): Promis
   const record = await gateway.client.get(id);
   const run = await gateway.client.get(runOf(id));
   if (record === undefined || run === undefined) return { kind: "unknown" };
-  const starter = readStarter(gateway.signer, run);
+  const starter = await ownerOfRun(gateway, run);
   const may = await authorize(gateway, { ...request, act: { kind: "cancel", starter } });
   if (may.kind !== "authorized") return may;
   const records = await findWaitRecords(gateway.client, id);

@@ -3,7 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../records/approval-reader.ts";
 import { type EndedRun, writeEndedRun } from "../records/ended-run.ts";
-import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { readCallsIn } from "../records/read-asked-in.ts";
+import { isKind } from "../records/read-calls.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { cancelApproval } from "../runtime/cancel-approval.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -16,11 +17,11 @@ const lookEveryMs = 100;
  * Closes all that is open. What begins only after that, for a worker was slow, is closed by the gateway that looks
  * through the approvals (close-orphaned.ts). Safe to repeat. Throws when the engine is away.
  */
-export async function closeBelow(readers: RecordReaders, run: string, ended: EndedRun): Promise<void> {
+export async function closeBelow(readers: RecordReaders, run: PromiseRecord, ended: EndedRun): Promise<void> {
   for (let look = 0; look < looks; look += 1) {
     if (look > 0) await pause(lookEveryMs);
     let isOpen = false;
-    for await (const call of readAllCalls(readers.client, run)) {
+    for await (const call of readCallsIn(readers.client, run)) {
       if (call.state === "pending" && !(await close(readers, call, ended))) isOpen = true;
     }
     if (!isOpen) return;

@@ -6,7 +6,7 @@ import { readEndedRun } from "../records/ended-run.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
 import { callerOf, runOf, runsOf } from "../resonate/round-id.ts";
-import { ofKind } from "../resonate/tags.ts";
+import { askedInTag, ofKind } from "../resonate/tags.ts";
 import { cancelApproval, ofItself } from "../runtime/cancel-approval.ts";
 import { soonMs } from "../runtime/close-in-time.ts";
 import { wantedEnds } from "../runtime/ends-tag.ts";
@@ -29,7 +29,7 @@ export async function closeOrphaned(readers: RecordReaders, promiseId: string): 
 /** Whether its approval or one of its runs is over: what is cheap to know of each of many. */
 async function hasEnded(client: DurableClient, round: PromiseRecord): Promise<boolean> {
   const approval = callerOf(round.id);
-  for (const id of [...runsOf(approval), approval]) {
+  for (const id of [...runsOf(approval, round.tags[askedInTag]), approval]) {
     if ((await client.getStored(id))?.state !== "pending") return true;
   }
   return false;

@@ -59,7 +59,7 @@ async function tryToEnd(deps: EndingDeps, { id, seenIn, ...given }: EndRequest):
   if (ended?.nonce !== given.nonce) return { kind: "over", run: run.id, ended };
   // Found pending, it was ended by this; when the same is asked once more, it is over.
   if (run.state === "pending") tellEnd(run, ended);
-  await closeBelow(deps, run.id, ended);
+  await closeBelow(deps, run, ended);
   await tellOfEnd(deps, run, ended);
   return { kind: "ended", run: run.id };
 }

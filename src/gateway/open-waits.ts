@@ -4,10 +4,12 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { findApprovals } from "../records/find-approvals.ts";
-import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { readCallsIn } from "../records/read-asked-in.ts";
+import { isKind } from "../records/read-calls.ts";
 import { type Sleep, sleepSchema } from "../records/sleep-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
+import { kindTag } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { LeftOut } from "./leave-out.ts";
 
@@ -33,12 +35,12 @@ export async function findWaitRecords(client: DurableClient, id: string): Promis
   const record = await client.get(id);
   if (record === undefined) return [];
   if (isKind(record, "sleep")) return [record];
-  if (!isKind(record, "run") && id.includes(":")) {
+  if (!isKind(record, "run") && record.tags[kindTag] !== undefined) {
     const approvals = await Promise.all((await findApprovals(client, id)).map((one) => client.get(one)));
     return approvals.filter((approval) => approval !== undefined);
   }
   const waits: PromiseRecord[] = [];
-  for await (const call of readAllCalls(client, id)) {
+  for await (const call of readCallsIn(client, record)) {
     if (isKind(call, "sleep") || isKind(call, "approval-run")) waits.push(call);
   }
   return waits;

@@ -6,7 +6,8 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readHeld } from "../records/held-note.ts";
-import { isKind, readAllCalls } from "../records/read-calls.ts";
+import { readCallsIn } from "../records/read-asked-in.ts";
+import { isKind } from "../records/read-calls.ts";
 import { sleepSchema } from "../records/sleep-record.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { roundId, runOf } from "../resonate/round-id.ts";
@@ -66,7 +67,7 @@ export async function readRunStatus(readers: StatusReaders, id: string): Promise
     endedAtMs: record.settledAt,
     input: inputOf(record),
     ...readRunEnd(readers.signer, record),
-    ...(await readDoings(readers, run)),
+    ...(await readDoings(readers, record)),
     missing: missingOf(readers, record),
     refusal: record.state === "pending" ? await readHeld(readers, run) : undefined,
   };
@@ -78,11 +79,11 @@ function missingOf({ known }: StatusReaders, run: PromiseRecord): Missing | unde
 
 async function readDoings(
   readers: StatusReaders,
-  run: string,
+  run: PromiseRecord,
 ): Promise<Pick<RunStatus, "doings" | "unreadable">> {
   const doings: TimelineEntry[] = [];
   const leftOut = new LeftOut(readers.log);
-  for await (const call of readAllCalls(readers.client, run)) {
+  for await (const call of readCallsIn(readers.client, run)) {
     const doing = await leftOut.readLater(call.id, () => readDoing(readers, call));
     const before = doings.at(-1);
     // The tries of a step come one after the other.

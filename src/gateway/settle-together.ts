@@ -172,7 +172,7 @@ async function endedBefore(
   round: PromiseRecord,
 ): Promise<boolean> {
   const settledAtMs = round.settledAt ?? Date.now();
-  const ids = [state.approval, ...runsOf(state.approval)];
+  const ids = [state.approval, ...runsOf(state.approval, state.run)];
   const records = await Promise.all(ids.map((id) => client.getStored(id)));
   return records.some((record) => (record?.settledAt ?? settledAtMs) < settledAtMs);
 }

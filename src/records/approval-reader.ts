@@ -87,7 +87,7 @@ async function unlessEnded(
 ): Promise<FoundApproval> {
   const { state } = otherwise;
   // The runs are read before the approval: a run ends after its approval, so the approval is never older than the runs say.
-  const runs = await readRuns(readers.client, state.approval);
+  const runs = await readRuns(readers.client, state.approval, state.run);
   const read = reading(readers, runs);
   if (!(await isBornSo(read, state.approval, state.birth))) return { kind: "not-an-approval" };
   const approval = await readers.client.getStored(state.approval);

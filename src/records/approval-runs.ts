@@ -1,7 +1,8 @@
 /** The promises above an approval's rounds: its own, and those of the runs that asked for it. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { DurableClient } from "../resonate/client.ts";
-import { runsOf } from "../resonate/round-id.ts";
+import { runOf, runsOf } from "../resonate/round-id.ts";
+import { askedInTag } from "../resonate/tags.ts";
 import type { isBornSo } from "../security/birth.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { type Ended, readEnded } from "./ended.ts";
@@ -33,11 +34,20 @@ export function reading(
   return { client: { getStored }, signer };
 }
 
+/** `run`: in which it says that it was asked; where that is not known, it is read from the approval's own promise. */
 export async function readRuns(
   client: DurableClient,
   approval: string,
+  run?: string,
 ): Promise<(PromiseRecord | undefined)[]> {
-  return Promise.all(runsOf(approval).map((id) => client.getStored(id)));
+  const askedIn = run ?? (await readAskedInOf(client, approval));
+  return Promise.all(runsOf(approval, askedIn).map((id) => client.getStored(id)));
+}
+
+/** Only the SDK for Rust names promises so that the ID of their run does not end at a colon: it joins with dots alone. */
+async function readAskedInOf(client: DurableClient, approval: string): Promise<string | undefined> {
+  if (!runOf(approval).includes(".")) return undefined;
+  return (await client.getStored(approval))?.tags[askedInTag];
 }
 
 export function areRunning(runs: readonly (PromiseRecord | undefined)[]): boolean {

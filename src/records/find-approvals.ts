@@ -1,6 +1,8 @@
 /** The approvals that an ID names: a run's, an approval's, or any of its rounds'. */
 import type { DurableClient } from "../resonate/client.ts";
 import { callId, readRoundId } from "../resonate/round-id.ts";
+import { kindTag } from "../resonate/tags.ts";
+import { readCallsIn } from "./read-asked-in.ts";
 import { isKind, readAllCalls } from "./read-calls.ts";
 
 /** Of a run that was just started so many calls are looked at together. */
@@ -30,9 +32,9 @@ export async function findApprovals(client: DurableClient, id: string): Promise<
   const round = readRoundId(record);
   if (round !== undefined) return [round.approval];
   if (isKind(record, "approval-run")) return [id];
-  // A run that was not started by Signoff has no tag.
-  if (!isKind(record, "run") && id.includes(":")) return [];
+  // A run that was not started by Signoff has no tag, and its calls, of which a program may ask in each, have none either.
+  if (!isKind(record, "run") && record.tags[kindTag] !== undefined) return [];
   const found: string[] = [];
-  for await (const call of readAllCalls(client, id)) if (isKind(call, "approval-run")) found.push(call.id);
+  for await (const call of readCallsIn(client, record)) if (isKind(call, "approval-run")) found.push(call.id);
   return found;
 }

@@ -177,6 +177,18 @@ export class DurableClient {
     return state === undefined ? undefined : state === "pending";
   }
 
+  /**
+   * Has one of `group` told when the promise is settled, however that is. Returns how it stands; undefined where there is
+   * none, or none that anybody can wait for. Safe to repeat.
+   */
+  async listen(id: string, group: string): Promise<PromiseRecord["state"] | undefined> {
+    const data = { awaited: id, address: this.#network.match(group) };
+    const answer = await this.#network.send({ kind: "promise.register_listener", head: head(), data });
+    if (isSuccess(answer)) return answer.data.promise.state;
+    if (answer.head.status < 500) return undefined;
+    throw new EngineError("promise.register_listener", answer.head.status, answer.data);
+  }
+
   /** What the engine does with the task of this run; undefined if it cannot say. */
   async taskState(id: string): Promise<TaskRecord["state"] | undefined> {
     const answer = await this.#network.send({ kind: "task.get", head: head(), data: { id } });

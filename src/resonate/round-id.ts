@@ -43,9 +43,19 @@ export function callerOf(promiseId: string): string {
   return last < 0 ? run : `${run}:${calls.slice(0, last)}`;
 }
 
-/** The run that asked for an approval, and the one that was started: where one workflow called another they are two. */
-export function runsOf(approval: string): string[] {
-  return [...new Set([runOf(approval), callerOf(approval)])];
+/**
+ * The run that asked for an approval, the one that was started, and those between them. `run`: in which it says that it was
+ * asked, which may be a program's, whose ID the approval's own need not begin with as ours do.
+ */
+export function runsOf(approval: string, run?: string): string[] {
+  const runs: string[] = [];
+  for (let id = callerOf(approval); !runs.includes(id); id = callerOf(id)) runs.unshift(id);
+  return run === undefined || runs.includes(run) ? runs : [run, ...runs];
+}
+
+/** Whether the promise is this one, or belongs to what it called, by whichever SDK. */
+export function isBelow(promiseId: string, id: string): boolean {
+  return promiseId === id || promiseId.startsWith(`${id}:`) || promiseId.startsWith(`${id}.`);
 }
 
 /** Which approval and round a promise is, verified by its tags; undefined if it is no round at all. */

@@ -13,6 +13,11 @@ export const noEffect: Readonly<Record<string, string>> = { "signoff:effect": "n
 export const startTag = "signoff:start";
 /** On a run by which a caller asks people: the digest of the `Idempotency-Key` that came with it. */
 export const askKeyTag = "signoff:key";
+/**
+ * On an approval that a program asks for by a durable function: the run in which it does, and on its rounds where their IDs
+ * do not begin with that run's. Nothing on that run's own promises leads to them, for the program made those.
+ */
+export const askedInTag = "signoff:asked-in";
 /** On an open round, one for each whom it asks (records/asked.ts); the value is always `present`. */
 export const asksPrefix = "signoff:asks:";
 /** On an open round that asks too many for a tag each. */
@@ -46,14 +51,19 @@ export function ofKind(kind: Kind): Record<string, string> {
 
 /** By which promises are searched: an engine that has an index of these finds them without walking through all. */
 export const searchedTags = {
-  names: [kindTag, starterTag, awayTag, askedTag, endsTag, endDayTag],
+  names: [kindTag, starterTag, awayTag, askedTag, askedInTag, endsTag, endDayTag],
   prefixes: [asksPrefix, partPrefix],
 } as const;
 
 /** The workers' group: `poll://any@workers`. */
 export const workersGroup = "workers";
+/** The gateways' group that is told when a program's run ends for which people are asked: `poll://any@watchers`. */
+export const watchersGroup = "watchers";
 /** To whom the engine sends a durable call, and how that begins for the workers. */
 export const targetTag = "resonate:target";
+/** The root to which a promise belongs, and the promise of whoever made it. */
+export const originTag = "resonate:origin";
+export const parentTag = "resonate:parent";
 /** On what the clock settles if nobody does before. */
 export const timerTag = "resonate:timer";
 export const anyWorker = `poll://any@${workersGroup}`;

@@ -7,7 +7,7 @@ import { countsWorkingHours, type RequestInput, writtenRequestSchema } from "../
 import type { ApprovalState } from "../approval/state.ts";
 import { type Ended, isSealed, parseEnded } from "../records/ended.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { ofKind, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
+import { askedInTag, ofKind, runTimeoutMs, workersGroup } from "../resonate/tags.ts";
 import { isSameBirth } from "../security/birth.ts";
 import { readSignedCall } from "../security/call-signature.ts";
 import { MissingKeyError } from "../security/signer.ts";
@@ -34,13 +34,18 @@ interface Asking {
   notify?: Notify | undefined;
   /** The person for whom a program asks. */
   onBehalfOf?: string | undefined;
+  /** Whoever asks in the place of this run, which does so for it; absent: the run itself. */
+  asker?: Asker | undefined;
 }
+
+/** Who asks, proven, and in which run of which workflow. */
+export type Asker = Pick<OpeningArgument, "run" | "workflow" | "requester">;
 
 /** Puts `request` to people and waits until it has ended. Throws UserError if the request is not valid. */
 export function* awaitApproval(
   ctx: WorkflowContext,
   request: RequestInput,
-  { notify, onBehalfOf }: Asking = {},
+  { notify, onBehalfOf, asker }: Asking = {},
 ): Durable<ApprovalEnd> {
   const internals = internalsOf(ctx);
   const { keptNotes } = internals;
@@ -48,8 +53,8 @@ export function* awaitApproval(
   yield* parkForOlder(internals, request);
   const approval = yield* beginSignedCall(internals.sdk, internals.runSigner.signer, {
     function: approvalFunction,
-    args: [openingOf(internals, request, onBehalfOf)],
-    options: { target: workersGroup, timeout: runTimeoutMs, tags: ofKind("approval-run") },
+    args: [openingOf(internals, request, { onBehalfOf, asker })],
+    options: { target: workersGroup, timeout: runTimeoutMs, tags: tagsOf(asker) },
   });
   yield* releaseNotes(internals, approval.id);
   const { title, direct = false } = request;
@@ -102,7 +107,7 @@ type Opening = Omit<OpeningArgument, "channel"> & { channel: string | undefined 
 function openingOf(
   { run, settings, trace, runSigner: { birth } }: Internals,
   given: RequestInput,
-  onBehalfOf: string | undefined,
+  { onBehalfOf, asker }: Pick<Asking, "onBehalfOf" | "asker">,
 ): Opening {
   // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
   if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
@@ -123,7 +128,8 @@ function openingOf(
     );
   }
   const channel = request.data.channel ?? settings.channel ?? run.startedIn;
-  const opening = { run: run.id, workflow: run.workflow, requester: run.startedBy, channel };
+  const own = { run: run.id, workflow: run.workflow, requester: run.startedBy };
+  const opening = { ...(asker ?? own), channel };
   const behalf = onBehalfOf === undefined ? {} : { onBehalfOf };
   const known = {
     ...behalf,
@@ -131,6 +137,10 @@ function openingOf(
     ...(trace === undefined ? {} : { trace }),
   };
   return { ...opening, request: request.data, ...known };
+}
+
+function tagsOf(asker: Asker | undefined): Record<string, string> {
+  return { ...ofKind("approval-run"), ...(asker === undefined ? {} : { [askedInTag]: asker.run }) };
 }
 
 const openedSchema = z.object({ channel: z.string() });

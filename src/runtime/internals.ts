@@ -8,6 +8,7 @@ import type { DurableClient } from "../resonate/client.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { KeptTrace } from "../trace-context.ts";
 import type { UserError } from "../user-error.ts";
+import type { CallerPort } from "./caller-port.ts";
 import type { Run, WorkflowContext } from "./workflow-context.ts";
 
 /** Settings of the program that workflows and approvals use. */
@@ -28,6 +29,8 @@ export interface WorkflowSettings {
   changeFreeze: string | undefined;
   /** Where the page of links is reached, without a path. */
   publicUrl: string;
+  /** Who asks from outside, and how. */
+  callers: CallerPort;
 }
 
 /** A call that the body has written and not yet yielded. */
@@ -49,9 +52,17 @@ export interface StepTry {
 /** What is put around each try of a step. */
 export type AroundStep = <Result>(tried: StepTry, run: () => Promise<Result>) => Promise<Result>;
 
+/** What stands beside the input of a run: who started it says so there, proven or not. */
+export interface StartGiven {
+  argument: unknown;
+  /** The gateway started the run so. */
+  isProven: boolean;
+}
+
 export interface Internals {
   readonly sdk: Context;
   readonly run: Run;
+  readonly start: StartGiven;
   readonly settings: WorkflowSettings;
   readonly runSigner: RunSigner;
   readonly client: DurableClient;

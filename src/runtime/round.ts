@@ -4,7 +4,8 @@ import { type ApprovalState, nextClockOf } from "../approval/state.ts";
 import { askTags } from "../records/asked.ts";
 import { type RoundEnd, readEnd, settledOf } from "../records/round-record.ts";
 import type { Durable, Future } from "../resonate/durable.ts";
-import { approvalTag, cardChannelTag, cardSyncTag, ofKind, openedTag } from "../resonate/tags.ts";
+import { runsOf } from "../resonate/round-id.ts";
+import { approvalTag, askedInTag, cardChannelTag, cardSyncTag, ofKind, openedTag } from "../resonate/tags.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { endsTags } from "./ends-tag.ts";
@@ -27,6 +28,7 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
       [cardSyncTag]: showing,
       [cardChannelTag]: state.channel,
       [openedTag]: String(state.openedAtMs),
+      ...(runsOf(state.approval).includes(state.run) ? {} : { [askedInTag]: state.run }),
       ...endsTags(Math.min(nextClockOf(state) ?? Number.POSITIVE_INFINITY, sdk.info.timeout)),
       ...askTags(state),
     },

@@ -54,7 +54,20 @@ export function createRunFunction(
     const { runSigner, caller } = started;
     const lastSync = caller?.showing;
     const trace = readTrace(args);
-    const given = { sdk, run, settings, runSigner, client, log, trace, aroundStep, beforeStep, lastSync };
+    const start = { argument: args[1], isProven: started.isProven };
+    const given = {
+      sdk,
+      run,
+      start,
+      settings,
+      runSigner,
+      client,
+      log,
+      trace,
+      aroundStep,
+      beforeStep,
+      lastSync,
+    };
     const ctx = createWorkflowContext(given);
     const isCalled = caller !== undefined;
     if (runSigner.isBound) beginPass(sdk, workflow, callSigner(runSigner));

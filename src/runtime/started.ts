@@ -16,6 +16,8 @@ export interface Started {
   /** Of the run that called this one; undefined if none did. */
   caller: { showing?: string | undefined } | undefined;
   runSigner: RunSigner;
+  /** The gateway started it, and said all this. */
+  isProven: boolean;
 }
 
 /** Reads how this run was started. The run is held if the start carries a proof for which the key is missing here. */
@@ -29,14 +31,13 @@ export function* readStarted(
   const [input, start] = args;
   const given = startSchema.safeParse(start).data ?? {};
   const isBound = signer.isBound(own);
+  const isProven = isSignedStart(signer, { id: sdk.id, workflow, input }, given);
   if (!isBound) {
     const runSigner = { signer, birth: undefined, isBound };
-    return { by: given.by, channel: given.channel, caller: given.caller, runSigner };
+    return { by: given.by, channel: given.channel, caller: given.caller, runSigner, isProven };
   }
   const isCalled = given.caller !== undefined && carriesProof(args);
-  const isKnown = isCalled
-    ? isSignedCall(signer, sdk.id, { func: workflow, args })
-    : isSignedStart(signer, { id: sdk.id, workflow, input }, given);
+  const isKnown = isCalled ? isSignedCall(signer, sdk.id, { func: workflow, args }) : isProven;
   if (!isKnown && (isCalled ? lacksKeyOfCall(signer, args) : given.proof !== undefined)) {
     yield* sdk.panic(
       true,
@@ -49,8 +50,8 @@ export function* readStarted(
       ? { signer, birth: given.birth, isBound, checkCaller: callerCheck(deps, sdk.id, given.birth) }
       : { signer, birth: birthOf(own), isBound };
   const { by, channel, caller } = given;
-  if (isKnown) return { by, channel, caller: isCalled ? caller : undefined, runSigner };
-  return { by: undefined, channel, caller: undefined, runSigner };
+  if (isKnown) return { by, channel, caller: isCalled ? caller : undefined, runSigner, isProven };
+  return { by: undefined, channel, caller: undefined, runSigner, isProven };
 }
 
 /** A call is whole, with its proof, on another engine, too: before anything is done for it, its caller is looked for. */

@@ -1,8 +1,10 @@
 /** Whether a run as it is stored fits today's body of its workflow: its body is run again, and nothing else. */
+
 import type { Encryptor, Network, PromiseRecord, Request } from "@resonatehq/sdk";
 import { createLog } from "../log.ts";
 import { describeMismatch } from "../resonate/call-record.ts";
 import { plainCodec } from "../resonate/codec.ts";
+import { noCallers } from "../runtime/caller-port.ts";
 import { startWorker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { Signer } from "../security/signer.ts";
@@ -79,6 +81,7 @@ export async function replayOf(
         approvers: new Map(),
         webhooks: new Map(),
         webhookSecrets: [],
+        callers: noCallers,
         callbackHosts: [],
         changeFreeze: undefined,
         publicUrl: "http://signoff.test",

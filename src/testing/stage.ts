@@ -17,6 +17,7 @@ import { readState } from "../records/round-record.ts";
 import { describeMismatch } from "../resonate/call-record.ts";
 import { plainCodec } from "../resonate/codec.ts";
 import { roundId } from "../resonate/round-id.ts";
+import { noCallers } from "../runtime/caller-port.ts";
 import type { AroundStep, StepTry } from "../runtime/internals.ts";
 import { connectClient, startWorker, type Worker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
@@ -162,6 +163,7 @@ export class Stage {
         approvers: new Map(),
         webhooks: new Map(),
         webhookSecrets: [],
+        callers: noCallers,
         callbackHosts: [],
         changeFreeze: undefined,
         publicUrl: "http://signoff.test",

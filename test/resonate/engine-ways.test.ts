@@ -10,6 +10,7 @@ import { serveEngine } from "../../src/engine/serve.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { connectEngine } from "../../src/resonate/connect-engine.ts";
 import { kindTag, workersGroup } from "../../src/resonate/tags.ts";
+import { noCallers } from "../../src/runtime/caller-port.ts";
 import { connectClient, startWorker } from "../../src/runtime/worker.ts";
 import { Signer } from "../../src/security/signer.ts";
 import { openTestEngine, silentLog } from "../engine/open-test-engine.ts";
@@ -77,6 +78,7 @@ function startParts(engine: Awaited<ReturnType<typeof openStrictEngine>>, log = 
       approvers: new Map(),
       webhooks: new Map(),
       webhookSecrets: [],
+      callers: noCallers,
       callbackHosts: [],
       publicUrl: "http://signoff.test",
       changeFreeze: undefined,

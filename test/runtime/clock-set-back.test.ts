@@ -9,6 +9,7 @@ import { sleep } from "../../src/authoring/sleep.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { serveEngine } from "../../src/engine/serve.ts";
 import { workersGroup } from "../../src/resonate/tags.ts";
+import { noCallers } from "../../src/runtime/caller-port.ts";
 import { connectClient, startWorker } from "../../src/runtime/worker.ts";
 import { Signer } from "../../src/security/signer.ts";
 import { openTestEngine, silentLog } from "../engine/open-test-engine.ts";
@@ -43,7 +44,7 @@ const naps = defineWorkflow({
 function work(engine: Engine) {
   const settings = {
     ...{ channel: "C0APPROVALS", operators: [], approvers: new Map(), webhooks: new Map() },
-    ...{ webhookSecrets: [], callbackHosts: [] },
+    ...{ webhookSecrets: [], callbackHosts: [], callers: noCallers },
     ...{ publicUrl: "http://signoff.test", changeFreeze: undefined },
   };
   const shared = { encryptor: plainEncryptor, log: silentLog };

@@ -10,6 +10,7 @@ import { createLog, type Log } from "../../src/log.ts";
 import type { DurableClient } from "../../src/resonate/client.ts";
 import { plainCodec } from "../../src/resonate/codec.ts";
 import { workersGroup } from "../../src/resonate/tags.ts";
+import { noCallers } from "../../src/runtime/caller-port.ts";
 import type { WorkflowSettings } from "../../src/runtime/internals.ts";
 import type { Presenter } from "../../src/runtime/presenter.ts";
 import { connectClient, startWorker } from "../../src/runtime/worker.ts";
@@ -51,6 +52,7 @@ const plainSettings: WorkflowSettings = {
   callbackHosts: [],
   publicUrl: "http://signoff.test",
   changeFreeze: undefined,
+  callers: noCallers,
 };
 
 /** What is put in the place of the usual. */

@@ -72,25 +72,37 @@ export class FoldedCards {
 
   /** Where this round's time is over soon: sees to it that the card then shows what came of that. */
   closeInTime(round: PromiseRecord): void {
-    if (round.timeoutAt - Date.now() > soonMs || this.#ending.has(round.id)) return;
-    this.#ending.add(round.id);
-    this.#close(round)
+    if (round.timeoutAt - Date.now() > soonMs) return;
+    this.#closeOnce(round, () => isOverInTime(round.timeoutAt, this.#stopping.signal));
+  }
+
+  /** Where the engine has said that this round's time is over: the same at once. */
+  closeOver(round: PromiseRecord): void {
+    this.#closeOnce(round, async () => true, "told");
+  }
+
+  /** `by`: in how many ways one round is closed at the most. */
+  #closeOnce(round: PromiseRecord, isOver: () => Promise<boolean>, by = "time"): void {
+    const closing = `${by} ${round.id}`;
+    if (this.#ending.has(closing)) return;
+    this.#ending.add(closing);
+    this.#close(round, isOver)
       .catch((error: unknown) => {
         this.#deps.log.warn(
           { err: error, promise: round.id },
           "could not close a card in time, the reconciler will",
         );
       })
-      .finally(() => this.#ending.delete(round.id));
+      .finally(() => this.#ending.delete(closing));
   }
 
   stop(): void {
     this.#stopping.abort();
   }
 
-  async #close(round: PromiseRecord): Promise<void> {
+  async #close(round: PromiseRecord, isOver: () => Promise<boolean>): Promise<void> {
     const { client, log } = this.#deps;
-    if (!(await isOverInTime(round.timeoutAt, this.#stopping.signal))) return;
+    if (!(await isOver())) return;
     const state = readState(client.decode(round));
     if (state === undefined) return;
     const { approval } = state;
