@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { jsonValue } from "../form/json-schema.ts";
 import {
+  answerBody,
   approvalAnswer,
   approvalListAnswer,
   askApprovalBody,
@@ -9,6 +10,7 @@ import {
   askQuestionBody,
   auditAnswer,
   cancelBody,
+  decisionBody,
   endBody,
   failureAnswer,
   messageAnswer,
@@ -17,8 +19,8 @@ import {
   responseBody,
   runAnswer,
   startBody,
-  statisticsAnswer,
 } from "./shapes.ts";
+import { statisticsAnswer } from "./shapes-statistics.ts";
 import { workflowListAnswer } from "./shapes-workflows.ts";
 
 const bodies = {
@@ -28,6 +30,8 @@ const bodies = {
   EndRequest: endBody,
   CancelRequest: cancelBody,
   Response: responseBody,
+  Decision: decisionBody,
+  Answer: answerBody,
 };
 const answers = {
   WorkflowList: workflowListAnswer,
@@ -44,6 +48,8 @@ const answers = {
 };
 
 const shared = { JsonValue: jsonValue };
+/** A schema that has itself in it says no more, and the generator for Python makes nothing of it. */
+const anyJson = { description: "Any JSON" };
 
 /** What points to the schema. */
 export function referTo(schema: z.ZodType): string {
@@ -58,7 +64,7 @@ function uriOf(name: string): string {
 
 /** Every schema by its name; where one has another in it, it points there. */
 export function writeSchemas(): Record<string, object> {
-  return { ...writeAll(bodies, "input"), ...writeAll(answers, "output") };
+  return { ...writeAll(bodies, "input"), ...writeAll(answers, "output"), JsonValue: anyJson };
 }
 
 function writeAll(named: Record<string, z.ZodType>, io: "input" | "output"): Record<string, object> {

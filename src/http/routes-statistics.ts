@@ -8,7 +8,7 @@ import { isoTime } from "./approval-answer.ts";
 import { askedNames } from "./names.ts";
 import { Problem } from "./problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
-import { statisticsAnswer, statisticsQuery } from "./shapes.ts";
+import { statisticsAnswer, statisticsQuery } from "./shapes-statistics.ts";
 import { statisticsHeaders, writeStatisticsPage } from "./statistics-page.ts";
 
 export const statisticsRoutes: readonly Route[] = [

@@ -1,7 +1,6 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
 import { typedFieldSchema } from "../approval/field.ts";
-import { endingKinds } from "../approval/statistics.ts";
 import { approvalBody, questionBody } from "../callers/request-body.ts";
 import { verdictSchema } from "../callers/verdict.ts";
 import { jsonValue } from "../form/json-schema.ts";
@@ -28,10 +27,12 @@ export const approvalsQuery = z.object({
   cursor: z.string().min(1).optional().describe("Where the page before said that this one begins"),
 });
 
-export const responseBody = z.union([
-  z.strictObject({ decision: z.enum(["approve", "deny"]), comment: z.string().max(2_000).optional() }),
-  z.strictObject({ answer: z.record(z.string(), jsonValue) }),
-]);
+export const decisionBody = z.strictObject({
+  decision: z.enum(["approve", "deny"]),
+  comment: z.string().max(2_000).optional(),
+});
+export const answerBody = z.strictObject({ answer: z.record(z.string(), jsonValue) });
+export const responseBody = z.union([decisionBody, answerBody]);
 export type ResponseBody = z.output<typeof responseBody>;
 
 export const endBody = z.strictObject({
@@ -42,7 +43,7 @@ export const cancelBody = z.strictObject({
   reason: z.string().trim().min(1).max(2_000).optional().describe("Why; it stands in the record"),
 });
 
-const time = z.iso.datetime();
+export const time = z.iso.datetime();
 const links = z.record(z.string(), z.string());
 
 export const outcomeAnswer = z.looseObject({
@@ -122,7 +123,10 @@ export const uncheckedAnswer = z.object({
   warning: z.string().describe("Why, and what to do"),
 });
 
-const unreadable = z.int().optional().describe("So many more are left out, for their records cannot be read");
+export const unreadable = z
+  .int()
+  .optional()
+  .describe("So many more are left out, for their records cannot be read");
 
 export const approvalListAnswer = z.object({
   approvals: z.array(approvalAnswer),
@@ -182,42 +186,6 @@ export const runAnswer = z.object({
   links,
 });
 export type RunAnswer = z.output<typeof runAnswer>;
-
-export const statisticsQuery = z.object({
-  days: z.enum(["7", "30", "90"]).default("30").describe("How far back, in days"),
-});
-
-const summary = {
-  ended: z.int().describe("So many ended"),
-  outcomes: z.record(z.enum(endingKinds), z.int()),
-  decided: z
-    .int()
-    .describe("So many of them people decided (approved, denied, answered): the times are theirs"),
-  median_seconds: z.number().optional().describe("From opening to decision; absent: nobody decided any"),
-  p90_seconds: z.number().optional().describe("90 of 100 took no longer"),
-};
-
-export const statisticsAnswer = z.object({
-  days: z.int(),
-  as_of: time,
-  opened: z.int().describe("So many were opened in this time, ended or not"),
-  ...summary,
-  by_week: z.array(z.object({ week: z.iso.date().describe("Its Monday, UTC"), ...summary })),
-  by_workflow: z.array(z.object({ workflow: z.string(), ...summary })),
-  by_asked: z.array(
-    z.object({
-      asked: z.string().describe("Such as group:S0FINANCE, user:U0BEN, channel:C0DESK"),
-      ...summary,
-    }),
-  ),
-  waiting: z.int().describe("So many are open now"),
-  waiting_longest: z.array(
-    z.object({ promise_id: z.string(), workflow: z.string(), title: z.string(), opened_at: time }),
-  ),
-  more: z.boolean().describe("There are more ends: these are the newest"),
-  more_waiting: z.boolean(),
-  unreadable,
-});
 
 export const messageAnswer = z.object({ message: z.unknown().describe("What the workflow returned") });
 
