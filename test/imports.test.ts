@@ -73,6 +73,7 @@ const allowed: Record<string, string[]> = {
 };
 const baseFiles = [
   "require-node.js",
+  "compile-cache.js",
   "user-error.ts",
   "command-line.ts",
   "version.ts",
@@ -89,6 +90,7 @@ const baseFiles = [
   "json-depth.ts",
   "canonical-json.ts",
   "of-frozen.ts",
+  "http-server.ts",
   "call-site.ts",
   "error-codes.ts",
   "plain-json.ts",

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The `signoff` command. What else it needs is read only when Node is known to be new enough for it. */
 import "../require-node.js";
+import "../compile-cache.js";
 
-const { cacheCompiledCode } = await import("../app/compile-cache.ts");
-cacheCompiledCode();
 const { runCommand } = await import("./run-command.ts");
 await runCommand(process.argv.slice(2));

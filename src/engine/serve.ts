@@ -1,5 +1,6 @@
 /** Serves an engine over Resonate's HTTP protocol, to SDK clients of other processes. */
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
+import { createServer } from "../http-server.ts";
 import type { Log } from "../log.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { UserError } from "../user-error.ts";

@@ -1,7 +1,8 @@
 /** The HTTP port: taken first of all, so that its address is known, and serving when the program is ready to. */
 import { once } from "node:events";
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { createServer } from "../http-server.ts";
 import { UserError } from "../user-error.ts";
 
 export interface HttpPort {

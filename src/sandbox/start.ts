@@ -1,5 +1,5 @@
 /** Starts the sandbox: one HTTP server with the Web API, Socket Mode or signed requests, the driver API and the web page. */
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import express from "express";
 import { Connections } from "./delivery/connections.ts";
 import { RequestUrl } from "./delivery/request-url.ts";
@@ -52,6 +52,9 @@ export interface Sandbox {
   readonly slackApiUrl: string;
   stop(): Promise<void>;
 }
+
+// As in http-server.ts, of which this room may know nothing.
+const { createServer } = process.getBuiltinModule("node:http");
 
 /** What manifest.yml subscribes to. */
 const usualEvents = ["app_home_opened", "subteam_members_changed", "subteam_updated"];

@@ -10,6 +10,7 @@ import { SocketBackOff } from "./socket-mode/back-off.ts";
 import { KeptConnection } from "./socket-mode/kept-connection.ts";
 import { Socket } from "./socket-mode/socket.ts";
 import { createSocketLog } from "./socket-mode/socket-log.ts";
+import { createUndiciFetch } from "./undici-fetch.ts";
 
 /** An `apps.connections.open` that Slack leaves unanswered is given up after this, in milliseconds. */
 const askWithinMs = 15_000;
@@ -36,7 +37,7 @@ export function createReceiver(
 }
 
 function createSockets(
-  { appToken, apiUrl }: SocketModeConnection,
+  { appToken, apiUrl, usesProxy }: SocketModeConnection,
   log: Log,
   onConnected: () => void,
 ): ConstructorParameters<typeof KeptConnection>[0] {
@@ -52,6 +53,8 @@ function createSockets(
           retryConfig: { retries: 0 },
           rejectRateLimitedCalls: true,
           timeout: askWithinMs,
+          // Node's own would be loaded for this one call.
+          ...(usesProxy ? {} : { fetch: createUndiciFetch(askWithinMs) }),
           ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
         },
       },
