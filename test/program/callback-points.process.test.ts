@@ -25,7 +25,7 @@ function pointsOf(acts: readonly string[]): string[] {
 }
 
 /** At most this many programs at once: they share two cores. */
-const atOnce = 4;
+const atOnce = 3;
 /** What is recorded depends a little on what overtakes what: when a run is put to sleep, and what is done after its end. */
 const isSteady = (act: string) => !act.startsWith("task.suspend");
 
