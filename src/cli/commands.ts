@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "ask", summary: "ask people a question, and print the answer", load: () => import("./ask.ts") },
   { name: "withdraw", summary: "take back what was asked", load: () => import("./withdraw.ts") },
+  {
+    name: "mcp",
+    summary: "serve an agent's tools over stdio, or play an agent",
+    load: () => import("./mcp.ts"),
+  },
   { name: "audit", summary: "write and verify the record of an approval", load: () => import("./audit.ts") },
   { name: "end", summary: "end a run that hangs, as failed", load: () => import("./end.ts") },
   {

@@ -81,7 +81,8 @@ async function putToPeople(
   const result: OnceResult = await askOnce(deps, { by, id, body, filledIn, nonce: wanted.taker.nonce });
   if (result.kind !== "asked") return sayUnasked(id, result, by);
   const { id: own, run, before } = result;
-  const standing = await awaitVerdict(deps, { ...wanted, id: own, run }, deps.mcpWaitMs);
+  const waitMs = Math.min(call.waitMs ?? deps.mcpWaitMs, deps.mcpWaitMs);
+  const standing = await awaitVerdict(deps, { ...wanted, id: own, run }, waitMs);
   return sayResult({ id: own, standing, before });
 }
 

@@ -1,6 +1,7 @@
 /** The tools of agents, as they are told of them. None of them approves anything. */
 import {
   type CallToolResult,
+  CLIENT_INFO_META_KEY,
   type Implementation,
   McpServer,
   type ServerContext,
@@ -22,6 +23,8 @@ export interface ToolCall {
   signal: AbortSignal;
   /** Of the call, the same where it is made again for want of an answer; undefined: this is the first time. */
   nonce: string | undefined;
+  /** How long it may wait for people, in milliseconds; undefined: as long as is configured. */
+  waitMs: number | undefined;
   /** What the client calls itself; undefined: it has not said. */
   client: string | undefined;
   /** Says that it still waits, and why; undefined: the client does not want to know. */
@@ -85,30 +88,36 @@ export function createToolServer(answer: AnswerTool): McpServer {
   return server;
 }
 
-/** Where a thin client says which call it makes again, and for whom. */
+/** Where a thin client says which call it makes again, for whom, and how long it waits, in milliseconds. */
 const callMeta = z.object({
   "signoff/nonce": z.string().min(16).max(200).optional(),
   "signoff/client": z.string().max(200).optional(),
+  "signoff/wait": z.number().nonnegative().optional(),
+});
+
+const envelopeSchema = z.object({
+  [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
 });
 
 /** What a thin client says in that place. */
-export function writeCallMeta({
-  nonce,
-  client,
-}: {
+export function writeCallMeta(said: {
   nonce: string;
   client: string;
+  waitMs: number;
 }): z.output<typeof callMeta> {
-  return { "signoff/nonce": nonce, "signoff/client": client };
+  const { nonce, client, waitMs } = said;
+  return { "signoff/nonce": nonce, "signoff/client": client, "signoff/wait": waitMs };
 }
 
 function callOf(
   called: Pick<ToolCall, "name" | "arguments">,
-  { id, signal, _meta: meta = {}, notify }: ServerContext["mcpReq"],
-  client: Implementation | undefined,
+  { id, signal, _meta: meta = {}, envelope, notify }: ServerContext["mcpReq"],
+  introduced: Implementation | undefined,
 ): ToolCall {
+  // Newer clients say who they are with each call, older ones once.
+  const client = envelopeSchema.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? introduced;
   const { progressToken } = meta;
-  const { "signoff/nonce": nonce, "signoff/client": through } = callMeta.safeParse(meta).data ?? {};
+  const said = callMeta.safeParse(meta).data ?? {};
   let progress = 0;
   const tell = async (message: string) => {
     progress += 1;
@@ -119,8 +128,9 @@ function callOf(
     ...called,
     number: id,
     signal,
-    nonce,
-    client: through ?? (client && `${client.name} ${client.version}`),
+    nonce: said["signoff/nonce"],
+    waitMs: said["signoff/wait"],
+    client: said["signoff/client"] ?? (client && `${client.name} ${client.version}`),
     progress: progressToken === undefined ? undefined : tell,
   };
 }
