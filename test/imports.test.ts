@@ -86,6 +86,7 @@ const baseFiles = [
   "this-machine.ts",
   "address-kind.ts",
   "callback-host.ts",
+  "github-app.ts",
   "clock-watch.ts",
   "json-depth.ts",
   "canonical-json.ts",

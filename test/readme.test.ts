@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { variableNames } from "../src/config/environment.ts";
+import { secretNames } from "../src/config/files.ts";
 import type { Workflow } from "../src/runtime/workflow.ts";
 import { workflows } from "../src/workflows/registry.ts";
 
@@ -33,9 +34,12 @@ test("every variable of the pages is read by the program", () => {
   ].map(([, name]) => name);
   const known = [
     ...variableNames,
+    ...secretNames.map((name) => `${name}_FILE`),
     "SIGNOFF_APPROVERS_REFUND",
     "SIGNOFF_APPROVERS_ACCESS_DATABASE_READ",
     "SIGNOFF_WEBHOOK_REFUND",
+    "SIGNOFF_APPROVERS_GITHUB",
+    "SIGNOFF_APPROVERS_GITHUB_PRODUCTION",
   ];
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);

@@ -48,6 +48,7 @@ export async function openHttp({ config, log, stopping }: Starting, part: Part):
     metrics,
     publicUrl,
     ready,
+    github: config.github,
   };
   const answerHeld = async () => {
     ended.abort();

@@ -1,6 +1,6 @@
 /** The gateway: turns what people do in Slack into the settling of promises, and keeps cards true. */
 import type { ApprovalState } from "../approval/state.ts";
-import { askingWorkflows } from "../callers/asking-workflows.ts";
+import { builtInWorkflows } from "../callers/built-in-workflows.ts";
 import { Absences } from "../gateway/absences.ts";
 import { closeWhenTold } from "../gateway/close-asked.ts";
 import { closeAllEnded, findEndingSoon } from "../gateway/close-orphaned.ts";
@@ -77,7 +77,7 @@ export async function startGatewayPart(
     responseLimit: new RateLimit(rates.responses),
     startLimit: new RateLimit(rates.starts),
     workflows: newestVersions(workflows),
-    known: knownVersions([...workflows, ...askingWorkflows]),
+    known: knownVersions([...workflows, ...builtInWorkflows]),
     callbackHosts: starting.config.callbackHosts,
     mcpWaitMs: starting.config.mcpWaitMs,
     telemetry,

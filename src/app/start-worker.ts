@@ -1,6 +1,6 @@
 /** The worker: runs the workflows and shows in Slack what they wait for. */
 import type { Encryptor } from "@resonatehq/sdk";
-import { askingWorkflows } from "../callers/asking-workflows.ts";
+import { builtInWorkflows } from "../callers/built-in-workflows.ts";
 import type { KnownRounds } from "../resonate/known-rounds.ts";
 import { workersGroup } from "../resonate/tags.ts";
 import type { WorkflowSettings } from "../runtime/internals.ts";
@@ -32,12 +32,12 @@ export interface PartLinks {
 /** Starts it; work may arrive at once. */
 export function startWorkerPart({ config, log, stopping }: Starting, links: PartLinks): void {
   const { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds } = links;
-  const { approvers, webhooks, webhookSecrets, callbackHosts, changeFreeze } = config;
+  const { approvers, webhooks, webhookSecrets, callbackHosts, changeFreeze, github } = config;
   const { channel, operators } = slack;
   const { publicUrl, telemetry } = http;
   const settings: WorkflowSettings = {
     ...{ channel, operators, approvers, changeFreeze, publicUrl },
-    ...{ webhooks, webhookSecrets, callbackHosts },
+    ...{ webhooks, webhookSecrets, callbackHosts, github },
     callers: createCallerPort(config, channel),
   };
   const { presenter } = showing;
@@ -58,7 +58,7 @@ export function startWorkerPart({ config, log, stopping }: Starting, links: Part
   });
   const deps = {
     network,
-    workflows: [...workflows, ...askingWorkflows],
+    workflows: [...workflows, ...builtInWorkflows],
     presenter,
     settings,
     signer,

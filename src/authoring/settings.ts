@@ -43,6 +43,19 @@ export function configuredApprovers(
   });
 }
 
+/** Who approves by the first of these names that the configuration has; `otherwise` if it has none of them. */
+export function approversNamed(
+  ctx: WorkflowContext,
+  names: readonly string[],
+  otherwise: Approver[],
+): Durable<Approver[]> {
+  return setting(ctx, `approvers of ${names.join(" ")}`, {
+    writtenBy: approversNamed,
+    read: ({ approvers }) =>
+      names.map((name) => approvers.get(name)).find((found) => found !== undefined) ?? otherwise,
+  });
+}
+
 /**
  * The operators (`SIGNOFF_OPERATORS`), as they are now; none if nothing is set.
  *

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Approver } from "../approval/policy.ts";
 import type { CallbackHost } from "../callback-host.ts";
+import type { GithubApp } from "../github-app.ts";
 import type { LogLevel } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import type { apiTokensSchema } from "./api-tokens.ts";
@@ -13,6 +14,7 @@ import { checkDirectory, type DirectoryConfig, readDirectory } from "./directory
 import { type EncryptionKeys, readEncryptionKeys } from "./encryption-keys.ts";
 import { type Environment, environmentSchema, list, url, variableNames } from "./environment.ts";
 import { readSecretFiles, secretNames } from "./files.ts";
+import { checkGithub, readGithub } from "./github.ts";
 import { checkSlack, readSlack, type SlackConfig } from "./slack.ts";
 
 const approversPrefix = "SIGNOFF_APPROVERS_";
@@ -49,6 +51,8 @@ export interface Config extends EncryptionKeys {
   allowsUnnamed: boolean;
   /** Who names managers, people on call and other lists of approvers; undefined: nobody. */
   directory: DirectoryConfig | undefined;
+  /** The app at GitHub that asks for deployments; undefined: none does. */
+  github: GithubApp | undefined;
   signingKeys: string[];
   /** Where people and programs reach the HTTP port, without a path; undefined: by its own address. */
   publicUrl: string | undefined;
@@ -114,7 +118,13 @@ function crossCheck(env: Environment, callers: Callers): string[] {
   // Where there are no tokens at all this may be a part that needs none (app/open-http.ts).
   const { SIGNOFF_API_TOKEN: tokens } = env;
   const tokenless = tokens === undefined ? [] : findWithoutToken(callers, tokens);
-  return [...checkSlack(env), ...checkDirectory(env), ...(isTwice ? [twice] : []), ...tokenless];
+  return [
+    ...checkSlack(env),
+    ...checkDirectory(env),
+    ...checkGithub(env),
+    ...(isTwice ? [twice] : []),
+    ...tokenless,
+  ];
 }
 
 function readRetention(days: number): number {
@@ -139,6 +149,7 @@ function writeConfig(env: Environment, more: Pick<Config, ReadElsewhere>): Confi
     apiTokens: env.SIGNOFF_API_TOKEN ?? [],
     allowsUnnamed: env.SIGNOFF_ALLOW_UNNAMED,
     directory: readDirectory(env),
+    github: readGithub(env),
     signingKeys: env.SIGNOFF_SIGNING_KEY ?? [],
     ...readEncryptionKeys(env.SIGNOFF_ENCRYPTION_KEY),
     publicUrl: env.SIGNOFF_PUBLIC_URL,

@@ -6,6 +6,7 @@ import { approversSchema } from "./approvers.ts";
 import { callbackHostsSchema } from "./callback-hosts.ts";
 import { channelSchema } from "./channel.ts";
 import { encryptionEntriesSchema } from "./encryption-keys.ts";
+import { isRsaKey, unfoldPem } from "./github.ts";
 import { webhookSecretsSchema } from "./webhook-secrets.ts";
 
 const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
@@ -69,6 +70,20 @@ export const environmentSchema = z.object({
     .default(45),
   SIGNOFF_DIRECTORY_URL: url.optional(),
   SIGNOFF_DIRECTORY_TOKEN: z.string().optional(),
+  SIGNOFF_GITHUB_APP_ID: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be the app's ID or client ID, as its settings show them")
+    .optional(),
+  SIGNOFF_GITHUB_PRIVATE_KEY: z
+    .string()
+    .transform(unfoldPem)
+    .refine(isRsaKey, "must be a private key of the app: the PEM that GitHub generates")
+    .optional(),
+  SIGNOFF_GITHUB_WEBHOOK_SECRET: z
+    .string()
+    .min(16, "is too short: whoever guesses it asks as GitHub; make one with: openssl rand -hex 32")
+    .optional(),
+  SIGNOFF_GITHUB_API_URL: url.optional(),
   SIGNOFF_SIGNING_KEY: list.optional(),
   SIGNOFF_ENCRYPTION_KEY: list.pipe(encryptionEntriesSchema).optional(),
   SIGNOFF_PUBLIC_URL: url.optional(),

@@ -5,6 +5,7 @@ import type { AskDeps } from "../gateway/ask.ts";
 import { LastRequests } from "../gateway/ask-once.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
 import type { StatusReaders } from "../gateway/run-status.ts";
+import type { GithubApp } from "../github-app.ts";
 import { isTooDeep, tooDeep } from "../json-depth.ts";
 import type { Log } from "../log.ts";
 import { CallsUnderWay } from "../mcp/calls-under-way.ts";
@@ -12,6 +13,7 @@ import { isThisMachine } from "../this-machine.ts";
 import { withinRequest } from "../trace-requests.ts";
 import { type ApiToken, readActor } from "./actor.ts";
 import { ApprovalEvents } from "./approval-events.ts";
+import { createGithubHook, readGithubBody } from "./github-hook.ts";
 import type { CardReaders, HttpDeps } from "./http-deps.ts";
 import { createMetricsRoute, type Metrics } from "./metrics.ts";
 import { writeOpenApi } from "./openapi.ts";
@@ -32,6 +34,8 @@ export interface HttpOptions {
   publicUrl: string;
   /** Slack's own requests, mounted before anything reads a body; absent: Slack is reached by Socket Mode. */
   slack?: RequestHandler;
+  /** The app at GitHub that may ask for deployments; absent: there is no hook for it. */
+  github?: GithubApp | undefined;
   /** Aborted when the server stops: answers that are held end. */
   stopping: AbortSignal;
 }
@@ -45,12 +49,13 @@ export interface GatewayParts extends GatewayDeps, AskDeps, StatusReaders, CardR
 /** The gateway's app. */
 export function createHttpApp(options: HttpOptions, gateway: GatewayParts): Express {
   const app = createBareApp(options);
-  const { publicUrl, stopping } = options;
+  const { publicUrl, stopping, github } = options;
   const following = { events: new ApprovalEvents(gateway), streams: new StreamLimit() };
   const agents = { lastRequests: new LastRequests(), callsUnderWay: new CallsUnderWay() };
   const here = { readActor: actorReader(options), publicUrl, stopping };
   const deps: HttpDeps = { ...gateway, ...following, ...agents, ...here };
   serveGet(app, "/openapi.json", (_request, response) => void response.json(writeOpenApi()));
+  if (github !== undefined) app.use(createGithubHook(deps, github));
   app.use(createApi(deps), createUnblockRoutes(deps), createMcpRoutes(deps));
   return endApp(app, options);
 }
@@ -80,6 +85,7 @@ function createBareApp(options: HttpOptions): Express {
     });
     next();
   });
+  if (options.github !== undefined) app.use(readGithubBody());
   app.use(express.json({ limit: bodyLimit, verify: refuseDeep }));
   app.use((request, _response, next) => withinRequest(request.headers, next));
   app.use(createHealthRoutes(ready));

@@ -2,6 +2,7 @@
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { CallbackHost } from "../callback-host.ts";
+import type { GithubApp } from "../github-app.ts";
 import type { Log } from "../log.ts";
 import type { CallRecord, DurableCall } from "../resonate/call-record.ts";
 import type { DurableClient } from "../resonate/client.ts";
@@ -25,6 +26,8 @@ export interface WorkflowSettings {
   webhookSecrets: readonly string[];
   /** Where callbacks may go. */
   callbackHosts: readonly CallbackHost[];
+  /** As which reviews of deployments are given; undefined: no app is set up. */
+  github?: GithubApp | undefined;
   /** Why nothing is deployed to production at the moment; undefined: it is. */
   changeFreeze: string | undefined;
   /** Where the page of links is reached, without a path. */
