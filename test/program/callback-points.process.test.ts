@@ -61,4 +61,4 @@ test("killed with -9 at every point from the question to the callback: the recei
   expect(documented.filter(isSteady).sort(), `docs/development.md should have:\n${table}`).toEqual(
     acts.filter(isSteady).sort(),
   );
-}, 900_000);
+}, 1_800_000);
