@@ -1,6 +1,7 @@
 /** The schemas of the API's description by the names that generators give their types. */
 import { z } from "zod";
 import { jsonValue } from "../form/json-schema.ts";
+import { hookAnswer, hookBody } from "./hook-shapes.ts";
 import {
   answerBody,
   approvalAnswer,
@@ -24,6 +25,7 @@ import { statisticsAnswer } from "./shapes-statistics.ts";
 import { workflowListAnswer } from "./shapes-workflows.ts";
 
 const bodies = {
+  Hook: hookBody,
   ApprovalRequest: askApprovalBody,
   Question: askQuestionBody,
   StartRequest: startBody,
@@ -34,6 +36,7 @@ const bodies = {
   Answer: answerBody,
 };
 const answers = {
+  HookAnswer: hookAnswer,
   WorkflowList: workflowListAnswer,
   Run: runAnswer,
   Result: messageAnswer,

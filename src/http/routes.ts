@@ -7,6 +7,7 @@ import { approvalRoutes } from "./routes-approvals.ts";
 import { askingRoutes } from "./routes-asking.ts";
 import { cancelRoutes } from "./routes-cancel.ts";
 import { eventRoutes } from "./routes-events.ts";
+import { hookRoutes } from "./routes-hooks.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { statisticsRoutes } from "./routes-statistics.ts";
 import { workflowRoutes } from "./routes-workflows.ts";
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...cancelRoutes,
   ...askingRoutes,
+  ...hookRoutes,
   ...approvalRoutes,
   ...eventRoutes,
   ...statisticsRoutes,

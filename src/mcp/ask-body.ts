@@ -55,7 +55,8 @@ function schemaOf({ schema, choices }: QuestionArguments): JsonSchema {
   return { type: "object", properties: { answer: { title: "Answer", ...answer } }, required: ["answer"] };
 }
 
-function fillIn({ approvers, deadline }: Whom, scopes: Scopes | undefined) {
+/** Whom to ask, where, and by when, as it is configured where the agent does not say. */
+export function fillIn({ approvers, deadline }: Whom, scopes: Scopes | undefined) {
   const defaults = scopes?.defaults;
   const usual = (defaults?.approvers ?? scopes?.ask?.approvers)?.map(writeApprover);
   const until = deadline ?? defaults?.deadline;

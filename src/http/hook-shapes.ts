@@ -1,0 +1,59 @@
+/** What agents' hooks send before a tool runs, and what they read: the published formats of Claude Code and of Codex. */
+import { z } from "zod";
+import { jsonValue } from "../form/json-schema.ts";
+
+const common = {
+  session_id: z.string().min(1).max(300),
+  cwd: z.string().max(4_000).optional(),
+  tool_name: z.string().trim().min(1).max(300),
+  tool_input: z.record(z.string(), jsonValue),
+};
+
+/** Before a tool runs: it is asked. Formats grow, so that what is not known here is let through. */
+const asking = z.looseObject({ hook_event_name: z.enum(["PreToolUse", "PermissionRequest"]), ...common });
+/** After it has run, or was refused, in the terminal: what is still open is closed. */
+const ending = z.looseObject({
+  hook_event_name: z.enum(["PostToolUse", "PostToolUseFailure", "PermissionDenied"]),
+  ...common,
+});
+
+export const hookBody = z.discriminatedUnion("hook_event_name", [asking, ending]);
+export type HookBody = z.output<typeof hookBody>;
+export type AskingHook = z.output<typeof asking>;
+
+export const hookAnswer = z.object({
+  hookSpecificOutput: z
+    .union([
+      z.object({
+        hookEventName: z.literal("PreToolUse"),
+        permissionDecision: z.enum(["allow", "deny"]),
+        permissionDecisionReason: z.string(),
+      }),
+      z.object({
+        hookEventName: z.literal("PermissionRequest"),
+        decision: z.union([
+          z.object({ behavior: z.literal("allow") }),
+          z.object({ behavior: z.literal("deny"), message: z.string() }),
+        ]),
+      }),
+    ])
+    .optional(),
+});
+export type HookAnswer = z.output<typeof hookAnswer>;
+
+/** In the format of the event. */
+export function writeHookAnswer(
+  event: AskingHook["hook_event_name"],
+  { isAllowed, reason }: { isAllowed: boolean; reason: string },
+): HookAnswer {
+  if (event === "PreToolUse") {
+    const permissionDecision = isAllowed ? "allow" : "deny";
+    return {
+      hookSpecificOutput: { hookEventName: event, permissionDecision, permissionDecisionReason: reason },
+    };
+  }
+  const decision = isAllowed
+    ? ({ behavior: "allow" } as const)
+    : ({ behavior: "deny", message: reason } as const);
+  return { hookSpecificOutput: { hookEventName: event, decision } };
+}
