@@ -6,6 +6,8 @@ export interface Schema {
   type?: string;
   enum?: string[];
   anyOf?: Schema[];
+  oneOf?: Schema[];
+  const?: string | number | boolean;
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
@@ -24,8 +26,9 @@ export function arbitraryOf(schema: Schema, named: Record<string, Schema>, depth
     if (target === undefined) throw new Error(`${schema.$ref} leads nowhere.`);
     return depth > 3 ? fc.constant("deep") : arbitraryOf(target, named, depth + 1);
   }
-  if (schema.anyOf !== undefined)
-    return fc.oneof(...schema.anyOf.map((one) => arbitraryOf(one, named, depth)));
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  const either = schema.anyOf ?? schema.oneOf;
+  if (either !== undefined) return fc.oneof(...either.map((one) => arbitraryOf(one, named, depth)));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case "string": {
