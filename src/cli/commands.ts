@@ -32,6 +32,8 @@ export const commands: readonly CommandEntry[] = [
     name: "mcp",
     summary: "serve an agent's tools over stdio, or play an agent",
     load: () => import("./mcp.ts"),
+  },
+  {
     name: "hook",
     summary: "let people answer an agent's permission prompts",
     load: () => import("./hook.ts"),
