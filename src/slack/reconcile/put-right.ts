@@ -8,7 +8,7 @@ import type { Presenter } from "../../runtime/presenter.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { cardOf } from "../cards/card.ts";
-import { digestOfCard, isMarked, markOf } from "../cards/card-mark.ts";
+import { digestOfCard, isKeptSame, isMarked, markOf } from "../cards/card-mark.ts";
 import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
 
 /** So many cards wait at once in large workspaces; of those over that the marks are read again. */
@@ -50,8 +50,9 @@ export interface Approval {
 }
 
 /**
- * Whether the card shows this, untouched since it was written. One that says it does, and whose card sync is under way, is
- * left to that: it has yet to leave its mark, and writes the card itself. Throws when the engine is away.
+ * Whether the card shows this: Slack keeps it exactly as it is rendered, or as a mark says that Slack kept it when it was
+ * written. One that says it does, and whose card sync is under way, is left to that: it has yet to leave its mark, and writes
+ * the card itself. Throws when the engine is away.
  */
 export async function isRight(putting: Putting, view: ApprovalView, seen: SeenCard): Promise<boolean> {
   const { client, signer, known } = putting;
@@ -60,6 +61,7 @@ export async function isRight(putting: Putting, view: ApprovalView, seen: SeenCa
   const mark = markOf(signer, card, kept);
   if (known.isRight(mark)) return true;
   if (
+    isKeptSame(kept, card.blocks) ||
     isMarked(signer, { card, kept }, await findMark(client, view.state)) ||
     (await isMarkKept(client, mark))
   ) {

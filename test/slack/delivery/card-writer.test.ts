@@ -67,6 +67,14 @@ test("one that is there with an older state is found and brought to the newer", 
   expect(JSON.stringify(await cards())).toContain("1 of 3");
 });
 
+test("one that was brought to a newer state is found as that", async () => {
+  const { writer, updates } = await prepare();
+  const card = await writer.post(approvedBy(), sure);
+  await writer.update(card, { view: approvedBy("U0BEN") });
+  await writer.post(approvedBy("U0BEN"), inDoubt);
+  expect(await updates()).toBe(1);
+});
+
 test("what is recorded while it is written is written after it, and nothing more often", async () => {
   const { writer, cards, updates } = await prepare();
   const card = await writer.post(approvedBy(), sure);

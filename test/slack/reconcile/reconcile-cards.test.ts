@@ -124,6 +124,19 @@ test("of two cards the later one is deleted, and the first works", async () => {
   await expectWorking(mended, "twice");
 });
 
+test("a card of another start of its run is left as it is", async () => {
+  const mended = await startMendedWorkspace();
+  const card = await mended.open("again");
+  await mended.web.apiCall("chat.postMessage", {
+    channel: approvals,
+    text: "of before",
+    blocks: JSON.stringify([section("of before")]),
+    metadata: JSON.stringify({ event_type: "signoff", event_payload: { key: keyOf(card), birth: "before" } }),
+  });
+  expect(await mended.mend()).toEqual({ ...finished, lookedAt: 1 });
+  expect(await mended.workspace.cards("again")).toHaveLength(2);
+});
+
 test("with nothing to do nothing is written", async () => {
   const mended = await startMendedWorkspace();
   await mended.open("right-1");

@@ -1,48 +1,12 @@
-import { randomUUID } from "node:crypto";
-import type { webApi } from "@slack/bolt";
 import { expect, test } from "vitest";
 import { Signer } from "../../../src/security/signer.ts";
 import { KnownCards } from "../../../src/slack/reconcile/put-right.ts";
 import { approvals, keyOf } from "../../program/workspace.ts";
 import { at, counts, looksOf, section } from "./reconciled-workspace.ts";
+import { asSlackDoes, everywhere, rewriting } from "./rewriting-web.ts";
 import { startShownWorkspace } from "./shown-workspace.ts";
 
 const finished = { kind: "finished", ...counts };
-type Rewrite = (blocks: string) => string;
-
-/** What Slack does to blocks when it stores them. */
-const asSlackDoes: Rewrite = (blocks) =>
-  blocks
-    .replaceAll("🚀", ":rocket:")
-    .replaceAll(/(?<!<)https:\/\/example\.com\/x/g, "<https://example.com/x>")
-    .replaceAll(',"verbatim":true', "")
-    .replaceAll('{"type":"plain_text"', '{"emoji":true,"type":"plain_text"')
-    .replaceAll('{"type":"section"', () => `{"block_id":"${randomUUID()}","type":"section"`);
-
-/** A client of a Slack that stores blocks in its own way, and tells of them so: `by` each method that tells. */
-function rewriting(by: Record<string, Rewrite>): (web: webApi.WebClient) => webApi.WebClient {
-  return (web) => {
-    const apiCall: webApi.WebClient["apiCall"] = async (method, args) => {
-      const answer = await web.apiCall(method, args);
-      const rewrite = by[method];
-      if (rewrite === undefined) return answer;
-      return JSON.parse(JSON.stringify(answer), (name, value) =>
-        name === "blocks" && Array.isArray(value) ? JSON.parse(rewrite(JSON.stringify(value))) : value,
-      );
-    };
-    const call = (method: string) => (args: Record<string, unknown>) => apiCall(method, args);
-    const chat = { ...web.chat, postMessage: call("chat.postMessage"), update: call("chat.update") };
-    const conversations = { ...web.conversations, history: call("conversations.history") };
-    return Object.assign(Object.create(web), { apiCall, chat, conversations });
-  };
-}
-
-const everywhere = rewriting({
-  "chat.postMessage": asSlackDoes,
-  "chat.update": asSlackDoes,
-  "conversations.history": asSlackDoes,
-});
-
 test("however Slack stores a card, it is right as it was written, for every reconciler", async () => {
   const { open, ended, people, mend } = await startShownWorkspace({ between: everywhere });
   await open("a");
