@@ -18,9 +18,9 @@ import {
   outcomeAnswer,
   problemAnswer,
   responseBody,
-  runAnswer,
   startBody,
 } from "./shapes.ts";
+import { runAnswer } from "./shapes-runs.ts";
 import { statisticsAnswer } from "./shapes-statistics.ts";
 import { workflowListAnswer } from "./shapes-workflows.ts";
 

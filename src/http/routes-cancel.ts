@@ -6,7 +6,8 @@ import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import { readRun } from "./run-answer.ts";
-import { cancelBody, runAnswer } from "./shapes.ts";
+import { cancelBody } from "./shapes.ts";
+import { runAnswer } from "./shapes-runs.ts";
 
 export const cancelRoutes: readonly Route[] = [
   defineRoute({

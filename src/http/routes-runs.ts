@@ -14,15 +14,8 @@ import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import { endedFromOutside, readRun } from "./run-answer.ts";
-import {
-  endBody,
-  failureAnswer,
-  messageAnswer,
-  runAnswer,
-  startBody,
-  startQuery,
-  usualWorkflow,
-} from "./shapes.ts";
+import { endBody, failureAnswer, messageAnswer, startBody, startQuery, usualWorkflow } from "./shapes.ts";
+import { runAnswer } from "./shapes-runs.ts";
 import { checkUnseen, notStarted } from "./start-refusal.ts";
 
 export const runRoutes: readonly Route[] = [

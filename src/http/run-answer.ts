@@ -6,7 +6,7 @@ import { isoTime, writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
-import type { RunAnswer } from "./shapes.ts";
+import type { RunAnswer } from "./shapes-runs.ts";
 
 export const endedFromOutside = "It was ended from outside.";
 
