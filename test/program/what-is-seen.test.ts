@@ -17,8 +17,8 @@ const wipe = defineWorkflow({
   name: "wipe",
   title: "Does what was approved, or something else",
   version: 1,
-  input: z.object({ then: z.string() }),
-  *run(ctx, { then }) {
+  input: z.object({ from: z.string() }),
+  *run(ctx, { from }) {
     const payload = { table: "carts", where: "age > 30" };
     const approved = yield* requestApproval(ctx, {
       title: "Delete old carts",
@@ -30,7 +30,7 @@ const wipe = defineWorkflow({
       done.push(what);
       return "deleted";
     };
-    return yield* step(ctx, "delete", run, { ...payload, table: then }, { approved });
+    return yield* step(ctx, "delete", run, { ...payload, table: from }, { approved });
   },
 });
 
@@ -75,7 +75,7 @@ async function call(path: string, as: string, body?: object) {
 
 describe("a step that names its approval", () => {
   test("does what people saw", async () => {
-    await workspace.start("U0ANA", "wipe then=carts id=w-1");
+    await workspace.start("U0ANA", "wipe from=carts id=w-1");
     const card = await workspace.card("w-1");
     const shown = JSON.stringify(card.blocks);
     expect(shown).toContain("DELETE FROM carts");
@@ -88,7 +88,7 @@ describe("a step that names its approval", () => {
   });
 
   test("refuses anything else, before it is done", async () => {
-    await workspace.start("U0ANA", "wipe then=users id=w-2");
+    await workspace.start("U0ANA", "wipe from=users id=w-2");
     const card = await workspace.card("w-2");
     await workspace.click("U0BEN", card, "approve");
     const end = await until("the failure", async () =>

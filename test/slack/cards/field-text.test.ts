@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { code, diff, type Field, json, link, markdown, table } from "../../../src/approval/field.ts";
+import { code, diff, type Field, json, link, table } from "../../../src/approval/field.ts";
 import { clampField, fieldMrkdwn, fieldPieces } from "../../../src/slack/cards/field-text.ts";
 import { markdownText } from "../../../src/slack/cards/markdown-text.ts";
 
