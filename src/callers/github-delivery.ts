@@ -1,7 +1,9 @@
 /** Deliveries of GitHub's `deployment_protection_rule`: what is kept of one, and what cannot be asked. */
 import { z } from "zod";
+import { link } from "../approval/field.ts";
 
 const id = z.int().positive();
+const page = z.url({ protocol: /^https?$/ }).max(1_000);
 
 /** Of the payload, what is used; GitHub's has far more. */
 const deliverySchema = z.object({
@@ -21,15 +23,14 @@ const deliverySchema = z.object({
       .string()
       .max(150)
       .regex(/^[\w.-]+\/[\w.-]+$/),
-    html_url: z
-      .url({ protocol: /^https?$/ })
-      .max(1_000)
-      .nullish(),
+    html_url: page.nullish(),
   }),
-  sender: z.object({ login: z.string().max(100) }).nullish(),
+  sender: z.object({ login: z.string().min(1).max(100), html_url: page.nullish() }).nullish(),
   installation: z.object({ id }),
 });
 const actionSchema = z.object({ action: z.string() });
+
+const shownLink = z.strictObject({ type: z.literal("link"), url: z.string(), text: z.string() });
 
 /** A deployment that waits for a review: the input of its run. */
 export const deploymentSchema = z.strictObject({
@@ -42,7 +43,7 @@ export const deploymentSchema = z.strictObject({
   callback_url: z.string(),
   created_at: z.string().optional(),
   /** What people are shown, by name. */
-  shown: z.record(z.string(), z.string()),
+  shown: z.record(z.string(), z.union([z.string(), shownLink])),
 });
 export type Deployment = z.output<typeof deploymentSchema>;
 
@@ -99,18 +100,23 @@ export function findReview(
   return { url: `${apiUrl}/repos/${repository}/actions/runs/${run}/deployment_protection_rule`, run };
 }
 
-function shownOf(delivery: z.output<typeof deliverySchema>): Record<string, string> {
+function shownOf(delivery: z.output<typeof deliverySchema>): Deployment["shown"] {
   const { repository, environment, ref, sha, event, sender, pull_requests: pulls } = delivery;
-  const run = /\/runs\/(\d+)\//.exec(delivery.deployment_callback_url)?.[1];
+  const [, run = ""] = /\/runs\/(\d+)\//.exec(delivery.deployment_callback_url) ?? [];
+  const { full_name: name, html_url: home } = repository;
   const all = {
-    Repository: repository.full_name,
+    Repository: linked(name, home),
     Environment: environment,
     Ref: ref,
-    Commit: sha,
-    "Started by": sender?.login,
+    Commit: linked(sha, home && `${home}/commit/${sha}`),
+    "Started by": linked(sender?.login, sender?.html_url),
     Event: event,
     "Pull requests": pulls?.map(({ number }) => `#${number}`).join(", "),
-    Run: repository.html_url ? `${repository.html_url}/actions/runs/${run}` : run,
+    Run: linked(run, home && `${home}/actions/runs/${run}`),
   };
-  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return Object.fromEntries(Object.entries(all).flatMap(([label, value]) => (value ? [[label, value]] : [])));
+}
+
+function linked(text: string | null | undefined, url: string | null | undefined) {
+  return text && url ? { ...link(url), text } : text;
 }

@@ -27,6 +27,7 @@ export function withAskingOptions(command: Command) {
       readJsonFile,
     )
     .option("--field <name=value>", "shown on the card; again for each", readField, noFields)
+    .option("--link <name=url>", "shown as a link; again for each", readField, noFields)
     .option("--deadline <duration>", "when it expires: 90s, 30m, 4h, 2d", readDuration)
     .option("--remind <duration>", "when to remind; again for each", readDurations, none)
     .option(
@@ -53,14 +54,16 @@ export type AskingOptions = ReturnType<ReturnType<typeof withAskingOptions>["opt
 
 /** The part of the body that both have. */
 export function sharedBody(given: AskingOptions): object {
-  const { field, deadline, remind, escalate, channel, onBehalfOf, metadata, callback } = given;
+  const { field, link, deadline, remind, escalate, channel, onBehalfOf, metadata, callback } = given;
+  const links = Object.entries(link).map(([name, url]) => [name, { type: "link", url }]);
+  const fields = { ...field, ...Object.fromEntries(links) };
   const ladder = [
     ...remind.map((after) => ({ kind: "remind", after })),
     ...escalate.map((one) => ({ kind: "escalate", ...one })),
   ];
   return {
     ...whoOf(given),
-    ...(Object.keys(field).length === 0 ? {} : { fields: field }),
+    ...(Object.keys(fields).length === 0 ? {} : { fields }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(ladder.length === 0 ? {} : { ladder }),
     ...(channel === undefined ? {} : { channel }),

@@ -95,7 +95,18 @@ describe("signoff request", () => {
     const policy = { require: [{ name: "Ops", from: "S0OPS" }], denials: 2 };
     await writeFile(join(program.dataDir, "policy.json"), JSON.stringify(policy));
     const { code, stdout } = await signoff(
-      ...["request", "Deploy", "--policy", "policy.json", "--deadline", "8h", "--dangerous", "--json"],
+      ...[
+        "request",
+        "Deploy",
+        "--policy",
+        "policy.json",
+        "--deadline",
+        "8h",
+        "--dangerous",
+        "--json",
+        "--link",
+        "Log=https://ci.example.com/7",
+      ],
       ...["--remind", "1h", "--remind", "2h", "--escalate", "4h:U0CHO,S0LEADS", "--on-behalf-of", "U0ANA"],
       ...["--channel", "C0APPROVALS", "--callback", "http://127.0.0.1:9/outcome", "--id", "all"],
     );
@@ -103,6 +114,7 @@ describe("signoff request", () => {
     // The same by the API is the same content: it reconnects.
     const body = {
       ...{ id: "all", title: "Deploy", policy, deadline: "8h", dangerous: true, on_behalf_of: "U0ANA" },
+      fields: { Log: { type: "link", url: "https://ci.example.com/7" } },
       ladder: [
         { kind: "remind", after: "1h" },
         { kind: "remind", after: "2h" },
@@ -138,7 +150,7 @@ describe("signoff request", () => {
     [["request", "Deploy", "--from", "ben"], "from: It must be a user's ID (U...)"],
     [["request", "Deploy", "--from", "U0BEN", "--field", "Commit"], "Write name=value"],
     [["ask", "Where?", "--from", "U0BEN", "--schema", "nowhere.json"], "It cannot be read"],
-    [["withdraw", "nothing-there"], "There is no approval nothing-there"],
+    [["withdraw", "nothing-there"], "There is no such approval"],
   ])("ends with 64, which is no verdict, for what cannot be asked: %j", async (words, said) => {
     const { code, stdout, stderr } = await signoff(...words);
     expect([code, stdout]).toEqual([64, ""]);

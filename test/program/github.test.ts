@@ -37,6 +37,10 @@ test("a delivery asks people, who see what is deployed; approved, GitHub is told
   for (const text of [
     ...["Deploy acme/api to production", "Requested by GitHub", "octocat", "#12", "main"],
     ...["6dcb09b5b57875f334f61aebed695e2e4193db5e", "https://github.com/acme/api/actions/runs/101"],
+    ...[
+      "https://github.com/acme/api/commit/6dcb09b5b57875f334f61aebed695e2e4193db5e",
+      "https://github.com/octocat",
+    ],
   ])
     expect(shown).toContain(text);
   await workspace.click("U0BEN", card, "approve");

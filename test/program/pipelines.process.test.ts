@@ -44,9 +44,25 @@ const recipes = [...page.matchAll(/```(yaml|groovy)\n([\s\S]*?)```/g)].map(
 
 /** What the three systems set; each run of a recipe has a number of its own. */
 const variablesOf = (number: number) => ({
-  ...{ GITHUB_RUN_ID: `${number}`, GITHUB_SHA: "abc", GITHUB_REPOSITORY: "acme/api" },
-  ...{ CI_PIPELINE_ID: `${number}`, CI_COMMIT_SHA: "abc", CI_PROJECT_PATH: "acme/api" },
-  ...{ BUILD_NUMBER: `${number}`, BUILD_TAG: `jenkins-api-${number}`, GIT_COMMIT: "abc", JOB_NAME: "api" },
+  ...{
+    GITHUB_RUN_ID: `${number}`,
+    GITHUB_SHA: "abc",
+    GITHUB_REPOSITORY: "acme/api",
+    GITHUB_SERVER_URL: "https://github.com",
+  },
+  ...{
+    CI_PIPELINE_ID: `${number}`,
+    CI_COMMIT_SHA: "abc",
+    CI_PROJECT_PATH: "acme/api",
+    CI_PIPELINE_URL: "https://gitlab.com/acme/api/-/pipelines/7",
+  },
+  ...{
+    BUILD_NUMBER: `${number}`,
+    BUILD_TAG: `jenkins-api-${number}`,
+    GIT_COMMIT: "abc",
+    JOB_NAME: "api",
+    BUILD_URL: "https://jenkins.example.com/job/api/7/",
+  },
 });
 
 let program: RunningProgram;
