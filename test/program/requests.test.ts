@@ -172,3 +172,29 @@ test.runIf(testEngine === "embedded")(
     expect(Object.fromEntries(calls)).toMatchObject({ "chat.postMessage": 6, "chat.update": 1 });
   },
 );
+
+test.runIf(testEngine === "embedded")(
+  "what is asked over HTTP costs at most 1.3 times what a workflow costs that asks the same",
+  { retry: 2 },
+  async () => {
+    tries += 1;
+    const { started, clicked } = await playOne(`beside-${tries}`);
+    const { workspace, httpUrl } = program;
+    asked.length = 0;
+    const id = `over-http-${tries}`;
+    const body = JSON.stringify({ id, title: "Go on?", from: "channel" });
+    const headers = { "content-type": "application/json" };
+    await fetch(new URL("/approvals", httpUrl), { method: "POST", headers, body });
+    const card = await workspace.card(`ask/local/${id}`);
+    await untilQuiet(`ask/local/${id}`);
+    await workspace.click("U0BEN", card, "approve");
+    await until("its lines", async () => (await workspace.thread(card)).length > 0);
+    await untilQuiet(`ask/local/${id}`);
+    const verdict = z.object({ state: z.string() });
+    const answer = await fetch(new URL(`/approvals/${id}?wait=30`, httpUrl));
+    expect(verdict.parse(await answer.json()).state).toBe("ended");
+    const count = namesOf(`ask/local/${id}`).length;
+    console.info({ workflow: started.length + clicked.length, http: count });
+    expect(count).toBeLessThanOrEqual(1.3 * (started.length + clicked.length));
+  },
+);
