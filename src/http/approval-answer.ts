@@ -34,12 +34,12 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
   };
 }
 
-/** The same with where it stands. */
-export function writeState(state: ApprovalState): AskedAnswer {
+/** The same with where it stands. `isEndedOutside`: its run was ended from outside, so there is no outcome to come. */
+export function writeState(state: ApprovalState, isEndedOutside = false): AskedAnswer {
   const { outcome } = state;
   return {
     ...writeApproval(state),
-    state: outcome === undefined ? "open" : "ended",
+    state: outcome === undefined && !isEndedOutside ? "open" : "ended",
     ...(outcome?.kind === "answered" ? { answer: outcome.answer } : {}),
   };
 }

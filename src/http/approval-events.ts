@@ -121,7 +121,8 @@ export class ApprovalEvents {
     const found = await new LeftOut(this.#gateway.log).readLater(approval, () =>
       findApproval(this.#gateway, roundId(approval, 0)),
     );
-    return found !== undefined && "state" in found ? JSON.stringify(writeState(found.state)) : undefined;
+    if (found === undefined || !("state" in found)) return undefined;
+    return JSON.stringify(writeState(found.state, found.kind === "ended-outside"));
   }
 }
 

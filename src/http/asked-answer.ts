@@ -22,7 +22,7 @@ export async function readAsked(deps: HttpDeps, { by, id }: Named): Promise<Aske
   if (asked !== undefined) return writeAsked(id, asked);
   const found = await findApproval(deps, id);
   if (!("state" in found)) throw new Problem(404, `There is no approval ${id}`);
-  return writeState(found.state);
+  return writeState(found.state, found.kind === "ended-outside");
 }
 
 /** The ID of a round of it, for a response; of what the caller has not asked, the ID itself, whether there is one or not. */

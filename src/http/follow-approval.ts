@@ -23,7 +23,7 @@ export interface Told {
 export async function readTold(deps: HttpDeps, named: Named): Promise<Told> {
   let answer = await readAsked(deps, named);
   const isOver = answer.state === "open" && (await isSettled(deps, answer.approval));
-  // It may have ended since it was read. What was ended from outside has no outcome.
+  // It may have ended since it was read.
   if (isOver) answer = await readAsked(deps, named);
   const data = JSON.stringify(answer);
   return {

@@ -76,7 +76,11 @@ export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
 export const askedAnswer = approvalAnswer.extend({
   id: z.string().optional().describe("The caller's own, of what it asked itself"),
-  state: z.enum(["open", "ended", "failed"]).describe("failed: nobody could be asked; `error` says why"),
+  state: z
+    .enum(["open", "ended", "failed"])
+    .describe(
+      "failed: nobody could be asked; `error` says why. ended without outcome: its run was ended from outside",
+    ),
   answer: z.record(z.string(), z.unknown()).optional().describe("Of a question that was answered"),
   metadata: z.record(z.string(), jsonValue).optional(),
   error: z.string().optional(),

@@ -128,6 +128,18 @@ describe("one approval", () => {
   });
 });
 
+test("one approval whose run is ended from outside is told as ended, without an outcome", async () => {
+  const running = await start();
+  const promise = await open(running, "out");
+  const stream = await listen(`${running.url}/approvals/${promise}/events`, { token: "ci's" });
+  await stream.until(1);
+  await running.worker.settleByHand("out");
+  await stream.ended;
+  expect(stream.heard.map(({ data }) => data.state)).toEqual(["open", "ended"]);
+  expect(stream.heard.at(-1)?.data).not.toHaveProperty("outcome");
+  expect(await get(running, `/approvals/${promise}?wait=60`)).toMatchObject({ state: "ended" });
+});
+
 describe.each([
   ["an engine that finds in the order of creation", undefined],
   ["an engine that finds in the order of IDs", inOrderOfIds],

@@ -5,7 +5,7 @@ import { createParser } from "eventsource-parser";
 export interface Heard {
   id: string;
   event: string | undefined;
-  data: { approval: string; title: string; promise_id: string; outcome?: { kind: string } };
+  data: { approval: string; title: string; promise_id: string; state: string; outcome?: { kind: string } };
 }
 
 export interface Listening {
