@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,6 +9,7 @@ import { nodeFlags } from "../node-flags.ts";
 import { type ChildProgram, prepareProgram } from "../program/child-program.ts";
 import { until } from "../program/until.ts";
 import { promiseOf } from "../program/workspace.ts";
+import { freePort } from "./free-port.ts";
 
 const agentMain = new URL("agent-main.ts", import.meta.url).pathname;
 const inThreeDays = new URL("in-three-days.ts", import.meta.url).pathname;
@@ -56,12 +56,7 @@ interface Place {
 
 /** The same port after each restart: an agent's configuration does not change. */
 async function prepare(): Promise<Place> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  await new Promise((closed) => probe.close(closed));
+  const port = await freePort();
   const env = { PORT: String(port), SIGNOFF_API_TOKEN: "agent:agent-secret", SIGNOFF_MCP_WAIT: "20" };
   const server = await prepareProgram({ env });
   onTestFinished(() => server.dispose());
