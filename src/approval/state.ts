@@ -118,6 +118,11 @@ export function requestersOf({
   return [requester, onBehalfOf].filter((one) => one !== undefined);
 }
 
+/** The number of a round that is there: the open one, or of what is over the last, for it opened no other. */
+export function newestRound({ round, outcome }: Pick<ApprovalState, "round" | "outcome">): number {
+  return outcome === undefined ? round : Math.max(0, round - 1);
+}
+
 /** When it expires (Unix time, milliseconds); undefined if never. */
 export function deadlineOf({ request, openedAtMs }: ApprovalState): number | undefined {
   return request.deadline === undefined ? undefined : openedAtMs + request.deadline;

@@ -2,7 +2,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import { requestSchema } from "../approval/request.ts";
-import { type ApprovalState, openState } from "../approval/state.ts";
+import { type ApprovalState, newestRound, openState } from "../approval/state.ts";
 import { askedApproval, askingWorkflows, askRunId } from "../callers/asking-workflows.ts";
 import { type AskBody, approvalBody, questionBody, requestOf } from "../callers/request-body.ts";
 import { findApproval } from "../records/approval-reader.ts";
@@ -13,6 +13,8 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
 
 export interface AskedApproval {
+  /** Of a round that is there once it is opened. */
+  promiseId: string;
   /** Of what is not opened yet as it will be. */
   state: ApprovalState;
   /** A worker has opened it: it can be responded to. */
@@ -35,14 +37,26 @@ export async function findAsked(
   if (run === undefined || body === undefined || readStarter(readers.signer, run) !== caller)
     return undefined;
   const { metadata } = body;
-  const found = await findApproval(readers, roundId(askedApproval(run.id), 0));
+  const approval = askedApproval(run.id);
+  const first = roundId(approval, 0);
+  const found = await findApproval(readers, first);
   if (!("state" in found)) {
     const state = stateToBe(run, { body, caller });
-    return { state, isOpened: false, outcome: undefined, failure: failureOf(readers, run), metadata };
+    const failure = failureOf(readers, run);
+    return { promiseId: first, state, isOpened: false, outcome: undefined, failure, metadata };
   }
   const { state } = found;
   const outcome = found.kind === "ended-outside" ? outsideOf(readers, run) : state.outcome;
-  return { state, isOpened: true, outcome, failure: undefined, metadata };
+  // While a response is folded, the round after it is not there yet.
+  const round = found.kind === "folding" ? state.round - 1 : newestRound(state);
+  return {
+    promiseId: roundId(approval, round),
+    state,
+    isOpened: true,
+    outcome,
+    failure: undefined,
+    metadata,
+  };
 }
 
 function readBody({ param }: PromiseRecord): AskBody | undefined {

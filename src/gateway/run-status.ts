@@ -2,7 +2,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, newestRound } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { readHeld } from "../records/held-note.ts";
@@ -109,7 +109,7 @@ async function readDoing(readers: StatusReaders, call: PromiseRecord): Promise<T
   if (!isKind(call, "approval-run")) return undefined;
   const found = await findApproval(readers, roundId(call.id, 0));
   if (!("state" in found)) return undefined;
-  const promiseId = found.kind === "open" ? found.promiseId : roundId(call.id, found.state.round);
+  const promiseId = found.kind === "open" ? found.promiseId : roundId(call.id, newestRound(found.state));
   return { kind: "approval", promiseId, state: found.state, outcome: found.state.outcome };
 }
 

@@ -9,7 +9,6 @@ import { claimVerdict, type OwnClaim } from "../gateway/claim-verdict.ts";
 import { respond } from "../gateway/respond.ts";
 import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { untilOver } from "../gateway/until-over.ts";
-import { roundId } from "../resonate/round-id.ts";
 import { hookId, requestOfHook } from "./hook-request.ts";
 import { type AskingHook, type HookAnswer, type HookBody, writeHookAnswer } from "./hook-shapes.ts";
 import type { HttpDeps } from "./http-deps.ts";
@@ -127,12 +126,11 @@ async function closeDecided(deps: HttpDeps, { by, hook }: Answering): Promise<vo
   const id = await findNewest(deps, { by, id: hookId(hook) });
   const found = id === undefined ? undefined : await findAsked(deps, { caller: by, id });
   if (id === undefined || found === undefined || found.outcome !== undefined || !found.isOpened) return;
-  const { approval, round } = found.state;
   const wasRun = hook.hook_event_name !== "PermissionDenied";
   const run = askRunId(by, id);
   const nonce = `hook ${run} decided`;
   await respond(deps, {
-    promiseId: roundId(approval, round),
+    promiseId: found.promiseId,
     act: { kind: "withdrawal" },
     by,
     surface: "http",

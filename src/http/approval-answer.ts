@@ -1,6 +1,6 @@
 /** An approval as the API tells of it. */
 import type { Ending } from "../approval/outcome.ts";
-import { type ApprovalState, deadlineOf } from "../approval/state.ts";
+import { type ApprovalState, deadlineOf, newestRound } from "../approval/state.ts";
 import { verdictOf } from "../callers/verdict.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { pathPart } from "./path-part.ts";
@@ -9,7 +9,7 @@ import type { ApprovalAnswer, AskedAnswer } from "./shapes.ts";
 /** Writes the answer from the record alone. */
 export function writeApproval(state: ApprovalState): ApprovalAnswer {
   const { approval, run, workflow, requester, onBehalfOf, request, digests, outcome } = state;
-  const promiseId = roundId(approval, state.round);
+  const promiseId = roundId(approval, newestRound(state));
   const deadlineAtMs = deadlineOf(state);
   return {
     promise_id: promiseId,

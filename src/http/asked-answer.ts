@@ -2,7 +2,6 @@
 import { askRunId } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { findApproval } from "../records/approval-reader.ts";
-import { roundId } from "../resonate/round-id.ts";
 import { writeState } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";
@@ -29,8 +28,8 @@ export async function readAsked(deps: HttpDeps, { by, id }: Named): Promise<Aske
 export async function roundNamed(deps: HttpDeps, { by, id }: Named): Promise<string> {
   const asked = await findAsked(deps, { caller: by, id });
   if (asked === undefined) return id;
-  const { state, isOpened, failure } = asked;
-  if (isOpened || failure !== undefined) return roundId(state.approval, state.round);
+  const { promiseId, isOpened, failure } = asked;
+  if (isOpened || failure !== undefined) return promiseId;
   throw new Problem(409, `${id} is not open yet`, "No worker has opened it: try again in a moment.");
 }
 

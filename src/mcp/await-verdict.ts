@@ -5,7 +5,6 @@ import { claimVerdict, findTaken, type Taker } from "../gateway/claim-verdict.ts
 import { respond } from "../gateway/respond.ts";
 import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { untilOver } from "../gateway/until-over.ts";
-import { roundId } from "../resonate/round-id.ts";
 import type { Exchange } from "./exchange.ts";
 import type { McpDeps } from "./mcp-deps.ts";
 import type { Standing } from "./say-result.ts";
@@ -70,9 +69,8 @@ export async function withdraw(deps: McpDeps, { exchange, id, run }: Wanted): Pr
   const asked = await findAsked(deps, { caller: by, id });
   if (asked === undefined) return `You have asked nothing as ${id}.`;
   if (overOf(asked) !== undefined || (await findTaken(deps, run)) !== undefined) return undefined;
-  const promiseId = roundId(asked.state.approval, asked.state.round);
   const given = {
-    promiseId,
+    promiseId: asked.promiseId,
     act: { kind: "withdrawal" },
     by,
     surface: "http",

@@ -107,6 +107,29 @@ describe("an approval", () => {
       state: "ended",
       outcome: { kind: "withdrawn", by: "ci", reason: "wrong build" },
     });
+    expect((await call("/approvals/oops", { method: "DELETE" })).status).toBe(409);
+  });
+
+  test("is withdrawn once by a request that is sent twice with one key", async () => {
+    await call("/approvals", { body: { id: "twice", ...asking } });
+    await workspace.card("ask/ci/twice");
+    const headers = { "idempotency-key": "once" };
+    const first = await call("/approvals/twice", { method: "DELETE", headers });
+    const again = await call("/approvals/twice", { method: "DELETE", headers });
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.answer).toEqual(first.answer);
+  });
+
+  test("that is over is found by the ID and the links that are given for it", async () => {
+    await call("/approvals", { body: { id: "over", ...asking } });
+    await workspace.card("ask/ci/over");
+    const { answer } = await call("/approvals/over", { method: "DELETE" });
+    const audit = z.object({ audit: z.string() }).parse(answer.links).audit;
+    const byPromise = `/approvals/${encodeURIComponent(answer.promise_id)}`;
+    expect((await call(byPromise)).answer.outcome?.kind).toBe("withdrawn");
+    expect((await call(audit)).status).toBe(200);
+    const run = await call(`/workflows/${encodeURIComponent("ask/ci/over")}`);
+    expect(run.answer.approvals).toMatchObject([{ promise_id: answer.promise_id }]);
   });
 
   test("with the same ID and other content is refused, naming what differs; nothing is asked", async () => {
