@@ -33,6 +33,11 @@ function beyondScopes(code: RefusalCode, what: string): object {
 /** What programs have been promised: status, title, detail. */
 const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> = {
   "reason-needed": [422, "A comment is required", ""],
+  "must-read": [
+    409,
+    "It has to be read before it is approved",
+    "Nothing was recorded: it is approved on its card, or by its link.",
+  ],
   "invalid-answer": [422, "The answer is not valid", ""],
   left: [
     403,
