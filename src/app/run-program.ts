@@ -70,7 +70,10 @@ function banner(program: Program, config: Config): string {
       slack,
       ...(sandboxUrl === undefined
         ? []
-        : ["  Open it, and type /start-workflow foo-workflow in #approvals."]),
+        : [
+            "  Open it, and type /start-workflow foo-workflow in #approvals.",
+            `  Or be asked by an agent: ${commandLine("mcp --play")} in another terminal.`,
+          ]),
       `  ${engine}`,
       ...http,
     ],

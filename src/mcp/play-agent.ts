@@ -51,7 +51,9 @@ async function ask(
   const answer = askGateway(gateway, 20_000);
   write(`\n> ${name} ${JSON.stringify(given, undefined, 2)}\n`);
   write(
-    page === undefined ? "\nAnswer in Slack.\n" : `\nAnswer at ${page}, in #approvals, as anybody there.\n`,
+    page === undefined
+      ? "\nAnswer in Slack, or on the sandbox's page.\n"
+      : `\nAnswer at ${page}, in #approvals, as anybody there.\n`,
   );
   for (;;) {
     const call = { name, arguments: given, number: name, signal, nonce: undefined, waitMs: undefined };
