@@ -10,7 +10,7 @@ export const webhookSecret = "a secret of GitHub's webhook";
 const appId = "Iv23liSignoff";
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-const installationToken = "ghs_for-acme-api";
+export const installationToken = "ghs_for-acme-api";
 
 const reviewSchema = z.strictObject({
   environment_name: z.string(),

@@ -107,3 +107,20 @@ test("what people type is no command to a terminal or a CI system", async () => 
   const { said } = await askOf([json(200, { state: "open", title: "a\n::set-env::\u001b[2J" }), approved]);
   expect(said).toBe("Asked as ship: a ::set-env:: [2J\n");
 });
+
+test("on a terminal it is one line that changes, and is gone in the end", () => {
+  let said = "";
+  const progress = createProgress({ isTTY: true, write: (text) => (said += text) });
+  progress.asked("ship", { state: "open", title: "Ship", deadline: "2026-11-26T22:00:00.000Z" });
+  progress.unreachable("The gateway is away.");
+  progress.end();
+  const clear = "\r\u001b[2K";
+  expect(said).toBe(
+    [
+      `${clear}Asked as ship: Ship, until 2026-11-26T22:00:00.000Z\n`,
+      `${clear}Waiting for 0 s.`,
+      `${clear}Waiting for 0 s. The gateway is away. Trying again.`,
+      clear,
+    ].join(""),
+  );
+});

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
+import { GithubStandIn, installationToken, webhookSecret } from "../callers/github-stand-in.ts";
 import { prepareProgram } from "./child-program.ts";
 import { until } from "./until.ts";
 import { keyOf } from "./workspace.ts";
@@ -16,7 +17,14 @@ test("no token and no key is in any output of a run, not even when calls fail", 
     RESONATE_TOKEN: random(),
     SIGNOFF_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString("base64")}`,
   };
-  const env = { ...secrets, SIGNOFF_API_TOKEN: `ci:${secrets.SIGNOFF_API_TOKEN}`, LOG_LEVEL: "trace" };
+  const github = await GithubStandIn.start();
+  onTestFinished(() => github.stop());
+  const env = {
+    ...github.env,
+    ...secrets,
+    SIGNOFF_API_TOKEN: `ci:${secrets.SIGNOFF_API_TOKEN}`,
+    LOG_LEVEL: "trace",
+  };
   const program = await prepareProgram({ env });
   onTestFinished(() => program.dispose());
   await program.start();
@@ -49,12 +57,22 @@ test("no token and no key is in any output of a run, not even when calls fail", 
     (await workspace.thread(asked)).find(({ text }) => text.includes("callback failed")),
   );
   expect(told.text).not.toContain(address);
+  // GitHub refuses the app's token at first.
+  const refusals = [401];
+  github.answerReview = () => refusals.shift() ?? 204;
+  expect((await github.deliver(httpUrl, { id: 1 }, { secret: "a wrong one" })).status).toBe(401);
+  expect((await github.deliver(httpUrl, { id: 1 })).status).toBe(202);
+  const deployment = await workspace.card("ask/GitHub/acme/api/1");
+  await until("the approval", async () => (await workspace.click("U0BEN", deployment, "approve")).acked);
+  await until("the review", () => github.reviews.length === 1);
+  const [, keyLine = ""] = github.env.SIGNOFF_GITHUB_PRIVATE_KEY?.split(String.raw`\n`) ?? [];
+  expect(keyLine).toHaveLength(64);
   const { output } = program;
   expect(output).toContain('"level":"debug"');
   expect(output).toContain("ECONNREFUSED");
   for (const [name, secret] of Object.entries({
     ...secrets,
-    address,
+    ...{ address, webhookSecret, keyLine, installationToken },
     bot: sandboxTokens.bot,
     app: sandboxTokens.app,
   })) {
