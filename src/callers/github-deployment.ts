@@ -22,8 +22,16 @@ import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** So long GitHub waits, and then lets the job fail by itself. */
 const waits = days(30);
-/** For so long, that is: an hour for the pauses that grow, and then one try each hour. */
-const retry: Retry = { attempts: 730, firstPause: seconds(1), factor: 2, longestPause: hours(1) };
+/**
+ * For so long, that is: five hours for the pauses that grow, and then one try each four hours. A run reads all its tries
+ * again at each, so there are not many more than callbacks have.
+ */
+export const reviewRetry: Retry = {
+  attempts: 192,
+  firstPause: seconds(1),
+  factor: 2,
+  longestPause: hours(4),
+};
 
 export const githubDeployment: Workflow = {
   name: "signoff.github-deployment",
@@ -85,7 +93,10 @@ function* tellGithub(
   const about = { repository, repository_id, installation, environment, callback_url };
   const given = { deployment: about, state, comment: commentOf(outcome), until: endOf(deployment) } as const;
   try {
-    const reviewed = yield* step(ctx, "GitHub review", effect, given, { timeout: seconds(20), retry });
+    const reviewed = yield* step(ctx, "GitHub review", effect, given, {
+      timeout: seconds(20),
+      retry: reviewRetry,
+    });
     return reviewed === "taken"
       ? `GitHub was told: ${state}.`
       : "GitHub takes no review of this deployment any more: it had one, was cancelled, or is over.";
