@@ -1,5 +1,5 @@
 /** Programs of any language ask people by `signoff.request-approval` and `signoff.ask`, and prove who they are. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createCallerPort } from "../../src/app/caller-port.ts";
 import { askingWorkflows } from "../../src/callers/asking-workflows.ts";
 import type { Scopes } from "../../src/callers/caller.ts";
@@ -7,9 +7,15 @@ import { findOfRun } from "../../src/gateway/approvals-of-run.ts";
 import { closeAsked } from "../../src/gateway/close-asked.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { readAuditRecord } from "../../src/records/audit-record.ts";
+import { findApprovals } from "../../src/records/find-approvals.ts";
+import { EngineError } from "../../src/resonate/engine-error.ts";
 import { roundId } from "../../src/resonate/round-id.ts";
+import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
 import type { CallerPort } from "../../src/runtime/caller-port.ts";
 import { signAsking } from "../../src/security/credential.ts";
+import { createEncryptionKey } from "../../src/security/encryption-key.ts";
+import { createEncryptor } from "../../src/security/encryptor.ts";
+import { recordingLog } from "../engine/recording-log.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
@@ -267,4 +273,60 @@ describe("what a program asks from a function of its own", () => {
       async () => (await worker.client.get("call:1.1"))?.state === "resolved",
     );
   });
+});
+
+test("where the engine cannot search, it is found by walking down from the run of the program", async () => {
+  const blind = await startRunningWorker(
+    askingWorkflows,
+    undefined,
+    { callers: portOf() },
+    {
+      aroundClient: (network) =>
+        wrapNetwork(network, {
+          send: (request) =>
+            request.kind === "promise.search"
+              ? Promise.reject(new EngineError("promise.search", 501, "not implemented"))
+              : network.send(request),
+        }),
+    },
+  );
+  onTestFinished(() => blind.stop());
+  const local = { "resonate:scope": "local" };
+  const asks = (id: string, origin: string) =>
+    blind.createByHand(
+      id,
+      { func: name, args: [body, credential(id)], version: 1 },
+      { ...toWorkers, "resonate:origin": origin },
+    );
+  await blind.createByHand("walk", { func: "deploy", args: [], version: 1 }, elsewhere);
+  await blind.createByHand("walk:3", {}, local);
+  await asks("walk:3.1", "walk");
+  await blind.createByHand("rust", { func: "deploy", args: [], version: 1 }, elsewhere);
+  await blind.createByHand("rust.1", {}, local);
+  await asks("rust.1.0", "rust");
+  await until("both to be asked", async () => (await findApprovals(blind.client, "rust")).length === 1);
+  expect(await findApprovals(blind.client, "walk")).toEqual(["walk:3.1.1"]);
+  expect(await findApprovals(blind.client, "rust")).toEqual(["rust.1.0:1"]);
+});
+
+test("what is not encrypted where values are is held, and asks nobody", async () => {
+  const { log, lines } = recordingLog();
+  const keys = [createEncryptionKey("a key for the tests of calls")];
+  const encryptor = createEncryptor({ keys, readsPlain: false });
+  const sealed = await startRunningWorker(
+    askingWorkflows,
+    undefined,
+    { callers: portOf() },
+    { encryptor, log },
+  );
+  onTestFinished(() => sealed.stop());
+  const args = [body, credential("plain")];
+  await sealed.createByHand("plain", { func: name, args, version: 1 }, toWorkers);
+  await until("the log to say so", () =>
+    lines.some(({ msg }) =>
+      String(msg).includes("Run plain is held: what it was started with was written without a key"),
+    ),
+  );
+  expect((await sealed.client.get("plain"))?.state).toBe("pending");
+  expect(await findApprovals(sealed.client, "plain")).toEqual([]);
 });

@@ -40,6 +40,12 @@ test("people and programs find it by the run's ID, in commands, lists and the au
   await calling.program.workspace.click("U0BEN", card, "deny");
 });
 
+test("it is in the home tab of whoever is asked", async () => {
+  const { card } = await calling.start("home-1");
+  expect(JSON.stringify(await calling.program.workspace.openHome("U0BEN"))).toContain("Deploy home-1");
+  await calling.program.workspace.click("U0BEN", card, "approve");
+});
+
 test("an operator cancels it by the run's ID, and the program learns why", async () => {
   const { result } = await calling.start("stop-1");
   const answer = await calling.program.workspace.command("U0DEE", "/workflows", "cancel stop-1");
