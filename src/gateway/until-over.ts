@@ -3,9 +3,12 @@ import type { ApprovalState } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** Resolves when it is over, when its time is, or when `stopping` is aborted. Throws when the engine is away. */
+/**
+ * Resolves when it is over, when its time is, or when `stopping` is aborted. `longestMs`: how long it may go unnoticed that it
+ * is over. Throws when the engine is away.
+ */
 export async function untilOver(
-  { client, stopping }: { client: DurableClient; stopping: AbortSignal },
+  { client, stopping, longestMs }: { client: DurableClient; stopping: AbortSignal; longestMs?: number },
   asked: Pick<ApprovalState, "approval" | "run">,
   withinMs: number,
 ): Promise<void> {
@@ -16,5 +19,5 @@ export async function untilOver(
     const run = await client.getStored(asked.run);
     return run === undefined || run.state !== "pending" ? true : undefined;
   };
-  await waitUntil({ stopping }, withinMs, isOver);
+  await waitUntil({ stopping, longestMs }, withinMs, isOver);
 }

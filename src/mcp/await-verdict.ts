@@ -20,6 +20,8 @@ export interface Wanted {
   run: string;
 }
 
+/** So long it may go unnoticed that people have decided, in milliseconds: hundreds of agents may wait, for days. */
+const unnoticedMs = 1_000;
 /** How often a client is told that it still waits, in milliseconds. */
 const tellEveryMs = 5_000;
 
@@ -33,7 +35,7 @@ export async function awaitVerdict(deps: McpDeps, wanted: Wanted, withinMs: numb
     if (withinMs > 0) {
       const stopping = AbortSignal.any([leaving, deps.stopping]);
       const asked = { approval: askedApproval(wanted.run), run: wanted.run };
-      await untilOver({ client: deps.client, stopping }, asked, withinMs);
+      await untilOver({ client: deps.client, stopping, longestMs: unnoticedMs }, asked, withinMs);
     }
     return await takeVerdict(deps, wanted, leaving);
   } finally {
