@@ -13,7 +13,7 @@ export type KeptBlocks = readonly object[];
 
 /** Of what was rendered, for the message's metadata: a card that has it there need not be written again. */
 export function digestOfCard(signer: Signer, card: Card): string {
-  return signer.digest("card", canonicalJson(card));
+  return signer.digest("card", textOf(card));
 }
 
 /** Of the card and of how Slack keeps it. */
@@ -35,7 +35,12 @@ export function isKeptSame(one: KeptBlocks, other: KeptBlocks): boolean {
 }
 
 function contentOf(card: Card, kept: KeptBlocks): string {
-  return canonicalJson([card, kept.map(withoutId)]);
+  return `${textOf(card)}\n${canonicalJson(kept.map(withoutId))}`;
+}
+
+/** As it is built: one that another version builds in another order counts as another card. */
+function textOf(card: Card): string {
+  return JSON.stringify(card);
 }
 
 /** Where a block was given no ID, Slack makes one up each time. Nobody sees it, and no click depends on it. */
