@@ -17,6 +17,8 @@ import {
   type ReconcileReport,
   reconcileCards,
 } from "../../../src/slack/reconcile/reconcile-cards.ts";
+import { FoldedCards } from "../../../src/slack/reconcile/sync-cards.ts";
+import { hurriedClock } from "../../hurried-clock.ts";
 import { until } from "../../program/until.ts";
 import { type SeenMessage, Workspace } from "../../program/workspace.ts";
 import { People } from "../../runtime/people.ts";
@@ -43,12 +45,15 @@ export interface ShownWorkspace {
   web: webApi.WebClient;
   people: People;
   stopWorker(): Promise<void>;
+  startWorker(): void;
   /** Opens an approval; its card, when its card sync is over. */
   open(run: string): Promise<SeenMessage>;
   /** Waits until the end of the approval is shown. */
   ended(run: string): Promise<SeenMessage>;
   /** A pass of a reconciler that has just started, minutes later. */
   mend(more?: Partial<ReconcileDeps>): Promise<ReconcileReport>;
+  /** Has a gateway show what is recorded from now on and no worker shows. */
+  showWithoutWorker(): void;
 }
 
 export interface Shown {
@@ -86,6 +91,7 @@ export async function startShownWorkspace({
     web,
     people,
     stopWorker: () => worker.stopWorker(),
+    startWorker: () => worker.startWorker(),
     open: async (run) => {
       await people.start(run, "asks");
       await workspace.card(run);
@@ -96,6 +102,11 @@ export async function startShownWorkspace({
       await worker.client.settled(run);
       await untilShown(run);
       return workspace.card(run);
+    },
+    showWithoutWorker: () => {
+      const folded = new FoldedCards({ ...readers, ...writing, log, clock: hurriedClock(10) });
+      onTestFinished(() => folded.stop());
+      people.gateway.onRecorded = (state) => folded.showSoon(state);
     },
     mend: (more) => reconcileCards({ ...readers, ...writing, log, now, pauseMs: 0, ...more }),
   };
