@@ -219,6 +219,20 @@ test("an old decided card is left alone unless it shows buttons", async () => {
   expect(looksOf(await mended.workspace.card("old"))).toContain("*Approved*");
 });
 
+test("an old decided card that is there twice is left alone, too", async () => {
+  const mended = await startMendedWorkspace();
+  const card = await mended.open("old");
+  await mended.open("waiting");
+  await expectWorking(mended, "old");
+  const metadata = JSON.stringify({ event_type: "signoff", event_payload: { key: keyOf(card) } });
+  await mended.web.apiCall("chat.postMessage", { channel: approvals, text: "decided", metadata });
+  expect(await mended.mend({ now: () => Date.now() + 30 * 86_400_000 })).toEqual({
+    ...finished,
+    lookedAt: 1,
+  });
+  expect(await mended.workspace.cards("old")).toHaveLength(2);
+});
+
 test("an end that cannot be verified does not unsay what a closed card says", async () => {
   const mended = await startMendedWorkspace();
   await mended.open("sealed");
