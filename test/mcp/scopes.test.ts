@@ -12,7 +12,10 @@ callers:
     ask: { workflows: [], approvers: [U0BEN, U0CHO] }
   usual:
     ask: true
-    defaults: { approvers: [U0CHO], deadline: 1s }
+    defaults: { approvers: [U0CHO] }
+  hasty:
+    ask: true
+    defaults: { deadline: 1s }
   nobody: {}
 `;
 const folder = mkdtempSync(join(tmpdir(), "signoff-callers-"));
@@ -21,7 +24,9 @@ let program: RunningProgram;
 beforeAll(async () => {
   const path = join(folder, "callers.yaml");
   writeFileSync(path, file);
-  const tokens = ["narrow", "usual", "nobody", "free"].map((name) => `${name}:${name}-secret`).join();
+  const tokens = ["narrow", "usual", "hasty", "nobody", "free"]
+    .map((name) => `${name}:${name}-secret`)
+    .join();
   program = await startInProcess({
     SIGNOFF_API_TOKEN: tokens,
     SIGNOFF_CALLERS_FILE: path,
@@ -54,12 +59,15 @@ test("an agent asks whom its scope lists, and nobody else", async () => {
   expect(shown).toContain("U0CHO");
 });
 
-test("what its defaults say is asked where it does not say, and a deadline is no denial", async () => {
+test("those of its defaults are asked where it does not say", async () => {
   const agent = await agentOf("usual");
-  const told = await agent.call("request_approval", { title: "b", id: "soon" });
-  const headers = { authorization: "Bearer usual-secret" };
-  const asked = await fetch(new URL("/approvals/soon", program.httpUrl), { headers });
-  expect(await asked.text()).toContain("U0CHO");
+  await agent.call("request_approval", { title: "b", id: "usual" });
+  expect(await approverTextOf("ask/usual/usual")).toContain("U0CHO");
+});
+
+test("its request expires by the deadline of its defaults, and that is no denial", async () => {
+  const agent = await agentOf("hasty");
+  const told = await agent.call("request_approval", { title: "b" });
   expect(told).toMatchObject({ isError: false, result: { status: "expired" } });
   expect(told.text).toContain("neither yes nor no");
 });
