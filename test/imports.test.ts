@@ -94,6 +94,7 @@ const baseFiles = [
   "http-server.ts",
   "call-site.ts",
   "error-codes.ts",
+  "exact-json.ts",
   "plain-json.ts",
   "id-fault.ts",
   "back-off.ts",

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
+import { findUnkeepable } from "../form/find-unkeepable.ts";
 import { jsonSchemaSchema } from "../form/json-schema.ts";
 import { askPrefix } from "../id-fault.ts";
 import type { Durable } from "../resonate/durable.ts";
@@ -61,10 +62,15 @@ function askingWorkflow(name: string, input: z.ZodObject & z.ZodType<AskBody>): 
   };
 }
 
+/** With what reading it would leave out. */
+const asPassed = z.record(z.string(), z.unknown());
+
 function parseBody(name: string, input: z.ZodType<AskBody>, given: unknown): AskBody {
   const parsed = input.safeParse(given);
   const issues = parsed.success
-    ? findUnaskable(parsed.data).map(({ field, message }) => `${field}: ${message}`)
+    ? [...findUnaskable(parsed.data), ...findUnkeepable(asPassed.parse(given))].map(
+        ({ field, message }) => `${field}: ${message}`,
+      )
     : parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
   if (parsed.success && issues.length === 0) return parsed.data;
   throw new UserError(

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { durationMs, durationText } from "../callers/duration-text.ts";
+import { refuseInexact } from "../exact-json.ts";
 import { UserError } from "../user-error.ts";
 import { exitOnMisuse } from "./exit-codes.ts";
 
@@ -139,7 +140,7 @@ function readId(typed: string): string {
 
 function readJson(typed: string): object {
   try {
-    const read: unknown = JSON.parse(typed);
+    const read: unknown = JSON.parse(typed, refuseInexact);
     if (typeof read === "object" && read !== null && !Array.isArray(read)) return read;
   } catch (error) {
     throw new InvalidArgumentError(`It is no JSON: ${error instanceof Error ? error.message : ""}`);

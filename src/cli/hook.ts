@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { readGatewayAccess } from "../config/gateway-access.ts";
+import { refuseInexact } from "../exact-json.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { UserError } from "../user-error.ts";
 import { exitCodes, exitOnMisuse } from "./exit-codes.ts";
@@ -20,15 +21,16 @@ const eventSchema = z.looseObject({ hook_event_name: z.string() });
 
 /** Prints what the hook's agent reads. Whatever fails, the tool is not run: silence is never a yes. */
 async function answerHook(waitSeconds: number): Promise<number> {
-  const given = eventSchema.safeParse(parse(await text(process.stdin)));
-  if (!given.success) return block("signoff hook reads the JSON of a hook from stdin, and there is none.");
+  const given = parse(await text(process.stdin));
+  if (typeof given === "string")
+    return block(`signoff hook reads the JSON of a hook from stdin, and there is none. ${given}`);
   const access = readGatewayAccess();
   const key = randomUUID();
   const untilMs = steadyNow() + waitSeconds * 1_000;
   for (;;) {
     const leftSeconds = Math.max(0, Math.floor((untilMs - steadyNow()) / 1_000));
     const holdSeconds = Math.min(leftSeconds, longestHold);
-    const answered = await postHook(access, { body: given.data, key, holdSeconds });
+    const answered = await postHook(access, { body: given, key, holdSeconds });
     if (answered.kind === "answer" && (!answered.isOpen || leftSeconds <= 1)) {
       process.stdout.write(`${answered.text}\n`);
       return exitCodes.done;
@@ -40,11 +42,12 @@ async function answerHook(waitSeconds: number): Promise<number> {
   }
 }
 
-function parse(given: string): unknown {
+/** The hook, or what is wrong with it. */
+function parse(given: string): z.output<typeof eventSchema> | string {
   try {
-    return JSON.parse(given);
-  } catch {
-    return undefined;
+    return eventSchema.safeParse(JSON.parse(given, refuseInexact)).data ?? "It has no hook_event_name.";
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 

@@ -21,6 +21,7 @@ function describeValue(value: unknown): string | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : "Must be a finite number.";
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, part] of Object.entries(value)) {
+    if (key === "__proto__") return 'A key named "__proto__" cannot be kept. Name it differently.';
     const own = key === reservedKey ? reservedMessage(key) : describeValue(key);
     const message = own ?? describeValue(part);
     if (message !== undefined) return message;

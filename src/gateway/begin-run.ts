@@ -1,6 +1,7 @@
 /** Beginning a run once it is known what of: it is checked who asks for it, its ID and its input, and then it is durable. */
 import { randomUUID } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
+import { askingPrefix } from "../approval/state.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -39,11 +40,13 @@ export async function beginRun(
   const wrong = findIdProblem(request.id);
   if (wrong !== undefined) return { kind: "invalid-id", reason: wrong };
   const existing = await deps.client.get(request.id);
+  // What a program asked people is its own: whoever else comes with its ID is not even told that there is one.
+  const isNobodys = existing === undefined || isAsked(existing);
+  const reserved = isNobodys && whose === "chosen" ? findReserved(request.id) : undefined;
+  if (reserved !== undefined) return { kind: "invalid-id", reason: reserved };
   if (existing !== undefined && !isSameStart(existing, request)) {
     return readExisting(workflow, existing, request);
   }
-  const reserved = existing === undefined && whose === "chosen" ? findReserved(request.id) : undefined;
-  if (reserved !== undefined) return { kind: "invalid-id", reason: reserved };
   const { by, channel } = request;
   const may = await authorize(deps, { act, by, seenIn: channel });
   if (may.kind !== "authorized") return may;
@@ -89,6 +92,10 @@ function isSameStart({ tags, param }: PromiseRecord, { nonce, input }: StartRequ
   if (tags[startTag] !== nonce) return false;
   const [before] = readCalled(param.data)?.args ?? [];
   return before === undefined || canonicalJson(before) === canonicalJson(input);
+}
+
+function isAsked(record: PromiseRecord): boolean {
+  return workflowOf(record)?.startsWith(askingPrefix) === true;
 }
 
 /** A run that was started by a program has no tag of ours. */

@@ -1,6 +1,7 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
+import { refuseInexact } from "../exact-json.ts";
 import type { AskDeps } from "../gateway/ask.ts";
 import { LastRequests } from "../gateway/ask-once.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";
@@ -67,6 +68,8 @@ export function createOperationsApp(options: HttpOptions): Express {
 
 /** The largest body that is read. */
 const bodyLimit = "100kb";
+/** Where programs say what they are about to do: people are shown it, or it is refused. */
+const shownPaths = ["/approvals", "/questions", "/hooks", "/mcp"];
 
 function createBareApp(options: HttpOptions): Express {
   const { log, ready, metrics, slack } = options;
@@ -86,7 +89,9 @@ function createBareApp(options: HttpOptions): Express {
     next();
   });
   if (options.github !== undefined) app.use(readGithubBody());
-  app.use(express.json({ limit: bodyLimit, verify: refuseDeep }));
+  const reading = { limit: bodyLimit, verify: refuseDeep };
+  app.use(shownPaths, express.json({ ...reading, reviver: refuseInexact }));
+  app.use(express.json(reading));
   app.use((request, _response, next) => withinRequest(request.headers, next));
   app.use(createHealthRoutes(ready));
   app.use(createMetricsRoute(metrics, actorReader(options)));

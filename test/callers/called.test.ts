@@ -151,7 +151,9 @@ describe("a program's call with a credential", () => {
 
 describe("a lie", () => {
   const wrong = /The credential does not fit/;
+  const hidden = { ...body, payload: JSON.parse('{ "run": "make", "__proto__": { "force": true } }') };
   const lies: [string, unknown[], RegExp][] = [
+    ["what nobody would be shown", [hidden, credential("liar:1", hidden)], /"__proto__" cannot be kept/],
     ["no credential", [body], /without a credential/],
     ["none, as Rust writes it", [body, null], /without a credential/],
     ["another promise's credential", [body, credential("liar:2")], wrong],

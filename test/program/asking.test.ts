@@ -257,6 +257,10 @@ test("nobody can choose the ID of what a program asks, or start such a function 
     body: { workflow_id: "ask/ci/ship-2", workflow: "foo-workflow" },
   });
   expect(taken.status).toBe(400);
+  // Whether something is asked by that ID or not: the answer is the same.
+  await call("/approvals", { body: { id: "ship-3", ...asking } });
+  const there = await call("/start-workflow", { body: { workflow_id: "ask/ci/ship-3" }, as: "other" });
+  expect([there.status, there.answer]).toEqual([400, taken.answer]);
   const started = await call("/start-workflow", {
     body: { workflow_id: "x-1", workflow: "signoff.request-approval", input: { ...asking } },
   });

@@ -42,6 +42,19 @@ function hookOf(command: string, more: object = {}) {
   };
 }
 
+async function runCommand(input: string, env: Record<string, string>) {
+  const child = spawn(process.execPath, [...nodeFlags, main, "hook", "--wait", "20"], {
+    env: { PATH: process.env.PATH ?? "", SIGNOFF_TOKEN: "agent-secret", ...env },
+  });
+  child.stdin.end(input);
+  const [out, err, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((ended) => child.once("exit", ended)),
+  ]);
+  return { out, err, code };
+}
+
 async function cardOf(command: string) {
   return until(`a card of ${command}`, async () =>
     (await workspace.messages()).find(
@@ -137,6 +150,22 @@ describe("a tool's use", () => {
   });
 });
 
+test.each([
+  ["a key that would be left out", '{ "command": "inexact", "__proto__": { "force": true } }'],
+  ["a key like that, escaped", '{ "command": "inexact", "more": [{ "\\u005f_proto__": 1 }] }'],
+  ["a number that would be rounded", '{ "command": "inexact", "account": 12345678901234567891 }'],
+])("%s: nobody is asked for what is not what would be done", async (_what, input) => {
+  const given = JSON.stringify(hookOf("", { tool_input: "input" })).replace('"input"', input);
+  const response = await fetch(new URL("/hooks/permission?wait=0", program.httpUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer agent-secret" },
+    body: given,
+  });
+  expect(response.status).toBe(400);
+  expect((await runCommand(given, { SIGNOFF_URL: program.httpUrl })).code).toBe(2);
+  expect(await cardsOf("inexact")).toEqual([]);
+});
+
 test("an edit is shown as a diff", async () => {
   const tool_input = {
     file_path: "/srv/api/port.ts",
@@ -149,25 +178,13 @@ test("an edit is shown as a diff", async () => {
 });
 
 test("the command goes from stdin to stdout, and blocks where Signoff is away or nothing is read", async () => {
-  const run = async (input: string, env: Record<string, string>) => {
-    const child = spawn(process.execPath, [...nodeFlags, main, "hook", "--wait", "20"], {
-      env: { PATH: process.env.PATH ?? "", SIGNOFF_TOKEN: "agent-secret", ...env },
-    });
-    child.stdin.end(input);
-    const [out, err, code] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      new Promise((ended) => child.once("exit", ended)),
-    ]);
-    return { out, err, code };
-  };
-  const answering = run(JSON.stringify(hookOf("from stdin")), { SIGNOFF_URL: program.httpUrl });
+  const answering = runCommand(JSON.stringify(hookOf("from stdin")), { SIGNOFF_URL: program.httpUrl });
   await workspace.click("U0BEN", await cardOf("from stdin"), "approve");
   const { out, code } = await answering;
   expect([code, JSON.parse(out).hookSpecificOutput.permissionDecision]).toEqual([0, "allow"]);
-  const nothing = await run("no JSON", { SIGNOFF_URL: program.httpUrl });
+  const nothing = await runCommand("no JSON", { SIGNOFF_URL: program.httpUrl });
   expect([nothing.code, nothing.out]).toEqual([2, ""]);
-  const wrong = await run(JSON.stringify(hookOf("x")), {
+  const wrong = await runCommand(JSON.stringify(hookOf("x")), {
     SIGNOFF_URL: program.httpUrl,
     SIGNOFF_TOKEN: "nobody's",
   });
