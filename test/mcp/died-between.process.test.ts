@@ -19,7 +19,9 @@ async function startServer(): Promise<{ server: ChildProgram; url: string }> {
   return { server, url: `http://127.0.0.1:${port}` };
 }
 
-test("over HTTP it counts as used: people are asked anew, and that is said", async () => {
+test("over HTTP it counts as used: people are asked anew, and that is said", {
+  timeout: 120_000,
+}, async () => {
   const { server, url } = await startServer();
   const agent = await connectAgent(overHttp(url, "bot-secret"));
   onTestFinished(() => agent.close());
@@ -36,7 +38,9 @@ test("over HTTP it counts as used: people are asked anew, and that is said", asy
   expect(text).toContain("whether it arrived is not known");
 });
 
-test("signoff mcp asks again as the same call, and has it: nobody is asked twice", async () => {
+test("signoff mcp asks again as the same call, and has it: nobody is asked twice", {
+  timeout: 120_000,
+}, async () => {
   const { server, url } = await startServer();
   const env = { SIGNOFF_URL: url, SIGNOFF_TOKEN: "bot-secret", PATH: process.env.PATH ?? "" };
   const transport = new StdioClientTransport({

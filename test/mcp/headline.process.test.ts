@@ -76,6 +76,7 @@ async function cardsOf({ server }: Place) {
 
 test.each(["stdio", "http"] as const)(
   "answered three days and five crashes later, over %s: one card, one effect",
+  { timeout: 180_000 },
   async (how) => {
     const place = await prepare();
     const { server, effects } = place;

@@ -69,7 +69,7 @@ const told = z.object({
 });
 
 describe.skipIf(!hasPython).each(["http", "stdio"])("the client of Python over %s", (how) => {
-  test("finds the tools, asks, and is approved", async () => {
+  test("finds the tools, asks, and is approved", { timeout: 120_000 }, async () => {
     const agent = async () => {
       const given = JSON.stringify({ title: "From Python", approvers: ["U0BEN"], id: `python-${how}` });
       const script = new URL("agent.py", import.meta.url).pathname;
@@ -92,29 +92,33 @@ describe.skipIf(!hasTools)("the inspector's command line", () => {
     stdio: () => stdio,
   };
 
-  test.each(["http", "stdio"] as const)("lists the tools and calls one over %s", async (how) => {
-    const inspect = async (...more: string[]) => {
-      const env = Object.entries(access).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-      const given = how === "stdio" ? env : [];
-      const { stdout } = await run([
-        process.execPath,
-        inspector,
-        "--cli",
-        ...given,
-        ...more,
-        ...targets[how](),
-      ]);
-      return stdout;
-    };
-    const listed = await inspect("--method", "tools/list");
-    for (const name of names) expect(listed).toContain(`"${name}"`);
-    const asked = await inspect(
-      ...["--tool-arg", "title=Inspected", `id=inspected-${how}`],
-      ...["--tool-name", "request_approval", "--method", "tools/call"],
-    );
-    expect(asked).toMatch(/"status":\s*"pending"/);
-    expect(asked).toContain(`inspected-${how}`);
-  });
+  test.each(["http", "stdio"] as const)(
+    "lists the tools and calls one over %s",
+    { timeout: 120_000 },
+    async (how) => {
+      const inspect = async (...more: string[]) => {
+        const env = Object.entries(access).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+        const given = how === "stdio" ? env : [];
+        const { stdout } = await run([
+          process.execPath,
+          inspector,
+          "--cli",
+          ...given,
+          ...more,
+          ...targets[how](),
+        ]);
+        return stdout;
+      };
+      const listed = await inspect("--method", "tools/list");
+      for (const name of names) expect(listed).toContain(`"${name}"`);
+      const asked = await inspect(
+        ...["--tool-arg", "title=Inspected", `id=inspected-${how}`],
+        ...["--tool-name", "request_approval", "--method", "tools/call"],
+      );
+      expect(asked).toMatch(/"status":\s*"pending"/);
+      expect(asked).toContain(`inspected-${how}`);
+    },
+  );
 });
 
 /** The scenarios that need no tools of the suite's own. */
