@@ -23,6 +23,7 @@ import { Homes } from "../../src/slack/views/homes.ts";
 import { isKnownEmpty, uncheckedNote } from "../../src/slack/views/lists.ts";
 import { steadyNow } from "../../src/steady-clock.ts";
 import { decide, opened } from "../approval/approval-states.ts";
+import { until } from "../program/until.ts";
 import { findByWalking, startWaitingRounds, type WaitingRounds } from "./waiting-rounds.ts";
 
 const signer = new Signer(["a key for tests"]);
@@ -61,7 +62,7 @@ function gatewayWith(more: Partial<GatewayDeps> = {}): GatewayDeps {
 async function watching(more: Partial<GatewayDeps> = {}): Promise<GatewayDeps> {
   const untagged = new UntaggedWatch(rounds.client, steadyNow);
   untagged.start(log, new AbortController().signal);
-  expect(await untagged.areAllKnown()).toBe(true);
+  await until("all that was opened before", () => untagged.areAllKnown());
   return gatewayWith({ untagged, ...more });
 }
 
