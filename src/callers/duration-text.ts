@@ -1,5 +1,6 @@
 /** Durations as programs write them: `"90s"`, `"4h"`, `"2d"`, `"1h30m"`. */
 import { z } from "zod";
+import { longestWaitMs } from "../approval/working-time.ts";
 
 const unitsMs = new Map([
   ["s", 1_000],
@@ -15,7 +16,8 @@ export const durationText = z
     /^(?:\d{1,9}(?:\.\d{1,3})?[smhdw])+$/,
     'Write a duration such as "90s", "30m", "4h", "2d" or "1h30m".',
   )
-  .refine((text) => durationMs(text) > 0, "A duration is longer than nothing.");
+  .refine((text) => durationMs(text) > 0, "A duration is longer than nothing.")
+  .refine((text) => durationMs(text) <= longestWaitMs, "A duration is five years at the longest.");
 
 /** In milliseconds. */
 export function durationMs(text: string): number {

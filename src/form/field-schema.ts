@@ -4,6 +4,7 @@
  * number among choices as "invalid union", and zod calls it semi-experimental.
  */
 import { z } from "zod";
+import { BoundedPattern } from "./bounded-pattern.ts";
 import type { ChoicesField, FormattedField, FormField, NumberField, TextField } from "./form-field.ts";
 import { formatMessage } from "./format-message.ts";
 
@@ -44,7 +45,7 @@ function stringSchema(field: TextField | FormattedField): z.ZodString {
   if (minLength !== undefined) schema = schema.min(minLength);
   if (maxLength !== undefined) schema = schema.max(maxLength);
   const error = formatMessage(kind);
-  for (const pattern of patterns) schema = schema.regex(new RegExp(pattern), error);
+  for (const pattern of patterns) schema = schema.regex(new BoundedPattern(pattern), error);
   // The other kinds always carry their pattern.
   return kind === "url" ? schema.check(z.url(error)) : schema;
 }

@@ -1,5 +1,6 @@
 /** Moments as a date-time field takes them. */
 import { z } from "zod";
+import { BoundedPattern } from "./bounded-pattern.ts";
 import type { FormattedField } from "./form-field.ts";
 
 /** The moment in UTC, to the second, in the first of the usual forms that the field's patterns take. */
@@ -24,5 +25,5 @@ export function readMoment(text: string): number | undefined {
 
 /** Whether the field takes the text as it stands. */
 export function fits({ patterns }: FormattedField, text: string): boolean {
-  return patterns.every((pattern) => new RegExp(pattern).test(text));
+  return patterns.every((pattern) => new BoundedPattern(pattern).test(text));
 }

@@ -45,6 +45,8 @@ export type AskResult =
 
 /** Puts it to people, durable when this returns, or finds it put to them. Throws when the engine is away: ask again with the same ID. */
 export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest): Promise<AskResult> {
+  // Whoever reads addresses as RFC 3986 has it walks up at these: nothing at /approvals/<id> could be reached.
+  if (id === "." || id === "..") return { kind: "invalid-id", reason: "cannot be a part of an address" };
   const issues = [...findUnaskable(body), ...findUnreachable(deps, body)];
   if (issues.length > 0) return { kind: "invalid", issues };
   const run = askRunId(by, id);

@@ -203,10 +203,20 @@ describe("an approval", () => {
     [{ title: "a" }, "policy"],
     [{ title: "a", from: "U0BEN", policy: { require: [{ from: "U0BEN" }] } }, "policy"],
     [{ title: "a", from: "U0BEN", deadline: "1h", ladder: [{ kind: "remind", after: "2h" }] }, "ladder"],
+    [{ id: ".", title: "a", from: "U0BEN" }, "id"],
+    [{ id: "..", title: "a", from: "U0BEN" }, "id"],
   ])("that cannot be asked is refused by field: %j", async (body, field) => {
     const { status, answer } = await call("/approvals", { body });
     expect([status, answer.issues?.map((issue) => issue.field)]).toEqual([422, [field]]);
   });
+});
+
+test("a deadline beyond what can be waited for is refused in words", async () => {
+  const { status, answer } = await call("/approvals", {
+    body: { title: "a", from: "U0BEN", deadline: "2000d" },
+  });
+  const message = "A duration is five years at the longest.";
+  expect([status, answer.issues]).toEqual([400, [{ field: "deadline", message }]]);
 });
 
 describe("a question", () => {

@@ -1,0 +1,29 @@
+/** Patterns that programs send: on some texts, some take longer than anybody could wait, and nothing else runs meanwhile. */
+import { type Context, createContext, Script } from "node:vm";
+import { z } from "zod";
+
+const longestMs = 250;
+const tooLong = z.object({ code: z.literal("ERR_SCRIPT_EXECUTION_TIMEOUT") });
+
+let matching: { script: Script; inside: Context } | undefined;
+
+/** What cannot be told in time of a text does not fit. */
+export class BoundedPattern extends RegExp {
+  override test(text: string): boolean {
+    matching ??= { script: new Script("new RegExp(source).test(text)"), inside: createContext() };
+    Object.assign(matching.inside, { source: this.source, text });
+    // Once more: a machine that was suspended has not looked for so long.
+    return matchInTime(matching) ?? matchInTime(matching) ?? false;
+  }
+}
+
+/** Undefined: it takes too long. */
+function matchInTime({ script, inside }: NonNullable<typeof matching>): boolean | undefined {
+  try {
+    const doesMatch: unknown = script.runInContext(inside, { timeout: longestMs });
+    return doesMatch === true;
+  } catch (error) {
+    if (tooLong.safeParse(error).success) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** A pattern that a program sent can hang nothing. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { BoundedPattern } from "../../src/form/bounded-pattern.ts";
+import { checkValues } from "../../src/form/check-values.ts";
+
+const endless = "^(a+)+$";
+
+test("an answer on which a pattern would take for ever is not taken, and one that fits is", () => {
+  const schema = { type: "object", properties: { name: { type: "string", pattern: endless } } };
+  expect(checkValues(schema, { name: `${"a".repeat(60)}!` })).toEqual({
+    kind: "invalid",
+    issues: [{ field: "name", message: `Must match /${endless}/.` }],
+  });
+  expect(checkValues(schema, { name: "aaa" }).kind).toBe("valid");
+});
+
+test("otherwise it matches what the pattern matches", () => {
+  const patterns = ["^a*$", "b|^$", "^\\d{2}/\\d{2}$", "[\\u{1F600}é]", "", "(?!x)^.y"];
+  const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("", "aa", "12/34", "x/y", "é", "\n"));
+  fc.assert(
+    fc.property(fc.constantFrom(...patterns), text, (pattern, given) => {
+      expect(new BoundedPattern(pattern).test(given)).toBe(new RegExp(pattern).test(given));
+    }),
+  );
+});
