@@ -1,14 +1,18 @@
 /** Whether a card is right, and putting it right where it is not. */
 import { LRUCache } from "lru-cache";
+import type { ApprovalState } from "../../approval/state.ts";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
-import { findMark, isMarkKept } from "../../records/find-card.ts";
+import { findCard, findMark, isMarkKept } from "../../records/find-card.ts";
 import { isSyncUnderWay } from "../../records/find-card-sync.ts";
 import { readFolded } from "../../records/newest-record.ts";
+import type { DurableClient } from "../../resonate/client.ts";
 import type { Presenter } from "../../runtime/presenter.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { cardOf } from "../cards/card.ts";
 import { digestOfCard, isKeptSame, isMarked, markOf } from "../cards/card-mark.ts";
+import type { Messages } from "../delivery/messages.ts";
+import { cardKey } from "../delivery/own-messages.ts";
 import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
 
 /** So many cards wait at once in large workspaces; of those over that the marks are read again. */
@@ -90,4 +94,14 @@ export async function putRight(
   if (written.mark === undefined) return "refused";
   putting.known.noteRight(written.mark);
   return "written";
+}
+
+/** The card as a finished card sync has left it, or as it stands in its channel. */
+export async function findPosted(
+  { client, messages }: { client: DurableClient; messages: Messages },
+  state: ApprovalState,
+): Promise<CardAddress | undefined> {
+  const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
+  const known = await findCard(client, { approval, round });
+  return known ?? (await messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }));
 }

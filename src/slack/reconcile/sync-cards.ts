@@ -7,8 +7,6 @@ import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
-import type { CardAddress } from "../../records/approval-view.ts";
-import { findCard } from "../../records/find-card.ts";
 import { isSyncUnderWay, isUnfolded } from "../../records/find-card-sync.ts";
 import { readFolded, readNewest } from "../../records/newest-record.ts";
 import { readState } from "../../records/round-record.ts";
@@ -18,9 +16,8 @@ import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Clock, systemClock } from "../../steady-clock.ts";
 import type { Messages } from "../delivery/messages.ts";
-import { cardKey } from "../delivery/own-messages.ts";
 import { Pace } from "./pace.ts";
-import { KnownCards, putRight } from "./put-right.ts";
+import { findPosted, KnownCards, putRight } from "./put-right.ts";
 import { readSelf } from "./seen-cards.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
@@ -196,13 +193,4 @@ async function showIfUnfolded(deps: CardSyncDeps, state: ApprovalState): Promise
   await syncCard(deps, card, { view: await readAgain(), readAgain });
   deps.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
   return true;
-}
-
-/** The card as a finished card sync has left it, or as it stands in its channel. */
-async function findPosted(deps: CardSyncDeps, state: ApprovalState): Promise<CardAddress | undefined> {
-  const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
-  const known = await findCard(deps.client, { approval, round });
-  return (
-    known ?? (await deps.messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }))
-  );
 }
