@@ -10,11 +10,12 @@ import type { HookBody } from "./hook-shapes.ts";
 const longestTitle = 150;
 
 /**
- * The same for the same tool with the same input in the same session: an agent that is told to ask again makes the call
+ * The same for the same tool with the same input in the same folder and session: an agent that is told to ask again makes the call
  * again, under another ID of its own.
  */
-export function hookId({ session_id: session, tool_name: tool, tool_input: input }: HookBody): string {
-  const digest = createHash("sha256").update(canonicalJson({ session, tool, input })).digest("base64url");
+export function hookId({ session_id: session, tool_name: tool, tool_input: input, cwd }: HookBody): string {
+  const what = { session, tool, input, ...(cwd === undefined ? {} : { cwd }) };
+  const digest = createHash("sha256").update(canonicalJson(what)).digest("base64url");
   return `hook-${digest.slice(0, 22)}`;
 }
 
@@ -30,11 +31,7 @@ export function requestOfHook(
     ...(cwd === undefined ? {} : { Folder: cwd }),
     Session: session,
   };
-  // Where it is asked from may differ when it is asked again.
-  return {
-    body: { title: titleOf(tool, payload), fields, payload, ...more },
-    filledIn: [...filledIn, "fields"],
-  };
+  return { body: { title: titleOf(tool, payload), fields, payload, ...more }, filledIn };
 }
 
 /** What is cut off stands whole in the payload. */

@@ -111,17 +111,19 @@ describe("a tool's use", () => {
     const first = await post(hookOf("terraform apply"));
     expect(JSON.stringify(first.answer)).toMatch(/"deny".*Make the very same call again/);
     await workspace.click("U0BEN", await cardOf("terraform apply"), "approve");
-    const next = await post(hookOf("terraform apply", { tool_use_id: "toolu_9", cwd: "/srv" }), { wait: 30 });
+    const next = await post(hookOf("terraform apply", { tool_use_id: "toolu_9" }), { wait: 30 });
     expect(JSON.stringify(next.answer)).toContain('"allow"');
     expect(await cardsOf("terraform apply")).toHaveLength(1);
   });
 
-  test("is another one with another input, in another session, and for another caller", async () => {
+  test("is another one with another input, in another folder or session, and for another caller", async () => {
     await post(hookOf("npm publish"));
     await workspace.click("U0BEN", await cardOf("npm publish"), "approve");
     const others = [
       post(hookOf("npm publish --force"), { wait: 1 }),
       post(hookOf("npm publish", { session_id: "s-2" }), { wait: 1 }),
+      // The card names the folder: that is what was approved.
+      post(hookOf("npm publish", { cwd: "/" }), { wait: 1 }),
       post(hookOf("npm publish"), { wait: 1, as: "other" }),
     ];
     for (const { answer } of await Promise.all(others))
