@@ -28,6 +28,10 @@ const byTheDay = [
   /^(security\/signer|resonate\/watched-network)\.ts$/,
   /^slack\/reconcile\/sync-cards\.ts$/,
   /^http\/routes-unblock\.ts$/,
+  // Times in signed webhooks and tokens, which receivers compare with the day; when a verdict was taken; since when it changed.
+  /^security\/webhook-signature\.ts$/,
+  /^callers\/github-(deployment|review)\.ts$/,
+  /^gateway\/(claim-verdict|changes-by-walking)\.ts$/,
   // Windows that processes share, times of messages, timestamps of Slack.
   /^slack\/reconcile\/(reconcile-cards|start-reconciler)\.ts$/,
   /^slack\/connection\/http-mode\/guard-requests\.ts$/,
