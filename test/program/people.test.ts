@@ -273,7 +273,7 @@ describe("delegating", () => {
       const [now] = await workspace.cards(run);
       return now !== undefined && !JSON.stringify(now.blocks).includes("delegated to") && now;
     });
-    expect(await linesOf(card)).toContain("<@U0BEN> took their part back");
+    await until("its line", async () => (await linesOf(card)).includes("<@U0BEN> took their part back"));
     await workspace.click("U0EVE", back, "approve");
     await wordTo("U0EVE", "You are not one of those who decide this");
     await workspace.click("U0BEN", back, "approve");
