@@ -24,8 +24,9 @@ const runBy: Record<string, string> = {
   "npx signoff": "test/package/project.process.test.ts",
   "export SLACK_BOT_TOKEN='xoxb-…' SLACK_APP_TOKEN='xapp-…' SIGNOFF_CHANNEL='C0123456789'": "here",
   "npm start": "here",
-  "curl -X POST 'http://localhost:5001/start-workflow?wait=60' -H 'content-type: application/json' -d '{\"workflow_id\":\"foo-9\"}'":
+  'curl \'http://localhost:5001/approvals\' -H \'content-type: application/json\' -d \'{"id":"deploy-1.2","title":"Deploy api 1.2","from":"channel"}\'':
     "here",
+  "curl 'http://localhost:5001/approvals/deploy-1.2?wait=60'": "here",
 };
 
 test("every command of the README is run by a test", () => {
@@ -54,15 +55,18 @@ async function shell(
   return { output: () => output, child };
 }
 
-test("npm start opens a sandbox, and the README's curl starts a run that waits", async () => {
+test("npm start opens a sandbox, and the README's curl asks, and reads that it is open", async () => {
   const started = await shell("npm start");
   await until("the banner", () => started.output().includes("Stop with Ctrl-C"));
   expect(started.output()).toContain("Signoff's Slack sandbox: http://127.0.0.1:");
   const [, http = ""] = /Links and HTTP: (http:\S+)/.exec(started.output()) ?? [];
-  const curl = lines.find((line) => line.startsWith("curl")) ?? "";
-  const asked = await shell(curl.replace("http://localhost:5001", http).replace("wait=60", "wait=0"));
-  await until("the answer", () => asked.output().includes("foo-9"));
-  expect(asked.output()).toMatch(/"state":"(running|blocked)"/);
+  const curls = lines.filter((line) => line.startsWith("curl"));
+  expect(curls).toHaveLength(2);
+  for (const curl of curls) {
+    const asked = await shell(curl.replace("http://localhost:5001", http).replace("wait=60", "wait=0"));
+    await until("the answer", () => asked.output().includes('"id":"deploy-1.2"'));
+    expect(asked.output()).toContain('"state":"open"');
+  }
 });
 
 test("with tokens it works in that workspace, and opens no sandbox", async () => {

@@ -106,7 +106,7 @@ test.each(["stdio", "http"] as const)(
     agent = startAgent(place, how);
     await agent.ended;
     expect(agent.said).toMatch(/approved mcp-\S+ by U0BEN\n$/);
-    expect(await cardsOf(place)).toEqual([]);
+    await until("the card to be closed", async () => (await cardsOf(place)).length === 0);
     const all = (await server.workspace.messages()).filter(({ metadata }) =>
       metadata?.event_payload.key.startsWith("card "),
     );
