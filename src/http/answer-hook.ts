@@ -10,7 +10,7 @@ import { respond } from "../gateway/respond.ts";
 import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { untilOver } from "../gateway/until-over.ts";
 import { hookId, requestOfHook } from "./hook-request.ts";
-import { type AskingHook, type HookAnswer, type HookBody, writeHookAnswer } from "./hook-shapes.ts";
+import { type HookAnswer, type HookBody, writeHookAnswer } from "./hook-shapes.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { readKey } from "./idempotency-key.ts";
 
@@ -27,7 +27,7 @@ export async function answerHook(deps: HttpDeps, given: Answering): Promise<Hook
   switch (hook.hook_event_name) {
     case "PreToolUse":
     case "PermissionRequest":
-      return writeHookAnswer(hook.hook_event_name, await decide(deps, { ...given, hook }));
+      return writeHookAnswer(hook.hook_event_name, await decide(deps, given));
     default:
       await closeDecided(deps, given);
       return {};
@@ -39,7 +39,7 @@ interface Decided {
   reason: string;
 }
 
-async function decide(deps: HttpDeps, given: Answering & { hook: AskingHook }): Promise<Decided> {
+async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
   const { by, hook, withinMs, request, response } = given;
   const gone = new AbortController();
   response.on("close", () => gone.abort());

@@ -2,24 +2,20 @@
 import { z } from "zod";
 import { jsonValue } from "../form/json-schema.ts";
 
-const common = {
+const askingEvents = ["PreToolUse", "PermissionRequest"] as const;
+export type AskingEvent = (typeof askingEvents)[number];
+
+/** Formats grow, so that what is not known here is let through. */
+export const hookBody = z.looseObject({
+  hook_event_name: z
+    .enum([...askingEvents, "PostToolUse", "PostToolUseFailure", "PermissionDenied"])
+    .describe("The first two ask; after the others, what is still open of the call is closed"),
   session_id: z.string().min(1).max(300),
   cwd: z.string().max(4_000).optional(),
   tool_name: z.string().trim().min(1).max(300),
   tool_input: z.record(z.string(), jsonValue),
-};
-
-/** Before a tool runs: it is asked. Formats grow, so that what is not known here is let through. */
-const asking = z.looseObject({ hook_event_name: z.enum(["PreToolUse", "PermissionRequest"]), ...common });
-/** After it has run, or was refused, in the terminal: what is still open is closed. */
-const ending = z.looseObject({
-  hook_event_name: z.enum(["PostToolUse", "PostToolUseFailure", "PermissionDenied"]),
-  ...common,
 });
-
-export const hookBody = z.discriminatedUnion("hook_event_name", [asking, ending]);
 export type HookBody = z.output<typeof hookBody>;
-export type AskingHook = z.output<typeof asking>;
 
 export const hookAnswer = z.object({
   hookSpecificOutput: z
@@ -43,7 +39,7 @@ export type HookAnswer = z.output<typeof hookAnswer>;
 
 /** In the format of the event. */
 export function writeHookAnswer(
-  event: AskingHook["hook_event_name"],
+  event: AskingEvent,
   { isAllowed, reason }: { isAllowed: boolean; reason: string },
 ): HookAnswer {
   if (event === "PreToolUse") {
