@@ -35,14 +35,14 @@ export async function postHook(
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(holdSeconds * 1_000 + answerWithinMs),
     });
-    return read(response.status, await response.text(), url);
+    return read(response, await response.text(), url);
   } catch {
     return { kind: "unreachable", reason: `Signoff's gateway at ${url} cannot be reached.` };
   }
 }
 
-function read(status: number, text: string, url: string): HookPosted {
-  if (status === 200) return { kind: "answer", text, isOpen: text.includes("Nobody has answered yet") };
+function read({ status, headers }: Response, text: string, url: string): HookPosted {
+  if (status === 200) return { kind: "answer", text, isOpen: headers.get("signoff-open") === "yes" };
   const problem = problemSchema.safeParse(parse(text)).data;
   const said =
     problem === undefined ? `${url} answers ${status}.` : `${problem.title}. ${problem.detail}`.trim();

@@ -55,8 +55,11 @@ async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
     found === undefined ||
     (found.outcome === undefined && found.failure === undefined) ||
     gone.signal.aborted
-  )
+  ) {
+    // For the command, which goes on waiting by it; agents read the words.
+    response.set(openHeader, "yes");
     return deny(askAgain(id));
+  }
   if (found.outcome === undefined) return deny(`Nobody could be asked: ${found.failure}.`);
   const claim = await claimVerdict(deps, run, { client: `a hook of session ${hook.session_id}`, nonce });
   if (claim.kind === "taken") return deny(usedUp);
@@ -67,6 +70,8 @@ async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
 function deny(reason: string): Decided {
   return { isAllowed: false, reason };
 }
+
+const openHeader = "signoff-open";
 
 /** Silence is never a denial: the agent is told what it is. */
 function askAgain(id: string): string {
