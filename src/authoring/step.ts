@@ -2,7 +2,6 @@
 import type { Context } from "@resonatehq/sdk";
 import type { Outcome } from "../approval/outcome.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { asStored } from "../resonate/codec.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { ofKind, stepTag } from "../resonate/tags.ts";
 import { durableCall } from "../runtime/durable-call.ts";
@@ -11,8 +10,7 @@ import { signedLeaf } from "../runtime/leaf.ts";
 import { makeNote } from "../runtime/notes.ts";
 import { openWait } from "../runtime/open-wait.ts";
 import type { WorkflowContext } from "../runtime/workflow-context.ts";
-import { digestOf } from "../security/asked-digest.ts";
-import { UserError } from "../user-error.ts";
+import { checkApproved } from "./check-approved.ts";
 import { pauseAfter, type Retry, readRetry } from "./retry.ts";
 import { tryStep } from "./try-step.ts";
 
@@ -161,24 +159,6 @@ function checkTimeout(name: string, timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) return;
   throw new RangeError(
     `step(${name}) has a timeout of ${timeoutMs} ms: give more than 0 and at most 24 days.`,
-  );
-}
-
-/** Throws UserError unless people approved just this (law 13). */
-function checkApproved(name: string, input: unknown, outcome: Outcome): void {
-  if (outcome.kind !== "approved") {
-    throw new UserError(
-      `step("${name}") was to be done with an outcome that is ${outcome.kind}.`,
-      'Do it only where outcome.kind is "approved".',
-      { code: "not-what-was-approved" },
-    );
-  }
-  if (outcome.payload === digestOf(asStored(input))) return;
-  const why = outcome.payload === undefined ? "the request had no payload" : "the payload was another one";
-  throw new UserError(
-    `step("${name}") is not what was approved: ${why}. Nothing was done.`,
-    "Give requestApproval a payload, and step the very same value.",
-    { code: "not-what-was-approved" },
   );
 }
 
