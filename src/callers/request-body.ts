@@ -145,7 +145,7 @@ export function findUnaskable(body: AskBody): FieldIssue[] {
   if ((body.policy === undefined) === (body.from === undefined)) {
     return [{ field: "policy", message: "Say whom to ask: by policy, or by from, and not by both." }];
   }
-  return "question" in body ? [...findNoForm(body.schema), ...findUnkeepable(body)] : findUnkeepable(body);
+  return "question" in body ? [...findNoForm(body.schema), ...findUnfit(body)] : findUnfit(body);
 }
 
 function findNoForm(schema: QuestionBody["schema"]): FieldIssue[] {
@@ -155,7 +155,7 @@ function findNoForm(schema: QuestionBody["schema"]): FieldIssue[] {
   return [{ field: "schema", message: "It asks for nothing: give it properties." }];
 }
 
-function findUnkeepable(body: AskBody): FieldIssue[] {
+function findUnfit(body: AskBody): FieldIssue[] {
   const written = writtenRequestSchema.safeParse(requestOf(body));
   if (written.success) return [];
   return written.error.issues.map(({ path, message }) => ({ field: path.map(String).join("."), message }));

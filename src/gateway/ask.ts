@@ -27,7 +27,7 @@ export interface AskDeps extends StartDeps {
 export interface AskRequest {
   /** The name of whoever asks. */
   by: string;
-  /** The caller's own; absent: it follows from the key, or is made up. */
+  /** The caller's own, or what stands for it: it follows from the key, or is made up. */
   id: string;
   /** The caller's `Idempotency-Key`. */
   key?: string | undefined;

@@ -32,9 +32,9 @@ export type StartResult =
   | { kind: "started"; id: string }
   /** There is a run with this ID already, and it is the one that is asked for. */
   | { kind: "existing"; id: string; workflow: string | undefined }
-  /** There is a run with this ID already, of another workflow or with other values of these fields of the input. */
   /** A run of that ID has ended and is archived: the ID stays taken. */
   | { kind: "archived"; id: string }
+  /** There is a run with this ID already, of another workflow or with other values of these fields of the input. */
   | { kind: "differs"; id: string; workflow: string | undefined; differences: string[] }
   /** The ID is that of something else than a run. */
   | { kind: "not-a-run"; id: string }
