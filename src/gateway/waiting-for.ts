@@ -8,6 +8,7 @@ import { authorize } from "./authorize.ts";
 import { RememberingDirectory } from "./cached-directory.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
+import type { RefusalCode } from "./refusals.ts";
 import type { GatewayDeps } from "./respond.ts";
 import { type CannotSearch, type Found, unlessUnsearchable } from "./searching.ts";
 import { type Position, WaitingCandidates } from "./waiting-candidates.ts";
@@ -134,7 +135,7 @@ class WaitingReader {
   }
 }
 
-/** Whether this person could respond, reasons and answers aside; or what Slack refuses to tell of that. */
+/** Whether this person could respond, reasons, answers and reading aside; or what Slack refuses to tell of that. */
 export async function isFor(
   gateway: GatewayDeps,
   { promiseId, state }: Waiting,
@@ -153,12 +154,11 @@ export async function isFor(
     state,
   });
   if (authorized.kind === "uncheckable") return authorized;
-  return (
-    authorized.kind === "authorized" ||
-    authorized.reason === "reason-needed" ||
-    authorized.reason === "invalid-answer"
-  );
+  return authorized.kind === "authorized" || toCome.has(authorized.reason);
 }
+
+/** What a dialog is going to ask for, or show, before the response counts. */
+const toCome: ReadonlySet<RefusalCode> = new Set(["reason-needed", "invalid-answer", "must-read"]);
 
 /** Whatever has a deadline comes before what has none. */
 function byUrgency({ state: one }: Waiting, { state: other }: Waiting): number {

@@ -155,6 +155,12 @@ export class Workspace {
     return this.#post("/sandbox/actions", { user, ...where, ...button });
   }
 
+  /** Ticks the box of a block in the home tab, or takes the tick away. */
+  tick(user: string, viewId: string, blockId: string, isTicked = true): Promise<Answer> {
+    const value = isTicked ? ["selected"] : [];
+    return this.#post("/sandbox/actions", { user, viewId, actionId: "select", blockId, value });
+  }
+
   /** The ephemeral messages of this person in #approvals, whole, oldest first. */
   async ephemerals(user: string): Promise<SeenMessage[]> {
     return (await this.messages({ user })).filter((message) => message.kind === "ephemeral");

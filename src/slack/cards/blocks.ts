@@ -28,9 +28,17 @@ function mrkdwnText(mrkdwn: string, max: number): types.MrkdwnElement {
   return { type: "mrkdwn", text: clamp(mrkdwn, max), verbatim: true };
 }
 
-export function section(mrkdwn: string, accessory?: types.Button): Block {
+export function section(
+  mrkdwn: string,
+  accessory?: types.Button | types.Checkboxes,
+  blockId?: string,
+): Block {
   const text = mrkdwnText(mrkdwn, 3_000);
-  return { type: "section", text, ...(accessory === undefined ? {} : { accessory }) };
+  const more = {
+    ...(accessory === undefined ? {} : { accessory }),
+    ...(blockId === undefined ? {} : { block_id: blockId }),
+  };
+  return { type: "section", text, ...more };
 }
 
 /** Pairs in two columns, ten to a block. */
@@ -93,6 +101,14 @@ function dialog({ title, text }: { title: string; text: string }): types.Confirm
     confirm: plain("Yes", 30),
     deny: plain("No", 30),
   };
+}
+
+/** One box to tick. */
+export function checkbox(
+  actionId: string,
+  { text, value }: { text: string; value: string },
+): types.Checkboxes {
+  return { type: "checkboxes", action_id: actionId, options: [{ text: plain(text, 75), value }] };
 }
 
 /** A menu of at most five options, whose values are short. */

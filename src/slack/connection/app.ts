@@ -6,6 +6,7 @@ import type { Log } from "../../log.ts";
 import type { ExtendedErrorHandlerArgs } from "../../pinned.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { listenForAnswers } from "../listeners/answer.ts";
+import { listenForApprovingMany } from "../listeners/approve-many.ts";
 import { listenForAbsences } from "../listeners/away.ts";
 import { listenForDecisions } from "../listeners/decide.ts";
 import { listenForEverything } from "../listeners/everything.ts";
@@ -71,6 +72,7 @@ const listeners = [
   listenForAnswers,
   listenForMenus,
   listenForEverything,
+  listenForApprovingMany,
   listenForSubmissions,
   listenForStarts,
   listenForStartForms,

@@ -1,6 +1,5 @@
 /** The card's menu: withdraw, delegate, take back, override, and what the card leaves out. */
 import type { BlockOverflowAction } from "@slack/bolt";
-import { z } from "zod";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
@@ -10,20 +9,10 @@ import { listenForClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
 import { openEverything } from "./everything.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
+import { buttonsIn } from "./read-buttons.ts";
 import type { SlackListeners } from "./slack-listeners.ts";
 
 type MenuAct = Extract<Act, { kind: "delegation" | "override" | "withdrawal" }>;
-
-/** The card's buttons carry the promise's ID; an option of a menu has room for 150 characters only. */
-const cardSchema = z.object({
-  blocks: z.array(
-    z.looseObject({
-      elements: z
-        .array(z.looseObject({ action_id: z.string().optional(), value: z.string().optional() }))
-        .optional(),
-    }),
-  ),
-});
 
 /** Listens for the menu `more`. */
 export function listenForMenus(app: SlackListeners, gateway: ListenerDeps): void {
@@ -77,8 +66,8 @@ function actOf(option: string): MenuAct {
   return option === "override" ? { kind: "override" } : { kind: "withdrawal" };
 }
 
-function promiseOf(message: unknown): string {
-  const elements = cardSchema.safeParse(message).data?.blocks.flatMap((block) => block.elements ?? []) ?? [];
+/** The card's buttons carry the promise's ID; an option of a menu has room for 150 characters only. */
+function promiseOf(message: object | undefined): string {
   const responding = ["approve", "answer"];
-  return elements.find(({ action_id: id = "" }) => responding.includes(id))?.value ?? "";
+  return buttonsIn(message).find(({ actionId }) => responding.includes(actionId))?.value ?? "";
 }

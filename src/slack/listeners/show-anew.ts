@@ -14,14 +14,22 @@ const foldingMs = 2_000;
 const lookEveryMs = 10;
 
 /** Shows the list or home tab of `origin` anew, and any home tab that the person has opened. Failures are logged. */
-export async function showAnew(
+export function showAnew(
   deps: ListenerDeps,
-  { promiseId, origin, by }: { promiseId: string; origin: Origin; by: string },
+  { promiseId, ...acted }: { promiseId: string; origin: Origin; by: string },
+): Promise<void> {
+  return showAllAnew(deps, { promiseIds: [promiseId], ...acted });
+}
+
+/** The same after they acted on several. */
+export async function showAllAnew(
+  deps: ListenerDeps,
+  { promiseIds, origin, by }: { promiseIds: readonly string[]; origin: Origin; by: string },
 ): Promise<void> {
   if (origin.kind === "card" && !deps.homes.isOpenFor(by)) return;
-  await untilFolded(deps, promiseId).catch((error: unknown) => {
+  await Promise.all(promiseIds.map((promiseId) => untilFolded(deps, promiseId))).catch((error: unknown) => {
     // What was recorded stays so: lists are shown as they can be.
-    deps.log.warn({ err: error, promise: promiseId }, "could not see whether a response was folded");
+    deps.log.warn({ err: error, promises: promiseIds }, "could not see whether a response was folded");
   });
   await Promise.all([
     deps.homes.refresh(by),

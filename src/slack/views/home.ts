@@ -13,6 +13,7 @@ import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
+import { approveSelected, isSelectable, itemBlockIds } from "./selection.ts";
 import {
   homePeriodAction,
   type NotSeen,
@@ -116,13 +117,23 @@ async function waitingBlocks({
   }
   const { items, page, pages } = pageOf(waiting.items, wanted, waitingPerPage);
   const shown = await Promise.all(
-    items.map(async (one, index) => waitingItem(one, `waiting:${index}`, await cardLinks.toShow(one.state))),
+    items.map(async (one) => {
+      const { select: selectIn, buttons } = itemBlockIds(one.promiseId);
+      return waitingItem(one, buttons, { ...(await cardLinks.toShow(one.state)), selectIn });
+    }),
   );
+  const canSelect = items.some(({ state, promiseId }) => isSelectable(state, promiseId));
   const many = waiting.more === true ? `More than ${waiting.items.length}` : `${waiting.items.length} in all`;
   const count = pages === 1 ? [] : [context(`${many}, the most urgent first`)];
   return {
     page,
-    blocks: [...count, ...shown.flat(), ...uncheckedNote(waiting), ...pager("page:home", page, pages)],
+    blocks: [
+      ...count,
+      ...shown.flat(),
+      ...(canSelect ? [approveSelected] : []),
+      ...uncheckedNote(waiting),
+      ...pager("page:home", page, pages),
+    ],
   };
 }
 

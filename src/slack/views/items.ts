@@ -15,6 +15,7 @@ import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { responseButtons } from "../cards/response-buttons.ts";
 import { clampPlain, code, escapeLine, nameText, timeOf } from "../cards/text.ts";
 import { everythingButtons } from "./everything.ts";
+import { isSelectable, selectBox } from "./selection.ts";
 
 /** What a request is called in a list; a link to its card if there is one. */
 export function titleOf({ request }: ApprovalState, link?: string): string {
@@ -22,11 +23,15 @@ export function titleOf({ request }: ApprovalState, link?: string): string {
   return link === undefined ? `*${title}*` : `*<${link}|${title.replaceAll("|", "/")}>*`;
 }
 
-/** What waits for someone, with buttons to open and to answer it. */
+/** What waits for someone, with buttons to open and to answer it; `selectIn`: the block ID of what can be selected. */
 export function waitingItem(
   { promiseId, state }: Waiting,
   blockId: string,
-  { link, problem }: { link?: string | undefined; problem?: string | undefined } = {},
+  {
+    link,
+    problem,
+    selectIn,
+  }: { link?: string | undefined; problem?: string | undefined; selectIn?: string } = {},
 ): Block[] {
   const by = requesterName(state);
   const deadlineAtMs = deadlineOf(state);
@@ -37,7 +42,8 @@ export function waitingItem(
   // Slack refuses the whole view for a block without elements.
   const last = buttons.length === 0 ? context(tooLongForButtons) : actions(blockId, buttons);
   const lines = [titleOf(state), facts, ...(problem === undefined ? [] : [problem])];
-  return [section(lines.join("\n")), last];
+  const box = selectIn !== undefined && isSelectable(state, promiseId) ? selectBox : undefined;
+  return [section(lines.join("\n"), box, selectIn), last];
 }
 
 function waitingButtons({ promiseId, state }: Waiting, link?: string): types.Button[] {
