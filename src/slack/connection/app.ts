@@ -8,7 +8,7 @@ import { tellPrivately } from "../delivery/ephemeral-reply.ts";
 import { listenForAnswers } from "../listeners/answer.ts";
 import { listenForApprovingMany } from "../listeners/approve-many.ts";
 import { listenForAbsences } from "../listeners/away.ts";
-import { listenForDecisions } from "../listeners/decide.ts";
+import { listenForDecisions } from "../listeners/decisions.ts";
 import { listenForEverything } from "../listeners/everything.ts";
 import { listenForGroups } from "../listeners/groups.ts";
 import { listenForHome } from "../listeners/home.ts";

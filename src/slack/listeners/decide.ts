@@ -1,28 +1,13 @@
-/** A click on Approve or Deny, on the card, in the home tab or in a list. */
+/** What a click on Approve or Deny does: it records the decision, or opens the dialog that the request wants before. */
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { everythingModal } from "../views/everything.ts";
 import { openDialog } from "../views/open-dialog.ts";
 import { openView } from "../views/open-view.ts";
-import { listenForClick } from "./answer-click.ts";
-import { type Click, clickOf } from "./click.ts";
+import type { Click } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { surfaceOf } from "./origin.ts";
-import type { SlackListeners } from "./slack-listeners.ts";
-
-/** Listens for the buttons `approve` and `deny`, whose value is the promise's ID. */
-export function listenForDecisions(app: SlackListeners, gateway: ListenerDeps): void {
-  for (const decision of ["approve", "deny"] as const) {
-    app.button(decision, (given) => {
-      const click = clickOf(given.body, given.action);
-      const promiseId = given.action.value ?? "";
-      return listenForClick(gateway, given, { click, promiseId }, (onDurable) =>
-        decide(gateway, { click, promiseId, decision, client: given.client, onDurable }),
-      );
-    });
-  }
-}
 
 interface Deciding {
   click: Click;
@@ -33,7 +18,7 @@ interface Deciding {
 }
 
 /** Records the decision, or asks for its reason first. */
-async function decide(gateway: ListenerDeps, deciding: Deciding) {
+export async function decide(gateway: ListenerDeps, deciding: Deciding) {
   const { click, promiseId, decision, client, onDurable } = deciding;
   const act = { kind: "decision", decision } as const;
   const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
