@@ -32,16 +32,17 @@ const approver = text.transform((given, check) => {
   return z.NEVER;
 });
 
+const orNarrowed = "must be true, or what it is narrowed to: workflows, channels, approvers, on_behalf_of";
 const narrowed = mapOf(
   {
     workflows: listOf(text).optional(),
     channels: listOf(channelSchema).optional(),
     approvers: listOf(approver).optional(),
     on_behalf_of: z
-      .union([z.boolean(), listOf(person, "must be true, or a list of Slack user IDs")])
+      .union([z.boolean(), listOf(person)], "must be true, or a list of Slack user IDs")
       .optional(),
   },
-  "must be true, or what it is narrowed to: workflows, channels, approvers, on_behalf_of",
+  orNarrowed,
 );
 
 const defaults = mapOf(
@@ -57,7 +58,7 @@ const defaults = mapOf(
 
 const entry = mapOf(
   {
-    ask: z.union([z.boolean(), narrowed]).default(false),
+    ask: z.union([z.boolean(), narrowed], orNarrowed).default(false),
     answer: flag,
     read: flag,
     operate: flag,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { z } from "zod";
 import type { Scopes } from "../callers/caller.ts";
+import { withinUnion } from "../form/within-union.ts";
 import { describeError } from "../user-error.ts";
 import { callersFileSchema } from "./callers-schema.ts";
 
@@ -37,13 +38,6 @@ export function readCallers(given: string | undefined): ReadCallers {
   if (!parsed.success)
     return without(...parsed.error.issues.flatMap(withinUnion).map((issue) => writeIssue(path, issue)));
   return { callers: { path, byName: new Map(Object.entries(parsed.data.callers ?? {})) }, problems: [] };
-}
-
-/** Where it may be true or hold more, whoever writes neither is told of what it may hold. */
-function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== "invalid_union") return [issue];
-  const inner = issue.errors.at(-1) ?? [];
-  return inner.flatMap((one) => withinUnion({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 function writeIssue(path: string, { path: place, message }: z.core.$ZodIssue): string {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { FieldIssue } from "./field-issue.ts";
 import { issueMessage } from "./issue-message.ts";
+import { withinUnion } from "./within-union.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -9,7 +10,7 @@ const builtIn = z.locales.en();
 
 /** One entry for each thing that is wrong; a message that the author wrote stays as it is. */
 export function describeIssues(error: z.ZodError): FieldIssue[] {
-  const described = error.issues.flatMap(describeIssue);
+  const described = error.issues.flatMap(withinUnion).flatMap(describeIssue);
   return described.filter(
     ({ field, message }, index) =>
       described.findIndex((other) => other.field === field && other.message === message) === index,
@@ -17,16 +18,16 @@ export function describeIssues(error: z.ZodError): FieldIssue[] {
 }
 
 function describeIssue(issue: Issue): FieldIssue[] {
-  if (issue.code === "unrecognized_keys" && isBuiltIn(issue)) {
-    const [field = ""] = issue.path.map(String);
-    if (field !== "") return [{ field, message: `${issue.keys.join(", ")}: Is not an input.` }];
-    return issue.keys.map((key) => ({ field: key, message: "Is not an input." }));
-  }
   const [field = "", ...within] = issue.path.map(String);
-  const message = isBuiltIn(issue) ? issueMessage(issue) : issue.message;
+  const isOfZod = isBuiltIn(issue);
+  if (issue.code === "unrecognized_keys" && isOfZod && field === "")
+    return issue.keys.map((key) => ({ field: key, message: "Is not an input." }));
+  const message = isOfZod ? issueMessage(issue) : issue.message;
   // A place in a list says nothing to somebody who ticked boxes.
   const place = within.filter((step) => !/^\d+$/.test(step)).join(".");
-  return [{ field, message: place === "" ? message : `${place}: ${message}` }];
+  const keys = issue.code === "unrecognized_keys" && isOfZod ? issue.keys.join(", ") : "";
+  const where = [place, keys].filter((part) => part !== "").join(".");
+  return [{ field, message: where === "" ? message : `${where}: ${message}` }];
 }
 
 /** Whether the message is zod's, not the author's. zod's words about a type depend on the input, which an issue does not keep. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { formatMessage } from "./format-message.ts";
 import { channelIdPattern, userIdPattern } from "./slack-fields.ts";
+import { kindsOf } from "./within-union.ts";
 
 type Issue = z.core.$ZodIssue;
 type Of<Code extends Issue["code"]> = Extract<Issue, { code: Code }>;
@@ -25,6 +26,8 @@ export function issueMessage(issue: Issue): string {
       return `Must be a multiple of ${issue.divisor}.`;
     case "unrecognized_keys":
       return "Is not an input.";
+    case "invalid_union":
+      return kindsMessage(issue);
     default:
       return "Does not fit.";
   }
@@ -42,7 +45,20 @@ const typeWords: Record<string, string> = {
 
 function typeMessage({ expected, message }: Of<"invalid_type">): string {
   if (message.endsWith("received undefined")) return "Is required.";
-  return `Must be ${Object.hasOwn(typeWords, expected) ? typeWords[expected] : expected}.`;
+  return `Must be ${typeWord(expected)}.`;
+}
+
+function typeWord(expected: string): string {
+  return (Object.hasOwn(typeWords, expected) ? typeWords[expected] : undefined) ?? expected;
+}
+
+/** Of a value that may be of several kinds, and is of none. */
+function kindsMessage(issue: Of<"invalid_union">): string {
+  const { types, values } = kindsOf(issue);
+  const words = types.map(typeWord);
+  if (words.length === 0) return values.length === 0 ? "Does not fit." : choiceMessage(values);
+  const [last = "", ...others] = [...values, ...words].toReversed();
+  return others.length === 0 ? `Must be ${last}.` : `Must be ${others.toReversed().join(", ")} or ${last}.`;
 }
 
 function boundMessage(
