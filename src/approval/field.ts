@@ -1,13 +1,22 @@
 /** What is asked, field by field: plain text, or text of a kind that is shown in its own way. */
 import { z } from "zod";
-import { jsonValue } from "../form/json-schema.ts";
+import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 
 const cell = z.union([z.string(), z.number(), z.boolean()]);
 /** A link leads to the web: nothing else is opened by pressing it. */
 const webAddress = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2_000);
 
+/** What lets people put another value in the place of a field's, before they approve (editable.ts). */
+const editing = {
+  /** JSON Schema of the value; absent: it stays as it was asked. */
+  editable: jsonSchemaSchema.optional(),
+  /** The property of the payload that has the same value, and changes with it. */
+  sets: z.string().min(1).max(200).optional(),
+};
+
 export const typedFieldSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("markdown"), text: z.string() }),
+  z.strictObject({ type: z.literal("value"), value: cell, ...editing }),
+  z.strictObject({ type: z.literal("markdown"), text: z.string(), ...editing }),
   z.strictObject({
     type: z.literal("code"),
     text: z.string(),
@@ -15,8 +24,9 @@ export const typedFieldSchema = z.discriminatedUnion("type", [
       .string()
       .regex(/^[\w+#.-]{1,30}$/, "must be a word such as sql")
       .optional(),
+    ...editing,
   }),
-  z.strictObject({ type: z.literal("json"), value: jsonValue }),
+  z.strictObject({ type: z.literal("json"), value: jsonValue, ...editing }),
   /** Unified, as `git diff` writes it. */
   z.strictObject({ type: z.literal("diff"), text: z.string() }),
   z.strictObject({
@@ -27,7 +37,8 @@ export const typedFieldSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("link"), url: webAddress, text: z.string().min(1).max(200).optional() }),
 ]);
 /**
- * A field that is shown in its own way: made by `markdown`, `code`, `json`, `diff`, `table` and `link`.
+ * A field that is shown in its own way, or that people may edit: made by `markdown`, `code`, `json`, `diff`, `table`, `link`
+ * and `editable`.
  *
  * @example
  * fields: { Change: diff(patch), Rollout: table(["Region", "Hosts"], [["eu", 12]]) }
@@ -105,6 +116,8 @@ export function link(url: string, text?: string): Of<"link"> {
 export function fieldText(field: Field): string {
   if (typeof field === "string") return field;
   switch (field.type) {
+    case "value":
+      return String(field.value);
     case "json":
       return JSON.stringify(field.value, null, 2);
     case "table":

@@ -1,4 +1,5 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
+import { finalOf, foldEdit } from "./edit.ts";
 import { type ApprovalEvent, readDirect } from "./event.ts";
 import type { TimedRung } from "./ladder.ts";
 import type { Ending } from "./outcome.ts";
@@ -60,6 +61,8 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
       return end(state, { kind: "answered", answer: response.answer, ...given });
     case "delegation":
       return foldDelegation(state, response);
+    case "edit":
+      return foldEdit(state, response);
     case "withdrawal":
       return end(state, { kind: "withdrawn", ...given });
     case "override":
@@ -180,8 +183,8 @@ function note(state: ApprovalState, entry: Entry): ApprovalState {
   return { ...state, entries: [...state.entries, entry] };
 }
 
-/** What it was is told by its digests, where it has them. */
+/** What it was is told by its digests and its values, where it has them. */
 function end(state: ApprovalState, ending: Ending): ApprovalState {
-  const outcome: Ending = { ...ending, ...state.digests };
+  const outcome: Ending = { ...ending, ...state.digests, ...finalOf(state, ending) };
   return note({ ...state, outcome }, { kind: "outcome", outcome });
 }

@@ -1,5 +1,6 @@
 /** How an approval or a question ended: the outcomes are kept apart. Time passing is never a human answer. */
 import { z } from "zod";
+import { jsonValue } from "../form/json-schema.ts";
 import { momentSchema } from "./moment.ts";
 import { answerSchema, decisionSchema, surfaceSchema } from "./response.ts";
 
@@ -11,6 +12,8 @@ const ended = {
   /** The digest of what was asked, and of its payload, where the request is bound to them. */
   asked: z.string().optional(),
   payload: z.string().optional(),
+  /** The values of the fields that could be edited, as they were in the end, by name. */
+  values: answerSchema.optional(),
 };
 const byPerson = {
   by: z.string(),
@@ -24,7 +27,15 @@ const value = z.unknown().optional();
 
 export const outcomeSchema = z.discriminatedUnion("kind", [
   /** `override`: by one person in an emergency, past the policy; the comment says why. */
-  z.strictObject({ kind: z.literal("approved"), override: z.boolean(), ...byPerson, value, ...ended }),
+  z.strictObject({
+    kind: z.literal("approved"),
+    override: z.boolean(),
+    ...byPerson,
+    value,
+    /** The payload itself, of a request that could be edited: as it was when it was approved. */
+    finalPayload: jsonValue.optional(),
+    ...ended,
+  }),
   z.strictObject({ kind: z.literal("denied"), ...byPerson, value, ...ended }),
   z.strictObject({ kind: z.literal("expired"), ...ended }),
   z.strictObject({ kind: z.literal("withdrawn"), ...byPerson, ...ended }),

@@ -3,9 +3,10 @@
  * given, and the fold asks them again of what settled the round, from what is signed.
  */
 import { checkValues } from "../form/check-values.ts";
+import { consequencesOf, isStale, whyNotEdited } from "./edit.ts";
 import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
-import type { Decision, Response } from "./response.ts";
+import type { Decision, Edit, Response } from "./response.ts";
 import { sourceKey } from "./source.ts";
 import { type ApprovalState, type Refusal, requestersOf } from "./state.ts";
 
@@ -29,6 +30,8 @@ export function permit(state: ApprovalState, response: Response): Permission {
       return permitIf(isAmong(withdrawersOf(state), response), response);
     case "override":
       return permitOverride(state, response);
+    case "edit":
+      return permitEdit(state, response);
     case "cancellation":
       return { kind: "permitted", response };
   }
@@ -48,6 +51,7 @@ function permitDecision(state: ApprovalState, response: Decision): Permission {
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
   if (state.request.form !== undefined) return refuse("not-a-decision");
+  if (isStale(state, response.asked)) return refuse("edited");
   const reasons = state.request.reasons[response.decision];
   if (reasons === "required" && isBlank(response.comment)) return refuse("reason-needed");
   if (response.decision === "approve" && state.request.mustRead === true && response.read !== true)
@@ -66,6 +70,15 @@ function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission 
   if (form === undefined) return refuse("not-a-question");
   if (checkValues(form, response.answer).kind === "invalid") return refuse("invalid-answer");
   return { kind: "permitted", response: { ...response, meets: part.meets } };
+}
+
+/** Whoever may decide it may edit it. What that leads to follows from what is on record, whatever the response says. */
+function permitEdit(state: ApprovalState, response: Edit): Permission {
+  const part = partOf(state, response);
+  if (part.kind === "refused") return part;
+  const why = whyNotEdited(state, response);
+  const led = { meets: part.meets, ...consequencesOf(state, response) };
+  return why === undefined ? { kind: "permitted", response: { ...response, ...led } } : refuse(why);
 }
 
 function permitDelegation(state: ApprovalState, response: Of<"delegation">): Permission {
@@ -98,6 +111,7 @@ export function whyNotTakenBack(
 
 function permitOverride(state: ApprovalState, response: Of<"override">): Permission {
   if (isBarred(state, response.by)) return refuse("requester");
+  if (isStale(state, response.asked)) return refuse("edited");
   if (isBlank(response.comment)) return refuse("reason-needed");
   return permitIf(isAmong(overridersOf(state), response), response);
 }

@@ -5,6 +5,7 @@ import { hours } from "./duration.ts";
 import { type Field, fieldSchema } from "./field.ts";
 import { type Rung, rungSchema, type TimedRung, timedRungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
+import { findUneditable } from "./uneditable.ts";
 import { endOfWorkingTime } from "./working-clock.ts";
 import { longestWaitMs, type WorkingTime, workingTimeSchema } from "./working-time.ts";
 
@@ -62,6 +63,10 @@ export const writtenRequestSchema = z
     ...after,
   })
   .refine(({ ladder, deadline }) => !ladder.some((rung) => isNeverReached(rung, deadline)), neverReached)
+  .superRefine((request, context) => {
+    for (const { path, message } of findUneditable(request))
+      context.addIssue({ code: "custom", path, message, input: request });
+  })
   .transform(({ ladder, ...request }) => ({
     ...request,
     ladder: ladder.every(isTimed) ? ladder.toSorted(byTime) : ladder,

@@ -1,5 +1,6 @@
 /** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
 import { z } from "zod";
+import { digestsSchema } from "./digests.ts";
 import { momentSchema } from "./moment.ts";
 import { lookedUpSchema } from "./source.ts";
 
@@ -42,6 +43,25 @@ export type Decision = z.output<typeof decisionSchema>;
 /** What someone filled in: the form's fields by name, as they are kept. */
 export const answerSchema = z.record(z.string(), z.json());
 
+/** Puts other values in the place of what may be edited: approvals that were given before that are void. */
+export const editSchema = z.strictObject({
+  kind: z.literal("edit"),
+  /** By the names of fields. */
+  values: answerSchema,
+  /** The digest of what was edited. */
+  asked: z.string(),
+  /** Of what is asked after it. */
+  digests: digestsSchema,
+  /** What stood in the place of those values that are new. */
+  before: answerSchema,
+  /** Whose approvals are void. */
+  voids: z.array(z.string()),
+  meets,
+  standsFor,
+  ...given,
+});
+export type Edit = z.output<typeof editSchema>;
+
 export const responseSchema = z.discriminatedUnion("kind", [
   decisionSchema,
   /** Answers a question. */
@@ -50,7 +70,9 @@ export const responseSchema = z.discriminatedUnion("kind", [
   /** Hands the part of `by` to someone else; handed to themselves, it is taken back. */
   z.strictObject({ kind: z.literal("delegation"), to: z.string().min(1), meets, ...given }),
   /** Approves alone, in an emergency; the comment says why. */
-  z.strictObject({ kind: z.literal("override"), ...given }),
+  /** `asked` as in a decision, of a request that people can edit. */
+  z.strictObject({ kind: z.literal("override"), asked: z.string().optional(), ...given }),
+  editSchema,
   z.strictObject({ kind: z.literal("cancellation"), ...given }),
 ]);
 export type Response = z.output<typeof responseSchema>;

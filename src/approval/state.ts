@@ -1,6 +1,7 @@
 /** Everything that is known of an approval at one moment; each round keeps the state that it was opened with. */
 import { z } from "zod";
 import { birthSchema } from "./birth.ts";
+import { digestsSchema } from "./digests.ts";
 import { momentSchema } from "./moment.ts";
 import { endingSchema } from "./outcome.ts";
 import { approverSchema } from "./policy.ts";
@@ -21,6 +22,10 @@ export const refusals = [
   "not-a-decision",
   "invalid-answer",
   "must-read",
+  "edited",
+  "not-editable",
+  "invalid-edit",
+  "nothing-edited",
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -50,15 +55,6 @@ const delegationSchema = z.strictObject({
 });
 /** `from` handed the requirements `meets` to `to`, and has no part any more. */
 export type Delegation = z.output<typeof delegationSchema>;
-
-/** What responses, outcome and effects are bound to (security/asked-digest.ts). */
-export const digestsSchema = z.strictObject({
-  /** Of everything that is asked. */
-  asked: z.string(),
-  /** Of what is done; absent where nothing was said of that. */
-  payload: z.string().optional(),
-});
-export type Digests = z.output<typeof digestsSchema>;
 
 export const stateSchema = z.strictObject({
   /** The durable run of this approval; its rounds' IDs are computed from it. */

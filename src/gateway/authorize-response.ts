@@ -1,8 +1,10 @@
 /** Whether somebody may respond to an approval: the rules of `approval/permission.ts` on what is looked up about them. */
+import { isEditable, withValues } from "../approval/editable.ts";
 import { permit, whyNotTakenBack } from "../approval/permission.ts";
 import { requirementsOf } from "../approval/requirements.ts";
-import { answerSchema, type Response } from "../approval/response.ts";
+import { answerSchema, type Edit, type Response } from "../approval/response.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { digestsOf } from "../security/asked-digest.ts";
 import type { AuthorizeDeps, AuthorizedResponse, NotAuthorized, ResponseAttempt } from "./attempt.ts";
 import { checkRecipient } from "./check-recipient.ts";
 import type { Standing } from "./directory.ts";
@@ -52,7 +54,7 @@ function judge(
     if (facts.unchecked !== undefined) return { kind: "uncheckable", ...facts.unchecked };
     if (facts.otherwise !== undefined) return refuse(facts.otherwise);
   }
-  if (response === undefined) return refuse("invalid-answer");
+  if (response === undefined) return refuse(act.kind === "edit" ? "invalid-edit" : "invalid-answer");
   const permission = permit(state, response);
   // What was handed to them is added where it is recorded, for it may be taken back until then.
   return permission.kind === "refused" ? permission : { kind: "authorized", response };
@@ -60,7 +62,7 @@ function judge(
 
 /** Undefined for an answer that could not be kept. */
 function writeResponse(
-  { act, by, surface, nonce, comment, read, state }: ResponseAttempt,
+  { act, by, surface, nonce, comment, read, asked: seen, state }: ResponseAttempt,
   { part, sources }: Facts,
   atMs: number,
 ): Response | undefined {
@@ -69,8 +71,16 @@ function writeResponse(
   const given = { by, surface, nonce, atMs, ...said, ...(sources.length === 0 ? {} : { sources }) };
   switch (act.kind) {
     case "decision": {
-      const asked = state.digests === undefined ? {} : { asked: state.digests.asked };
+      const asked = state.digests === undefined ? {} : { asked: seen ?? state.digests.asked };
       return { ...act, ...part, ...asked, ...(read === true ? { read } : {}), ...given };
+    }
+    case "override": {
+      const asked = isEditable(state.request) ? { asked: seen ?? state.digests?.asked } : {};
+      return { kind: act.kind, ...asked, ...given };
+    }
+    case "edit": {
+      const written = writeEdit(state, { values: act.values, seen });
+      return written && { ...written, ...part, ...given };
     }
     case "answer": {
       const { data: answer } = answerSchema.safeParse(act.answer);
@@ -83,6 +93,18 @@ function writeResponse(
     default:
       return { kind: act.kind, ...given };
   }
+}
+
+/** What is asked after it is digested here: the rules are pure, and take it from what is signed. */
+function writeEdit(
+  { request, digests }: ApprovalState,
+  { values: given, seen }: { values: Record<string, unknown>; seen: string | undefined },
+): Pick<Edit, "kind" | "values" | "asked" | "digests" | "before" | "voids"> | undefined {
+  const { data: values } = answerSchema.safeParse(given);
+  if (values === undefined) return undefined;
+  const asked = seen ?? digests?.asked ?? "";
+  const after = digestsOf(withValues(request, values)) ?? { asked };
+  return { kind: "edit", values, asked, digests: after, before: {}, voids: [] };
 }
 
 function reasonOf(standing: Standing): RefusalCode {

@@ -29,6 +29,8 @@ function actOf(response: Response): Act {
   switch (response.kind) {
     case "decision":
       return { kind: response.kind, decision: response.decision };
+    case "edit":
+      return { kind: response.kind, values: response.values };
     case "answer":
       return { kind: response.kind, answer: response.answer };
     case "delegation":

@@ -1,6 +1,7 @@
 /** Asking before a dialog is opened whether its person could respond at all. */
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
+import { asSeen } from "./as-seen.ts";
 import { authorize } from "./authorize.ts";
 import type { GatewayDeps } from "./respond.ts";
 import type { ResponseRequest, ResponseResult } from "./response-request.ts";
@@ -19,9 +20,12 @@ export async function mayRespond(
   if (found.kind === "ended" || found.kind === "ended-outside") {
     return { kind: "closed", state, endedOutside: found.kind === "ended-outside" };
   }
-  const authorized = await authorize(gateway, { ...request, comment: reasonToCome, read: true, state });
+  const seen = asSeen(request, found);
+  const authorized = await authorize(gateway, { ...seen, comment: reasonToCome, read: true, state });
   if (authorized.kind === "authorized") return { kind: "may", state };
-  // The answer is what the dialog is going to ask for.
-  const isToCome = authorized.kind === "refused" && authorized.reason === "invalid-answer";
+  // The answer, or the values, are what the dialog is going to ask for.
+  const isToCome =
+    authorized.kind === "refused" &&
+    (authorized.reason === "invalid-answer" || authorized.reason === "nothing-edited");
   return isToCome ? { kind: "may", state } : { ...authorized, state };
 }

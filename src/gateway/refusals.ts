@@ -3,6 +3,7 @@
  * with a status and a code that stay the same. Each surface names people and workflows in its own way (`Speaker`).
  */
 import { commandLine } from "../command-line.ts";
+import { editRefusals } from "./edit-refusals.ts";
 import {
   alone,
   beyondScopes,
@@ -79,6 +80,7 @@ export const refusals = {
     title: "It has to be read before it is approved",
     detail: "Nothing was recorded: it is approved on its card, or by its link.",
   },
+  ...editRefusals,
   repeated: alone("You have already given this answer: nothing has changed."),
   delegated: "You handed your part to someone else.",
   "has-answered": {

@@ -1,8 +1,5 @@
 /** Giving a response to an approval: the same way, with the same permission check, from every surface (law 8). */
 import type { ApprovalState } from "../approval/state.ts";
-import { checkValues } from "../form/check-values.ts";
-import type { FieldIssue } from "../form/field-issue.ts";
-import { findUnkeepable } from "../form/find-unkeepable.ts";
 import type { Log } from "../log.ts";
 import { type FoundApproval, findApproval, findKnown } from "../records/approval-reader.ts";
 import { readEndedRun } from "../records/ended-run.ts";
@@ -12,9 +9,11 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { KeptTrace } from "../trace-context.ts";
 import { type Described, inSpan } from "../tracing.ts";
+import { asSeen } from "./as-seen.ts";
 import type { AuthorizeDeps } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 import { closeOrphaned } from "./close-orphaned.ts";
+import { findInvalid } from "./find-invalid.ts";
 import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
@@ -154,23 +153,13 @@ async function recordIn(
   if (dialog !== "none") return { kind: "dialog-wanted", dialog, state };
   const againInMs = await takeTurn();
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
-  const authorized = await authorize(gateway, { ...request, state });
-  const isMeant =
-    authorized.kind === "authorized" ||
-    (authorized.kind === "refused" && authorized.reason === "invalid-answer");
-  const issues = isMeant ? findIssues(state, request.act) : [];
-  if (issues.length > 0) return { kind: "invalid-answer", issues, state };
+  const authorized = await authorize(gateway, { ...asSeen(request, found), state });
+  const invalid = findInvalid(authorized, request.act, state);
+  if (invalid !== undefined) return invalid;
   if (authorized.kind !== "authorized") return { ...authorized, state };
   const { promiseId, onDurable } = request;
   const told = onDurable === undefined ? {} : { onDurable };
   return gateway.queues.give({ found, promiseId, response: authorized.response, ...told });
-}
-
-/** What is wrong with an answer; whoever may not answer is told that alone. */
-function findIssues({ request: { form } }: ApprovalState, act: ResponseRequest["act"]): FieldIssue[] {
-  if (act.kind !== "answer" || form === undefined) return [];
-  const checked = checkValues(form, act.answer);
-  return [...findUnkeepable(act.answer), ...(checked.kind === "invalid" ? checked.issues : [])];
 }
 
 /** Which dialog comes before a decision: one that asks for a reason, or one in which everything is read first. */

@@ -13,12 +13,16 @@ export type Act =
   /** Takes back what one delegated, while the other has not answered. */
   | { kind: "take-back" }
   | { kind: "override" }
+  /** Puts other values in the place of what may be edited, by name. */
+  | { kind: "edit"; values: Record<string, unknown> }
   /** Ends what the run waits for, so that the run can end or undo what it did. */
   | { kind: "cancellation" };
 
 export interface ResponseRequest {
   /** Any round of the approval; the current one is found. */
   promiseId: string;
+  /** The digest of what the person saw, of a request that is bound to it; absent: what that round asks. */
+  asked?: string;
   act: Act;
   by: string;
   surface: Surface;
@@ -48,6 +52,8 @@ export type ResponseResult =
   | { kind: "too-fast"; againInMs: number }
   /** The answer does not fit the question's form. */
   | { kind: "invalid-answer"; issues: FieldIssue[]; state: ApprovalState }
+  /** What was edited may not stand there. */
+  | { kind: "invalid-edit"; issues: FieldIssue[]; state: ApprovalState }
   /** Slack, or the directory, does not say who they are or what they belong to. */
   | ({ kind: "uncheckable"; state: ApprovalState } & Unchecked)
   | { kind: "unknown" }

@@ -16,5 +16,5 @@ export function problemOf(code: RefusalCode, about: About, issues: FieldIssue[] 
 /** Why the response was not recorded; one that came too late says how it ended. */
 export function unrecordedProblem(result: Unrecorded): Problem {
   const { code, about } = rowOf(result);
-  return problemOf(code, about, result.kind === "invalid-answer" ? result.issues : []);
+  return problemOf(code, about, "issues" in result ? result.issues : []);
 }

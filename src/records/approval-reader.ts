@@ -15,14 +15,17 @@ export type FoundApproval =
   | { kind: "not-an-approval" }
   /** Its state is encrypted with a key that is missing here. */
   | { kind: "unreadable" }
-  /** `promiseId` is the open round, and `data` its state as it is stored. */
-  | { kind: "open"; promiseId: string; state: ApprovalState; data: unknown }
+  /**
+   * `promiseId` is the open round, and `data` its state as it is stored; `seen` the digest of what the round asks by which
+   * it was found, of a request that is bound to that.
+   */
+  | { kind: "open"; promiseId: string; state: ApprovalState; data: unknown; seen?: string | undefined }
   /** `state` has an outcome. */
   | { kind: "ended"; state: ApprovalState }
   /** Its run, or the approval itself, was settled by someone else than its worker; `promiseId` is a round left open. */
   | { kind: "ended-outside"; state: ApprovalState; promiseId: string | undefined }
   /** A response without an outcome is recorded and the worker has not opened the next round yet. */
-  | { kind: "folding"; state: ApprovalState };
+  | { kind: "folding"; state: ApprovalState; seen?: string | undefined };
 
 /** Finds the approval to which any of its rounds belongs: the buttons of an old card lead to the current round. */
 export async function findApproval(readers: RecordReaders, promiseId: string): Promise<FoundApproval> {
@@ -45,7 +48,9 @@ export async function findKnown(
   const state = record && readState(record);
   // What names no birth could be of another start of its run.
   if (record === undefined || state?.birth === undefined) return undefined;
-  const found = await unlessEnded(readers, { kind: "open", promiseId, state, data: record.param.data });
+  const data = record.param.data;
+  const seen = state.digests?.asked;
+  const found = await unlessEnded(readers, { kind: "open", promiseId, state, data, seen });
   return found.kind === "open" ? found : undefined;
 }
 
@@ -58,14 +63,17 @@ async function followRounds(
   let record: PromiseRecord | undefined = from;
   let round = id.round;
   let folded: ApprovalState | undefined;
+  const seen = readState(from)?.digests?.asked;
   while (record !== undefined) {
     const state = readState(record);
     if (state === undefined)
       return { kind: isKeyMissing(record.param.data) ? "unreadable" : "not-an-approval" };
     readers.rounds?.note(record);
     const settled = readSettled(readers.signer, record);
-    if (settled === undefined)
-      return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data: record.param.data });
+    if (settled === undefined) {
+      const data = record.param.data;
+      return unlessEnded(readers, { kind: "open", promiseId: record.id, state, data, seen });
+    }
     folded = fold(state, toEvent(state.request, settled));
     round += 1;
     const next = await getStoredRound(readers.client, id.approval, round);
@@ -77,7 +85,7 @@ async function followRounds(
     record = next === undefined ? undefined : readers.client.decode(next);
   }
   if (folded === undefined) return { kind: "unknown" };
-  return unlessEnded(readers, { kind: "folding", state: folded });
+  return unlessEnded(readers, { kind: "folding", state: folded, seen });
 }
 
 /** A response is recorded only while its run is pending: the engine would settle the round of an ended one too. */

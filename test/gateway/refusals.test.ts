@@ -38,6 +38,14 @@ const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> 
     "It has to be read before it is approved",
     "Nothing was recorded: it is approved on its card, or by its link.",
   ],
+  edited: [
+    409,
+    "It was edited meanwhile",
+    "Nothing was recorded: read it again, and respond to the round that is open now.",
+  ],
+  "not-editable": [422, "Nothing in it can be edited", ""],
+  "invalid-edit": [422, "The values are not valid", ""],
+  "nothing-edited": [422, "Nothing would change", ""],
   "invalid-answer": [422, "The answer is not valid", ""],
   left: [
     403,

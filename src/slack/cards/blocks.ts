@@ -15,9 +15,10 @@ export function plain(text: string, max: number): types.PlainTextElement {
   return { type: "plain_text", text: clampPlain(text, max) };
 }
 
-/** `text` is plain, not mrkdwn. */
-export function header(text: string): Block {
-  return { type: "header", text: { ...plain(text, 150), emoji: true } };
+/** `text` is plain, not mrkdwn; `note` is kept whole after it. */
+export function header(text: string, note = ""): Block {
+  const { text: kept, ...rest } = plain(text, 150 - note.length);
+  return { type: "header", text: { ...rest, text: `${kept}${note}`, emoji: true } };
 }
 
 /**

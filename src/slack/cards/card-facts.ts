@@ -1,6 +1,6 @@
 /** What is asked, as far as a card has room for it, and what of it a reader has to look for elsewhere (law 13). */
-import type { Field } from "../../approval/field.ts";
 import { clampField, fieldMrkdwn, isWide } from "./field-text.ts";
+import type { ShownField } from "./shown-fields.ts";
 import { longestName } from "./text.ts";
 
 /** A message whose blocks are together longer than some 13,000 characters is refused by Slack: fields have a part of that. */
@@ -28,24 +28,20 @@ export interface Facts {
 }
 
 /** The fields within the budget, which long ones share: a card with one long text still shows the others. */
-export function factsOf(given: Record<string, Field>): Facts {
-  const facts = Object.entries(given).map(([name, field]) => ({
-    name,
-    field,
-    whole: fieldMrkdwn(name, field),
-  }));
+export function factsOf(given: readonly ShownField[]): Facts {
+  const facts = given.map((shown) => ({ given: shown, whole: fieldMrkdwn(shown) }));
   const candidates = facts.slice(0, maxFields);
   const limit = fairLimit(candidates.map(({ whole }) => whole.length));
   const shown: Facts["shown"] = [];
   let room = fieldBudget;
-  for (const { name, field, whole } of candidates) {
-    const text = whole.length <= limit ? whole : clampField(name, field, limit);
+  for (const { given: one, whole } of candidates) {
+    const text = whole.length <= limit ? whole : clampField(one, limit);
     room -= text.length;
     if (room < 0) break;
-    shown.push({ text, isWide: isWide(field) });
+    shown.push({ text, isWide: isWide(one.field) });
   }
   const shortened = candidates.filter(
-    ({ name, whole }, index) =>
+    ({ given: { name }, whole }, index) =>
       index < shown.length && (shown[index]?.text !== whole || name.length > longestName),
   ).length;
   return { shown, left: { fields: facts.length - shown.length, fieldsInAll: facts.length, shortened } };

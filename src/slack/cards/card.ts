@@ -1,6 +1,5 @@
 /** The card: a pure function of the record. */
 
-import { shownFields } from "../../approval/request.ts";
 import { requirementsOf } from "../../approval/requirements.ts";
 import { type ApprovalState, deadlineOf } from "../../approval/state.ts";
 import { isGeneratedId } from "../../gateway/run-id.ts";
@@ -24,6 +23,7 @@ import { outcomeLine } from "./outcome-line.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { responseButtons } from "./response-buttons.ts";
 import { answerOf } from "./show-answer.ts";
+import { asShown, shownOf, titleNote } from "./shown-fields.ts";
 import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 
 export interface Card {
@@ -43,8 +43,8 @@ export const tooLongForButtons =
 export function cardOf(view: ApprovalView): Card {
   const { state } = view;
   const { title } = state.request;
-  const facts = factsOf(shownFields(state.request));
-  const answer = factsOf(answerOf(state));
+  const facts = factsOf(shownOf(state));
+  const answer = factsOf(asShown(answerOf(state)));
   const progress = progressOf(state);
   const status = view.endedOutside ? { text: closedLine(view), left: 0 } : statusLine(state);
   const left = {
@@ -55,9 +55,9 @@ export function cardOf(view: ApprovalView): Card {
     people: status.left + progress.left,
   };
   return {
-    text: clamp(`${escapeLine(title)} — ${status.text}`, 3_000),
+    text: clamp(`${escapeLine(title)}${titleNote(state)} — ${status.text}`, 3_000),
     blocks: message([
-      header(title),
+      header(title, titleNote(state)),
       ...(title.length > 150 ? [section(escapeLine(clampPlain(title, longestTitle)))] : []),
       ...factBlocks(facts),
       section(status.text),

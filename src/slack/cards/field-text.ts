@@ -1,6 +1,7 @@
 /** A field of a request as mrkdwn: within the room that there is, or whole in pieces. */
 import { countDiff, type Field, fieldText, type TypedField } from "../../approval/field.ts";
 import { markdownText } from "./markdown-text.ts";
+import type { ShownField } from "./shown-fields.ts";
 import { clamp, escapeText, nameText, piecesOf } from "./text.ts";
 
 /** Under its name. */
@@ -17,31 +18,31 @@ const fenceLength = 2 * (fence.length + 1);
 
 /** Whether it takes the whole width of a card. */
 export function isWide(field: Field): boolean {
-  return typeof field !== "string" && field.type !== "link";
+  return typeof field !== "string" && field.type !== "link" && field.type !== "value";
 }
 
 /** The whole, name and value. */
-export function fieldMrkdwn(name: string, field: Field): string {
-  return write(headOf(name, field), partsOf(field), Number.POSITIVE_INFINITY);
+export function fieldMrkdwn(shown: ShownField): string {
+  return write(headOf(shown), partsOf(shown), Number.POSITIVE_INFINITY);
 }
 
 /** The same within `max` characters. */
-export function clampField(name: string, field: Field, max: number): string {
-  return write(headOf(name, field), partsOf(field), max);
+export function clampField(shown: ShownField, max: number): string {
+  return write(headOf(shown), partsOf(shown), max);
 }
 
 /** The whole in pieces of at most `max` characters each. */
-export function fieldPieces(name: string, field: Field, max: number): string[] {
-  const head = headOf(name, field);
-  const { body, isCode } = partsOf(field);
+export function fieldPieces(shown: ShownField, max: number): string[] {
+  const head = headOf(shown);
+  const { body, isCode } = partsOf(shown);
   if (!isCode) return piecesOf(`${head}\n${body}`, max);
   const [first = "", ...others] = linePieces(body, max - fenceLength - head.length - 1);
   return [`${head}\n${fenced(first)}`, ...others.map(fenced)];
 }
 
-function headOf(name: string, field: Field): string {
-  const { note } = partsOf(field);
-  return `*${nameText(name)}*${note === "" ? "" : `  ${note}`}`;
+function headOf(shown: ShownField): string {
+  const notes = [partsOf(shown).note, shown.note ?? ""].filter((note) => note !== "");
+  return [`*${nameText(shown.name)}*`, ...notes].join("  ");
 }
 
 function write(head: string, { body, isCode }: Parts, max: number): string {
@@ -53,9 +54,13 @@ function fenced(text: string): string {
   return `${fence}\n${text}\n${fence}`.replace(`${fence}\n\n${fence}`, `${fence}\n \n${fence}`);
 }
 
-function partsOf(field: Field): Parts {
+function partsOf({ field, struck }: ShownField): Parts {
   if (typeof field === "string") return { note: "", body: escapeText(field), isCode: false };
   switch (field.type) {
+    case "value": {
+      const before = struck === undefined ? "" : `${strike(struck)} → `;
+      return { note: "", body: `${before}${escapeText(fieldText(field))}`, isCode: false };
+    }
     case "link":
       return { note: "", body: linkText(field), isCode: false };
     case "markdown":
@@ -71,6 +76,12 @@ function partsOf(field: Field): Parts {
     case "json":
       return { note: "", body: codeText(field), isCode: true };
   }
+}
+
+/** Spaces at its ends, or a tilde in it, would end what is struck through. */
+export function strike(text: string): string {
+  const inner = escapeText(text).replaceAll("~", "∼").trim();
+  return inner === "" ? "(nothing)" : `~${inner}~`;
 }
 
 function rowsNote(count: number): string {

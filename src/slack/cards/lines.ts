@@ -4,6 +4,7 @@ import type { ApprovalState, Entry } from "../../approval/state.ts";
 import type { ApprovalView } from "../../records/approval-view.ts";
 import type { Refusal } from "../../records/refused-card.ts";
 import type { RunEnd } from "../../runtime/presenter.ts";
+import { editLine } from "./edit-line.ts";
 import { endingLine, surfaceWords } from "./ending-line.ts";
 import { nameRun } from "./name-run.ts";
 import { outcomeLine } from "./outcome-line.ts";
@@ -62,6 +63,8 @@ function responseLine(response: Response): string {
       if (response.to === response.by)
         return `:leftwards_arrow_with_hook: ${by} took their part back, ${at}.`;
       return `:arrow_right: ${by} delegated to ${actorName(response.to)}, ${at}.${comment}`;
+    case "edit":
+      return `${editLine(response)}${comment}`;
     case "withdrawal":
       return `:leftwards_arrow_with_hook: ${by} withdrew it, ${at}.${comment}`;
     case "override":
@@ -102,6 +105,13 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
       return `an answer by ${who} that does not fit the question.`;
     case "must-read":
       return `an approval by ${who}, who had not opened all of what is asked.`;
+    case "edited":
+      return `a response by ${who} to what had been edited meanwhile.`;
+    case "not-editable":
+    case "invalid-edit":
+      return `an edit by ${who} that does not fit what can be edited.`;
+    case "nothing-edited":
+      return `an edit by ${who} that changed nothing.`;
     case "reason-needed":
       return `a response by ${who} without the reason that is required.`;
   }

@@ -29,7 +29,7 @@ const shortened = ":scissors: Not everything fits here: *Show everything* on its
 export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
   const read = readForm(request.form ?? {});
   const facts = Object.entries(shownFields(request)).map(([name, field]) =>
-    typeof field === "string" ? `*${nameText(name)}* ${escapeText(field)}` : fieldMrkdwn(name, field),
+    typeof field === "string" ? `*${nameText(name)}* ${escapeText(field)}` : fieldMrkdwn({ name, field }),
   );
   const text = [`*${escapeLine(request.title)}*`, ...facts].join("\n");
   return {

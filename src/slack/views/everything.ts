@@ -1,15 +1,17 @@
 /** Everything that is asked, in a dialog with as many pages as it takes: a card has room for a part only (law 13). */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import type { Digests } from "../../approval/digests.ts";
 import { shownFields } from "../../approval/request.ts";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
-import type { ApprovalState, Digests } from "../../approval/state.ts";
+import type { ApprovalState } from "../../approval/state.ts";
 import { button, context, fitsButton, plain, section } from "../cards/blocks.ts";
 import { fieldPieces } from "../cards/field-text.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { approverName } from "../cards/people.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { answerOf } from "../cards/show-answer.ts";
+import { asShown, shownOf, titleNote } from "../cards/shown-fields.ts";
 import { answererName, code, escapeLine, piecesOf as textPieces, timeOf } from "../cards/text.ts";
 import { type ModalContext, modalContextSchema, reasonInput, respondCallback } from "./modals.ts";
 import { pager, whichPage } from "./pager.ts";
@@ -97,8 +99,11 @@ function pagesOf(pieces: readonly string[]): string[][] {
 /** What there is, part by part, in pieces of mrkdwn. */
 function piecesOf(state: ApprovalState): string[] {
   const { request, outcome } = state;
-  const all = { ...shownFields(request), ...answerOf(state) };
-  const before = [`*${escapeLine(request.title)}*`, ...(outcome === undefined ? [] : [outcomeLine(outcome)])];
+  const all = [...shownOf(state), ...asShown(answerOf(state))];
+  const before = [
+    `*${escapeLine(request.title)}*${titleNote(state)}`,
+    ...(outcome === undefined ? [] : [outcomeLine(outcome)]),
+  ];
   const after = [
     ...approversOf(state),
     `Requested by ${requesterName(state)}, ${timeOf(state.openedAtMs)} · ${workflowName(state, " · ")}${code(state.run)}`,
@@ -106,7 +111,7 @@ function piecesOf(state: ApprovalState): string[] {
   ];
   return [
     ...before.flatMap((part) => textPieces(part, longestPiece)),
-    ...Object.entries(all).flatMap(([name, field]) => fieldPieces(name, field, longestPiece)),
+    ...all.flatMap((shown) => fieldPieces(shown, longestPiece)),
     ...after.flatMap((part) => textPieces(part, longestPiece)),
   ];
 }

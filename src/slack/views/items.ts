@@ -13,13 +13,14 @@ import { tooLongForButtons } from "../cards/card.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { responseButtons } from "../cards/response-buttons.ts";
+import { titleNote } from "../cards/shown-fields.ts";
 import { clampPlain, code, escapeLine, nameText, timeOf } from "../cards/text.ts";
 import { everythingButtons } from "./everything.ts";
 import { isSelectable, selectBox } from "./selection.ts";
 
 /** What a request is called in a list; a link to its card if there is one. */
-export function titleOf({ request }: ApprovalState, link?: string): string {
-  const title = escapeLine(clampPlain(request.title, 150));
+export function titleOf(state: ApprovalState, link?: string): string {
+  const title = `${escapeLine(clampPlain(state.request.title, 150))}${titleNote(state)}`;
   return link === undefined ? `*${title}*` : `*<${link}|${title.replaceAll("|", "/")}>*`;
 }
 

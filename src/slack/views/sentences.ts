@@ -30,6 +30,8 @@ export function responseSentence(result: ResponseResult | DialogResult): string 
       return undefined;
     case "invalid-answer":
       return invalidSentence("Your answer was not recorded", result.issues);
+    case "invalid-edit":
+      return invalidSentence("Nothing was edited", result.issues);
     default:
       return unrecordedSentence(result);
   }

@@ -35,7 +35,7 @@ describe("a field", () => {
       "*F*\n<https://evil.example/|https://bank.example/x&gt;> (evil.example)",
     ],
   ])("of %s is shown in its own way", (_, field, shown) => {
-    expect(fieldMrkdwn("F", field)).toBe(shown);
+    expect(fieldMrkdwn({ name: "F", field })).toBe(shown);
   });
 
   test("of code cannot end its block, whatever is in it", () => {
@@ -43,7 +43,7 @@ describe("a field", () => {
       fc.property(
         fc.array(fc.constantFrom("`", "``", "```", "a", "\n", "<!channel>"), { maxLength: 40 }),
         (parts) => {
-          const shown = fieldMrkdwn("F", code(parts.join("")));
+          const shown = fieldMrkdwn({ name: "F", field: code(parts.join("")) });
           expect(shown.split("```")).toHaveLength(3);
           expect(shown).not.toContain("<!");
         },
@@ -55,17 +55,19 @@ describe("a field", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 2_000 }), fc.integer({ min: 240, max: 600 }), (text, max) => {
         const field = code(text.replaceAll("`", "'"));
-        const short = clampField("F", field, max);
+        const short = clampField({ name: "F", field }, max);
         expect(short.length).toBeLessThanOrEqual(max);
         expect(short.split("```")).toHaveLength(3);
-        const pieces = fieldPieces("F", field, max);
+        const pieces = fieldPieces({ name: "F", field }, max);
         for (const piece of pieces) {
           expect(piece.length).toBeLessThanOrEqual(max);
           expect(piece.split("```")).toHaveLength(3);
         }
         const bodies = pieces.map((piece) => piece.split("```")[1] ?? "");
         const letters = (given: string) => given.replaceAll(/\s/g, "");
-        expect(letters(bodies.join(""))).toBe(letters(fieldMrkdwn("F", field).split("```")[1] ?? ""));
+        expect(letters(bodies.join(""))).toBe(
+          letters(fieldMrkdwn({ name: "F", field }).split("```")[1] ?? ""),
+        );
       }),
     );
   });

@@ -1,0 +1,35 @@
+/** What is said where something was edited meanwhile, or an edit is refused: rows of the one table (`refusals.ts`). */
+import { editsOf } from "../approval/edit.ts";
+import type { About, Speaker } from "./refusal.ts";
+import type { Row } from "./refusal-phrases.ts";
+
+export const editRefusals = {
+  edited: (about, say) => ({
+    message: `${whoEdited(about, say)} this meanwhile, so it is not what you saw.`,
+    remedy: "Nothing was recorded: look at its card again.",
+    status: 409,
+    title: "It was edited meanwhile",
+    detail: "Nothing was recorded: read it again, and respond to the round that is open now.",
+  }),
+  "not-editable": {
+    message: "Nothing in this can be edited.",
+    status: 422,
+    title: "Nothing in it can be edited",
+  },
+  "invalid-edit": {
+    message: "What you entered cannot stand there.",
+    status: 422,
+    title: "The values are not valid",
+  },
+  "nothing-edited": {
+    message: "That is what it says already: nothing has changed.",
+    remedy: "",
+    status: 422,
+    title: "Nothing would change",
+  },
+} satisfies Record<string, Row>;
+
+function whoEdited({ state }: About, say: Speaker): string {
+  const last = state === undefined ? undefined : editsOf(state).at(-1);
+  return last === undefined ? "Somebody edited" : `${say.approver({ kind: "user", id: last.by })} edited`;
+}
