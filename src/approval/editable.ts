@@ -5,11 +5,15 @@ import type { Json, JsonSchema } from "../form/json-schema.ts";
 import { isSameJson } from "../form/same-json.ts";
 import { controlFor, findMisfit, jsonControl, type NamedValue, writeJson } from "../form/value-form.ts";
 import type { Field, TypedField } from "./field.ts";
-import type { ApprovalRequest } from "./request.ts";
 
 type Editable = Extract<TypedField, { type: "value" | "markdown" | "code" | "json" }>;
 type Values = Readonly<Record<string, Json>>;
-type Asked = Pick<ApprovalRequest, "fields" | "payload">;
+
+/** Of a request. */
+export interface Asked {
+  fields: Record<string, Field>;
+  payload?: Json | undefined;
+}
 
 export interface EditableField {
   name: string;

@@ -1,9 +1,9 @@
 /** What is wrong with the fields of a request that people are to edit, told when it is asked. */
+import type { JsonSchema } from "../form/json-schema.ts";
 import { isSameJson } from "../form/same-json.ts";
 import { findMisfit, findUnusable } from "../form/value-form.ts";
-import { type EditableField, editableFields, isObject, namedValue, valueIn } from "./editable.ts";
+import { type Asked, type EditableField, editableFields, isObject, namedValue, valueIn } from "./editable.ts";
 import type { Field } from "./field.ts";
-import type { ApprovalRequest } from "./request.ts";
 
 /** A dialog has 100 blocks and 250 kB (docs/slack.md, Limits). */
 const mostFields = 50;
@@ -11,7 +11,10 @@ const longestSchemas = 50_000;
 /** A block's ID has 255 characters, and the name is part of it. */
 const longestName = 200;
 
-type Asked = Pick<ApprovalRequest, "fields" | "payload" | "direct" | "form">;
+interface WrittenRequest extends Asked {
+  form?: JsonSchema | undefined;
+  direct: boolean;
+}
 
 export interface Uneditable {
   path: string[];
@@ -19,7 +22,7 @@ export interface Uneditable {
 }
 
 /** None if all that is to be edited can be. */
-export function findUneditable(request: Asked): Uneditable[] {
+export function findUneditable(request: WrittenRequest): Uneditable[] {
   const editable = editableFields(request.fields);
   const stray = Object.entries(request.fields).filter(([, field]) => setsInVain(field));
   const all = stray.map(([name]) => ({
@@ -43,7 +46,7 @@ function setsInVain(field: Field): boolean {
   );
 }
 
-function findWrongKind({ form, direct }: Asked, editable: readonly EditableField[]): Uneditable[] {
+function findWrongKind({ form, direct }: WrittenRequest, editable: readonly EditableField[]): Uneditable[] {
   const path = ["fields"];
   const size = JSON.stringify(editable.map(({ schema }) => schema)).length;
   return [

@@ -18,6 +18,7 @@ export type Became =
   | "dangerous"
   | "to-read"
   | "reason-needed"
+  | "edited"
   | "question"
   | "unknown"
   | "uncheckable"
@@ -93,4 +94,5 @@ const refusedAs: Partial<Record<RefusalCode, Became>> = {
   "must-read": "to-read",
   "reason-needed": "reason-needed",
   "not-a-decision": "question",
+  edited: "edited",
 };

@@ -11,6 +11,7 @@ const words: Record<Became, string> = {
   dangerous: "dangerous, so to be approved alone",
   "to-read": "to be read first: press its own Approve button",
   "reason-needed": "for which a reason is needed: press its own Approve button",
+  edited: "edited meanwhile: look at it again",
   question: "to be answered, not approved",
   unknown: "no longer there",
   uncheckable: "that Slack would not say whether you may decide: try again",
