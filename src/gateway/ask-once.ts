@@ -9,7 +9,7 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { type AskDeps, type AskRequest, type AskResult, askPeople } from "./ask.ts";
 import { findTaken, type Taken } from "./claim-verdict.ts";
 
-export interface OnceRequest extends AskRequest {
+export interface OnceRequest extends Omit<AskRequest, "key"> {
   /** Fields of the body that the caller left to what is configured: asked before with others, it is the same request. */
   filledIn: readonly string[];
   /** Of the call (claim-verdict.ts). */
@@ -19,7 +19,7 @@ export interface OnceRequest extends AskRequest {
 export type OnceResult =
   /** `before`: an earlier request of this ID, and by whom its verdict was taken. */
   | { kind: "asked"; id: string; run: string; isNew: boolean; before: ({ id: string } & Taken) | undefined }
-  | Exclude<AskResult, { kind: "asked" } | { kind: "archived" }>;
+  | Exclude<AskResult, { kind: "asked" } | { kind: "archived" } | { kind: "key-taken" }>;
 
 const followers = /~\d+$/;
 
@@ -54,6 +54,7 @@ export async function askOnce(
     const run = askRunId(by, id);
     const result = await askPeople(deps, { ...request, id });
     if (result.kind === "archived") continue;
+    if (result.kind === "key-taken") throw new Error("What has no key cannot find it taken.");
     const isThere = result.kind === "asked" || result.kind === "differs";
     if (!isThere) return result;
     const taken = result.kind === "asked" && result.isNew ? undefined : await findTaken(deps, run, nonce);

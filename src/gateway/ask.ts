@@ -1,5 +1,4 @@
 /** Asking people for a caller: a run of its own for each, under an ID that is the caller's alone. */
-import { createHash } from "node:crypto";
 import type { CallbackHost } from "../callback-host.ts";
 import {
   askedApproval,
@@ -16,6 +15,7 @@ import { askKeyTag } from "../resonate/tags.ts";
 import { readStarter } from "../security/start-signature.ts";
 import type { NotAuthorized } from "./attempt.ts";
 import { beginRun } from "./begin-run.ts";
+import { claimKey, digestOfKey, type KeyTaken } from "./claim-key.ts";
 import { startInSpan } from "./start.ts";
 import type { StartDeps, StartResult } from "./start-request.ts";
 
@@ -38,6 +38,7 @@ export type AskResult =
   | { kind: "asked"; run: string; promiseId: string; isNew: boolean }
   /** The caller asked something else under this ID, or this key: these fields differ. */
   | { kind: "differs"; differences: string[]; isSameKey: boolean }
+  | KeyTaken
   | { kind: "archived" }
   | { kind: "invalid-id"; reason: string }
   | { kind: "invalid"; issues: FieldIssue[] }
@@ -51,13 +52,14 @@ export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest
   if (issues.length > 0) return { kind: "invalid", issues };
   const run = askRunId(by, id);
   const workflow = "question" in body ? askFunction : requestApprovalFunction;
-  const tags = key === undefined ? {} : { [askKeyTag]: digestOf(key) };
+  const tags = key === undefined ? {} : { [askKeyTag]: digestOfKey(key) };
+  const before = async () => (key === undefined ? undefined : claimKey(deps.client, { by, key, id }));
   const request = { workflow: workflow.name, id: run, input: { ...body }, by };
   const act = { kind: "ask", ...askOf(body) } as const;
   const result = await startInSpan(deps, { request, known: workflow.name }, () =>
-    beginRun(deps, { workflow, act, id: "made", tags }, request),
+    beginRun(deps, { workflow, act, id: "made", tags, before }, request),
   );
-  return readResult(deps, { run, by, key }, result);
+  return readResult(deps, { run, by, id, key }, result);
 }
 
 /** Where no card can be, or no callback can go, from here. */
@@ -76,8 +78,8 @@ function findUnreachable(
 
 async function readResult(
   deps: AskDeps,
-  { run, by, key }: { run: string; by: string; key: string | undefined },
-  result: StartResult,
+  { run, by, id, key }: { run: string; by: string; id: string; key: string | undefined },
+  result: StartResult | KeyTaken,
 ): Promise<AskResult> {
   switch (result.kind) {
     case "started":
@@ -92,11 +94,13 @@ async function readResult(
           reason: "is taken on the engine by something that Signoff has not started",
         };
       }
-      return { kind: "asked", run, promiseId, isNew: false };
+      const isOfKey = key === undefined || record?.tags[askKeyTag] === digestOfKey(key);
+      const taken = isOfKey ? undefined : await claimKey(deps.client, { by, key, id });
+      return taken ?? { kind: "asked", run, promiseId, isNew: false };
     }
     case "differs": {
       const record = await deps.client.get(run);
-      const isSameKey = key !== undefined && record?.tags[askKeyTag] === digestOf(key);
+      const isSameKey = key !== undefined && record?.tags[askKeyTag] === digestOfKey(key);
       const differences = result.differences.includes("workflow")
         ? ["whether it is an approval or a question"]
         : result.differences;
@@ -106,6 +110,7 @@ async function readResult(
       return { kind: "invalid-id", reason: "is taken on the engine by something else" };
     case "invalid-input":
       return { kind: "invalid", issues: result.issues };
+    case "key-taken":
     case "archived":
     case "invalid-id":
     case "refused":
@@ -117,11 +122,7 @@ async function readResult(
   }
 }
 
-function digestOf(key: string): string {
-  return createHash("sha256").update(key).digest("base64url").slice(0, 22);
-}
-
 /** The caller's own ID that follows from its `Idempotency-Key`. */
 export function idOfKey(key: string): string {
-  return `key-${digestOf(key)}`;
+  return `key-${digestOfKey(key)}`;
 }

@@ -20,7 +20,7 @@ import { findIdProblem } from "./run-id.ts";
 import { isSlackUser } from "./slack-user.ts";
 import type { StartDeps, StartRequest, StartResult } from "./start-request.ts";
 
-export interface Beginning {
+export interface Beginning<Refusal = never> {
   workflow: Workflow;
   /** What the permission check is asked. */
   act: OtherAttempt["act"];
@@ -28,14 +28,16 @@ export interface Beginning {
   id: "chosen" | "made";
   /** Kept with it beside the usual ones. */
   tags?: Record<string, string>;
+  /** Comes last before a run that is not there yet: what it gives is why there is to be none. */
+  before?: () => Promise<Refusal | undefined>;
 }
 
 /** Begins the run of this ID, or finds it begun. Throws when the engine is away: repeat it with the same ID. */
-export async function beginRun(
+export async function beginRun<Refusal = never>(
   deps: StartDeps,
-  beginning: Beginning,
+  beginning: Beginning<Refusal>,
   request: StartRequest,
-): Promise<StartResult> {
+): Promise<StartResult | Refusal> {
   const { workflow, act, id: whose } = beginning;
   const wrong = findIdProblem(request.id);
   if (wrong !== undefined) return { kind: "invalid-id", reason: wrong };
@@ -56,6 +58,8 @@ export async function beginRun(
   const isCounted = existing === undefined && by !== undefined && isSlackUser(by);
   const againInMs = isCounted ? await deps.startLimit?.take(by) : undefined;
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
+  const refusal = await beginning.before?.();
+  if (refusal !== undefined) return refusal;
   const starting = { id: request.id, workflow: workflow.name, input: request.input };
   const start = signStart(deps.signer, starting, {
     ...(by === undefined ? {} : { by }),

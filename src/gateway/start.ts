@@ -11,11 +11,11 @@ export function startRun(deps: StartDeps, request: StartRequest): Promise<StartR
 }
 
 /** Logs and traces the start of a run of the workflow that is `known` by this name. */
-export function startInSpan(
+export function startInSpan<Result extends { kind: string }>(
   { log }: Pick<StartDeps, "log">,
   { request, known }: { request: StartRequest; known: string },
-  start: () => Promise<StartResult>,
-): Promise<StartResult> {
+  start: () => Promise<Result>,
+): Promise<Result> {
   const { id, workflow, by } = request;
   return inSpan(
     () => ({ name: `workflow ${known}`, kind: "starts", within: "caller", attributes: ofRun(id, known) }),

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
 import type { AskBody } from "../callers/request-body.ts";
-import { type AskResult, askPeople, idOfKey } from "../gateway/ask.ts";
+import { askPeople, idOfKey } from "../gateway/ask.ts";
 import { respond } from "../gateway/respond.ts";
 import { untilOver } from "../gateway/until-over.ts";
 import { ownerOfNamed, readAsked, roundNamed } from "./asked-answer.ts";
@@ -10,7 +10,6 @@ import type { HttpDeps } from "./http-deps.ts";
 import { noncesOf, readKey } from "./idempotency-key.ts";
 import { pathPart } from "./path-part.ts";
 import { Problem } from "./problem.ts";
-import { problemOf } from "./refusal-problem.ts";
 import { defineRoute, nothing, ok, type Route } from "./route.ts";
 import {
   type AskedAnswer,
@@ -21,6 +20,7 @@ import {
   waitQuery,
   withdrawQuery,
 } from "./shapes.ts";
+import { unaskedProblem } from "./unasked-problem.ts";
 import { notRecorded } from "./unrecorded.ts";
 
 const asked = {
@@ -159,35 +159,4 @@ async function readWhenEnded(
   if (withinMs === 0 || first.state !== "open") return first;
   await untilOver(deps, first, withinMs);
   return readAsked(deps, named);
-}
-
-function unaskedProblem(
-  { by, id }: { by: string; id: string },
-  result: Exclude<AskResult, { kind: "asked" }>,
-): Problem {
-  switch (result.kind) {
-    case "differs": {
-      const detail = `These differ: ${result.differences.join(", ")}. Nothing was asked.`;
-      const issues = result.differences.map((field) => ({ field, message: "is another there" }));
-      return result.isSameKey
-        ? new Problem(422, "Something else was asked with this Idempotency-Key", detail, issues)
-        : new Problem(409, `You have asked something else as ${id}`, detail, issues);
-    }
-    case "archived":
-      return new Problem(
-        409,
-        `The ID ${id} is taken`,
-        "What you asked by it has ended long ago. Choose another.",
-      );
-    case "invalid-id":
-      return new Problem(422, "The ID cannot be used", `It ${result.reason}.`, [
-        { field: "id", message: result.reason },
-      ]);
-    case "invalid":
-      return new Problem(422, "That cannot be asked", "", result.issues);
-    case "refused":
-      return problemOf(result.reason, { by, ...result });
-    case "uncheckable":
-      return problemOf("start-uncheckable", { unchecked: result });
-  }
 }

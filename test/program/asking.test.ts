@@ -154,6 +154,42 @@ describe("an approval", () => {
     expect((await call("/approvals", { body: { ...asking, title: "Else" }, headers })).status).toBe(422);
   });
 
+  test("under one Idempotency-Key is one request of its caller, whatever IDs come with it", async () => {
+    const headers = { "idempotency-key": "build-78" };
+    const ask = (id: string | undefined, as?: string) =>
+      call("/approvals", {
+        body: { ...(id === undefined ? {} : { id }), ...asking },
+        headers,
+        ...(as && { as }),
+      });
+    const all = await Promise.all(["keyed-1", "keyed-2", "keyed-3", undefined].map((id) => ask(id)));
+    const [first, ...more] = all.filter(({ status }) => status === 202);
+    expect(more).toEqual([]);
+    const id = first?.answer.id ?? "";
+    const refused = all.filter(({ status }) => status !== 202);
+    for (const { status, answer } of refused) {
+      expect([status, answer.title]).toEqual([
+        409,
+        "You have asked something else with this Idempotency-Key",
+      ]);
+      expect(answer.detail).toContain(`That was ${id}.`);
+      expect(answer.issues).toEqual([{ field: "id", message: "is another there" }]);
+    }
+    expect((await ask(id)).status).toBe(202);
+    expect((await ask("keyed-1", "other")).status).toBe(202);
+    // What was asked without the key cannot be reached by it, either.
+    await call("/approvals", { body: { id: "keyed-4", ...asking } });
+    expect((await ask("keyed-4")).status).toBe(409);
+    expect((await call("/approvals/keyed-4")).answer.state).toBe("open");
+  });
+
+  test("that is refused leaves its Idempotency-Key free", async () => {
+    const headers = { "idempotency-key": "build-79" };
+    const wrong = await call("/approvals", { body: { id: "keyed-5", title: "a" }, headers });
+    const right = await call("/approvals", { body: { id: "keyed-6", ...asking }, headers });
+    expect([wrong.status, right.status]).toEqual([422, 202]);
+  });
+
   test("belongs to its caller: another neither reads it, nor learns that it exists, by the same ID", async () => {
     await call("/approvals", { body: { id: "mine", ...asking } });
     const seen = await call("/approvals/mine", { as: "other" });
