@@ -28,6 +28,8 @@ const before = {
   payload: jsonValue.optional(),
   /** Whether who approves has to have opened the whole of it; absent: no. */
   mustRead: z.boolean().optional(),
+  /** Requests of one group of the same asker, in the same channel, share a card; absent: its card is its own. */
+  group: z.string().trim().min(1).max(100).optional(),
 };
 const after = {
   /** Slack channel ID for the card; absent: the program's default. */

@@ -60,6 +60,12 @@ export interface ApprovalRequest {
    */
   mustRead?: boolean | undefined;
   /**
+   * Requests of one group that the same run asks in the same channel share one card, a row for each, 20 rows at most: such as
+   * `"pr-42"`. What is dangerous has a card of its own all the same.
+   * @default none: its card is its own
+   */
+  group?: string | undefined;
+  /**
    * What happens while nobody answers: `remind` and `escalate`, in any order, each before the deadline.
    * @default []
    */

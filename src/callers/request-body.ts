@@ -76,6 +76,13 @@ export const approvalBody = z.strictObject({
     .optional()
     .describe("What is done if it is approved: shown whole, and the verdict has its digest"),
   must_read: z.boolean().optional().describe("Who approves has to have opened the whole of it"),
+  group: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("What you ask in one group and channel shares a card, with a row for each"),
 });
 export type ApprovalBody = z.output<typeof approvalBody>;
 
@@ -100,12 +107,13 @@ export function requestOf(body: AskBody): RequestInput {
     ...(channel === undefined ? {} : { channel }),
   };
   if ("question" in body) return { ...common, title: body.question, form: body.schema };
-  const { title, reasons, dangerous, payload, must_read: mustRead } = body;
+  const { title, reasons, dangerous, payload, must_read: mustRead, group } = body;
   const more = {
     ...(reasons === undefined ? {} : { reasons }),
     ...(dangerous === undefined ? {} : { dangerous }),
     ...(payload === undefined ? {} : { payload }),
     ...(mustRead === undefined ? {} : { mustRead }),
+    ...(group === undefined ? {} : { group }),
   };
   return { ...common, title, ...more };
 }

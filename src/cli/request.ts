@@ -7,15 +7,17 @@ import { runAsking } from "./run-asking.ts";
 interface RequestOptions extends AskingOptions {
   reasons?: Record<string, string>;
   dangerous?: true;
+  group?: string;
 }
 
 async function request(title: string, options: RequestOptions): Promise<number> {
-  const { reasons, dangerous } = options;
+  const { reasons, dangerous, group } = options;
   const body = {
     title,
     ...sharedBody(options),
     ...(reasons === undefined ? {} : { reasons }),
     ...(dangerous === undefined ? {} : { dangerous }),
+    ...(group === undefined ? {} : { group }),
   };
   return runAsking({ path: "approvals", body, ...conductOf(options) });
 }
@@ -33,4 +35,5 @@ export const command = withAskingOptions(new Command("request"))
   .argument("<title>", 'what is to be approved, such as "Deploy api 1.2"')
   .option("--reasons <when>", "deny=required, approve=optional: whether a reason is asked for", readReasons)
   .option("--dangerous", "Slack asks once more before an approval counts")
+  .option("--group <name>", "what you ask in one group and channel shares a card, such as pr-42")
   .action((title, options) => endWithCode(() => request(title, options)));

@@ -3,18 +3,17 @@ import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { findApprovals } from "../records/find-approvals.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { isAskedBy } from "./asked-by.ts";
+import { isWithin, type Narrowed } from "./asked-by.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { Unchecked } from "./memberships.ts";
 import type { GatewayDeps } from "./respond.ts";
 import type { Found } from "./searching.ts";
 import { isFor, type Waiting } from "./waiting-for.ts";
 
-export interface WantedOfRun {
+export interface WantedOfRun extends Narrowed {
   state: "open" | "ended";
   /** Only what waits for this person. */
   person?: string | undefined;
-  requester?: string | undefined;
 }
 
 export interface OfRunPage extends Found<{ state: ApprovalState }> {
@@ -62,10 +61,10 @@ class OfRunReading {
     const promiseId = roundId(approval, 0);
     const found = await this.#leftOut.readLater(approval, () => findApproval(this.#gateway, promiseId));
     if (found === undefined || !("state" in found)) return;
-    const { state: wanted, requester, person } = this.#wanted;
+    const { state: wanted, person } = this.#wanted;
     const isOpen = found.kind === "open" || found.kind === "folding";
     if (isOpen !== (wanted === "open")) return;
-    if (requester !== undefined && !isAskedBy(found.state, requester)) return;
+    if (!isWithin(found.state, this.#wanted)) return;
     const waiting = { promiseId: found.kind === "open" ? found.promiseId : promiseId, state: found.state };
     if (person === undefined || (await this.#isFor(waiting, person))) this.items.push(waiting);
   }

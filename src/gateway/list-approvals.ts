@@ -5,7 +5,7 @@ import { readState } from "../records/round-record.ts";
 import type { DurableClient, Page } from "../resonate/client.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
 import { ofKind } from "../resonate/tags.ts";
-import { isAskedBy } from "./asked-by.ts";
+import { isWithin, type Narrowed } from "./asked-by.ts";
 import { type Decided, readDecided } from "./decided.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { GatewayDeps } from "./respond.ts";
@@ -93,16 +93,12 @@ export interface EndedPage extends Found<Decided> {
 }
 
 /**
- * Up to `limit` approvals that have ended, newest first. `requester`: only what this one asked for. It reads all that the
+ * Up to `limit` approvals that have ended, newest first, within `narrowed`. It reads all that the
  * engine keeps. Throws when the engine is away.
  */
 export function findEnded(
   gateway: GatewayDeps,
-  {
-    limit,
-    after,
-    requester,
-  }: { limit: number; after?: EndedAfter | undefined; requester?: string | undefined },
+  { limit, after, ...narrowed }: Narrowed & { limit: number; after?: EndedAfter | undefined },
 ): Promise<EndedPage | CannotSearch> {
   return unlessUnsearchable(async () => {
     const newest: PromiseRecord[] = [];
@@ -112,7 +108,7 @@ export function findEnded(
     };
     for await (const record of gateway.client.search({ state: "resolved", tags: ofKind("approval-run") })) {
       const isBefore = after === undefined || compareEnds(endOf(record), after) > 0;
-      if (isBefore && isWanted(gateway, record, requester)) newest.push(record);
+      if (isBefore && isWanted(gateway, record, narrowed)) newest.push(record);
       if (newest.length > 2 * limit + 1) keepNewest();
     }
     keepNewest();
@@ -125,10 +121,10 @@ export function findEnded(
 }
 
 /** What cannot be read may be anybody's: the page says that it left it out. */
-function isWanted({ client }: GatewayDeps, record: PromiseRecord, requester: string | undefined): boolean {
-  if (requester === undefined) return true;
+function isWanted({ client }: GatewayDeps, record: PromiseRecord, narrowed: Narrowed): boolean {
+  if (narrowed.requester === undefined && narrowed.group === undefined) return true;
   const ended = parseEnded(client.decode(record).value.data);
-  return ended === undefined || isAskedBy(ended.state, requester);
+  return ended === undefined || isWithin(ended.state, narrowed);
 }
 
 function endOf({ id, settledAt }: PromiseRecord): EndedAfter {

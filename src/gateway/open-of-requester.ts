@@ -1,7 +1,7 @@
-/** What is open of what one person or program asked for. */
+/** What is open of what one person or program asked for, or what was asked in one group. */
 import { readState } from "../records/round-record.ts";
 import { ofKind } from "../resonate/tags.ts";
-import { isAskedBy } from "./asked-by.ts";
+import { isWithin, type Narrowed } from "./asked-by.ts";
 import { LeftOut } from "./leave-out.ts";
 import type { OpenPage } from "./list-approvals.ts";
 import type { GatewayDeps } from "./respond.ts";
@@ -14,12 +14,12 @@ const atOnce = 200;
 const mostLooked = 2_000;
 
 /**
- * Up to `limit` open approvals that this person or program asked for. No tag says who asked, so all that is open is looked at, so many for
+ * Up to `limit` open approvals within this. No tag says who asked, so all that is open is looked at, so many for
  * a page: it may have fewer than `limit` though another one follows. Throws when the engine is away.
  */
 export function findOpenOf(
   gateway: GatewayDeps,
-  requester: string,
+  narrowed: Narrowed,
   { limit, cursor: from }: { limit: number; cursor?: string | undefined },
 ): Promise<OpenPage | CannotSearch> {
   return unlessUnsearchable(async () => {
@@ -27,7 +27,7 @@ export function findOpenOf(
     let unreadable = 0;
     let cursor = from;
     for (let looked = 0; looked < mostLooked && items.length < limit; looked += atOnce) {
-      const page = await readOf(gateway, requester, { room: limit - items.length, cursor });
+      const page = await readOf(gateway, narrowed, { room: limit - items.length, cursor });
       items.push(...page.items);
       unreadable += page.unreadable ?? 0;
       cursor = page.cursor;
@@ -38,10 +38,10 @@ export function findOpenOf(
   });
 }
 
-/** Looks at the next ones, as many as hold no more than `room` of this requester: what is read is told, or not wanted. */
+/** Looks at the next ones, as many as hold no more than `room` of them: what is read is told, or not wanted. */
 async function readOf(
   { client, log }: GatewayDeps,
-  requester: string,
+  narrowed: Narrowed,
   { room, cursor }: { room: number; cursor: string | undefined },
 ): Promise<Pick<OpenPage, "items" | "unreadable" | "cursor">> {
   for (let limit = atOnce; ; ) {
@@ -54,7 +54,7 @@ async function readOf(
     let seen = 0;
     for await (const record of inTurns(page.promises)) {
       const state = leftOut.read(record.id, () => readState(client.decode(record)));
-      const isWanted = state !== undefined && isAskedBy(state, requester);
+      const isWanted = state !== undefined && isWithin(state, narrowed);
       if (isWanted && items.length === room) break;
       if (isWanted) items.push({ promiseId: record.id, state });
       seen += 1;

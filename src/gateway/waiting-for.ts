@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { type ApprovalState, deadlineOf } from "../approval/state.ts";
 import { readState } from "../records/round-record.ts";
-import { isAskedBy } from "./asked-by.ts";
+import { isWithin, type Narrowed } from "./asked-by.ts";
 import { authorize } from "./authorize.ts";
 import { RememberingDirectory } from "./cached-directory.ts";
 import { LeftOut } from "./leave-out.ts";
@@ -50,16 +50,15 @@ export function findWaitingFor(gateway: GatewayDeps, person: string): Promise<Fo
 }
 
 /**
- * Up to `limit` of the same from a position on; what ends soonest is first within the page. `requester`: only what this one
- * asked for. A page may have fewer though another one follows. Throws when the engine is away.
+ * Up to `limit` of the same, within `narrowed`, from a position on; what ends soonest is first within the page. A page may have fewer though another one follows. Throws when the engine is away.
  */
 export function findWaitingPage(
   gateway: GatewayDeps,
   person: string,
-  { limit, from, requester }: { limit: number; from?: Position | undefined; requester?: string | undefined },
+  { limit, from, ...narrowed }: Narrowed & { limit: number; from?: Position | undefined },
 ): Promise<WaitingPage | CannotSearch> {
   return unlessUnsearchable(async () => {
-    const reading = await WaitingReader.of(gateway, person, requester);
+    const reading = await WaitingReader.of(gateway, person, narrowed);
     let position: Position | undefined = from ?? reading.candidates.first;
     for (let reads = 0; position !== undefined && reads < mostReads && reading.left(limit) > 0; reads += 1) {
       position = await reading.read(position, Math.min(atOnce, reading.left(limit)));
@@ -72,7 +71,7 @@ class WaitingReader {
   readonly candidates: WaitingCandidates;
   readonly #gateway: GatewayDeps;
   readonly #person: string;
-  readonly #requester: string | undefined;
+  readonly #narrowed: Narrowed;
   readonly #leftOut: LeftOut;
   readonly #items: Waiting[] = [];
   #unchecked = 0;
@@ -80,20 +79,20 @@ class WaitingReader {
 
   private constructor(
     gateway: GatewayDeps,
-    { person, requester }: { person: string; requester: string | undefined },
+    { person, narrowed }: { person: string; narrowed: Narrowed },
     candidates: WaitingCandidates,
   ) {
     this.#gateway = gateway;
     this.#person = person;
-    this.#requester = requester;
+    this.#narrowed = narrowed;
     this.candidates = candidates;
     this.#leftOut = new LeftOut(gateway.log);
   }
 
-  static async of(gateway: GatewayDeps, person: string, requester?: string): Promise<WaitingReader> {
+  static async of(gateway: GatewayDeps, person: string, narrowed: Narrowed = {}): Promise<WaitingReader> {
     const remembering = { ...gateway, directory: new RememberingDirectory(gateway.directory) };
     const candidates = await WaitingCandidates.of(remembering, person);
-    return new WaitingReader(remembering, { person, requester }, candidates);
+    return new WaitingReader(remembering, { person, narrowed }, candidates);
   }
 
   /** How many more a list of `atMost` has room for: with those that nobody can tell whose they are. */
@@ -114,7 +113,7 @@ class WaitingReader {
   async #look(record: PromiseRecord): Promise<void> {
     const state = this.#leftOut.read(record.id, () => readState(this.#gateway.client.decode(record)));
     if (state === undefined || state.decisions.some(({ by }) => by === this.#person)) return;
-    if (this.#requester !== undefined && !isAskedBy(state, this.#requester)) return;
+    if (!isWithin(state, this.#narrowed)) return;
     const waiting = { promiseId: record.id, state };
     const is = await isFor(this.#gateway, waiting, this.#person).catch(() => undefined);
     if (is === true) this.#items.push(waiting);

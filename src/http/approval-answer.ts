@@ -17,6 +17,7 @@ export function writeApproval(state: ApprovalState): ApprovalAnswer {
     run,
     workflow,
     title: request.title,
+    ...(request.group === undefined ? {} : { group: request.group }),
     fields: request.fields,
     ...(request.payload === undefined ? {} : { payload: request.payload }),
     ...(digests === undefined ? {} : { digests }),

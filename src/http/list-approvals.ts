@@ -51,25 +51,33 @@ function endedWaitsForNobody(): Problem {
 
 async function pageOfRun(
   deps: HttpDeps,
-  { run, state, for: person, requester, limit, cursor }: Wanted & { run: string },
+  { run, state, for: person, requester, group, limit, cursor }: Wanted & { run: string },
 ): Promise<Page> {
   const after = cursor === undefined ? undefined : readCursor(cursor, ofRunSchema).approval;
-  const found = await findOfRun(deps, run, { state, person, requester, limit, after });
+  const found = await findOfRun(deps, run, { state, person, requester, group, limit, after });
   return found.last === undefined ? found : { ...found, cursor: writeCursor({ approval: found.last }) };
 }
 
-async function endedPage(deps: HttpDeps, { limit, cursor, requester }: Wanted): Promise<Page | CannotSearch> {
+async function endedPage(
+  deps: HttpDeps,
+  { limit, cursor, requester, group }: Wanted,
+): Promise<Page | CannotSearch> {
   const after = cursor === undefined ? undefined : readCursor(cursor, endedSchema);
-  const found = await findEnded(deps, { limit, after, requester });
+  const found = await findEnded(deps, { limit, after, requester, group });
   if (found.kind === "cannot-search" || found.last === undefined) return found;
   return { ...found, cursor: writeCursor(found.last) };
 }
 
-async function openPage(deps: HttpDeps, { limit, cursor, requester }: Wanted): Promise<Page | CannotSearch> {
+async function openPage(
+  deps: HttpDeps,
+  { limit, cursor, requester, group }: Wanted,
+): Promise<Page | CannotSearch> {
   const from = cursor === undefined ? undefined : readCursor(cursor, openSchema).at;
   const place = { limit, cursor: from };
   const found = await ofThisEngine(cursor, () =>
-    requester === undefined ? findOpen(deps, place) : findOpenOf(deps, requester, place),
+    requester === undefined && group === undefined
+      ? findOpen(deps, place)
+      : findOpenOf(deps, { requester, group }, place),
   );
   if (found.kind === "cannot-search" || found.cursor === undefined) return found;
   return { ...found, cursor: writeCursor({ at: found.cursor }) };
@@ -77,11 +85,13 @@ async function openPage(deps: HttpDeps, { limit, cursor, requester }: Wanted): P
 
 async function waitingPage(
   deps: HttpDeps,
-  { person, requester, limit, cursor }: Wanted & { person: string },
+  { person, requester, group, limit, cursor }: Wanted & { person: string },
 ): Promise<Page | CannotSearch> {
   const place = cursor === undefined ? undefined : readCursor(cursor, waitingSchema);
   const from = place && { stream: place.stream, cursor: place.at };
-  const found = await ofThisEngine(cursor, () => findWaitingPage(deps, person, { limit, from, requester }));
+  const found = await ofThisEngine(cursor, () =>
+    findWaitingPage(deps, person, { limit, from, requester, group }),
+  );
   if (found.kind === "cannot-search" || found.next === undefined) return found;
   const { stream, cursor: at } = found.next;
   return { ...found, cursor: writeCursor({ stream, at }) };

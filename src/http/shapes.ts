@@ -23,6 +23,7 @@ export const approvalsQuery = z.object({
   for: z.string().min(1).optional().describe("Only what waits for this Slack user ID; of open ones"),
   run: z.string().min(1).optional().describe("Only what this run asks"),
   requester: z.string().min(1).optional().describe("Only what this Slack user ID or program asked for"),
+  group: z.string().min(1).optional().describe("Only what was asked in a group of this name"),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z.string().min(1).optional().describe("Where the page before said that this one begins"),
 });
@@ -60,6 +61,7 @@ export const approvalAnswer = z.object({
   requester: z.string().optional(),
   on_behalf_of: z.string().optional().describe("For whom a program asked"),
   title: z.string(),
+  group: z.string().optional().describe("With what else it shares a card"),
   fields: z.record(z.string(), z.union([z.string(), typedFieldSchema])),
   payload: jsonValue.optional().describe("What is done if it is approved"),
   digests: z

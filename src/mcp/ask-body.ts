@@ -16,11 +16,16 @@ export interface FilledBody {
 type Whom = Pick<ApprovalArguments, "approvers" | "deadline">;
 
 export function bodyOfApproval(given: ApprovalArguments, scopes: Scopes | undefined): FilledBody {
-  const { title, details, fields = {} } = given;
+  const { title, details, fields = {}, group } = given;
   const shown = { ...(details === undefined ? {} : { Details: details }), ...fields };
   const { more, filledIn } = fillIn(given, scopes);
   return {
-    body: { title, ...(Object.keys(shown).length === 0 ? {} : { fields: shown }), ...more },
+    body: {
+      title,
+      ...(Object.keys(shown).length === 0 ? {} : { fields: shown }),
+      ...(group === undefined ? {} : { group }),
+      ...more,
+    },
     filledIn,
   };
 }

@@ -44,6 +44,15 @@ export const approvalArguments = z.strictObject({
     .record(z.string().min(1).max(100), z.union([z.string().max(20_000), z.number(), z.boolean()]))
     .optional()
     .describe("Facts, by name: the command, the amount, the target."),
+  group: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "A name for several requests that belong together, such as pr-42: they share a card in Slack, and each is decided by itself. Leave it out for a single request.",
+    ),
   approvers,
   deadline,
   id,

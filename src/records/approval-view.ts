@@ -12,6 +12,16 @@ export interface ShownCard extends CardAddress {
   mark?: string | undefined;
 }
 
+/** The card that members of a group share: a group of many has several. */
+export interface GroupView {
+  group: string;
+  /** From 0. */
+  page: number;
+  name: string;
+  /** In the order in which they came. */
+  members: readonly ApprovalView[];
+}
+
 /** An approval as it is to be shown: its state, and whether its run was ended from outside. */
 export interface ApprovalView {
   state: ApprovalState;
@@ -20,6 +30,8 @@ export interface ApprovalView {
   isTimeOver?: boolean;
   /** When the time is over that the approval's own promise was given; absent: it was not read. */
   endsAtMs?: number;
+  /** All that its card shows, if it shares one with others; absent: the card is its own, or what it shows was not read. */
+  group?: GroupView;
   /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
   buttonsRound?: number;
 }

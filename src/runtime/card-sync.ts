@@ -41,7 +41,7 @@ async function showOnce(
   id: string,
   show: ShowArgument,
 ): Promise<SyncCursor> {
-  const { client, presenter, writer, heldLease, stopping, clock } = deps;
+  const { client, writer, heldLease, stopping, clock } = deps;
   const log = deps.log.child({ approval: show.approval, round: show.round });
   let cursor: SyncCursor | undefined;
   const checking = { ...deps, log, mayBeUnknown: false };
@@ -68,7 +68,7 @@ async function showOnce(
       const view = newest ?? (await readNewest(deps, show.approval, Math.max(known.round, 0), ended));
       const attempt = { ...lease, doubtful, sinceMs: view.state.openedAtMs };
       await recordRefusal(client, thisTry, () =>
-        syncApproval({ presenter, leave: (word) => tellLater(client, view.state, word) }, known, {
+        syncApproval({ ...deps, leave: (word) => tellLater(client, view.state, word) }, known, {
           view,
           attempt,
         }),

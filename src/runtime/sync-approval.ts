@@ -6,9 +6,11 @@
 import { z } from "zod";
 import type { ShownCard } from "../records/approval-view.ts";
 import { keepMark } from "../records/find-card.ts";
+import { groupIdOf } from "../records/group-id.ts";
 import { onlyCard, type SyncCursor } from "../records/sync-cursor.ts";
-import type { DurableClient } from "../resonate/client.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
 import { type Attempt, leavesDoubt, type Newest, NotShownError, type Presenter } from "./presenter.ts";
+import { syncGroupCard } from "./sync-group-card.ts";
 
 export const wordSchema = z.enum(["opening", "outcome", "requester"]);
 /** What is told elsewhere: the opening or the outcome where these are told of, or the requester of the outcome. */
@@ -21,7 +23,7 @@ export const tellingOf = {
   requester: "tellRequester",
 } as const satisfies Record<Word, keyof Presenter>;
 
-export interface Syncing {
+export interface Syncing extends RecordReaders {
   presenter: Presenter;
   /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that; absent: nothing is told there. */
   leave?(word: Word): Promise<void>;
@@ -37,11 +39,12 @@ export interface ToShow extends Newest {
  * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
  */
 export async function syncApproval(
-  { presenter, leave }: Syncing,
+  { leave, ...syncing }: Syncing,
   cursor: SyncCursor,
   toShow: ToShow,
 ): Promise<void> {
-  const refused = await bringCard(presenter, cursor, toShow);
+  const { presenter } = syncing;
+  const refused = await bringCard(syncing, cursor, toShow);
   const { card } = cursor;
   const { view, attempt } = toShow;
   if (attempt === undefined) {
@@ -86,24 +89,29 @@ export async function syncApproval(
  * the card; undefined if there is none.
  */
 export async function syncCard(
-  { client, ...syncing }: Syncing & { client: DurableClient },
+  syncing: Syncing,
   card: ShownCard | undefined,
   toShow: ToShow,
 ): Promise<ShownCard | undefined> {
   const cursor = onlyCard(card);
   await syncApproval(syncing, cursor, toShow);
-  if (cursor.card?.mark !== undefined) await keepMark(client, cursor.card.mark);
+  if (cursor.card?.mark !== undefined) await keepMark(syncing.client, cursor.card.mark);
   return cursor.card;
 }
 
 /** Posts or updates the card. Returns why Slack refuses that; throws what another try may fix. */
 async function bringCard(
-  presenter: Presenter,
+  syncing: Syncing,
   cursor: SyncCursor,
   { attempt, ...newest }: ToShow,
 ): Promise<NotShownError | undefined> {
   const { card } = cursor;
+  const { presenter } = syncing;
   try {
+    if (groupIdOf(newest.view.state) !== undefined) {
+      cursor.card = await syncGroupCard(syncing, card, { view: newest.view, attempt });
+      return undefined;
+    }
     const there = card && (await presenter.updateCard(card, newest));
     if (there !== undefined || attempt === undefined) cursor.card = there;
     else

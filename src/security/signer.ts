@@ -18,6 +18,7 @@ type Purpose =
   | "since"
   | "card"
   | "kept card"
+  | "group card"
   | "release";
 
 /** What a response settles: a round or a sleep, and what it holds. */

@@ -40,13 +40,18 @@ export class SeenByPeople implements Presenter {
   }
 
   async postCard(view: ApprovalView) {
-    this.#views.set(view.state.approval, view);
+    this.#show(view);
     return { channel: view.state.channel, ts: view.state.approval };
   }
 
   async updateCard(card: CardAddress, { view }: Newest) {
-    this.#views.set(view.state.approval, view);
+    this.#show(view);
     return card;
+  }
+
+  /** A card that several share counts as one for each. */
+  #show(view: ApprovalView): void {
+    for (const one of view.group?.members ?? [view]) this.#views.set(one.state.approval, one);
   }
 
   async postEntry(_: CardAddress, { view, index }: { view: ApprovalView; index: number }) {

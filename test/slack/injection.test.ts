@@ -9,6 +9,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { note } from "../../src/authoring/note.ts";
 import { writeFormSchema } from "../../src/form/write-schema.ts";
 import type { RunStatus } from "../../src/gateway/run-status.ts";
+import type { ApprovalView } from "../../src/records/approval-view.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { readView } from "../../src/sandbox/web-api/slack-view.ts";
 import { cardOf } from "../../src/slack/cards/card.ts";
@@ -23,6 +24,7 @@ import {
 } from "../../src/slack/cards/lines.ts";
 import { CardLinks } from "../../src/slack/delivery/card-links.ts";
 import { answerModal } from "../../src/slack/views/answer-modal.ts";
+import { approvedManySentence } from "../../src/slack/views/approved-many.ts";
 import { auditSummaries, noApproval } from "../../src/slack/views/audit-summary.ts";
 import { everythingModal } from "../../src/slack/views/everything.ts";
 import { homeView } from "../../src/slack/views/home.ts";
@@ -209,8 +211,22 @@ const texts: Record<string, (typed: string) => string[] | Promise<string[]>> = {
       lateResponseSentence({ kind: "invalid-answer", issues: issues(typed), state }),
       lateResponseSentence({ kind: "not-asked", reason: typed }),
     ]),
-  "the card in a notification": (typed) =>
-    statesOf(typed).map((state) => cardOf({ state, endedOutside: false }).text),
+  "the card in a notification": (typed) => [
+    ...statesOf(typed).map((state) => cardOf({ state, endedOutside: false }).text),
+    cardOf(sharedBy(typed)).text,
+  ],
+  "what became of several": (typed) => [
+    approvedManySentence([
+      ...statesOf(typed).map((state) => ({ promiseId: typed, became: "approved" as const, state })),
+      { promiseId: typed, became: "unknown" },
+    ]),
+  ],
+};
+
+const sharedBy = (typed: string): ApprovalView => {
+  const members = statesOf(typed).map((state) => ({ state, endedOutside: false }));
+  const group = { group: "g", page: 1, name: typed.trim() || "x", members };
+  return { state: stateOf(typed), endedOutside: false, group };
 };
 
 const readWaits = (typed: string) => async () => [
@@ -218,7 +234,7 @@ const readWaits = (typed: string) => async () => [
 ];
 const waitingFor = (typed: string) => ({
   ...{ kind: "found" as const, unchecked: 0 },
-  items: statesOf(typed).map((state) => ({ promiseId: "r:0.2", state })),
+  items: statesOf(typed).map((state, index) => ({ promiseId: `r-${index}:0.2`, state })),
 });
 const startedBy = (typed: string) => ({
   ...{ kind: "found" as const, unchecked: 0 },
@@ -227,6 +243,7 @@ const startedBy = (typed: string) => ({
 
 const messages: Record<string, (typed: string) => object[][] | Promise<object[][]>> = {
   cards: (typed) => statesOf(typed).map((state) => cardOf({ state, endedOutside: false }).blocks),
+  "cards that several share": (typed) => [cardOf(sharedBy(typed)).blocks],
   lists: async (typed) => [
     (await pendingList(waitingFor(typed), cardLinks, 0)).blocks ?? [],
     (await startedList(startedBy(typed), readWaits(typed), 0)).blocks ?? [],

@@ -20,9 +20,9 @@ export interface Progress {
 }
 
 /** Whom the only requirement of an approval that one response ends waits for. */
-export function onlyAsked({ name, from }: Requirement): { text: string; left: number } {
+export function onlyAsked({ name, from }: Requirement, budget = askedBudget): { text: string; left: number } {
   if (name !== undefined) return { text: nameText(name), left: 0 };
-  return namesWithin(from.map(approverName), " or ", askedBudget);
+  return namesWithin(from.map(approverName), " or ", budget);
 }
 
 /** Each requirement with its count and names, and what else people did. */

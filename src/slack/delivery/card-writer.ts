@@ -10,7 +10,7 @@ import { type Card, cardOf } from "../cards/card.ts";
 import { digestOfCard, markOf } from "../cards/card-mark.ts";
 import { isOfMessage } from "../connection/calls.ts";
 import type { Message, Messages } from "./messages.ts";
-import { cardKey, type PostedMessage } from "./own-messages.ts";
+import { cardIdentity, type PostedMessage } from "./own-messages.ts";
 
 interface Rendered {
   card: Card;
@@ -71,9 +71,8 @@ export class CardWriter {
 
   #render(view: ApprovalView): Rendered {
     const card = cardOf(view);
-    const { approval, birth } = view.state;
     const shown = digestOfCard(this.#signer, card);
-    return { card, message: { key: cardKey(approval), birth: birth?.mark, ...card, shown } };
+    return { card, message: { ...cardIdentity(view), ...card, shown } };
   }
 
   /** Of what was found, or gave way to another's update, it is not known how Slack keeps it. */

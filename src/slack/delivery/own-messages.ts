@@ -1,7 +1,8 @@
 /** Messages of this program in Slack: named by their metadata, by which they are found again when a channel is read. */
 import type { webApi } from "@slack/bolt";
 import { z } from "zod";
-import type { CardAddress } from "../../records/approval-view.ts";
+import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import type { GroupPlace } from "../../records/group-id.ts";
 import type { KeptBlocks } from "../cards/card-mark.ts";
 import { calling } from "../connection/calls.ts";
 
@@ -19,6 +20,22 @@ export interface Identity {
   key: string;
   /** Absent where runs began before births were recorded. */
   birth?: string | undefined;
+}
+
+/** What names the card of a view. That of a group is its group's, whose own name has the start of its run in it. */
+export function cardIdentity({ state, group }: ApprovalView): Identity {
+  if (group !== undefined) return { key: groupKey(group) };
+  return { key: cardKey(state.approval), birth: state.birth?.mark };
+}
+
+function groupKey({ group, page }: GroupPlace): string {
+  return `group ${group} ${page}`;
+}
+
+/** Which card of which group a message with this key is; undefined for every other message. */
+export function readGroupKey(key: string): GroupPlace | undefined {
+  const [, group, page] = /^group (\S+) (\d+)$/.exec(key) ?? [];
+  return group === undefined ? undefined : { group, page: Number(page) };
 }
 
 /** One text for both. */

@@ -1,8 +1,9 @@
 /** Buttons that approve several at once: whoever presses one is told in private what became of each. */
 import type { AckFn, webApi } from "@slack/bolt";
 import { type ApprovedOne, approveMany } from "../../gateway/approve-many.ts";
+import { approveAllAction } from "../cards/group-card.ts";
 import { tellPrivately } from "../delivery/ephemeral-reply.ts";
-import { approvedManySentence, noneSelected } from "../views/approved-many.ts";
+import { approvedManySentence, noneOpen, noneSelected } from "../views/approved-many.ts";
 import { approveSelectedAction, readSelected, selectAction } from "../views/selection.ts";
 import { notKnownYet, notRecorded } from "../views/sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
@@ -10,10 +11,11 @@ import { type Click, clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { nameFrom } from "./nonce.ts";
 import { surfaceOf } from "./origin.ts";
+import { buttonsIn } from "./read-buttons.ts";
 import { showAllAnew } from "./show-anew.ts";
 import type { SlackListeners } from "./slack-listeners.ts";
 
-/** Listens for the home tab's boxes and for the button beneath them. */
+/** Listens for the home tab's boxes, for the button beneath them, and for that of a card which several share. */
 export function listenForApprovingMany(app: SlackListeners, deps: ListenerDeps): void {
   // What is ticked comes with the button.
   app.button(selectAction, ({ ack }) => ack());
@@ -24,6 +26,12 @@ export function listenForApprovingMany(app: SlackListeners, deps: ListenerDeps):
       promiseIds: readSelected(given.body.view),
       none: noneSelected,
     });
+  });
+  app.button(approveAllAction, (given) => {
+    const click = clickOf(given.body, given.action);
+    const rows = buttonsIn(given.body.message).filter(({ actionId }) => actionId === "approve");
+    const promiseIds = rows.map(({ value }) => value);
+    return approveShown(deps, given, { click, promiseIds, none: noneOpen });
   });
 }
 

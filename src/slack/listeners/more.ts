@@ -19,7 +19,7 @@ export function listenForMenus(app: SlackListeners, gateway: ListenerDeps): void
   app.bolt.action<BlockOverflowAction>({ action_id: "more", type: "block_actions" }, (given) => {
     const click = clickOf(given.body, given.action);
     const option = given.action.selected_option.value;
-    const promiseId = promiseOf(given.body.message);
+    const promiseId = promiseOf(given.body.message, given.action.block_id);
     return listenForClick(gateway, given, { click, promiseId }, () => {
       switch (option) {
         case "details":
@@ -67,7 +67,11 @@ function actOf(option: string): MenuAct {
 }
 
 /** The card's buttons carry the promise's ID; an option of a menu has room for 150 characters only. */
-function promiseOf(message: object | undefined): string {
+function promiseOf(message: object | undefined, blockId: string): string {
   const responding = ["approve", "answer"];
-  return buttonsIn(message).find(({ actionId }) => responding.includes(actionId))?.value ?? "";
+  // A card that several share has a menu in each row.
+  return (
+    buttonsIn(message).find((one) => one.blockId === blockId && responding.includes(one.actionId))?.value ??
+    ""
+  );
 }

@@ -4,8 +4,10 @@ import type { ApprovalState } from "../../approval/state.ts";
 import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
 import { findCard, findMark, isMarkKept } from "../../records/find-card.ts";
 import { isSyncUnderWay } from "../../records/find-card-sync.ts";
+import { groupIdOf } from "../../records/group-id.ts";
+import { readGroupCard } from "../../records/group-place.ts";
+import { groupSlots, withGroup } from "../../records/group-view.ts";
 import { readFolded } from "../../records/newest-record.ts";
-import type { DurableClient } from "../../resonate/client.ts";
 import type { Presenter } from "../../runtime/presenter.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
 import type { RecordReaders } from "../../security/record-readers.ts";
@@ -13,7 +15,7 @@ import { cardOf } from "../cards/card.ts";
 import { digestOfCard, isKeptSame, isMarked, markOf } from "../cards/card-mark.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { cardKey } from "../delivery/own-messages.ts";
-import { lookAgain, type Reading, type SeenCard } from "./seen-cards.ts";
+import { lookAgain, type Reading, type SeenMessage } from "./seen-cards.ts";
 
 /** So many cards wait at once in large workspaces; of those over that the marks are read again. */
 const manyCards = 100_000;
@@ -58,7 +60,7 @@ export interface Approval {
  * written. One that says it does, and whose card sync is under way, is left to that: it has yet to leave its mark, and writes
  * the card itself. Throws when the engine is away.
  */
-export async function isRight(putting: Putting, view: ApprovalView, seen: SeenCard): Promise<boolean> {
+export async function isRight(putting: Putting, view: ApprovalView, seen: SeenMessage): Promise<boolean> {
   const { client, signer, known } = putting;
   const card = cardOf(view);
   const kept = seen.blocks;
@@ -86,7 +88,7 @@ export async function putRight(
 ): Promise<"right" | "written" | "refused" | "gone"> {
   const seen = await lookAgain(putting, address);
   if (seen === undefined) return "gone";
-  const readAgain = () => readFolded(putting, id, round);
+  const readAgain = () => readShown(putting, { id, round });
   const view = await readAgain();
   if (await isRight(putting, view, seen)) return "right";
   const written = await putting.pace.call(() => syncCard(putting, address, { view, readAgain }));
@@ -96,12 +98,23 @@ export async function putRight(
   return "written";
 }
 
+/** What is on record, also what no worker has folded yet, with all that stands on the card. */
+export async function readShown(readers: RecordReaders, { id, round }: Approval): Promise<ApprovalView> {
+  return withGroup(readers, await readFolded(readers, id, round));
+}
+
 /** The card as a finished card sync has left it, or as it stands in its channel. */
 export async function findPosted(
-  { client, messages }: { client: DurableClient; messages: Messages },
+  readers: RecordReaders & { messages: Messages },
   state: ApprovalState,
 ): Promise<CardAddress | undefined> {
   const { approval, birth, round, channel, openedAtMs: sinceMs } = state;
+  const { client, messages } = readers;
   const known = await findCard(client, { approval, round });
-  return known ?? (await messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs }));
+  if (known !== undefined) return known;
+  if (groupIdOf(state) !== undefined) {
+    const place = await groupSlots(readers).find(state);
+    return place && readGroupCard(readers, place);
+  }
+  return messages.find({ key: cardKey(approval), birth: birth?.mark }, { channel, sinceMs });
 }

@@ -1,15 +1,15 @@
 /** Repairing the cards of one approval, found or missing. */
 
 import type { Log } from "../../log.ts";
-import type { ApprovalView } from "../../records/approval-view.ts";
-import { readFolded, readNewest } from "../../records/newest-record.ts";
+import type { ApprovalView, CardAddress } from "../../records/approval-view.ts";
+import { readNewest } from "../../records/newest-record.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { syncCard } from "../../runtime/sync-approval.ts";
 import { cardOf } from "../cards/card.ts";
 import { type KeptBlocks, markOf } from "../cards/card-mark.ts";
 import { calling, platformError } from "../connection/calls.ts";
 import type { Messages } from "../delivery/messages.ts";
-import { isRight, type Putting, putRight } from "./put-right.ts";
+import { isRight, type Putting, putRight, readShown } from "./put-right.ts";
 import { type FoundCard, isCardOf, type SeenCard } from "./seen-cards.ts";
 import { isBeingShown, type WaitingApproval } from "./waiting-approvals.ts";
 
@@ -52,7 +52,7 @@ export async function mend(
     // The card of another engine, or of one that was emptied, is nobody's here.
     if ((await pass.client.get(roundId(approval, 0))) === undefined) return;
   }
-  const view = await readFolded(pass, approval, 0);
+  const view = await readShown(pass, { id: approval, round: 0 });
   const [first, ...later] = found.filter((card) => isCardOf(view.state, card));
   if (first === undefined) return;
   // An end that cannot be verified, its key being gone, is no reason to unsay what a closed card says.
@@ -71,11 +71,16 @@ export async function mend(
 }
 
 /** What was written before and is wrong again in the same way is written at the second time, the fourth, the eighth... */
-async function isToWrite(pass: Pass, view: ApprovalView, { blocks, ...card }: FoundCard): Promise<boolean> {
+export async function isToWrite(
+  pass: Pass,
+  view: ApprovalView,
+  { blocks, ...card }: Pick<FoundCard, "ts" | "channel" | "birth" | "shown" | "blocks">,
+): Promise<boolean> {
   if (blocks === undefined || (await isRight(pass, view, { ...card, blocks }))) return false;
   const times = pass.known.countWrong(markOf(pass.signer, cardOf(view), blocks));
   const isToWrite = Number.isInteger(Math.log2(times));
-  const { approval, ts } = card;
+  const { ts } = card;
+  const { approval } = view.state;
   if (isToWrite && times > 2)
     pass.log.warn(
       { approval, ts, times },
@@ -93,7 +98,7 @@ export async function look(pass: Pass, seen: SeenCard): Promise<{ isOpen: boolea
     const run = await pass.client.getStored(seen.approval);
     if (run?.state !== "pending")
       return { isOpen: false, isDone: !hasButtons(seen.blocks) && !isRecent(pass, seen) };
-    const view = await readFolded(pass, seen.approval, 0);
+    const view = await readShown(pass, { id: seen.approval, round: 0 });
     if (!isCardOf(view.state, seen)) return { isOpen: false, isDone: true };
     return { isOpen: true, isDone: await isRight(pass, view, seen) };
   } catch {
@@ -102,8 +107,10 @@ export async function look(pass: Pass, seen: SeenCard): Promise<{ isOpen: boolea
   }
 }
 
-async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Promise<void> {
-  const { approval, channel, ts } = card;
+export async function deleteCard(
+  { web, pace, log, counts }: Pass,
+  { channel, ts }: CardAddress,
+): Promise<void> {
   try {
     await pace.call(() => calling(() => web.chat.delete({ channel, ts })));
   } catch (error) {
@@ -111,23 +118,26 @@ async function deleteCard({ web, pace, log, counts }: Pass, card: FoundCard): Pr
     return;
   }
   counts.deleted += 1;
-  log.info({ approval, ts }, "card deleted: there is an earlier one of the same approval");
+  log.info({ ts }, "card deleted: there is an earlier one of the same approval");
 }
 
-function isRecent({ now }: Pass, { ts }: FoundCard): boolean {
+export function isRecent({ now }: Pass, { ts }: Pick<FoundCard, "ts">): boolean {
   return Number(ts) >= (now() - recentMs) / 1_000;
 }
 
-function hasButtons(blocks: KeptBlocks): boolean {
+export function hasButtons(blocks: KeptBlocks): boolean {
   return blocks.some((block) => JSON.stringify(block).includes('"type":"actions"'));
 }
 
 /**
  * A card that its card sync has posted and that is no longer there. One that is under way is left to its card sync, and
- * one that may have been posted after its channel was read, to the next pass.
+ * one that may have been posted after its channel was read, to the next pass. Returns the approvals that are on it.
  */
-export async function postAgain(pass: Pass, { approval, round, openedAtMs }: WaitingApproval): Promise<void> {
-  if (pass.startedAtMs - openedAtMs <= firstShowingMs) return;
+export async function postAgain(
+  pass: Pass,
+  { approval, round, openedAtMs }: WaitingApproval,
+): Promise<string[]> {
+  if (pass.startedAtMs - openedAtMs <= firstShowingMs) return [];
   const attempt = { doubtful: true, sinceMs: openedAtMs, signal: pass.pace.signal };
   const card = await pass.pace.call(async () => {
     if (await isBeingShown(pass.client, approval)) return undefined;
@@ -135,7 +145,7 @@ export async function postAgain(pass: Pass, { approval, round, openedAtMs }: Wai
     if (view.state.outcome !== undefined || view.endedOutside) return undefined;
     return await syncCard(pass, undefined, { view, attempt });
   });
-  if (card === undefined) return;
+  if (card === undefined) return [];
   pass.counts.postedAgain += 1;
   pass.log.info({ approval, ts: card.ts }, "card posted again: it had been deleted");
   const key = `again ${approval} ${card.ts}`;
@@ -145,4 +155,6 @@ export async function postAgain(pass: Pass, { approval, round, openedAtMs }: Wai
   );
   // The record may have moved on while it was posted.
   await putRight(pass, { id: approval, round }, card);
+  const { group } = await readShown(pass, { id: approval, round });
+  return group?.members.map(({ state }) => state.approval) ?? [];
 }

@@ -9,7 +9,8 @@ import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
 import { KnownCards } from "./put-right.ts";
 import { look, type MendCounts, mend, type Pass, postAgain, recentMs } from "./reconcile-approval.ts";
-import { type FoundCard, readCards, readSelf } from "./seen-cards.ts";
+import { mendGroup } from "./reconcile-group.ts";
+import { type FoundCard, readCards, readSelf, type SeenGroupCard } from "./seen-cards.ts";
 import { findPlaces, findUnseen, type WaitingThere } from "./waiting-approvals.ts";
 
 /** 50 pages a minute are allowed (docs/slack.md, Limits). */
@@ -72,15 +73,23 @@ async function mendChannel(
   const sinceMs = Math.min(there?.sinceMs ?? Number.POSITIVE_INFINITY, pass.now() - recentMs);
   const open = new Set<string>();
   let cards: Map<string, FoundCard[]> | undefined;
+  let shared: SeenGroupCard[] = [];
   await unlessFailed({ ...pass, log }, Math.max(there?.count ?? 0, 1), async () => {
     const read = await readCards(pass, { channel, sinceMs }, async (card) => {
       const { isOpen, isDone } = await look(pass, card);
       if (isOpen) open.add(card.approval);
       return isDone;
     });
-    cards = Map.groupBy(read, ({ approval }) => approval);
+    cards = Map.groupBy(read.cards, ({ approval }) => approval);
+    shared = read.shared;
   });
   if (cards === undefined) return false;
+  for (const found of Map.groupBy(shared, ({ place: { group, page } }) => `${group} ${page}`).values()) {
+    const isLivingChannel = await unlessFailed({ ...pass, log }, 1, async () => {
+      for (const approval of await mendGroup(pass, found)) seen.add(approval);
+    });
+    if (!isLivingChannel) return false;
+  }
   for (const approval of open) seen.add(approval);
   for (const [approval, found] of cards) {
     if (open.has(approval)) pass.counts.lookedAt += 1;
@@ -102,7 +111,7 @@ async function postMissing(pass: Pass, read: { channels: Set<string>; seen: Set<
     const log = pass.log.child({ channel, approval });
     const isLivingChannel = await unlessFailed({ ...pass, log }, 1, async () => {
       pass.counts.lookedAt += 1;
-      await postAgain(pass, waiting);
+      for (const other of await postAgain(pass, waiting)) read.seen.add(other);
     });
     if (!isLivingChannel) read.channels.delete(channel);
   }

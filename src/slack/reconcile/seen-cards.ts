@@ -3,19 +3,42 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { webApi } from "@slack/bolt";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { CardAddress } from "../../records/approval-view.ts";
+import type { GroupPlace } from "../../records/group-id.ts";
 import type { KeptBlocks } from "../cards/card-mark.ts";
 import { calling } from "../connection/calls.ts";
-import { cardPrefix, type OwnMessage, readOwnMessage, readOwnMessages } from "../delivery/own-messages.ts";
+import {
+  cardPrefix,
+  type OwnMessage,
+  readGroupKey,
+  readOwnMessage,
+  readOwnMessages,
+} from "../delivery/own-messages.ts";
 import type { Pace } from "./pace.ts";
 
-/** A message that says it is the card of `approval`. */
-export interface SeenCard extends CardAddress {
-  approval: string;
+/** A message that says it is a card. */
+export interface SeenMessage extends CardAddress {
   /** The mark of the start of its run; undefined where that began before births were recorded. */
   birth: string | undefined;
   /** The digest in its metadata of what it was written with. */
   shown: string | undefined;
   blocks: KeptBlocks;
+}
+
+/** That of `approval`. */
+export interface SeenCard extends SeenMessage {
+  approval: string;
+}
+
+/** One that several share. */
+export interface SeenGroupCard extends SeenMessage {
+  place: GroupPlace;
+}
+
+/** The cards of a channel. */
+interface ReadCards {
+  cards: FoundCard[];
+  /** Oldest first. */
+  shared: SeenGroupCard[];
 }
 
 /**
@@ -58,20 +81,26 @@ export async function readCards(
   reading: Reading,
   place: { channel: string; sinceMs: number },
   isDone: (card: SeenCard) => Promise<boolean>,
-): Promise<FoundCard[]> {
+): Promise<ReadCards> {
   const cards: FoundCard[] = [];
+  const shared: SeenGroupCard[] = [];
   for await (const page of readOwnMessages(reading.web, place, (call) => reading.pace.call(call))) {
-    for (const { blocks, ...card } of page.flatMap((message) => cardOf(reading, place.channel, message))) {
+    for (const seen of page.flatMap((message) => cardOf(reading, place.channel, message))) {
+      if ("place" in seen) {
+        shared.push(seen);
+        continue;
+      }
+      const { blocks, ...card } = seen;
       // Comparing takes some 0.2 ms: whoever waits for an answer has it in between.
       await nextTurn();
       cards.push({ ...card, blocks: (await isDone({ ...card, blocks })) ? undefined : blocks });
     }
   }
-  return cards.sort((one, other) => (one.ts < other.ts ? -1 : 1));
+  return { cards: cards.sort(oldestFirst), shared: shared.sort(oldestFirst) };
 }
 
 /** The card as it is at this moment; undefined if it is no longer there. Throws NotShownError. */
-export async function lookAgain(reading: Reading, card: CardAddress): Promise<SeenCard | undefined> {
+export async function lookAgain(reading: Reading, card: CardAddress): Promise<SeenMessage | undefined> {
   const message = await reading.pace.call(() => readOwnMessage(reading.web, card));
   return message && cardOf(reading, card.channel, message)[0];
 }
@@ -81,7 +110,14 @@ function cardOf(
   { self }: Reading,
   channel: string,
   { user, key, birth, ...message }: OwnMessage,
-): SeenCard[] {
-  if (user !== self || !key.startsWith(cardPrefix)) return [];
-  return [{ shown: undefined, ...message, birth, approval: key.slice(cardPrefix.length), channel }];
+): (SeenCard | SeenGroupCard)[] {
+  if (user !== self) return [];
+  const seen = { shown: undefined, ...message, birth, channel };
+  if (key.startsWith(cardPrefix)) return [{ ...seen, approval: key.slice(cardPrefix.length) }];
+  const place = readGroupKey(key);
+  return place === undefined ? [] : [{ ...seen, place }];
+}
+
+function oldestFirst({ ts: one }: CardAddress, { ts: other }: CardAddress): number {
+  return one < other ? -1 : 1;
 }

@@ -8,7 +8,7 @@ import type { ApprovalState } from "../../approval/state.ts";
 import { backOffMs } from "../../back-off.ts";
 import type { Log } from "../../log.ts";
 import { isSyncUnderWay, isUnfolded } from "../../records/find-card-sync.ts";
-import { readFolded, readNewest } from "../../records/newest-record.ts";
+import { readNewest } from "../../records/newest-record.ts";
 import { readState } from "../../records/round-record.ts";
 import { isOverInTime, soonMs } from "../../runtime/close-in-time.ts";
 import type { Presenter } from "../../runtime/presenter.ts";
@@ -17,7 +17,7 @@ import type { RecordReaders } from "../../security/record-readers.ts";
 import { type Clock, systemClock } from "../../steady-clock.ts";
 import type { Messages } from "../delivery/messages.ts";
 import { Pace } from "./pace.ts";
-import { findPosted, KnownCards, putRight } from "./put-right.ts";
+import { findPosted, KnownCards, putRight, readShown } from "./put-right.ts";
 import { readSelf } from "./seen-cards.ts";
 
 /** How long a worker may take before the gateway shows a response itself, in milliseconds. */
@@ -189,7 +189,7 @@ async function showIfUnfolded(deps: CardSyncDeps, state: ApprovalState): Promise
   const card = await findPosted(deps, state);
   // It is yet to be posted, and will show the newest then.
   if (card === undefined) return false;
-  const readAgain = () => readFolded(deps, approval, 0);
+  const readAgain = () => readShown(deps, { id: approval, round: 0 });
   await syncCard(deps, card, { view: await readAgain(), readAgain });
   deps.log.info({ approval }, "no worker is there: the gateway has shown what was recorded");
   return true;

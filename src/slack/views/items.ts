@@ -9,7 +9,7 @@ import { isGeneratedId } from "../../gateway/run-id.ts";
 import type { Waiting } from "../../gateway/waiting-for.ts";
 import { writeResult } from "../../runtime/result-text.ts";
 import { actions, type Block, button, context, fitsButton, section } from "../cards/blocks.ts";
-import { tooLongForButtons } from "../cards/card.ts";
+import { tooLongForButtons } from "../cards/decide-block.ts";
 import { outcomeLine } from "../cards/outcome-line.ts";
 import { requesterName, workflowName } from "../cards/requester-name.ts";
 import { responseButtons } from "../cards/response-buttons.ts";
