@@ -1,5 +1,6 @@
 /** Asking people for a caller: a run of its own for each, under an ID that is the caller's alone. */
 import type { CallbackHost } from "../callback-host.ts";
+import { askedContent } from "../callers/asked-content.ts";
 import {
   askedApproval,
   askFunction,
@@ -57,7 +58,7 @@ export async function askPeople(deps: AskDeps, { by, id, key, body }: AskRequest
   const request = { workflow: workflow.name, id: run, input: { ...body }, by };
   const act = { kind: "ask", ...askOf(body) } as const;
   const result = await startInSpan(deps, { request, known: workflow.name }, () =>
-    beginRun(deps, { workflow, act, id: "made", tags, before }, request),
+    beginRun(deps, { workflow, act, id: "made", tags, before, contentOf: askedContent }, request),
   );
   return readResult(deps, { run, by, id, key }, result);
 }

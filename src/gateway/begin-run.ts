@@ -15,7 +15,7 @@ import { traceArgument } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
 import type { OtherAttempt } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
-import { findDifferences, workflowOf } from "./find-differences.ts";
+import { findDifferences, type ReadContent, workflowOf } from "./find-differences.ts";
 import { findIdProblem } from "./run-id.ts";
 import { isSlackUser } from "./slack-user.ts";
 import type { StartDeps, StartRequest, StartResult } from "./start-request.ts";
@@ -28,6 +28,8 @@ export interface Beginning<Refusal = never> {
   id: "chosen" | "made";
   /** Kept with it beside the usual ones. */
   tags?: Record<string, string>;
+  /** By what it is told whether the run that is there was asked the same; absent: by the input itself. */
+  contentOf?: ReadContent;
   /** Comes last before a run that is not there yet: what it gives is why there is to be none. */
   before?: () => Promise<Refusal | undefined>;
 }
@@ -47,7 +49,7 @@ export async function beginRun<Refusal = never>(
   const reserved = isNobodys && whose === "chosen" ? findReserved(request.id) : undefined;
   if (reserved !== undefined) return { kind: "invalid-id", reason: reserved };
   if (existing !== undefined && !isSameStart(existing, request)) {
-    return readExisting(workflow, existing, request);
+    return readExisting(beginning, existing, request);
   }
   const { by, channel } = request;
   const may = await authorize(deps, { act, by, seenIn: channel });
@@ -85,7 +87,7 @@ export async function beginRun<Refusal = never>(
   const other = await deps.client.get(request.id);
   return other === undefined
     ? { kind: "existing", id: request.id, workflow: undefined }
-    : readExisting(workflow, other, request);
+    : readExisting(beginning, other, request);
 }
 
 /**
@@ -103,12 +105,16 @@ function isAsked(record: PromiseRecord): boolean {
 }
 
 /** A run that was started by a program has no tag of ours. */
-function readExisting(workflow: Workflow, record: PromiseRecord, request: StartRequest): StartResult {
+function readExisting(
+  asked: Pick<Beginning, "workflow" | "contentOf">,
+  record: PromiseRecord,
+  request: StartRequest,
+): StartResult {
   const { id, tags } = record;
   const kind = tags[kindTag];
   if (kind !== undefined && kind !== "run") return { kind: "not-a-run", id };
   const run = { id, workflow: workflowOf(record) };
-  const differences = findDifferences(workflow, record, request);
+  const differences = findDifferences(asked, record, request);
   return differences.length === 0 ? { kind: "existing", ...run } : { kind: "differs", ...run, differences };
 }
 

@@ -7,6 +7,8 @@ import { workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 
 type Input = Record<string, unknown>;
+/** What an input means, by the names of its fields, where it can be written in several ways; undefined if it means nothing. */
+export type ReadContent = (input: Input) => Input | undefined;
 const fieldsSchema = z.record(z.string(), z.unknown());
 
 /** Which workflow a run is of; undefined if what it was started with cannot be read. */
@@ -19,7 +21,7 @@ export function workflowOf({ tags, param }: PromiseRecord): string | undefined {
  * input, or names no workflow, asks for the run whatever those are. What cannot be read differs in nothing.
  */
 export function findDifferences(
-  workflow: Workflow,
+  { workflow, contentOf }: { workflow: Workflow; contentOf?: ReadContent | undefined },
   run: PromiseRecord,
   { anyWorkflow = false, input }: { anyWorkflow?: boolean; input: Input },
 ): string[] {
@@ -33,7 +35,11 @@ export function findDifferences(
   // What was left to its default there may be written out here.
   const one = workflow.input.safeParse(stored).data;
   const other = workflow.input.strict().safeParse(input).data;
-  return one === undefined || other === undefined ? asGiven : differingFields(one, other);
+  if (one === undefined || other === undefined) return asGiven;
+  const asParsed = differingFields(one, other);
+  const [content, otherContent] = [contentOf?.(one), contentOf?.(other)];
+  if (content === undefined || otherContent === undefined) return asParsed;
+  return differingFields(content, otherContent).filter((name) => asParsed.includes(name));
 }
 
 function differingFields(one: Input, other: Input): string[] {

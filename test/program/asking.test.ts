@@ -146,6 +146,64 @@ describe("an approval", () => {
     expect((await call("/questions", { body: question })).status).toBe(409);
   });
 
+  const policy = { require: [{ from: "U0BEN", approvals: 1 }] };
+  const long = { title: "Ship", from: "U0BEN", deadline: "2h", ladder: [{ kind: "remind", after: "60m" }] };
+  test.each([
+    [
+      { title: "Ship", from: "U0BEN" },
+      { title: " Ship ", from: ["U0BEN"], fields: {}, ladder: [] },
+    ],
+    [
+      { title: "Ship", from: "U0BEN" },
+      { title: "Ship", policy },
+    ],
+    [
+      { title: "Ship", policy },
+      {
+        title: "Ship",
+        policy: {
+          require: [{ from: ["U0BEN"] }],
+          ...{ denials: 1, delegate: true, requester_may_approve: false, guests: false, outsiders: false },
+        },
+      },
+    ],
+    [
+      { title: "Ship", from: "U0BEN" },
+      { title: "Ship", from: "U0BEN", dangerous: false, must_read: false, reasons: { approve: "none" } },
+    ],
+    [long, { ...long, deadline: "120m", ladder: [{ kind: "remind", after: "1h" }] }],
+    [
+      { title: "Ship", from: "U0BEN", payload: { a: 1, b: [2] } },
+      { title: "Ship", from: "U0BEN", payload: { b: [2], a: 1 } },
+    ],
+  ])("asked again in other words for the same is the same: %j, %j", async (one, other) => {
+    const id = `same-${JSON.stringify(other).length}-${JSON.stringify(one).length}`;
+    expect((await call("/approvals", { body: { id, ...one } })).status).toBe(202);
+    expect((await call("/approvals", { body: { id, ...other } })).answer).toMatchObject({
+      state: "open",
+      id,
+    });
+    expect((await call("/approvals", { body: { id, ...one } })).status).toBe(202);
+  });
+
+  test.each([
+    [{ from: ["U0BEN", "U0CHO"] }, ["from"]],
+    [{ from: undefined, policy: { require: [{ from: "U0BEN", approvals: 2 }] } }, ["from", "policy"]],
+    [{ from: undefined, policy: { ...policy, guests: true } }, ["from", "policy"]],
+    [{ dangerous: true }, ["dangerous"]],
+    [{ must_read: true }, ["must_read"]],
+    [{ reasons: { approve: "optional" } }, ["reasons"]],
+    [{ deadline: "119m" }, ["deadline"]],
+    [{ payload: null }, ["payload"]],
+    [{ on_behalf_of: "U0ANA" }, ["on_behalf_of"]],
+    [{ metadata: {} }, ["metadata"]],
+    [{ channel: "C0APPROVALS" }, ["channel"]],
+  ])("asked again with other content is other content: %j", async (more, fields) => {
+    await call("/approvals", { body: { id: "content", ...long } });
+    const { status, answer } = await call("/approvals", { body: { id: "content", ...long, ...more } });
+    expect([status, answer.issues?.map(({ field }) => field).sort()]).toEqual([409, fields]);
+  });
+
   test("under one Idempotency-Key is asked once, and another body is refused", async () => {
     const headers = { "idempotency-key": "build-77" };
     const one = await call("/approvals", { body: asking, headers });
