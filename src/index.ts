@@ -11,6 +11,7 @@ export { type Answer, ask, type Question } from "./authoring/ask.ts";
 export { type Called, callWebhook } from "./authoring/call-webhook.ts";
 export { callWorkflow } from "./authoring/call-workflow.ts";
 export { defineWorkflow, type WorkflowDefinition } from "./authoring/define-workflow.ts";
+export { editable } from "./authoring/editable.ts";
 export { note } from "./authoring/note.ts";
 export { type LinkNotice, notifyByLink, printLink, type SendCall } from "./authoring/notify.ts";
 export { requestApproval } from "./authoring/request-approval.ts";

@@ -55,6 +55,11 @@ export function namedValue({ name, field, schema }: EditableField): NamedValue {
   return { name, schema, isJson: field.type === "json" };
 }
 
+/** Whether people write the value as JSON, for want of a control. */
+export function isWrittenAsJson(one: EditableField): boolean {
+  return controlFor(namedValue(one)) === undefined;
+}
+
 /** The form in which they are edited. */
 export function editForm({ fields }: Pick<Asked, "fields">): Form {
   return {

@@ -32,7 +32,7 @@ export interface ApprovalRequest {
   title: string;
   /**
    * Shown on the card as name and value. Numbers and booleans are written out; `markdown`, `code`, `json`, `diff`, `table`
-   * and `link` make fields that are shown in their own way.
+   * and `link` make fields that are shown in their own way, and `editable` those that people may change before they approve.
    * @default {}
    */
   fields?: Record<string, string | number | boolean | TypedField> | undefined;

@@ -46,7 +46,7 @@ const shared = {
     )
     .optional()
     .describe(
-      "Shown as name and value; objects with a type (markdown, code, json, diff, table, link) in their own way",
+      "Shown as name and value; objects with a type (value, markdown, code, json, diff, table, link) in their own way, and those with `editable` are such that people may change",
     ),
   ladder: z.array(rung).max(20).optional().describe("What happens while nobody answers"),
   deadline: durationText.optional().describe("When it expires, after it was asked; absent: never"),

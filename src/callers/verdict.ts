@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Ending } from "../approval/outcome.ts";
 import { endingKinds } from "../approval/statistics.ts";
+import { jsonValue } from "../form/json-schema.ts";
 
 const personal = {
   by: z.string().optional().describe("A Slack user ID, or a program's name"),
@@ -22,6 +23,13 @@ export const verdictSchema = z.object({
   value: z.unknown().optional().describe("What it was settled with on the engine itself"),
   asked_digest: z.string().optional().describe("Of all that was asked, where the request is bound to it"),
   payload_digest: z.string().optional().describe("Of the payload that was approved"),
+  values: z
+    .record(z.string(), jsonValue)
+    .optional()
+    .describe("Of the fields that people could edit, as they were in the end"),
+  final_payload: jsonValue
+    .optional()
+    .describe("Of what people could edit: the payload that was approved, which is what is to be done"),
   responses: z
     .array(
       z.looseObject({ ...personal, by: z.string(), decision: z.string(), stands_for: z.string().optional() }),
@@ -32,7 +40,7 @@ export type Verdict = z.output<typeof verdictSchema>;
 
 /** Writes it from the record alone. */
 export function verdictOf(ending: Ending): Verdict {
-  const { kind, atMs, responses, asked, payload } = ending;
+  const { kind, atMs, responses, asked, payload, values } = ending;
   return {
     kind,
     ...personOf(ending),
@@ -44,6 +52,10 @@ export function verdictOf(ending: Ending): Verdict {
       : {}),
     ...(asked === undefined ? {} : { asked_digest: asked }),
     ...(payload === undefined ? {} : { payload_digest: payload }),
+    ...(values === undefined ? {} : { values }),
+    ...(kind === "approved" && ending.finalPayload !== undefined
+      ? { final_payload: ending.finalPayload }
+      : {}),
     responses: responses.map((response) => ({
       ...personOf(response),
       by: response.by,

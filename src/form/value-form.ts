@@ -6,7 +6,7 @@ import { describeUnfit } from "./field-problem.ts";
 import { fieldSchema } from "./field-schema.ts";
 import { findUnkeepable } from "./find-unkeepable.ts";
 import type { FormField } from "./form-field.ts";
-import type { Json, JsonSchema } from "./json-schema.ts";
+import { type Json, type JsonSchema, jsonSchemaSchema } from "./json-schema.ts";
 import { propertySchema, resolveReference } from "./property.ts";
 import { readField } from "./read-field.ts";
 
@@ -68,20 +68,32 @@ export function writeJson(value: Json): string {
 /** Patterns of programs may take for ever, and what is elsewhere is not fetched. */
 const unbounded = ["pattern", "patternProperties", "$ref", "$dynamicRef"];
 
+/** zod writes a pattern beside each format that it knows: the format says the same. */
+function isOfFormat(schema: object, key: string): boolean {
+  return key === "pattern" && "format" in schema;
+}
+
 function unboundedKeyword(schema: unknown): string | undefined {
   if (typeof schema !== "object" || schema === null) return undefined;
   for (const [key, part] of Object.entries(schema)) {
-    if (!Array.isArray(schema) && unbounded.includes(key)) return key;
+    if (!Array.isArray(schema) && unbounded.includes(key) && !isOfFormat(schema, key)) return key;
     const within = unboundedKeyword(part);
     if (within !== undefined) return within;
   }
   return undefined;
 }
 
+function withoutFormatPatterns(schema: JsonSchema): JsonSchema {
+  const text = JSON.stringify(schema, function (this: object, key, part: unknown) {
+    return isOfFormat(this, key) ? undefined : part;
+  });
+  return jsonSchemaSchema.parse(JSON.parse(text));
+}
+
 /** Why it cannot be read, if it cannot. */
 function readJsonSchema(schema: JsonSchema): z.ZodType | string {
   try {
-    return z.fromJSONSchema(schema);
+    return z.fromJSONSchema(withoutFormatPatterns(schema));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

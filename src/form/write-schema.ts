@@ -32,7 +32,12 @@ function isUnkept(name: string): boolean {
   return name === "__proto__" || JSON.stringify(name).length > name.length + 2;
 }
 
-function toJson(input: z.ZodObject): JsonSchema | string {
+/** The schema of one value that people enter; why it is none, as a sentence's end, where it cannot be written. */
+export function writeValueSchema(input: z.ZodType): JsonSchema | string {
+  return toJson(input);
+}
+
+function toJson(input: z.ZodType): JsonSchema | string {
   try {
     return jsonSchemaSchema.parse(
       z.toJSONSchema(input, { io: "input", unrepresentable: "any", override: adapt }),

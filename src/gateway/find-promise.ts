@@ -1,8 +1,9 @@
 /** Which promise a response means that was typed with an ID: of a run, an approval or a round. */
+import { isEditable } from "../approval/editable.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { findApprovals } from "../records/find-approvals.ts";
-import { roundId } from "../resonate/round-id.ts";
+import { readRoundId, roundId } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { holds } from "./settle-together.ts";
 
@@ -33,7 +34,19 @@ export async function findPromise(readers: RecordReaders, id: string, nonce: str
   }
   const meant = given ?? open[0] ?? found.at(-1);
   if (meant === undefined) return { kind: "nothing-asked" };
-  return { kind: "found", promiseId: meant.promiseId, state: meant.state };
+  const { state } = meant;
+  return { kind: "found", promiseId: await asNamed(readers, id, meant), state };
+}
+
+/** Whoever names a round of what people can edit saw what that one asks. */
+async function asNamed(
+  { client }: RecordReaders,
+  id: string,
+  { promiseId, state }: { promiseId: string; state: ApprovalState },
+): Promise<string> {
+  if (!isEditable(state.request)) return promiseId;
+  const named = await client.get(id);
+  return named !== undefined && readRoundId(named)?.approval === state.approval ? id : promiseId;
 }
 
 async function readPromise(

@@ -46,7 +46,7 @@ export function writeState(state: ApprovalState, isEndedOutside = false): AskedA
 }
 
 function writeOutcome(ending: Ending): NonNullable<ApprovalAnswer["outcome"]> {
-  const { atMs, responses, ...outcome } = ending;
+  const { atMs, responses, finalPayload: _payload, ...outcome } = { finalPayload: undefined, ...ending };
   const { responses: _, ...verdict } = verdictOf(ending);
   const people = responses.map(({ by, decision, comment, atMs: givenAtMs, surface }) => ({
     by,

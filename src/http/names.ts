@@ -1,5 +1,6 @@
 /** The names of people and groups on a page, as far as Slack tells them soon enough. */
 import { setTimeout as pause } from "node:timers/promises";
+import { editsOf } from "../approval/edit.ts";
 import { fieldText } from "../approval/field.ts";
 import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { Directory } from "../gateway/directory.ts";
@@ -53,7 +54,8 @@ function peopleIn(state: ApprovalState, reader: string | undefined): string[] {
   const whose = outcome !== undefined && "standsFor" in outcome ? outcome.standsFor : undefined;
   const comment = outcome !== undefined && "comment" in outcome ? (outcome.comment ?? "") : "";
   const mentioned = findMentioned([request.title, ...Object.values(request.fields).map(fieldText), comment]);
-  const people = [...requestersOf(state), by, whose, reader, ...mentioned].filter(
+  const editors = editsOf(state).map((edit) => edit.by);
+  const people = [...requestersOf(state), by, whose, reader, ...editors, ...mentioned].filter(
     (person) => person !== undefined,
   );
   return [...new Set(people)].slice(0, mostNames);

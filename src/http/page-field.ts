@@ -1,4 +1,6 @@
 /** A field of a request on the page of a link: the whole of it. */
+import type { Edited } from "../approval/edit.ts";
+import { withValue } from "../approval/editable.ts";
 import { type Field, fieldText, type TypedField } from "../approval/field.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
@@ -7,6 +9,8 @@ import type { Names } from "./sentences.ts";
 export function writeField(field: Field, names: Names): Html {
   if (typeof field === "string") return html`${nameMentioned(field, names)}`;
   switch (field.type) {
+    case "value":
+      return html`${fieldText(field)}`;
     case "markdown":
       return html`${field.text}`;
     case "link":
@@ -18,6 +22,14 @@ export function writeField(field: Field, names: Names): Html {
     default:
       return html`<pre class="wide" tabindex="0">${fieldText(field)}</pre>`;
   }
+}
+
+/** With what it was asked with, and by whom it was edited. */
+export function writeEdited(field: Field, { edit, names }: { edit: Edited | undefined; names: Names }): Html {
+  if (edit === undefined || typeof field === "string" || !("editable" in field))
+    return writeField(field, names);
+  const original = writeField(withValue(field, edit.original), names);
+  return html`<del>${original}</del> ${writeField(field, names)} <span>(edited by ${names.get(edit.by) ?? edit.by})</span>`;
 }
 
 /** The address can be read, whatever the link is called. */

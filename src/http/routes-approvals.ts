@@ -40,7 +40,7 @@ export const approvalRoutes: readonly Route[] = [
     id: "respondToApproval",
     method: "post",
     path: "/approvals/:promiseId/responses",
-    summary: "Decide an approval, or answer a question",
+    summary: "Decide an approval, edit what it asks, or answer a question",
     callers: "active",
     scope: "answer",
     query: nothing,
@@ -48,8 +48,7 @@ export const approvalRoutes: readonly Route[] = [
     answers: ok("It is recorded", approvalAnswer),
     takesKey: true,
     answer: async (deps, { by, id: promiseId, body: said, request }) => {
-      const comment = "comment" in said && said.comment !== undefined ? { comment: said.comment } : {};
-      const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...comment };
+      const given = { promiseId, act: actOf(said), by, surface: "http" as const, ...besides(said) };
       const asked = { ...given, ...noncesOf(request, by) };
       const result = await respond(deps, asked);
       if (result.kind !== "recorded") throw await notRecorded(deps, asked, result);
@@ -82,9 +81,15 @@ async function ownerOfList(
 }
 
 function actOf(said: ResponseBody): Act {
-  return "answer" in said
-    ? { kind: "answer", answer: said.answer }
-    : { kind: "decision", decision: said.decision };
+  if ("answer" in said) return { kind: "answer", answer: said.answer };
+  if (said.decision === "edit") return { kind: "edit", values: said.values };
+  return { kind: "decision", decision: said.decision };
+}
+
+function besides(said: ResponseBody): { comment?: string; asked?: string } {
+  if ("answer" in said) return {};
+  const { comment, asked_digest: asked } = said;
+  return { ...(comment === undefined ? {} : { comment }), ...(asked === undefined ? {} : { asked }) };
 }
 
 /** The rounds as they are, with the verdict on them. */

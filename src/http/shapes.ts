@@ -28,12 +28,22 @@ export const approvalsQuery = z.object({
   cursor: z.string().min(1).optional().describe("Where the page before said that this one begins"),
 });
 
-export const decisionBody = z.strictObject({
-  decision: z.enum(["approve", "deny"]),
+const said = {
   comment: z.string().max(2_000).optional(),
+  asked_digest: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("`digests.asked` of what was read; absent: of what the round asks that is answered"),
+};
+export const decisionBody = z.strictObject({ decision: z.enum(["approve", "deny"]), ...said });
+export const editBody = z.strictObject({
+  decision: z.literal("edit"),
+  values: z.record(z.string(), jsonValue).describe("Of fields that are `editable`, by name"),
+  ...said,
 });
 export const answerBody = z.strictObject({ answer: z.record(z.string(), jsonValue) });
-export const responseBody = z.union([decisionBody, answerBody]);
+export const responseBody = z.union([decisionBody, editBody, answerBody]);
 export type ResponseBody = z.output<typeof responseBody>;
 
 export const endBody = z.strictObject({

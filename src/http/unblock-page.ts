@@ -1,5 +1,6 @@
 /** The page of a link: what is asked, by whom, by when, and the buttons. It needs no scripts and nothing from elsewhere. */
 import { createHash } from "node:crypto";
+import { editedFields } from "../approval/edit.ts";
 import { shownFields } from "../approval/request.ts";
 import {
   type ApprovalState,
@@ -11,7 +12,7 @@ import {
 import { isGeneratedId } from "../gateway/run-id.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
-import { writeField } from "./page-field.ts";
+import { writeEdited } from "./page-field.ts";
 import { writeTime } from "./page-time.ts";
 import { unblockStyle } from "./unblock-style.ts";
 import { writeDocument } from "./write-document.ts";
@@ -44,6 +45,8 @@ export interface PageForm {
   promiseId: string;
   token: string | undefined;
   nonce: string;
+  /** The digest of what the page shows, of what is bound to that. */
+  asked?: string;
   comment: string;
   /** Asks once more before it approves. */
   confirming: boolean;
@@ -65,7 +68,8 @@ export interface UnblockPage {
 /** Writes the whole page. */
 export function writePage(page: UnblockPage): string {
   const { state, notice, names } = page;
-  const title = nameMentioned(state?.request.title ?? "This link cannot be used", names);
+  const edited = state !== undefined && editedFields(state).size > 0 ? " (edited)" : "";
+  const title = nameMentioned(`${state?.request.title ?? "This link cannot be used"}${edited}`, names);
   const main = html`<p class="top"><span>Signoff · ${state?.request.form === undefined ? "approval request" : "question"}</span>${state && writeStanding(page, state)}</p>
 <h1>${title}</h1>
 ${state && writeAsked(page, state)}
@@ -96,8 +100,9 @@ function writeAsked({ names, nowMs }: UnblockPage, state: ApprovalState): Html {
 function writeFacts({ names, nowMs, isOver }: UnblockPage, state: ApprovalState): Html {
   const { workflow, run, request, outcome } = state;
   const deadlineMs = isOver || outcome !== undefined ? undefined : deadlineOf(state);
+  const edited = editedFields(state);
   const fields = Object.entries(shownFields(request)).map(([name, field]) =>
-    writeFact(name, writeField(field, names)),
+    writeFact(name, writeEdited(field, { edit: edited.get(name), names })),
   );
   const isNamed = workflow !== unnamedProgram && !workflow.startsWith(askingPrefix);
   const named = isNamed ? [workflow] : [];
@@ -122,6 +127,7 @@ function writeForm({ names }: UnblockPage, form: PageForm, { request: { reasons 
 <input type="hidden" name="promise_id" value="${form.promiseId}">
 ${form.token !== undefined ? html`<input type="hidden" name="token" value="${form.token}">` : undefined}
 <input type="hidden" name="nonce" value="${form.nonce}">
+${form.asked === undefined ? undefined : html`<input type="hidden" name="asked" value="${form.asked}">`}
 ${form.confirming ? html`<input type="hidden" name="confirmed" value="yes">` : undefined}
 <label for="comment">Comment <span>(${hint})</span></label>
 <textarea id="comment" name="comment" rows="3" maxlength="2000">${form.comment}</textarea>

@@ -22,6 +22,8 @@ export const givenSchema = linkSchema.extend({
   comment: z.string().max(2_000).default(""),
   nonce: z.string().max(100).optional(),
   confirmed: z.string().max(10).optional(),
+  /** The digest of what the page showed. */
+  asked: z.string().max(200).optional(),
 });
 type Given = z.output<typeof givenSchema>;
 
@@ -56,10 +58,17 @@ export async function look(deps: HttpDeps, asked: Link): Promise<UnblockView> {
     by,
     surface: "link",
     nonce: "look",
+    // The page shows it as it is now.
+    ...seenOf(state),
   });
   if (may.kind !== "may" && may.kind !== "recorded" && !isRepeated(may))
     return { ...unrecorded(may, new Map()), status: 200, state };
-  return { status: 200, state, form: formOf(asked, by, "") };
+  return { status: 200, state, form: formOf(asked, { by, comment: "", state }) };
+}
+
+/** What whoever reads a page with this sees. */
+function seenOf({ digests }: ApprovalState): { asked?: string } {
+  return digests === undefined ? {} : { asked: digests.asked };
 }
 
 /** Who has approved may still change their mind while it is open. */
@@ -89,7 +98,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
   }
   const isPage = given.nonce !== undefined;
   if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {
-    const form = { ...formOf(given, by, given.comment), confirming: true };
+    const form = { ...formOf(given, { by, comment: given.comment, state }), confirming: true };
     return {
       status: 200,
       state,
@@ -107,15 +116,20 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
       notice: { kind: "done", text: recordedSentence(now, given.decision, names) },
     };
   }
-  const again = result.kind === "refused" && result.reason === "reason-needed";
-  const form = again || result.kind === "not-ready" ? { form: formOf(given, by, given.comment) } : {};
+  const again =
+    result.kind === "refused" && (result.reason === "reason-needed" || result.reason === "edited");
+  const form =
+    again || result.kind === "not-ready"
+      ? { form: formOf(given, { by, comment: given.comment, state: now }) }
+      : {};
   return { ...unrecorded(result, names), state: now, isOver: result.kind === "closed", ...form };
 }
 
 function responseOf(request: Request, given: Given, by: string): ResponseRequest {
-  const { promise_id: promiseId, decision, comment, nonce } = given;
+  const { promise_id: promiseId, decision, comment, nonce, asked } = given;
   return {
     promiseId,
+    ...(asked === undefined ? {} : { asked }),
     act: { kind: "decision", decision },
     by,
     surface: "link",
@@ -129,7 +143,10 @@ function responseOf(request: Request, given: Given, by: string): ResponseRequest
   };
 }
 
-function formOf({ promise_id: promiseId, token }: Link, by: string, comment: string): PageForm {
+function formOf(
+  { promise_id: promiseId, token }: Link,
+  { by, comment, state }: { by: string; comment: string; state: ApprovalState },
+): PageForm {
   const reader: Reader = token === undefined ? { kind: "anyone" } : { kind: "person", id: by };
-  return { reader, promiseId, token, nonce: randomUUID(), comment, confirming: false };
+  return { reader, promiseId, token, nonce: randomUUID(), comment, confirming: false, ...seenOf(state) };
 }

@@ -17,7 +17,7 @@ type Whom = Pick<ApprovalArguments, "approvers" | "deadline">;
 
 export function bodyOfApproval(given: ApprovalArguments, scopes: Scopes | undefined): FilledBody {
   const { title, details, fields = {}, group } = given;
-  const shown = { ...(details === undefined ? {} : { Details: details }), ...fields };
+  const shown = { ...(details === undefined ? {} : { Details: details }), ...fieldsOf(fields) };
   const { more, filledIn } = fillIn(given, scopes);
   return {
     body: {
@@ -28,6 +28,15 @@ export function bodyOfApproval(given: ApprovalArguments, scopes: Scopes | undefi
     },
     filledIn,
   };
+}
+
+function fieldsOf(fields: NonNullable<ApprovalArguments["fields"]>) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      typeof field === "object" ? { type: "value" as const, ...field } : field,
+    ]),
+  );
 }
 
 export function bodyOfQuestion(given: QuestionArguments, scopes: Scopes | undefined): FilledBody {

@@ -22,11 +22,12 @@ export interface Told {
 export function sayResult({ id, standing, before }: Told): CallToolResult {
   const told = resultOf(id, standing);
   const result: RequestResult = before === undefined ? told : { ...told, before: earlierOf(before) };
-  const { by, reason, answer } = result;
+  const { by, reason, answer, values } = result;
   const sentences = [
     `Request ${id}: ${result.status}${by === undefined ? "" : ` by ${by}`}.`,
     ...(reason === undefined ? [] : [`Reason: ${reason}`]),
     ...(answer === undefined ? [] : [`Answer: ${JSON.stringify(answer)}`]),
+    ...(values === undefined ? [] : [`Values: ${JSON.stringify(values)}`]),
     result.next,
     ...(before === undefined ? [] : [sayEarlier(before)]),
   ];
@@ -64,17 +65,20 @@ function resultOf(id: string, standing: Standing): RequestResult {
   }
 }
 
-function endedOf(id: string, { kind, by, at, reason, answer }: Verdict): RequestResult {
+function endedOf(id: string, { kind, by, at, reason, answer, values }: Verdict): RequestResult {
   return {
     id,
     status: kind,
-    next: nextOf[kind],
+    next: kind === "approved" && values !== undefined ? `${withValues} ${nextOf[kind]}` : nextOf[kind],
     at,
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
     ...(answer === undefined ? {} : { answer: JSON.parse(JSON.stringify(answer)) }),
+    ...(values === undefined ? {} : { values }),
   };
 }
+
+const withValues = "People could edit what you asked: take the values from `values`, whatever you had asked.";
 
 const nextOf: Record<Verdict["kind"], string> = {
   approved:

@@ -28,6 +28,12 @@ const id = z
   );
 const whichId = z.string().min(1).max(140).describe("The id that a pending result gave you.");
 
+const plainValue = z.union([z.string().max(20_000), z.number(), z.boolean()]);
+const editableValue = z.strictObject({
+  value: plainValue,
+  editable: jsonSchemaSchema.describe("JSON Schema of the values that may be put in its place"),
+});
+
 export const approvalArguments = z.strictObject({
   title: z
     .string()
@@ -41,9 +47,11 @@ export const approvalArguments = z.strictObject({
     .optional()
     .describe("All that a person has to know to decide. It is shown whole."),
   fields: z
-    .record(z.string().min(1).max(100), z.union([z.string().max(20_000), z.number(), z.boolean()]))
+    .record(z.string().min(1).max(100), z.union([plainValue, editableValue]))
     .optional()
-    .describe("Facts, by name: the command, the amount, the target."),
+    .describe(
+      "Facts, by name: the command, the amount, the target. An object with `editable` lets people put another value in its place before they approve.",
+    ),
   group: z
     .string()
     .trim()
@@ -99,6 +107,10 @@ export const requestResult = z.object({
   by: z.string().optional().describe("Who decided: a Slack user ID, or a program's name"),
   at: z.iso.datetime().optional(),
   answer: z.record(z.string(), jsonValue).optional().describe("Of a question, the values of its form"),
+  values: z
+    .record(z.string(), jsonValue)
+    .optional()
+    .describe("Of the fields that people could edit, as they were in the end: these are what was approved"),
   taken: taken
     .omit({ id: true })
     .optional()

@@ -9,6 +9,7 @@ import { listenForAnswers } from "../listeners/answer.ts";
 import { listenForApprovingMany } from "../listeners/approve-many.ts";
 import { listenForAbsences } from "../listeners/away.ts";
 import { listenForDecisions } from "../listeners/decisions.ts";
+import { listenForEdits } from "../listeners/edit.ts";
 import { listenForEverything } from "../listeners/everything.ts";
 import { listenForGroups } from "../listeners/groups.ts";
 import { listenForHome } from "../listeners/home.ts";
@@ -70,6 +71,7 @@ function clientOptions(connection: SlackConnection, log: Log): webApi.WebClientO
 const listeners = [
   listenForDecisions,
   listenForAnswers,
+  listenForEdits,
   listenForMenus,
   listenForEverything,
   listenForApprovingMany,

@@ -5,7 +5,7 @@ import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
 import type { ResponseResult } from "../../gateway/response-request.ts";
 import { findApproval } from "../../records/approval-reader.ts";
-import { answerCallback, answerModal, readAnswerContext } from "../views/answer-modal.ts";
+import { answerCallback, answerModal, readFormContext } from "../views/answer-modal.ts";
 import { fieldErrors } from "../views/form/field-errors.ts";
 import { readFormSubmission } from "../views/form/read-submission.ts";
 import { openView } from "../views/open-view.ts";
@@ -37,14 +37,14 @@ export function listenForAnswers(app: SlackListeners, deps: ListenerDeps): void 
     });
   });
   app.submission(answerCallback, (given) => {
-    const about = { ...readAnswerContext(given.view), by: given.body.user.id };
+    const about = { ...readFormContext(given.view), by: given.body.user.id };
     return listenForSubmission(deps, given, { about, work: () => submit(deps, given.body), errors });
   });
 }
 
 /** The dialog's own ID names the response: submitting it again is the same response. */
 async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Promise<ResponseResult> {
-  const { promiseId, channel } = readAnswerContext(view);
+  const { promiseId, channel } = readFormContext(view);
   const found = await findApproval(deps, promiseId);
   if (!("state" in found)) return found;
   const answer = readFormSubmission(formOf(found.state.request.form), view.state.values);

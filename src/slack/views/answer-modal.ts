@@ -13,20 +13,21 @@ import { formBlocks } from "./form/form-blocks.ts";
 
 export const answerCallback = "answer";
 
+/** What a dialog with a form carries. */
 const contextSchema = z.object({
   promiseId: z.string(),
   /** The card's channel: the person used it there. */
   channel: z.string().optional(),
   origin: originSchema,
 });
-export type AnswerContext = z.output<typeof contextSchema>;
+export type FormContext = z.output<typeof contextSchema>;
 
 /** What a section holds, less what says that it is not all. */
 const longestFacts = 2_900;
 const shortened = ":scissors: Not everything fits here: *Show everything* on its card has the rest.";
 
 /** Builds the dialog from the schema that the promise holds. */
-export function answerModal({ request }: ApprovalState, context: AnswerContext): types.ModalView {
+export function answerModal({ request }: ApprovalState, context: FormContext): types.ModalView {
   const read = readForm(request.form ?? {});
   const facts = Object.entries(shownFields(request)).map(([name, field]) =>
     typeof field === "string" ? `*${nameText(name)}* ${escapeText(field)}` : fieldMrkdwn({ name, field }),
@@ -55,7 +56,7 @@ function unusable(form: JsonSchema | undefined): ReturnType<typeof section> {
   return section(`:warning: ${what}`);
 }
 
-/** Reads which question a submitted dialog answers; throws if it is not of `answerModal`. */
-export function readAnswerContext(view: { private_metadata: string }): AnswerContext {
+/** Reads what a submitted dialog is about; throws if it has no form of ours. */
+export function readFormContext(view: { private_metadata: string }): FormContext {
   return contextSchema.parse(JSON.parse(view.private_metadata));
 }

@@ -75,11 +75,20 @@ export function closingModal(sentence: string, title = "Not recorded"): types.Mo
 export function readSubmission(view: unknown): Submission {
   const { private_metadata, state } = submittedSchema.parse(view);
   const context = modalContextSchema.parse(JSON.parse(private_metadata));
-  const typed = state.values.comment?.comment.value?.trim();
-  const comment = typed === undefined || typed === "" ? undefined : typed;
+  const comment = commentIn(state.values);
   if (context.act.kind !== "delegation") return { context, act: context.act, comment };
   const to = state.values.to?.to.selected_user ?? "";
   return { context, act: { kind: "delegation", to }, comment };
+}
+
+/** The reason that was typed into a dialog with a `reasonInput`. */
+export function readComment(view: { state: unknown }): string | undefined {
+  return commentIn(z.object({ values: text }).parse(view.state).values);
+}
+
+function commentIn({ comment }: z.output<typeof text>): string | undefined {
+  const typed = comment?.comment.value?.trim();
+  return typed === "" ? undefined : typed;
 }
 
 /** Where a reason is typed. */

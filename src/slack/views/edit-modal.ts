@@ -1,0 +1,100 @@
+/** The dialog in which what is asked is edited, and how its submission is read. */
+import type { types } from "@slack/bolt";
+import { editableFields, editForm, isWrittenAsJson, replacedBy, valueIn } from "../../approval/editable.ts";
+import { answerSchema } from "../../approval/response.ts";
+import type { ApprovalState } from "../../approval/state.ts";
+import type { FieldIssue } from "../../form/field-issue.ts";
+import { type Json, jsonValue } from "../../form/json-schema.ts";
+import { writeJson } from "../../form/value-form.ts";
+import { context as contextBlock, plain, section } from "../cards/blocks.ts";
+import { titleNote } from "../cards/shown-fields.ts";
+import { actorName, escapeLine, namesWithin } from "../cards/text.ts";
+import type { FormContext } from "./answer-modal.ts";
+import { formBlocks } from "./form/form-blocks.ts";
+import { readFormSubmission } from "./form/read-submission.ts";
+import { reasonInput } from "./modals.ts";
+
+export const editCallback = "edit";
+
+/** What the names of those may take whose approvals would be void, in characters. */
+const namesBudget = 1_000;
+
+/** Builds the dialog, filled in with what is asked. */
+export function editModal(state: ApprovalState, context: FormContext): types.ModalView {
+  const { request } = state;
+  return {
+    type: "modal",
+    callback_id: editCallback,
+    private_metadata: JSON.stringify(context),
+    title: plain("Edit", 24),
+    submit: plain("Save", 24),
+    close: plain("Cancel", 24),
+    blocks: [
+      section(`*${escapeLine(request.title)}*${titleNote(state)}`),
+      contextBlock(consequence(state)),
+      ...formBlocks(editForm(request), { values: writtenValues(request), issues: [] }),
+      reasonInput(false, "Reason"),
+    ],
+  };
+}
+
+/** Nobody is to be surprised that others have to approve again. */
+function consequence({ decisions }: ApprovalState): string {
+  const approved = decisions.filter(({ decision }) => decision === "approve").map(({ by }) => actorName(by));
+  const after = "It is approved on its card, as it is after this.";
+  if (approved.length === 0) return after;
+  return `${after} Not counted any more then: the approval by ${namesWithin(approved, ", ", namesBudget).text}.`;
+}
+
+/** JSON for which there is no control is a text. */
+function writtenValues({ fields }: ApprovalState["request"]): Record<string, Json> {
+  return Object.fromEntries(
+    editableFields(fields).map((one) => {
+      const value = valueIn(one.field);
+      return [one.name, isWrittenAsJson(one) ? writeJson(value) : value];
+    }),
+  );
+}
+
+export interface ReadEdit {
+  values: Record<string, Json>;
+  /** What could not be read. */
+  issues: FieldIssue[];
+}
+
+/** The values that a person changed; all of them if none was. `state`: the `view.state.values` of a submission. */
+export function readEdit({ request }: ApprovalState, state: unknown): ReadEdit {
+  const form = editForm(request);
+  const submitted = answerSchema.parse(readFormSubmission(form, state));
+  const issues: FieldIssue[] = [];
+  const written = editableFields(request.fields).filter(isWrittenAsJson);
+  for (const { name } of written) {
+    const text = submitted[name];
+    const json = typeof text === "string" ? parseJson(text) : undefined;
+    if (json === undefined) issues.push({ field: name, message: "Must be JSON." });
+    else submitted[name] = json;
+  }
+  for (const { name, kind } of form.fields)
+    if (kind === "date-time" && isSameMoment(submitted[name], request.fields[name])) delete submitted[name];
+  const changed = Object.keys(replacedBy(request, submitted));
+  if (changed.length === 0) return { values: submitted, issues };
+  return { values: Object.fromEntries(changed.map((name) => [name, submitted[name] ?? null])), issues };
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return jsonValue.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A dialog gives back a moment in UTC and whole seconds. */
+function isSameMoment(
+  given: Json | undefined,
+  field: ApprovalState["request"]["fields"][string] | undefined,
+) {
+  if (typeof given !== "string" || typeof field !== "object" || field.type !== "value") return false;
+  const seconds = (text: string) => Math.floor(Date.parse(text) / 1_000);
+  return seconds(given) === seconds(String(field.value));
+}
