@@ -12,7 +12,7 @@ function told(schema: z.ZodType, value: unknown): string[] {
 }
 
 const request = { title: "Go?", policy: { require: [{ from: { kind: "channel" } }] } };
-const types = "markdown, code, json, diff, table, link";
+const types = "value, markdown, code, json, diff, table, link";
 
 test.each<[string, unknown, string[]]>([
   [

@@ -8,7 +8,7 @@ import { progressOf } from "./card-progress.ts";
 import { isOpen, shortDigest, statusOf } from "./card-status.ts";
 import { decideBlock } from "./decide-block.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
-import { shownOf } from "./shown-fields.ts";
+import { shownOf, titleNote } from "./shown-fields.ts";
 import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 
 /** The action ID of the button that approves every row which its person may approve. */
@@ -56,7 +56,7 @@ function rowOf(view: ApprovalView, index: number): Block[] {
   const isTitleShortened = escapeLine(title).length > longestTitle;
   const left = leftOutText({ ...facts.left, shortened: 0, isTitleShortened, people: status.left });
   const lines = [
-    `*${clamp(escapeLine(title), longestTitle)}*`,
+    `*${clamp(escapeLine(title), longestTitle)}*${titleNote(state)}`,
     ...(facts.text === "" ? [] : [facts.text]),
     clamp([status.text.split("\n", 1)[0], ...progressOf(state).lines].join("\n"), longestStatus),
     ...(mustRead === true && isOpen(view) ? [":book: Has to be read first: Approve opens it."] : []),
@@ -110,5 +110,5 @@ function origin([first]: readonly ApprovalView[]): string {
 
 /** In front of a line of the thread that is about one of many. */
 export function rowTitle({ state }: ApprovalView): string {
-  return `*${escapeLine(clampPlain(state.request.title, longestTitle))}*`;
+  return `*${escapeLine(clampPlain(state.request.title, longestTitle))}*${titleNote(state)}`;
 }
