@@ -6,7 +6,13 @@ export type { Outcome } from "./approval/outcome.ts";
 export { type Approver, anyone, group, user } from "./approval/policy.ts";
 export { fromDirectory, managerOf, onCall } from "./approval/source.ts";
 export type { WorkingTime } from "./approval/working-time.ts";
-export type { ApprovalRequest, AskForReason, Policy, Requirement } from "./authoring/approval-request.ts";
+export type {
+  ApprovalRequest,
+  AskForReason,
+  GrantPolicy,
+  Policy,
+  Requirement,
+} from "./authoring/approval-request.ts";
 export { type Answer, ask, type Question } from "./authoring/ask.ts";
 export { type Called, callWebhook } from "./authoring/call-webhook.ts";
 export { callWorkflow } from "./authoring/call-workflow.ts";

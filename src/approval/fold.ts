@@ -1,12 +1,15 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
 import { finalOf, foldEdit } from "./edit.ts";
 import { type ApprovalEvent, readDirect } from "./event.ts";
+import { grantedMs } from "./grant.ts";
 import type { TimedRung } from "./ladder.ts";
-import type { Ending } from "./outcome.ts";
+import type { Ending, UsedGrant } from "./outcome.ts";
 import { isDirectly, isOf, permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
 import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
+
+type Approved = Extract<Ending, { kind: "approved" }>;
 
 /** The state after a round was settled by `happening`. Pure; a state with an outcome never changes. */
 export function fold(state: ApprovalState, event: ApprovalEvent): ApprovalState {
@@ -124,8 +127,21 @@ function settleByPolicy(state: ApprovalState, last: Decision): ApprovalState {
   };
   const denials = state.decisions.filter(({ decision }) => decision === "deny").length;
   if (denials >= state.request.policy.denials) return end(state, { kind: "denied", ...person });
-  if (isPolicyMet(state)) return end(state, { kind: "approved", override: false, ...person });
+  if (isPolicyMet(state))
+    return end(state, { kind: "approved", override: false, ...person, ...grantedBy(state, atMs) });
   return state;
+}
+
+function grantedBy(state: ApprovalState, atMs: number): Pick<Approved, "granted"> {
+  const ms = grantedMs(state);
+  const { grant } = state.request.policy;
+  return ms === undefined || grant === undefined ? {} : { granted: { untilMs: atMs + ms, uses: grant.uses } };
+}
+
+/** The end of what a grant covers: nobody is asked. */
+export function coverBy(state: ApprovalState, grant: UsedGrant, atMs: number): ApprovalState {
+  const by = grant.by.join(", ");
+  return end(state, { kind: "approved", override: false, by, surface: "grant", atMs, grant, responses: [] });
 }
 
 /** One rung, or the deadline: several that are due at once come one after the other, a round each. */

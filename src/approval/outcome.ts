@@ -25,6 +25,22 @@ const byPerson = {
 /** What a `direct` approval was settled with, when that was not a decision. */
 const value = z.unknown().optional();
 
+/** The grant by which it was approved: nobody was asked. */
+const usedGrantSchema = z.strictObject({
+  id: z.string().min(1),
+  /** Which of its uses this was, from 1, and how many there are. */
+  use: z.int().positive(),
+  of: z.int().positive(),
+  /** Who gave it: Slack user IDs, or the names of programs. */
+  by: z.array(z.string().min(1)).min(1),
+  /** When it ends (Unix time, milliseconds). */
+  untilMs: momentSchema,
+});
+export type UsedGrant = z.output<typeof usedGrantSchema>;
+
+/** What is like it is approved until then (Unix time, milliseconds), so many times. */
+const givenGrantSchema = z.strictObject({ untilMs: momentSchema, uses: z.int().positive() });
+
 export const outcomeSchema = z.discriminatedUnion("kind", [
   /** `override`: by one person in an emergency, past the policy; the comment says why. */
   z.strictObject({
@@ -34,6 +50,8 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     value,
     /** The payload itself, of a request that could be edited: as it was when it was approved. */
     finalPayload: jsonValue.optional(),
+    grant: usedGrantSchema.optional(),
+    granted: givenGrantSchema.optional(),
     ...ended,
   }),
   z.strictObject({ kind: z.literal("denied"), ...byPerson, value, ...ended }),

@@ -4,6 +4,7 @@
  */
 import { checkValues } from "../form/check-values.ts";
 import { consequencesOf, isStale, whyNotEdited } from "./edit.ts";
+import { allowsGrant } from "./grant.ts";
 import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Decision, Edit, Response } from "./response.ts";
@@ -37,6 +38,14 @@ export function permit(state: ApprovalState, response: Response): Permission {
   }
 }
 
+/** Only where the policy allows it, for no longer than that, and by who decides that it is approved. */
+function mayGrant(state: ApprovalState, response: Decision): boolean {
+  const { decision, grantMs = 0 } = response;
+  const { grant } = state.request.policy;
+  const isInTime = grant !== undefined && grantMs <= grant.longest;
+  return decision === "approve" && isInTime && allowsGrant(state) && !isDirectly(state, response);
+}
+
 function permitIf(isEntitled: boolean, response: Response): Permission {
   return isEntitled ? { kind: "permitted", response } : refuse("not-entitled");
 }
@@ -47,6 +56,7 @@ export function isDirectly({ request }: ApprovalState, { surface }: Response): b
 }
 
 function permitDecision(state: ApprovalState, response: Decision): Permission {
+  if (response.grantMs !== undefined && !mayGrant(state, response)) return refuse("no-grant");
   if (isDirectly(state, response)) return { kind: "permitted", response };
   const part = partOf(state, response);
   if (part.kind === "refused") return part;

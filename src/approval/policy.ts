@@ -1,6 +1,7 @@
 /** Whose approvals are needed: requirements, all of which must be met, each by as many distinct people. */
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
+import { grantPolicySchema } from "./grant-policy.ts";
 import { sourceSchema } from "./source.ts";
 
 export const approverSchema = z.discriminatedUnion("kind", [
@@ -49,6 +50,8 @@ export const policySchema = z.strictObject({
   delegate: z.boolean().default(true),
   /** Who may approve alone, with a reason, in an emergency; absent: nobody. */
   override: peopleSchema.optional(),
+  /** Whether what is like it may be approved with it, for a time; absent: never. */
+  grant: grantPolicySchema.optional(),
 });
 export type Policy = z.output<typeof policySchema>;
 

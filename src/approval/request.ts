@@ -3,6 +3,7 @@ import { z } from "zod";
 import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 import { hours } from "./duration.ts";
 import { type Field, fieldSchema } from "./field.ts";
+import { findGrantFaults } from "./grant-faults.ts";
 import { type Rung, rungSchema, type TimedRung, timedRungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
 import { findUneditable } from "./uneditable.ts";
@@ -69,10 +70,16 @@ export const writtenRequestSchema = z
     for (const { path, message } of findUneditable(request))
       context.addIssue({ code: "custom", path, message, input: request });
   })
+  .superRefine(checkGrant)
   .transform(({ ladder, ...request }) => ({
     ...request,
     ladder: ladder.every(isTimed) ? ladder.toSorted(byTime) : ladder,
   }));
+
+function checkGrant(request: Parameters<typeof findGrantFaults>[0], check: z.RefinementCtx): void {
+  for (const message of findGrantFaults(request))
+    check.addIssue({ code: "custom", path: ["policy", "grant"], message });
+}
 
 function isTimed(rung: Rung): rung is TimedRung {
   return "afterMs" in rung;

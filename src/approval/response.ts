@@ -1,12 +1,13 @@
 /** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
 import { z } from "zod";
 import { digestsSchema } from "./digests.ts";
+import { longestGrantMs } from "./grant-policy.ts";
 import { momentSchema } from "./moment.ts";
 import { lookedUpSchema } from "./source.ts";
 
-const surfaces = ["button", "modal", "home", "command", "link", "http", "direct"] as const;
+const surfaces = ["button", "modal", "home", "command", "link", "http", "direct", "grant"] as const;
 export const surfaceSchema = z.enum(surfaces);
-/** Where a response came from. */
+/** Where a response came from; `grant`: from nobody now, but with an earlier approval of what it is like. */
 export type Surface = z.output<typeof surfaceSchema>;
 
 const given = {
@@ -36,6 +37,8 @@ export const decisionSchema = z.strictObject({
   asked: z.string().optional(),
   /** They had opened the whole of it. */
   read: z.literal(true).optional(),
+  /** So long what is like it is approved, too, in milliseconds. */
+  grantMs: z.int().positive().max(longestGrantMs).optional(),
   ...given,
 });
 export type Decision = z.output<typeof decisionSchema>;

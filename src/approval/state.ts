@@ -3,7 +3,7 @@ import { z } from "zod";
 import { birthSchema } from "./birth.ts";
 import { digestsSchema } from "./digests.ts";
 import { momentSchema } from "./moment.ts";
-import { endingSchema } from "./outcome.ts";
+import { endingSchema, type UsedGrant } from "./outcome.ts";
 import { approverSchema } from "./policy.ts";
 import { requestSchema } from "./request.ts";
 import { decisionSchema, responseSchema } from "./response.ts";
@@ -26,6 +26,7 @@ export const refusals = [
   "not-editable",
   "invalid-edit",
   "nothing-edited",
+  "no-grant",
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -112,6 +113,11 @@ export function requestersOf({
   onBehalfOf,
 }: Pick<ApprovalState, "requester" | "onBehalfOf">): string[] {
   return [requester, onBehalfOf].filter((one) => one !== undefined);
+}
+
+/** The grant by which it was approved; undefined if people were asked. */
+export function usedGrantOf({ outcome }: Pick<ApprovalState, "outcome">): UsedGrant | undefined {
+  return outcome?.kind === "approved" ? outcome.grant : undefined;
 }
 
 /** The number of a round that is there: the open one, or of what is over the last, for it opened no other. */

@@ -136,6 +136,49 @@ export interface Policy {
    * @default nobody
    */
   override?: Approver | Approver[] | undefined;
+  /**
+   * Whether people may approve for a time what is like it, so that they are not asked again. Never with `dangerous` or
+   * `mustRead`.
+   * @default never
+   */
+  grant?: GrantPolicy | undefined;
+}
+
+/**
+ * What is like an approved request, and for how long that may be approved without asking: by the same workflow, in the same
+ * channel, under the same policy, with fields of the same names.
+ *
+ * @example
+ * policy: { require: [{ from: group("S0FINANCE") }], grant: { same: ["Order"], upTo: ["Amount"], longest: hours(4) } }
+ */
+export interface GrantPolicy {
+  /**
+   * Of whose requests: those of the same person or program (`caller`), or only those that it asks for the same person
+   * (`requester`).
+   * @default "caller"
+   */
+  to?: "caller" | "requester" | undefined;
+  /**
+   * Names of fields, or of properties of the payload, that have to be equal; `"title"` and `"payload"` are those. Whatever
+   * is not named here or in `upTo` may differ, and who grants it is told so.
+   * @default []
+   */
+  same?: string[] | undefined;
+  /**
+   * Names of fields, or of properties of the payload, whose number may be at most what was approved.
+   * @default []
+   */
+  upTo?: string[] | undefined;
+  /**
+   * For how many milliseconds it may be granted, 8 hours at most.
+   * @default hours(8)
+   */
+  longest?: number | undefined;
+  /**
+   * How many requests are approved by one grant, 100 at most.
+   * @default 10
+   */
+  uses?: number | undefined;
 }
 
 /**

@@ -20,6 +20,8 @@ export type OtherAct =
   | { kind: "cancel"; starter: string | undefined }
   /** Ends a run that nothing else can end. */
   | { kind: "end" }
+  /** Ends a grant that was given with this approval. */
+  | { kind: "end-grant"; approval: ApprovalState }
   /** Looks at how many are asked, and how long that takes. */
   | { kind: "see-statistics" }
   /** Sees what everybody is asked. */

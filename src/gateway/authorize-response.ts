@@ -72,7 +72,9 @@ function writeResponse(
   switch (act.kind) {
     case "decision": {
       const asked = state.digests === undefined ? {} : { asked: seen ?? state.digests.asked };
-      return { ...act, ...part, ...asked, ...(read === true ? { read } : {}), ...given };
+      const { grantMs, ...decided } = act;
+      const granted = grantMs === undefined ? {} : { grantMs };
+      return { ...decided, ...granted, ...part, ...asked, ...(read === true ? { read } : {}), ...given };
     }
     case "override": {
       const asked = isEditable(state.request) ? { asked: seen ?? state.digests?.asked } : {};

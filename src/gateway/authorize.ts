@@ -5,6 +5,7 @@
  */
 import { themselves } from "../approval/permission.ts";
 import type { Approver } from "../approval/policy.ts";
+import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type {
   AuthorizeDeps,
   Authorized,
@@ -43,6 +44,8 @@ export async function authorize(
       const approvers = operatorsFor(deps, attempt);
       return authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-end" });
     }
+    case "end-grant":
+      return authorizeEndOfGrant(deps, attempt, act.approval);
     case "enter":
       return refuseIf(by !== undefined && (await hasLeft(deps.directory, by)), "left");
     default:
@@ -71,6 +74,24 @@ async function authorizeIfAmong(
   const isAmong = await memberships.isAmong(approvers);
   if (isAmong || memberships.unchecked === undefined) return refuseIf(!isAmong, otherwise);
   return { kind: "uncheckable", ...memberships.unchecked };
+}
+
+/** Whoever could have given it by what they are now, whoever it was given to, and operators. */
+async function authorizeEndOfGrant(
+  deps: AuthorizeDeps,
+  attempt: OtherAttempt,
+  state: ApprovalState,
+): Promise<Authorized> {
+  const { by, seenIn, surface = "http" } = attempt;
+  if (by === undefined) return { kind: "refused", reason: "not-to-end-grant" };
+  if (requestersOf(state).includes(by)) return { kind: "authorized" };
+  const act = { kind: "decision", decision: "approve" } as const;
+  const giving = { promiseId: state.approval, act, by, surface, nonce: "end-grant", state, comment: "-" };
+  const may = await authorizeResponse(deps, seenIn === undefined ? giving : { ...giving, seenIn });
+  if (may.kind === "authorized") return { kind: "authorized" };
+  const approvers = operatorsFor(deps, attempt);
+  const asOperator = await authorizeIfAmong(deps, attempt, { approvers, otherwise: "not-to-end-grant" });
+  return asOperator.kind === "refused" && may.kind === "uncheckable" ? may : asOperator;
 }
 
 function refuseIf(isRefused: boolean, reason: RefusalCode): Authorized {

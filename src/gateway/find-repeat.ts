@@ -28,7 +28,11 @@ export function saidIn(response: Response): Said {
 function actOf(response: Response): Act {
   switch (response.kind) {
     case "decision":
-      return { kind: response.kind, decision: response.decision };
+      return {
+        kind: response.kind,
+        decision: response.decision,
+        ...(response.grantMs === undefined ? {} : { grantMs: response.grantMs }),
+      };
     case "edit":
       return { kind: response.kind, values: response.values };
     case "answer":

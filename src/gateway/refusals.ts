@@ -4,6 +4,7 @@
  */
 import { commandLine } from "../command-line.ts";
 import { editRefusals } from "./edit-refusals.ts";
+import { grantRefusals } from "./grant-refusals.ts";
 import {
   alone,
   beyondScopes,
@@ -81,6 +82,7 @@ export const refusals = {
     detail: "Nothing was recorded: it is approved on its card, or by its link.",
   },
   ...editRefusals,
+  ...grantRefusals,
   repeated: alone("You have already given this answer: nothing has changed."),
   delegated: "You handed your part to someone else.",
   "has-answered": {

@@ -18,6 +18,7 @@ import { findRepeat } from "./find-repeat.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ResponseQueues } from "./response-queues.ts";
 import type { DialogWanted, ResponseRequest, ResponseResult } from "./response-request.ts";
+import { canSearch } from "./searching.ts";
 import { isSlackUser } from "./slack-user.ts";
 import type { StatisticsDesk } from "./statistics-desk.ts";
 import type { UntaggedKnown } from "./untagged-rounds.ts";
@@ -157,9 +158,15 @@ async function recordIn(
   const invalid = findInvalid(authorized, request.act, state);
   if (invalid !== undefined) return invalid;
   if (authorized.kind !== "authorized") return { ...authorized, state };
+  if (isGranting(request.act) && !(await canSearch(gateway.client)))
+    return { kind: "refused", reason: "no-grant-here", state };
   const { promiseId, onDurable } = request;
   const told = onDurable === undefined ? {} : { onDurable };
   return gateway.queues.give({ found, promiseId, response: authorized.response, ...told });
+}
+
+function isGranting(act: ResponseRequest["act"]): boolean {
+  return act.kind === "decision" && act.grantMs !== undefined;
 }
 
 /** Which dialog comes before a decision: one that asks for a reason, or one in which everything is read first. */

@@ -6,7 +6,8 @@ import type { Unchecked } from "./memberships.ts";
 import type { RefusalCode } from "./refusals.ts";
 
 export type Act =
-  | { kind: "decision"; decision: Decision["decision"] }
+  /** `grantMs`: what is like it is approved for so long, too, in milliseconds. */
+  | { kind: "decision"; decision: Decision["decision"]; grantMs?: number | undefined }
   | { kind: "answer"; answer: Record<string, unknown> }
   | { kind: "withdrawal" }
   | { kind: "delegation"; to: string }

@@ -1,6 +1,8 @@
 /** Searching everything that the engine keeps, where it can. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DurableClient } from "../resonate/client.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
+import { ofKind } from "../resonate/tags.ts";
 import type { Unchecked } from "./memberships.ts";
 
 /** The engine cannot search (resonate-pg and the SDK's own: docs/resonate.md, "The wire protocol"). */
@@ -46,6 +48,17 @@ export async function unlessUnsearchable<Item>(
     return await find();
   } catch (error) {
     if (isUnsearchable(error)) return { kind: "cannot-search" };
+    throw error;
+  }
+}
+
+/** Whether the engine can search. Throws when it is away. */
+export async function canSearch(client: Pick<DurableClient, "searchPage">): Promise<boolean> {
+  try {
+    await client.searchPage({ state: "pending", tags: ofKind("grant") }, { limit: 1 });
+    return true;
+  } catch (error) {
+    if (isUnsearchable(error)) return false;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { isKeyMissing } from "../resonate/unreadable.ts";
 import { isBornSo } from "../security/birth.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { areRunning, readEndOf, reading, readRuns } from "./approval-runs.ts";
+import { readCovered } from "./covered.ts";
 import { getStoredRound, isChained, readSettled, readState } from "./round-record.ts";
 
 export type FoundApproval =
@@ -32,8 +33,14 @@ export async function findApproval(readers: RecordReaders, promiseId: string): P
   const record = await readers.client.get(promiseId);
   if (record === undefined) return { kind: "unknown" };
   const id = readRoundId(record);
-  if (id === undefined) return { kind: "not-an-approval" };
+  if (id === undefined) return findCovered(readers, promiseId);
   return followRounds(readers, record, id);
+}
+
+/** One that a grant covers has no round: in the place of its first one is the leaf that sealed its end. */
+async function findCovered(readers: RecordReaders, promiseId: string): Promise<FoundApproval> {
+  const ended = await readCovered(readers, promiseId);
+  return ended === undefined ? { kind: "not-an-approval" } : { kind: "ended", state: ended };
 }
 
 /**

@@ -32,6 +32,11 @@ export interface ApprovalView {
   endsAtMs?: number;
   /** All that its card shows, if it shares one with others; absent: the card is its own, or what it shows was not read. */
   group?: GroupView;
+  /**
+   * Of one that a grant covers: the card with which that was given, in whose thread it is told of. "awaited": it is not
+   * posted yet; absent: there is none any more.
+   */
+  grantCard?: CardAddress | "awaited" | undefined;
   /** The round that buttons lead to, while the state's own is not opened yet; absent: the state's. */
   buttonsRound?: number;
 }

@@ -2,15 +2,15 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { openedTimesSchema } from "../approval/request.ts";
-import { openState } from "../approval/state.ts";
+import { openState, type ApprovalState as State } from "../approval/state.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { callId, leafIds, runOf } from "../resonate/round-id.ts";
+import { callId, leafIds, roundId, runOf } from "../resonate/round-id.ts";
 import { anyWorker, kindTag, targetTag } from "../resonate/tags.ts";
+import { digestsOf } from "../security/asked-digest.ts";
 import { isBornSo } from "../security/birth.ts";
 import { isSignedCall } from "../security/call-signature.ts";
 import { isSignedLeaf, type RunSigner, signedLeafSchema } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
-import { readState } from "./round-record.ts";
 
 const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1) });
 
@@ -20,20 +20,19 @@ const callSchema = z.object({ func: z.string(), args: z.array(z.unknown()).min(1
  */
 export async function findOpeningFaults(
   readers: RecordReaders,
-  { end, first }: { end: PromiseRecord; first: PromiseRecord | undefined },
+  { end, first: state }: { end: PromiseRecord; first: State | undefined },
 ): Promise<string[]> {
   const { client, signer } = readers;
   const call = callSchema.safeParse(client.decode(end).param.data).data;
   if (call === undefined || !isSignedCall(signer, end.id, call))
     return [`Nothing proves who opened ${end.id}: no workflow of this program did.`];
   const opening = await withTimes(readers, end.id, call.args[0]);
-  const state = first && readState(client.decode(first));
   if (state === undefined) return [];
   const faults: string[] = [];
   if (!(await isBornSo(readers, end.id, state.birth)))
     faults.push(`${end.id} belongs to another start of run ${runOf(end.id)}, or to none.`);
   if (!asks(opening, state, signer.isBound(end) ? Number(end.createdAt) : state.openedAtMs))
-    faults.push(`${first?.id} does not ask what ${end.id} was opened with.`);
+    faults.push(`${roundId(end.id, 0)} does not ask what ${end.id} was opened with.`);
   if (end.tags[kindTag] !== "approval-run" || end.tags[targetTag] !== anyWorker)
     faults.push(`${end.id} is not tagged as it was opened.`);
   return faults;
@@ -41,18 +40,21 @@ export async function findOpeningFaults(
 
 const openingSchema = z.looseObject({ request: z.looseObject({}) });
 
+/** Beside the grant that covers it, where one does. */
+const keptTimesSchema = openedTimesSchema
+  .extend({ covered: z.unknown().optional() })
+  .transform(({ covered: _, ...times }) => times);
+
 /** What it was opened with; working hours as what its own run made of them and kept, which findLeafFaults checks. */
 async function withTimes({ client }: RecordReaders, approval: string, given: unknown): Promise<unknown> {
   const opening = openingSchema.safeParse(given).data;
   const leaf = await client.get(callId(approval, 0));
   const kept = signedLeafSchema.safeParse(leaf?.value.data).data;
-  const times = openedTimesSchema.safeParse(kept?.result).data;
+  const times = keptTimesSchema.safeParse(kept?.result).data;
   if (opening === undefined || times === undefined) return given;
   const { ladder: _, deadline: __, ...request } = opening.request;
   return { ...opening, request: { ...request, ...times } };
 }
-
-type State = NonNullable<ReturnType<typeof readState>>;
 
 /** Whether the first state is what this opening leads to. */
 function asks(opening: unknown, state: State, openedAtMs: number): boolean {
@@ -63,7 +65,9 @@ function asks(opening: unknown, state: State, openedAtMs: number): boolean {
     ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     ...(birth === undefined ? {} : { birth }),
   };
-  const opened = openState({ ...given, ...more }, openedAtMs);
+  const digests = digestsOf(request);
+  const bound = digests === undefined ? {} : { digests };
+  const opened = openState({ ...given, ...more, ...bound }, openedAtMs);
   const { approval: _, ...named } = { ...given, ...more };
   return canonicalJson(opened) === canonicalJson(state) && canonicalJson(named) === canonicalJson(opening);
 }
@@ -72,14 +76,13 @@ function asks(opening: unknown, state: State, openedAtMs: number): boolean {
 export async function findLeafFaults(
   { client, signer }: RecordReaders,
   end: PromiseRecord,
-  rounds: readonly PromiseRecord[],
+  { rounds, birth }: { rounds: number; birth: State["birth"] },
 ): Promise<string[]> {
   const isBound = signer.isBound(end);
   if (!isBound) return [];
-  const birth = rounds[0] && readState(client.decode(rounds[0]))?.birth;
   const runSigner: RunSigner = { signer, birth, isBound };
   const faults: string[] = [];
-  for (const id of leafIds(end.id, rounds.length)) {
+  for (const id of leafIds(end.id, rounds)) {
     const leaf = await client.get(id);
     if (leaf === undefined || leaf.state === "pending") {
       // One that is open may be about to write it.

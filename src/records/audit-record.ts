@@ -7,6 +7,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { findLeafFaults, findOpeningFaults } from "./audit-origin.ts";
+import { asOpened, findUseFaults } from "./audit-use.ts";
 import { parseEnded, readEnded } from "./ended.ts";
 import { getStoredRound, readSettled, readState, roundContent } from "./round-record.ts";
 
@@ -36,12 +37,15 @@ export async function readAuditRecord(
     if (stored === undefined) break;
     rounds.push(stored);
   }
-  if (rounds.length === 0) return undefined;
-  const states = rounds.map((stored) => readState(client.decode(stored)));
   const last = parseEnded(client.decode(end).value.data);
+  const covered = last && asOpened(last.state);
+  if (rounds.length === 0 && covered === undefined) return undefined;
+  const states = rounds.map((stored) => readState(client.decode(stored)));
+  const first = rounds[0] === undefined ? covered : states[0];
   const faults = [
-    ...(await findOpeningFaults(readers, { end, first: rounds[0] })),
-    ...(await findLeafFaults(readers, end, rounds)),
+    ...(await findOpeningFaults(readers, { end, first })),
+    ...(await findLeafFaults(readers, end, { rounds: rounds.length, birth: first?.birth })),
+    ...(rounds.length > 0 || last === undefined ? [] : await findUseFaults(readers, last.state)),
     ...findFaults(readers, rounds, [...states, last?.state]),
     ...findEndFaults(readers, end, last),
   ];

@@ -1,7 +1,7 @@
 /** What is counted of an approval that has ended: in the tags of its last card sync, and as its own record has it. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, usedGrantOf } from "../approval/state.ts";
 import { type EndedSample, endingKinds } from "../approval/statistics.ts";
 import { endDayTag, endedSampleTag } from "../resonate/tags.ts";
 import { askedIn } from "./asked.ts";
@@ -50,7 +50,8 @@ export function readEndedSample({ id, value }: PromiseRecord): EndedSample | und
 /** Whoever an approval was handed to was not asked by it. */
 function sampleOf(state: ApprovalState): EndedSample | undefined {
   const { approval, workflow, openedAtMs, outcome } = state;
-  if (outcome === undefined) return undefined;
+  // What a grant covers was asked of nobody.
+  if (outcome === undefined || usedGrantOf(state) !== undefined) return undefined;
   const asked = askedIn({ ...state, delegations: [] }).map((one) =>
     one.kind === "source" ? `source:${one.source}` : `${one.kind}:${one.id}`,
   );

@@ -2,6 +2,7 @@
 import type { DurableClient } from "../resonate/client.ts";
 import { callId, readRoundId } from "../resonate/round-id.ts";
 import { kindTag } from "../resonate/tags.ts";
+import { findInPlace } from "./covered.ts";
 import { readCallsIn } from "./read-asked-in.ts";
 import { isKind, readAllCalls } from "./read-calls.ts";
 
@@ -32,6 +33,8 @@ export async function findApprovals(client: DurableClient, id: string): Promise<
   const round = readRoundId(record);
   if (round !== undefined) return [round.approval];
   if (isKind(record, "approval-run")) return [id];
+  const around = await findInPlace(client, id);
+  if (around !== undefined) return [around];
   // A run that was not started by Signoff has no tag, and its calls, of which a program may ask in each, have none either.
   if (!isKind(record, "run") && record.tags[kindTag] !== undefined) return [];
   const found: string[] = [];

@@ -1,5 +1,5 @@
 /** Where an approval's card is, and what it shows: its card syncs leave that in their results. */
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, usedGrantOf } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { roundId } from "../resonate/round-id.ts";
 import { cardSyncTag } from "../resonate/tags.ts";
@@ -19,7 +19,14 @@ export async function findCard(
     const cursor = parseCursor((await client.get(showing))?.value.data);
     if (cursor?.card !== undefined) return cursor.card;
   }
-  return undefined;
+  return newest === 0 ? findUnderGrant(client, approval) : undefined;
+}
+
+/** One that a grant covers has no card and no round: it is told of in the thread of another card. */
+async function findUnderGrant(client: DurableClient, approval: string): Promise<ShownCard | undefined> {
+  const ended = parseEnded((await client.get(approval))?.value.data);
+  if (ended === undefined || usedGrantOf(ended.state) === undefined) return undefined;
+  return parseCursor((await client.get(ended.showing))?.value.data)?.card;
 }
 
 /** The mark that the newest finished card sync has left of the card. Throws when the engine is away. */

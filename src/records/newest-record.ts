@@ -2,12 +2,13 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { toEvent } from "../approval/event.ts";
 import { fold } from "../approval/fold.ts";
-import type { ApprovalState } from "../approval/state.ts";
+import { type ApprovalState, usedGrantOf } from "../approval/state.ts";
 import { isBornSo } from "../security/birth.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { areRunning, readEndIn, readEndOf, reading, readRuns } from "./approval-runs.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readEndedRun } from "./ended-run.ts";
+import { readGrantCard } from "./grant-card.ts";
 import { getStoredRound, readSettled, readState } from "./round-record.ts";
 
 /** There is no such round, or only one that somebody else made. */
@@ -37,7 +38,13 @@ export async function readNewest(
     known === undefined ? readEndOf(readers, approval, record) : readEndIn(readers, approval, known);
   if (ended !== undefined && (await isBornSo(read, approval, ended.state.birth))) {
     const wasOver = runs.some((run) => isBefore(run, record));
-    return { state: ended.state, endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]) };
+    const used = usedGrantOf(ended.state);
+    const grantCard = used && (await readGrantCard(readers, used.id));
+    return {
+      state: ended.state,
+      endedOutside: wasOver && !isOperators(readers, ended.state, runs[0]),
+      ...(grantCard === undefined ? {} : { grantCard }),
+    };
   }
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {

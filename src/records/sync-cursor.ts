@@ -14,6 +14,8 @@ const cursorSchema = z.object({
   /** The opening is told where openings are told of, and the requester of the outcome. */
   openingTold: z.boolean().optional(),
   requesterTold: z.boolean().optional(),
+  /** What was granted with it is told of in the thread. */
+  grantTold: z.boolean().optional(),
   /** What was done is not known. */
   doubtful: z.boolean(),
 });
@@ -29,7 +31,7 @@ export const freshCursor: SyncCursor = {
 
 /** Of a view whose card is all that is to be brought up to date: the rest is the durable card sync's. */
 export function onlyCard(card: ShownCard | undefined): SyncCursor {
-  const told = { announced: true, openingTold: true, requesterTold: true };
+  const told = { announced: true, openingTold: true, requesterTold: true, grantTold: true };
   return { ...freshCursor, ...told, card, round: 0, entries: Number.POSITIVE_INFINITY };
 }
 

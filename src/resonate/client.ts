@@ -92,6 +92,11 @@ export class DurableClient {
     return this.#settle({ id, state: "rejected" }, reason, nonce);
   }
 
+  /** Resolves with any value. Returns the record that stands, whoever was faster; undefined if there is none. */
+  resolve(id: string, value: object, nonce: string): Promise<PromiseRecord | undefined> {
+    return this.#settle({ id, state: "resolved" }, value, nonce);
+  }
+
   async #settle(
     to: { id: string; state: "resolved" | "rejected" },
     given: object,
@@ -146,10 +151,14 @@ export class DurableClient {
   async claim(
     id: string,
     untilMs: number,
-    { content, tags: more }: { content?: object; tags?: Record<string, string> } = {},
+    {
+      content,
+      tags: more,
+      kind = "claim",
+    }: { content?: object; tags?: Record<string, string>; kind?: "claim" | "grant" } = {},
   ): Promise<boolean> {
     const nonce = randomUUID();
-    const tags = { ...more, ...ofKind("claim"), [startTag]: nonce };
+    const tags = { ...more, ...ofKind(kind), [startTag]: nonce };
     const param = content === undefined ? { headers: {}, data: "" } : this.#codec.encode(content);
     const data = { id, timeoutAt: untilMs, param, tags };
     const answer = await this.#network.send({ kind: "promise.create", head: head(), data });

@@ -38,11 +38,14 @@ export const partPrefix = "signoff:part:";
 /** On the card sync of an approval's end: the day on which that was (days since 1970), and what is counted of it. */
 export const endDayTag = "signoff:ended-on";
 export const endedSampleTag = "signoff:ended-as";
+/** On a grant: the keyed digest of what it covers; and on each use of one, its ID (records/grant.ts). */
+export const grantTag = "signoff:grant";
+export const grantUseTag = "signoff:grant-use";
 /** What such a tag has for a value, where nothing but its name tells anything. */
 export const present = "yes";
 
-/** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist. */
-export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim";
+/** `approval` marks a round: the promise that buttons carry; `claim` one that does nothing but exist, and `grant` one that does so until it ends. */
+export type Kind = "run" | "approval" | "approval-run" | "sleep" | "step" | "showing" | "claim" | "grant";
 
 /** What tells that a promise is of this kind. */
 export function ofKind(kind: Kind): Record<string, string> {
@@ -51,7 +54,7 @@ export function ofKind(kind: Kind): Record<string, string> {
 
 /** By which promises are searched: an engine that has an index of these finds them without walking through all. */
 export const searchedTags = {
-  names: [kindTag, starterTag, awayTag, askedTag, askedInTag, endsTag, endDayTag],
+  names: [kindTag, starterTag, awayTag, askedTag, askedInTag, endsTag, endDayTag, grantTag, grantUseTag],
   prefixes: [asksPrefix, partPrefix],
 } as const;
 

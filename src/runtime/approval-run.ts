@@ -3,12 +3,13 @@ import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { birthSchema } from "../approval/birth.ts";
 import { toEvent } from "../approval/event.ts";
-import { fold } from "../approval/fold.ts";
+import { coverBy, fold } from "../approval/fold.ts";
 import { writtenRequestSchema } from "../approval/request.ts";
 import { openState } from "../approval/state.ts";
 import type { Log } from "../log.ts";
 import { type Ended, sealEnd } from "../records/ended.ts";
 import { sampleTags } from "../records/ended-sample.ts";
+import { giveGrant } from "../records/grant.ts";
 import { partTags } from "../records/part-tags.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -44,8 +45,9 @@ export function createApprovalRun(
     yield* parkForZone(sdk, args);
     const { trace, ...given } = openingSchema.parse(args[0]);
     const call = { func: approvalFunction, args, given };
-    const { opening, openedAtMs, runSigner } = yield* checkOpening(sdk, readers, call);
+    const { opening, openedAtMs, runSigner, covered } = yield* checkOpening(sdk, readers, call);
     let state = openState({ ...opening, approval: sdk.id }, openedAtMs);
+    if (covered !== undefined) state = coverBy(state, covered.used, covered.atMs);
     let showing: string | undefined;
     while (state.outcome === undefined) {
       const next = prepareCardSync(sdk, { approval: sdk.id, round: state.round, previous: showing });
@@ -58,8 +60,14 @@ export function createApprovalRun(
     const last = { approval: state.approval, round: "end", previous: showing } as const;
     showing = yield* spawnCardSync(sdk, last, { ...partTags(state), ...sampleTags(state) });
     const end = { state, showing };
-    const seal = yield* signedLeaf(sdk, runSigner, { run: async () => sealEnd(readers.signer, end) });
+    const seal = yield* signedLeaf(sdk, runSigner, { run: () => sealAndGive(readers, end) });
     tellWait(readers, state, trace);
     return { ...end, seal };
   };
+}
+
+/** Whoever asks for what is like it, once they know that it is approved, finds what people granted with that. */
+async function sealAndGive(readers: RecordReaders, end: Omit<Ended, "seal">): Promise<string> {
+  await giveGrant(readers, end.state);
+  return sealEnd(readers.signer, end);
 }

@@ -94,6 +94,7 @@ function findNewer(request: RequestInput): string | undefined {
   const { guests, outsiders } = request.policy;
   if (guests !== undefined || outsiders !== undefined)
     return "lets guests or people of other organizations decide";
+  if (request.policy.grant !== undefined) return "lets people approve for a time";
   if (asksDirectory(request)) return "asks a directory for its approvers";
   return countsWorkingHours(request) ? "counts working hours" : undefined;
 }

@@ -16,6 +16,7 @@ import { birthOf, isBornSo } from "../security/birth.ts";
 import { carriesProof, isSignedCall, lacksKeyOfCall } from "../security/call-signature.ts";
 import type { RunSigner } from "../security/leaf-signature.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { type Covered, coverByGrant } from "./cover-by-grant.ts";
 import { signedLeaf } from "./leaf.ts";
 import { parkUnlessReadable } from "./park-run.ts";
 
@@ -32,6 +33,8 @@ export interface Opened {
   /** When the approval's promise was made, by the engine's clock (Unix time, milliseconds). */
   openedAtMs: number;
   runSigner: RunSigner;
+  /** People gave a grant before that covers it: nobody is asked. */
+  covered?: Covered | undefined;
 }
 
 /**
@@ -60,17 +63,37 @@ export function* checkOpening(
   const runSigner = { signer, birth: opening.birth, isBound: true };
   const openedAtMs = Number(own.createdAt);
   const times = () => timesOf(opening.request, openedAtMs);
-  const checked = yield* signedLeaf<boolean | OpenedTimes>(sdk, runSigner, {
+  const mayBeCovered = opening.request.policy.grant !== undefined;
+  const checked = yield* signedLeaf<Checked>(sdk, runSigner, {
     about: args,
+    // It takes a use of a grant.
+    ...(mayBeCovered ? { tags: {} } : {}),
     run: async () => {
       if (isWrong || (isNamed && !(await isBornSo(readers, sdk.id, given.birth)))) return false;
+      if (mayBeCovered)
+        return lookForGrant(readers, { ...openedAt(opening, times()), approval: sdk.id }, openedAtMs);
       // Kept: a time zone may have other rules when the run is read again.
       return countsWorkingHours(opening.request) ? times() : true;
     },
   });
   if (checked === false) throw wrongProof(sdk.id);
   if (isWrong) yield* holdForOpeningKey(sdk);
-  return { opening: openedAt(opening, checked === true ? times() : checked), openedAtMs, runSigner };
+  const { covered, ...kept }: Kept = checked === true ? times() : checked;
+  return { opening: openedAt(opening, kept), openedAtMs, runSigner, covered };
+}
+
+/** Whether it may be opened; and what is kept of how it was, where that may be otherwise later. */
+type Kept = OpenedTimes & { covered?: Covered | undefined };
+type Checked = boolean | Kept;
+
+async function lookForGrant(readers: RecordReaders, opening: Opening, openedAtMs: number): Promise<Checked> {
+  const { ladder, deadline } = opening.request;
+  const covered = await coverByGrant(readers, opening, openedAtMs);
+  return {
+    ladder,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(covered === undefined ? {} : { covered }),
+  };
 }
 
 function openedAt({ request, ...opening }: Given, times: OpenedTimes): Opened["opening"] {

@@ -3,6 +3,8 @@
  * posts one message at the most: of two, a failure of the second would say nothing of the first.
  */
 import type { ApprovalView, CardAddress, ShownCard } from "../records/approval-view.ts";
+import type { Grant } from "../records/grant.ts";
+import type { GrantEnd } from "../records/grant-end.ts";
 import type { Refusal } from "../records/refused-card.ts";
 
 export interface Attempt {
@@ -34,6 +36,12 @@ export interface RunEnd {
   ended?: { by: string; reason: string } | undefined;
 }
 
+/** A grant that somebody ended before its time. */
+export interface EndedGrant {
+  grant: Grant;
+  end: GrantEnd;
+}
+
 /** What is to be shown of an approval. */
 export interface Newest {
   view: ApprovalView;
@@ -50,6 +58,17 @@ export interface Presenter {
   updateCard(card: CardAddress, newest: Newest): Promise<ShownCard | undefined>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
+  /**
+   * Posts the line of an approval that a grant covers, in the thread of the card with which that was given: alone where that
+   * is gone. Returns the message in whose thread more of it belongs.
+   */
+  postUse(view: ApprovalView, attempt: Attempt): Promise<CardAddress>;
+  /** Posts what was granted with this approval in its card's thread, with what ends it. Throws CardGoneError. */
+  postGrant(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  /** Posts that a grant was ended, in the thread of the card with which it was given. */
+  postGrantEnd(card: CardAddress, ended: EndedGrant, attempt: Attempt): Promise<void>;
+  /** Tells of that where outcomes are told of. */
+  announceGrantEnd(card: CardAddress | undefined, ended: EndedGrant, attempt: Attempt): Promise<void>;
   /** Posts a workflow's own line in the card's thread; `id` names it. Throws CardGoneError. */
   postNote(card: CardAddress, note: { id: string; text: string }, attempt: Attempt): Promise<void>;
   /** Tells of the opening where openings are told of (the audit channel). No card: there is none that a link could open. */

@@ -4,8 +4,11 @@
  */
 
 import { z } from "zod";
-import type { ShownCard } from "../records/approval-view.ts";
+import { usedGrantOf } from "../approval/state.ts";
+import type { ApprovalView, CardAddress, ShownCard } from "../records/approval-view.ts";
 import { keepMark } from "../records/find-card.ts";
+import { grantIdOf } from "../records/grant.ts";
+import { keepGrantCard } from "../records/grant-card.ts";
 import { groupIdOf } from "../records/group-id.ts";
 import { onlyCard, type SyncCursor } from "../records/sync-cursor.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -59,19 +62,11 @@ export async function syncApproval(
       await leave(word);
     }
   };
-  if (cursor.round < 0 && cursor.openingTold !== true) {
+  const isCovered = usedGrantOf(view.state) !== undefined;
+  if (cursor.round < 0 && cursor.openingTold !== true && !isCovered) {
     await tell("opening");
     cursor.openingTold = true;
   }
-  const postEntries = async () => {
-    if (refused !== undefined) throw refused;
-    if (card === undefined) return;
-    cursor.round = Math.max(cursor.round, 0);
-    while (cursor.entries < view.state.entries.length) {
-      await presenter.postEntry(card, { view, index: cursor.entries }, attempt);
-      cursor.entries += 1;
-    }
-  };
   const tellOutcome = async () => {
     if (view.state.outcome === undefined) return;
     if (!cursor.announced) await tell("outcome");
@@ -79,9 +74,31 @@ export async function syncApproval(
     if (cursor.requesterTold !== true) await tell("requester");
     cursor.requesterTold = true;
   };
-  await bothOf(postEntries(), tellOutcome());
+  const bringThread = async () => {
+    if (refused !== undefined) throw refused;
+    if (card !== undefined && !isCovered) await postThread(syncing, cursor, { card, view, attempt });
+  };
+  await bothOf(bringThread(), tellOutcome());
   cursor.round = view.state.round;
   cursor.ended = view.state.outcome !== undefined;
+}
+
+/** The lines that are missing in the card's thread. */
+async function postThread(
+  { presenter, ...readers }: Omit<Syncing, "leave">,
+  cursor: SyncCursor,
+  { card, view, attempt }: { card: CardAddress; view: ApprovalView; attempt: Attempt },
+): Promise<void> {
+  const granted = grantedIn(view);
+  if (granted !== undefined) await keepGrantCard(readers, granted, card);
+  cursor.round = Math.max(cursor.round, 0);
+  while (cursor.entries < view.state.entries.length) {
+    await presenter.postEntry(card, { view, index: cursor.entries }, attempt);
+    cursor.entries += 1;
+  }
+  if (granted === undefined || cursor.grantTold === true) return;
+  await presenter.postGrant(card, view, attempt);
+  cursor.grantTold = true;
 }
 
 /**
@@ -108,6 +125,10 @@ async function bringCard(
   const { card } = cursor;
   const { presenter } = syncing;
   try {
+    if (usedGrantOf(newest.view.state) !== undefined) {
+      if (attempt !== undefined) cursor.card ??= await postUse(presenter, newest.view, attempt);
+      return undefined;
+    }
     if (groupIdOf(newest.view.state) !== undefined) {
       cursor.card = await syncGroupCard(syncing, card, { view: newest.view, attempt });
       return undefined;
@@ -124,6 +145,18 @@ async function bringCard(
     if (isRefusal(error)) return error;
     throw error;
   }
+}
+
+/** What a grant covers has no card: a line under that of the grant is all. */
+async function postUse(presenter: Presenter, view: ApprovalView, attempt: Attempt): Promise<CardAddress> {
+  if (view.grantCard !== "awaited") return presenter.postUse(view, attempt);
+  const what = "The card with which its grant was given is not posted yet.";
+  throw new NotShownError(what, { mayHaveHappened: false, cause: undefined });
+}
+
+function grantedIn({ state }: ApprovalView): { id: string; untilMs: number } | undefined {
+  const granted = state.outcome?.kind === "approved" ? state.outcome.granted : undefined;
+  return granted && { id: grantIdOf(state), untilMs: granted.untilMs };
 }
 
 /** A card that was deleted may have been posted again by somebody else. */

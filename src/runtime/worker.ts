@@ -29,6 +29,7 @@ import { createGivenUpReport } from "./report-released.ts";
 import { createReport } from "./report-run-end.ts";
 import { createRunFunction } from "./run-workflow.ts";
 import { noteFunction, reportFunction, showFunction } from "./spawn-card-sync.ts";
+import { createTellGrantEnd, tellGrantEndFunction } from "./tell-grant-end.ts";
 import { createTell, tellFunction } from "./tell-later.ts";
 import { watchRestores } from "./tell-restored.ts";
 import type { Workflow } from "./workflow.ts";
@@ -126,6 +127,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   resonate.register(noteFunction, createNote(deps));
   resonate.register(reportFunction, createReport(deps));
   resonate.register(tellFunction, createTell(deps));
+  resonate.register(tellGrantEndFunction, createTellGrantEnd(deps));
   for (const workflow of workflows) {
     resonate.register(
       workflow.name,
@@ -157,7 +159,14 @@ export function startWorker(worker: WorkerDeps): Worker {
 
 /** Which functions are registered here, in which versions; 0 is any. */
 function knowing(workflows: readonly Workflow[]): (name: string, version: number) => boolean {
-  const ours = [approvalFunction, showFunction, noteFunction, reportFunction, tellFunction];
+  const ours = [
+    approvalFunction,
+    showFunction,
+    noteFunction,
+    reportFunction,
+    tellFunction,
+    tellGrantEndFunction,
+  ];
   return (name, version) =>
     ours.includes(name) ||
     workflows.some((workflow) => workflow.name === name && (version === 0 || workflow.version === version));

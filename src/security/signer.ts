@@ -17,6 +17,7 @@ type Purpose =
   | "start"
   | "since"
   | "card"
+  | "grant"
   | "kept card"
   | "group card"
   | "release";
@@ -81,6 +82,11 @@ export class Signer {
   digest(purpose: Purpose, content: string): string {
     const [name] = this.names;
     return this.#write(this.#keys[0], this.isBoundNow() ? name : undefined, { purpose, content });
+  }
+
+  /** The same by each of the keys: what was written before the first one was there has another. */
+  digests(purpose: Purpose, content: string): string[] {
+    return this.#keys.map((key, index) => this.#write(key, this.names[index], { purpose, content }));
   }
 
   /** Whether `digest` is of this content, by any of the keys. */

@@ -1,7 +1,7 @@
 /** What people would see of a run in Slack, without Slack: its cards, and the lines of their threads in plain words. */
-import type { ApprovalState, Entry } from "../approval/state.ts";
+import { type ApprovalState, type Entry, usedGrantOf } from "../approval/state.ts";
 import type { ApprovalView, CardAddress } from "../records/approval-view.ts";
-import type { Newest, Presenter, RunEnd } from "../runtime/presenter.ts";
+import type { EndedGrant, Newest, Presenter, RunEnd } from "../runtime/presenter.ts";
 
 /**
  * A card as a test looks at it.
@@ -57,6 +57,24 @@ export class SeenByPeople implements Presenter {
   async postEntry(_: CardAddress, { view, index }: { view: ApprovalView; index: number }) {
     const entry = view.state.entries[index];
     if (entry !== undefined) this.#post(`entry ${view.state.approval} ${index}`, describeEntry(entry));
+  }
+
+  async postUse({ state }: ApprovalView) {
+    const used = usedGrantOf(state);
+    this.#post(`use ${state.approval}`, `use ${used?.use} of ${used?.of}: ${state.request.title}`);
+    return { channel: state.channel, ts: used?.id ?? state.approval };
+  }
+
+  async postGrant(_: CardAddress, { state }: ApprovalView) {
+    this.#post(`grant ${state.approval}`, "granted for a time");
+  }
+
+  async postGrantEnd(_: CardAddress, { grant, end }: EndedGrant) {
+    this.#post(`grant end ${grant.id}`, `${end.by} ended the grant`);
+  }
+
+  async announceGrantEnd() {
+    // There is no audit channel.
   }
 
   async postNote(_: CardAddress, { id, text }: { id: string; text: string }) {

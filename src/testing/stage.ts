@@ -261,7 +261,10 @@ export class Stage {
         result.catch(() => undefined);
         return result;
       },
-      approve: (person, comment) => stage.#act(person, { kind: "decision", decision: "approve" }, comment),
+      approve: (person, comment, also) => {
+        const granted = also === undefined ? {} : { grantMs: also.grant };
+        return stage.#act(person, { kind: "decision", decision: "approve", ...granted }, comment);
+      },
       deny: (person, comment) => stage.#act(person, { kind: "decision", decision: "deny" }, comment),
       answer: (person, values) => stage.#act(person, { kind: "answer", answer: { ...values } }),
       withdraw: (person, comment) => stage.#act(person, { kind: "withdrawal" }, comment),

@@ -122,7 +122,8 @@ export interface WorkflowTest<Result> {
   readonly held: string | undefined;
   /** What the run returned. Rejects with what it threw, or if it still waits. */
   readonly result: Promise<Result>;
-  approve(person: string, comment?: string): Promise<TestAnswer>;
+  /** `grant`: what is like it is approved for so many milliseconds, too, where the policy allows that. */
+  approve(person: string, comment?: string, also?: { grant: number }): Promise<TestAnswer>;
   deny(person: string, comment?: string): Promise<TestAnswer>;
   /** Answers a question, with the values of its fields. */
   answer(person: string, values: Readonly<Record<string, unknown>>): Promise<TestAnswer>;

@@ -46,6 +46,21 @@ const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> 
   "not-editable": [422, "Nothing in it can be edited", ""],
   "invalid-edit": [422, "The values are not valid", ""],
   "nothing-edited": [422, "Nothing would change", ""],
+  "no-grant": [
+    422,
+    "It cannot be approved for a time",
+    "Nothing was recorded: its policy allows no grant, or none that is so long. Approve it without.",
+  ],
+  "no-grant-here": [
+    422,
+    "It cannot be approved for a time",
+    "Nothing was recorded: the engine cannot search. Approve it without.",
+  ],
+  "not-to-end-grant": [
+    403,
+    "Only those who could give a grant, whoever it was given to, and operators can end it",
+    "Nothing was changed.",
+  ],
   "invalid-answer": [422, "The answer is not valid", ""],
   left: [
     403,

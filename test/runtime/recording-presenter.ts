@@ -1,6 +1,7 @@
 /** A presenter that remembers what it was asked to show. */
+import { usedGrantOf } from "../../src/approval/state.ts";
 import type { ApprovalView, CardAddress } from "../../src/records/approval-view.ts";
-import type { Attempt, Newest, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
+import type { Attempt, EndedGrant, Newest, Presenter, RunEnd } from "../../src/runtime/presenter.ts";
 
 export class RecordingPresenter implements Presenter {
   readonly cards = new Map<string, ApprovalView[]>();
@@ -66,6 +67,23 @@ export class RecordingPresenter implements Presenter {
     const entry = `${view.state.approval} ${view.state.entries[index]?.kind}`;
     this.entries.push(entry);
     this.lines.push(`entry ${entry}`);
+  }
+
+  async postUse({ state }: ApprovalView) {
+    this.lines.push(`use ${state.approval}`);
+    return { channel: state.channel, ts: usedGrantOf(state)?.id ?? "" };
+  }
+
+  async postGrant(_card: CardAddress, { state }: ApprovalView) {
+    this.lines.push(`grant ${state.approval}`);
+  }
+
+  async postGrantEnd(_card: CardAddress, { grant, end }: EndedGrant) {
+    this.lines.push(`grant ended ${grant.approval.approval} by ${end.by}`);
+  }
+
+  async announceGrantEnd() {
+    this.announced.push("grant ended");
   }
 
   async postNote(card: CardAddress, { id, text }: { id: string; text: string }, { doubtful }: Attempt) {

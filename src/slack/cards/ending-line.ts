@@ -2,7 +2,7 @@
 import type { Ending } from "../../approval/outcome.ts";
 import type { Surface } from "../../approval/response.ts";
 import type { Entry } from "../../approval/state.ts";
-import { outcomeLine } from "./outcome-line.ts";
+import { grantedWords, outcomeLine } from "./outcome-line.ts";
 import { answererName, quote, timeOf } from "./text.ts";
 
 /**
@@ -22,6 +22,7 @@ export function isToldByOutcome(entries: readonly Entry[], index: number): boole
 export function endingLine(outcome: Ending): string {
   // Nobody did anything, or nothing more is known of how they did it.
   if (outcome.kind === "expired" || outcome.kind === "cancelled") return outcomeLine(outcome);
+  if (outcome.kind === "approved" && outcome.grant !== undefined) return outcomeLine(outcome);
   const { lead = "", deed, end } = wordsOf(outcome);
   const comment = outcome.comment ? `\n${quote(outcome.comment)}` : "";
   const by = `${lead}${answererName(outcome)}`;
@@ -40,7 +41,7 @@ function wordsOf(outcome: Exclude<Ending, { kind: "expired" | "cancelled" }>): W
     case "approved":
       return outcome.override
         ? { lead: ":rotating_light: ", deed: "overrode its policy", end: "*Approved by override*" }
-        : { deed: "approved", end: ":white_check_mark: *Approved*" };
+        : { deed: "approved", end: `:white_check_mark: *Approved*${grantedWords(outcome)}` };
     case "denied":
       return { deed: "denied", end: ":no_entry: *Denied*" };
     case "withdrawn":
@@ -68,5 +69,7 @@ export function surfaceWords(surface: Surface): string {
     case "direct":
       // Who did it says so already: someone with access to the engine.
       return "";
+    case "grant":
+      return ", by a grant";
   }
 }

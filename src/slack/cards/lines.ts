@@ -1,11 +1,12 @@
 /** The lines of the audit trail in the card's thread, and those about a run's end. */
-import type { Response } from "../../approval/response.ts";
+import type { Decision, Response } from "../../approval/response.ts";
 import type { ApprovalState, Entry } from "../../approval/state.ts";
 import type { ApprovalView } from "../../records/approval-view.ts";
 import type { Refusal } from "../../records/refused-card.ts";
 import type { RunEnd } from "../../runtime/presenter.ts";
 import { editLine } from "./edit-line.ts";
 import { endingLine, surfaceWords } from "./ending-line.ts";
+import { durationWords } from "./grant-text.ts";
 import { nameRun } from "./name-run.ts";
 import { outcomeLine } from "./outcome-line.ts";
 import { approverName } from "./people.ts";
@@ -56,7 +57,7 @@ function responseLine(response: Response): string {
   const comment = response.comment ? `\n${quote(response.comment)}` : "";
   switch (response.kind) {
     case "decision":
-      return `${by} ${response.decision === "approve" ? "approved" : "denied"}, ${at}.${comment}`;
+      return `${by} ${response.decision === "approve" ? "approved" : "denied"}${grantWords(response)}, ${at}.${comment}`;
     case "answer":
       return `:speech_balloon: ${by} answered, ${at}.${comment}`;
     case "delegation":
@@ -72,6 +73,10 @@ function responseLine(response: Response): string {
     case "cancellation":
       return `:heavy_multiplication_x: Cancelled by ${by}, ${timeOf(response.atMs)}.${comment}`;
   }
+}
+
+function grantWords({ grantMs }: Pick<Decision, "grantMs">): string {
+  return grantMs === undefined ? "" : `, and what is like it for ${durationWords(grantMs)}`;
 }
 
 function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): string {
@@ -103,6 +108,8 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
       return `a response by ${who} that is not of the kind that was asked for.`;
     case "invalid-answer":
       return `an answer by ${who} that does not fit the question.`;
+    case "no-grant":
+      return `an approval by ${who} for a time, which its policy does not allow.`;
     case "must-read":
       return `an approval by ${who}, who had not opened all of what is asked.`;
     case "edited":

@@ -25,6 +25,7 @@ import type { SlackDirectory } from "../people/directory.ts";
 import { shortageOf } from "../people/shortage.ts";
 import { CardWriter } from "./card-writer.ts";
 import { Elsewhere, isMendable } from "./elsewhere.ts";
+import { grantMessages } from "./grant-messages.ts";
 import type { Message, Messages } from "./messages.ts";
 
 export interface PresenterDeps {
@@ -62,6 +63,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       const key = `entry ${view.state.approval} ${index}`;
       await reply(card, { key, text: threadLine(view, entryLine(entry, missing)) }, attempt);
     },
+    ...grantMessages({ messages, auditChannel, inAudit }),
     postNote: (card, { id, text }, attempt) =>
       reply(card, { key: `note ${id}`, text: noteLine(text) }, attempt),
     announceOpening: (card, view, attempt) =>

@@ -1,0 +1,87 @@
+/** The uses of a grant: each is a promise of its own, which the first approval that wants it has for good. */
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import type { UsedGrant } from "../approval/outcome.ts";
+import type { ApprovalState } from "../approval/state.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { grantUseTag } from "../resonate/tags.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+import type { Grant } from "./grant.ts";
+
+/** Which approval a use is for. */
+type User = Pick<ApprovalState, "approval" | "openedAtMs">;
+
+const contentSchema = z.object({ approval: z.string(), openedAtMs: z.number(), signature: z.string() });
+
+/**
+ * Takes one of the grant's uses for this approval, or finds the one that it has; undefined if there is none left, or the
+ * grant is over by the time that it is taken. Throws when the engine is away.
+ */
+export async function takeUse(
+  readers: RecordReaders,
+  { id, uses, by, untilMs }: Grant,
+  user: User,
+): Promise<{ used: UsedGrant; atMs: number } | undefined> {
+  const { client } = readers;
+  const record = await claimOne(readers, { id, uses, untilMs }, user);
+  if (record === undefined) return undefined;
+  // It may have been ended, or its time be over, while the use was taken: the engine says that, and by its clock.
+  const atMs = Number(record.createdAt);
+  const grant = await client.getStored(id);
+  if (grant?.state !== "pending" || atMs >= untilMs) return undefined;
+  return { used: { id, use: numberOf(record), of: uses, by, untilMs }, atMs };
+}
+
+/** How many uses of it are taken. Throws EngineError 501 where the engine cannot search. */
+export async function countUses({ client }: RecordReaders, id: string): Promise<number> {
+  let count = 0;
+  for await (const _ of client.search({ tags: { [grantUseTag]: id } })) count += 1;
+  return count;
+}
+
+async function claimOne(
+  readers: RecordReaders,
+  { id, uses, untilMs }: Pick<Grant, "id" | "uses" | "untilMs">,
+  user: User,
+): Promise<PromiseRecord | undefined> {
+  const { client, signer } = readers;
+  const taken = new Set<string>();
+  for await (const stored of client.search({ tags: { [grantUseTag]: id } })) {
+    if (isUseOf(readers, stored, user)) return stored;
+    taken.add(stored.id);
+  }
+  for (let number = 1; number <= uses; number += 1) {
+    const use = useId(id, number);
+    if (taken.has(use)) continue;
+    const signature = signer.digest("grant", contentOf(use, user));
+    const content = { approval: user.approval, openedAtMs: user.openedAtMs, signature };
+    await client.claim(use, untilMs, { content, tags: { [grantUseTag]: id } });
+    // Another one may have been faster, or this approval itself, by a process that was taken for dead.
+    const stored = await client.getStored(use);
+    if (stored !== undefined && isUseOf(readers, stored, user)) return stored;
+  }
+  return undefined;
+}
+
+/** Of its tree: both are kept, and forgotten, together. */
+export function useId(grant: string, number: number): string {
+  return `${grant}:use-${number}`;
+}
+
+function numberOf({ id }: PromiseRecord): number {
+  return Number(id.slice(id.lastIndexOf("-") + 1));
+}
+
+/** Whatever else stands there is taken, and counts for nobody. */
+export function isUseOf({ client, signer }: RecordReaders, stored: PromiseRecord, user: User): boolean {
+  const content = contentSchema.safeParse(client.decode(stored).param.data).data;
+  return (
+    content?.approval === user.approval &&
+    content.openedAtMs === user.openedAtMs &&
+    signer.matches("grant", contentOf(stored.id, user), content.signature)
+  );
+}
+
+function contentOf(use: string, { approval, openedAtMs }: User): string {
+  return canonicalJson({ use, approval, openedAtMs });
+}

@@ -1,0 +1,110 @@
+/**
+ * A grant: what is like an approved request is approved until some time, too (approval/grant.ts). It is a promise that does
+ * nothing but exist until then, or until somebody ends it.
+ */
+import { hash } from "node:crypto";
+import type { PromiseRecord } from "@resonatehq/sdk";
+import { z } from "zod";
+import { type Limit, limitsOf, scopeOf } from "../approval/grant.ts";
+import { momentSchema } from "../approval/moment.ts";
+import { type ApprovalState, stateSchema } from "../approval/state.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import { grantTag, ofKind } from "../resonate/tags.ts";
+import type { RecordReaders } from "../security/record-readers.ts";
+
+const contentSchema = z.strictObject({
+  /** The approval with which it was given, as it was asked: what it covers and who may end it follow from that. */
+  approval: stateSchema,
+  /** Who gave it. */
+  by: z.array(z.string().min(1)).min(1),
+  uses: z.int().positive(),
+  /** Unix times in milliseconds. */
+  givenAtMs: momentSchema,
+  untilMs: momentSchema,
+});
+
+export interface Grant extends z.output<typeof contentSchema> {
+  id: string;
+  /** What it lets others have at the most. */
+  limits: Limit[];
+}
+
+/** What is like a request has the same; the first is written, and any of them is found. None: nothing is like it. */
+export function scopeDigests(
+  { signer }: Pick<RecordReaders, "signer">,
+  asked: Parameters<typeof scopeOf>[0],
+): string[] {
+  const scope = scopeOf(asked);
+  return scope === undefined ? [] : signer.digests("grant", canonicalJson({ scope }));
+}
+
+/** The grant that is given with this approval, whether there is one or not. It is the root of what becomes of it. */
+export function grantIdOf({ approval, openedAtMs }: Pick<ApprovalState, "approval" | "openedAtMs">): string {
+  return `signoff-grant-${hash("sha256", canonicalJson({ approval, openedAtMs }), "base64url").slice(0, 22)}`;
+}
+
+/** Gives what people have granted with this approval, once however often it is called; nothing if they have not. */
+export async function giveGrant(readers: RecordReaders, state: ApprovalState): Promise<void> {
+  const { outcome } = state;
+  if (outcome?.kind !== "approved" || outcome.granted === undefined) return;
+  const [digest] = scopeDigests(readers, state);
+  if (digest === undefined) return;
+  const id = grantIdOf(state);
+  const { untilMs, uses } = outcome.granted;
+  const content = {
+    approval: asAsked(state),
+    by: [...new Set(state.decisions.map(({ by }) => by))],
+    uses,
+    givenAtMs: outcome.atMs,
+    untilMs,
+  };
+  const signature = readers.signer.digest("grant", contentOf(id, content));
+  await readers.client.claim(id, untilMs, {
+    kind: "grant",
+    content: { ...content, signature },
+    tags: { [grantTag]: digest },
+  });
+}
+
+/** Without what people did about it. */
+function asAsked({ outcome: _, chain: __, ...state }: ApprovalState): ApprovalState {
+  return { ...state, round: 0, decisions: [], entries: [] };
+}
+
+/** Undefined for what nobody here wrote: whoever reaches the engine could grant themselves anything. */
+export function readGrant({ client, signer }: RecordReaders, stored: PromiseRecord): Grant | undefined {
+  const { id, param, timeoutAt } = client.decode(stored);
+  const kept = contentSchema.extend({ signature: z.string() }).safeParse(param.data).data;
+  if (kept === undefined) return undefined;
+  const { signature, ...content } = kept;
+  const limits = limitsOf(content.approval.request);
+  const isWhatItSays = id === grantIdOf(content.approval) && timeoutAt === content.untilMs;
+  if (limits === undefined || !isWhatItSays) return undefined;
+  if (!signer.matches("grant", contentOf(id, content), signature)) return undefined;
+  return { ...content, id, limits };
+}
+
+/** Those that cover what is like this, the oldest first. Throws EngineError 501 where the engine cannot search. */
+export async function findGrants(
+  readers: RecordReaders,
+  asked: Parameters<typeof scopeOf>[0],
+): Promise<Grant[]> {
+  const digests = scopeDigests(readers, asked);
+  const found: { grant: Grant; createdAt: number }[] = [];
+  for (const digest of digests) {
+    const tags = { ...ofKind("grant"), [grantTag]: digest };
+    for await (const stored of readers.client.search({ state: "pending", tags })) {
+      const grant = readGrant(readers, stored);
+      // The tag is anybody's word.
+      const isLikeIt = grant !== undefined && scopeDigests(readers, grant.approval).includes(digest);
+      if (isLikeIt) found.push({ grant, createdAt: Number(stored.createdAt) });
+    }
+  }
+  return found
+    .toSorted((one, other) => one.createdAt - other.createdAt || (one.grant.id < other.grant.id ? -1 : 1))
+    .map(({ grant }) => grant);
+}
+
+function contentOf(id: string, content: z.output<typeof contentSchema>): string {
+  return canonicalJson({ grant: id, ...content });
+}
