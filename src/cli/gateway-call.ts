@@ -26,6 +26,7 @@ export const askedSchema = z.looseObject({
     .optional(),
   answer: z.record(z.string(), jsonValue).optional(),
   error: z.string().optional(),
+  card_problem: z.object({ code: z.string(), remedy: z.string().optional() }).optional(),
 });
 export type Asked = z.output<typeof askedSchema>;
 

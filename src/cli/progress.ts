@@ -1,10 +1,14 @@
 /** What is told while a command waits: one line that changes on a terminal, lines that stay in a log. On stderr. */
+
+import { describeRefusal } from "../records/refused-card.ts";
 import { steadyNow } from "../steady-clock.ts";
 import type { Asked } from "./gateway-call.ts";
 
 export interface Progress {
   /** It is durable. */
   asked(id: string, asked: Asked): void;
+  /** It is still open. */
+  open(asked: Asked): void;
   unreachable(reason: string): void;
   reached(): void;
   /** Before anything else is written. */
@@ -34,6 +38,11 @@ function askedLine(id: string, { title, deadline }: Asked): string {
   return plainLine(`Asked as ${id}: ${title}${until}`);
 }
 
+/** Why nobody sees it; empty if they do. */
+function problemLine({ card_problem: problem }: Asked): string {
+  return problem === undefined ? "" : plainLine(describeRefusal(problem));
+}
+
 /** In whole minutes or seconds. */
 function agoText(ms: number): string {
   const seconds = Math.round(ms / secondMs);
@@ -43,6 +52,7 @@ function agoText(ms: number): string {
 class LoggedProgress implements Progress {
   readonly #output: ProgressOutput;
   #isAway = false;
+  #problem = "";
   #timer: NodeJS.Timeout | undefined;
 
   constructor(output: ProgressOutput) {
@@ -54,6 +64,12 @@ class LoggedProgress implements Progress {
     const sinceMs = steadyNow();
     const still = () => this.#line(`Still open after ${agoText(steadyNow() - sinceMs)}.`);
     this.#timer ??= setInterval(still, stillEveryMs).unref();
+  }
+
+  open(asked: Asked): void {
+    const problem = problemLine(asked);
+    if (problem !== this.#problem) this.#line(problem === "" ? "Its card is shown." : problem);
+    this.#problem = problem;
   }
 
   unreachable(reason: string): void {
@@ -79,6 +95,7 @@ class LiveProgress implements Progress {
   readonly #output: ProgressOutput;
   readonly #sinceMs = steadyNow();
   #trouble = "";
+  #problem = "";
   #timer: NodeJS.Timeout | undefined;
 
   constructor(output: ProgressOutput) {
@@ -89,6 +106,10 @@ class LiveProgress implements Progress {
     this.#clear();
     this.#output.write(`${askedLine(id, asked)}\n`);
     this.#begin();
+  }
+
+  open(asked: Asked): void {
+    this.#problem = problemLine(asked);
   }
 
   unreachable(reason: string): void {
@@ -113,7 +134,9 @@ class LiveProgress implements Progress {
 
   #show(): void {
     this.#clear();
-    this.#output.write(`Waiting for ${agoText(steadyNow() - this.#sinceMs)}.${this.#trouble}`);
+    this.#output.write(
+      `Waiting for ${agoText(steadyNow() - this.#sinceMs)}.${this.#trouble || ` ${this.#problem}`.trimEnd()}`,
+    );
   }
 
   #clear(): void {

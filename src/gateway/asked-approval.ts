@@ -7,6 +7,7 @@ import { askedApproval, askingWorkflows, askRunId } from "../callers/asking-work
 import { type AskBody, approvalBody, questionBody, requestOf } from "../callers/request-body.ts";
 import { findApproval } from "../records/approval-reader.ts";
 import { endedText, readEndedRun } from "../records/ended-run.ts";
+import { findRefusal, type Refusal } from "../records/refused-card.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { roundId } from "../resonate/round-id.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -22,6 +23,8 @@ export interface AskedApproval {
   outcome: Ending | undefined;
   /** Why nobody was asked, or nobody can answer any more. */
   failure: string | undefined;
+  /** Why Slack refuses to show it to anybody while it is open; undefined: it does not. */
+  cardProblem: Refusal | undefined;
   /** The caller's own words for it. */
   metadata: AskBody["metadata"];
 }
@@ -43,7 +46,8 @@ export async function findAsked(
   if (!("state" in found)) {
     const state = stateToBe(run, { body, caller });
     const failure = failureOf(readers, run);
-    return { promiseId: first, state, isOpened: false, outcome: undefined, failure, metadata };
+    const nothing = { outcome: undefined, cardProblem: undefined };
+    return { ...nothing, promiseId: first, state, isOpened: false, failure, metadata };
   }
   const { state } = found;
   const outcome = found.kind === "ended-outside" ? outsideOf(readers, run) : state.outcome;
@@ -55,6 +59,7 @@ export async function findAsked(
     isOpened: true,
     outcome,
     failure: undefined,
+    cardProblem: outcome === undefined ? await findRefusal(readers.client, state) : undefined,
     metadata,
   };
 }

@@ -9,6 +9,7 @@ import { claimVerdict, type OwnClaim } from "../gateway/claim-verdict.ts";
 import { respond } from "../gateway/respond.ts";
 import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { untilOver } from "../gateway/until-over.ts";
+import { describeRefusal } from "../records/refused-card.ts";
 import { hookId, requestOfHook } from "./hook-request.ts";
 import { type HookAnswer, type HookBody, writeHookAnswer } from "./hook-shapes.ts";
 import type { HttpDeps } from "./http-deps.ts";
@@ -58,7 +59,7 @@ async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
   ) {
     // For the command, which goes on waiting by it; agents read the words.
     response.set(openHeader, "yes");
-    return deny(askAgain(id));
+    return deny(askAgain(id, found));
   }
   if (found.outcome === undefined) return deny(`Nobody could be asked: ${found.failure}.`);
   const claim = await claimVerdict(deps, run, { client: `a hook of session ${hook.session_id}`, nonce });
@@ -74,8 +75,10 @@ function deny(reason: string): Decided {
 const openHeader = "signoff-open";
 
 /** Silence is never a denial: the agent is told what it is. */
-function askAgain(id: string): string {
-  return `Nobody has answered yet, which is neither yes nor no: people were asked in Slack (${id}), and it stays open. Make the very same call again to go on waiting; do nothing in its place meanwhile.`;
+function askAgain(id: string, found: AskedApproval | undefined): string {
+  const problem = found?.cardProblem;
+  const unseen = problem === undefined ? "" : ` ${describeRefusal(problem)}`;
+  return `Nobody has answered yet, which is neither yes nor no: people were asked in Slack (${id}), and it stays open. Make the very same call again to go on waiting; do nothing in its place meanwhile.${unseen}`;
 }
 
 const usedUp =

@@ -2,6 +2,7 @@
 import { askRunId } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { findApproval } from "../records/approval-reader.ts";
+import { findRefusal } from "../records/refused-card.ts";
 import { writeState } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { ownerOf } from "./own.ts";
@@ -21,7 +22,9 @@ export async function readAsked(deps: HttpDeps, { by, id }: Named): Promise<Aske
   if (asked !== undefined) return writeAsked(id, asked);
   const found = await findApproval(deps, id);
   if (!("state" in found)) throw new Problem(404, `There is no approval ${id}`);
-  return writeState(found.state, found.kind === "ended-outside");
+  const written = writeState(found.state, found.kind === "ended-outside");
+  const problem = written.state === "open" ? await findRefusal(deps.client, found.state) : undefined;
+  return { ...written, ...(problem === undefined ? {} : { card_problem: problem }) };
 }
 
 /** The ID of a round of it, for a response; of what the caller has not asked, the ID itself, whether there is one or not. */
@@ -39,12 +42,14 @@ export async function ownerOfNamed(deps: HttpDeps, { by, id }: Named): Promise<s
   return own === by ? by : ownerOf(deps, id);
 }
 
-export function writeAsked(id: string, { state, outcome, failure, metadata }: AskedApproval): AskedAnswer {
+export function writeAsked(id: string, asked: AskedApproval): AskedAnswer {
+  const { state, outcome, failure, cardProblem, metadata } = asked;
   const written = writeState(outcome === undefined ? state : { ...state, outcome });
   return {
     id,
     ...written,
     ...(failure === undefined ? {} : { state: "failed", error: failure }),
+    ...(cardProblem === undefined ? {} : { card_problem: cardProblem }),
     ...(metadata === undefined ? {} : { metadata }),
     links: { self: `/approvals/${pathPart(id)}`, ...written.links },
   };

@@ -1,6 +1,6 @@
 /** What the API tells of a run. */
 import { z } from "zod";
-import { approvalAnswer, links, time, unreadable } from "./shapes.ts";
+import { approvalAnswer, cardProblem, links, time, unreadable } from "./shapes.ts";
 
 export const runAnswer = z.object({
   workflow_id: z.string(),
@@ -22,10 +22,7 @@ export const runAnswer = z.object({
       promise_id: z.string(),
       kind: z.enum(["approval", "sleep"]),
       title: z.string().optional(),
-      card_problem: z
-        .object({ code: z.string(), remedy: z.string().optional() })
-        .optional()
-        .describe("Why Slack refuses its card, in Slack's word, and what to do"),
+      card_problem: cardProblem,
     }),
   ),
   steps: z

@@ -86,6 +86,11 @@ export const approvalAnswer = z.object({
 });
 export type ApprovalAnswer = z.output<typeof approvalAnswer>;
 
+export const cardProblem = z
+  .object({ code: z.string(), remedy: z.string().optional() })
+  .optional()
+  .describe("Why Slack refuses its card, in Slack's word, and what to do");
+
 export const askedAnswer = approvalAnswer.extend({
   id: z.string().optional().describe("The caller's own, of what it asked itself"),
   state: z
@@ -93,6 +98,7 @@ export const askedAnswer = approvalAnswer.extend({
     .describe(
       "failed: nobody could be asked; `error` says why. ended without outcome: its run was ended from outside",
     ),
+  card_problem: cardProblem,
   answer: z.record(z.string(), z.unknown()).optional().describe("Of a question that was answered"),
   metadata: z.record(z.string(), jsonValue).optional(),
   error: z.string().optional(),

@@ -49,7 +49,9 @@ async function takeVerdict(deps: McpDeps, wanted: Wanted, leaving: AbortSignal):
   const asked = await findAsked(deps, { caller: exchange.client.by, id });
   const over = asked && overOf(asked);
   // Whoever does not listen any more takes nothing.
-  if (over === undefined || leaving.aborted) return { kind: "pending", isOpened: asked?.isOpened ?? false };
+  if (over === undefined || leaving.aborted) {
+    return { kind: "pending", isOpened: asked?.isOpened ?? false, cardProblem: asked?.cardProblem };
+  }
   const claim = await claimVerdict(deps, run, taker);
   if (claim.kind === "taken") return { kind: "spent", client: claim.client, atMs: claim.atMs };
   if (leaving.aborted) {

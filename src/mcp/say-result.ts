@@ -3,11 +3,12 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Ending } from "../approval/outcome.ts";
 import { type Verdict, verdictOf } from "../callers/verdict.ts";
 import type { Taken } from "../gateway/claim-verdict.ts";
+import { describeRefusal, type Refusal } from "../records/refused-card.ts";
 import type { RequestResult } from "./tool-shapes.ts";
 
 /** Where a request stands that was found. */
 export type Standing =
-  | { kind: "pending"; isOpened: boolean }
+  | { kind: "pending"; isOpened: boolean; cardProblem?: Refusal | undefined }
   | { kind: "ended"; outcome: Ending }
   | { kind: "failed"; reason: string }
   | ({ kind: "spent" } & Taken);
@@ -47,7 +48,12 @@ function resultOf(id: string, standing: Standing): RequestResult {
   switch (standing.kind) {
     case "pending": {
       const now = standing.isOpened ? "Nobody has answered yet" : "People are being asked";
-      const next = `${now}, which is neither yes nor no. Call again with the same arguments to go on waiting, or check_request with this id later. Do not do it meanwhile.`;
+      const { cardProblem } = standing;
+      const unseen =
+        cardProblem === undefined
+          ? ""
+          : ` ${describeRefusal(cardProblem)} Tell the person you work for, who can put that right; then it is shown.`;
+      const next = `${now}, which is neither yes nor no. Call again with the same arguments to go on waiting, or check_request with this id later. Do not do it meanwhile.${unseen}`;
       return { id, status: "pending", next };
     }
     case "failed": {

@@ -17,6 +17,11 @@ export interface Refusal {
 
 const refusalSchema = z.object({ code: z.string(), remedy: z.string().optional() });
 
+/** As a sentence for whoever asked, and what to do. */
+export function describeRefusal({ code, remedy }: Refusal): string {
+  return `Slack refuses its card (${code}), so nobody sees it there.${remedy === undefined ? "" : ` ${remedy}`}`;
+}
+
 /** Why Slack refuses to show this approval as it is; undefined if it does not. Throws when the engine is away. */
 export async function findRefusal(
   client: DurableClient,

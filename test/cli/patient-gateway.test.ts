@@ -92,6 +92,17 @@ test("answers that come early do not become a storm", async () => {
   expect(seen.length).toBeLessThan(6);
 });
 
+test("a card that Slack refuses is told of once, and again when it is shown", async () => {
+  const problem = { code: "channel_not_found", remedy: "Check the channel's ID." };
+  const refused = json(200, { id: "ship", state: "open", title: "Ship", card_problem: problem });
+  const { said } = await askOf([open, refused, refused, open, approved]);
+  expect(said.split("\n")).toEqual([
+    "Asked as ship: Ship",
+    "Slack refuses its card (channel_not_found), so nobody sees it there. Check the channel's ID.",
+    ...["Its card is shown.", ""],
+  ]);
+});
+
 test("no ending that is not known is a yes", () => {
   const ended = (kind: string) => ({ state: "ended", title: "", outcome: { kind } }) as const;
   const kinds = ["approved", "answered", "denied", "expired", "withdrawn", "cancelled", "postponed"];
@@ -113,6 +124,9 @@ test("on a terminal it is one line that changes, and is gone in the end", () => 
   const progress = createProgress({ isTTY: true, write: (text) => (said += text) });
   progress.asked("ship", { state: "open", title: "Ship", deadline: "2026-11-26T22:00:00.000Z" });
   progress.unreachable("The gateway is away.");
+  progress.reached();
+  progress.open({ state: "open", title: "Ship", card_problem: { code: "is_archived" } });
+  progress.asked("ship", { state: "open", title: "Ship" });
   progress.end();
   const clear = "\r\u001b[2K";
   expect(said).toBe(
@@ -120,6 +134,8 @@ test("on a terminal it is one line that changes, and is gone in the end", () => 
       `${clear}Asked as ship: Ship, until 2026-11-26T22:00:00.000Z\n`,
       `${clear}Waiting for 0 s.`,
       `${clear}Waiting for 0 s. The gateway is away. Trying again.`,
+      `${clear}Asked as ship: Ship\n`,
+      `${clear}Waiting for 0 s. Slack refuses its card (is_archived), so nobody sees it there.`,
       clear,
     ].join(""),
   );

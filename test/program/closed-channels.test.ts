@@ -230,6 +230,46 @@ test.each([
   },
 );
 
+const askedSchema = z.object({
+  state: z.string(),
+  promise_id: z.string(),
+  card_problem: z.object({ code: z.string(), remedy: z.string().optional() }).optional(),
+});
+
+async function api(path: string, body?: object) {
+  const headers = { authorization, "content-type": "application/json" };
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  return askedSchema.parse(await (await fetch(new URL(path, program.httpUrl), { headers, ...sent })).json());
+}
+
+test("whoever asks over HTTP in a channel that does not exist is told that nobody sees it, until it is there", async () => {
+  const ask = { id: "nowhere", title: "Ship", from: "channel", channel: "C0NOWHERE" };
+  const { promise_id: promise } = await api("/approvals", ask);
+  const problem = { code: "channel_not_found", remedy: expect.stringContaining("Check the channel's ID") };
+  await until("the problem", async () => (await api("/approvals/nowhere")).card_problem);
+  for (const path of ["nowhere", "nowhere?wait=1", encodeURIComponent(promise)])
+    expect(await api(`/approvals/${path}`)).toMatchObject({ state: "open", card_problem: problem });
+  expect((await api("/approvals", ask)).card_problem).toEqual(problem);
+  await openChannel("C0NOWHERE");
+  const card = await cardIn("C0NOWHERE", "ask/api/nowhere");
+  await until("the end of the problem", async () => {
+    return (await api("/approvals/nowhere")).card_problem === undefined;
+  });
+  await decide("U0BEN", card, "C0NOWHERE");
+  expect((await api("/approvals/nowhere?wait=30")).state).toBe("ended");
+});
+
+test("what Slack refuses for a fault of its own is told in the same way, and one that is decided has no problem", async () => {
+  const error = "restricted_action";
+  await workspace.fault({ kind: "refused", error, method: "chat.postMessage", channel: approvals });
+  const { promise_id: promise } = await api("/approvals", { id: "refused", title: "Ship", from: "channel" });
+  await until("the problem", async () => (await api("/approvals/refused")).card_problem?.code === error);
+  await workspace.command("U0BEN", "/resolve-promise", `${promise} approve`);
+  const ended = await api("/approvals/refused?wait=30");
+  expect([ended.state, ended.card_problem]).toEqual(["ended", undefined]);
+  await workspace.clearFaults();
+});
+
 test.each([{ thread: false }, { thread: true }])(
   "a card that was deleted (with its thread: $thread) is posted again for the line that is due later",
   async ({ thread }) => {

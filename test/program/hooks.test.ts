@@ -116,6 +116,15 @@ describe("a tool's use", () => {
     expect(await cardsOf("terraform apply")).toHaveLength(1);
   });
 
+  test("whose card Slack refuses says that nobody sees it", async () => {
+    await workspace.fault({ kind: "refused", error: "restricted_action", method: "chat.postMessage" });
+    const said = "Slack refuses its card (restricted_action), so nobody sees it there.";
+    await until("the word", async () =>
+      JSON.stringify((await post(hookOf("make unseen"))).answer).includes(said),
+    );
+    await workspace.clearFaults();
+  });
+
   test("is another one with another input, in another folder or session, and for another caller", async () => {
     await post(hookOf("npm publish"));
     await workspace.click("U0BEN", await cardOf("npm publish"), "approve");
