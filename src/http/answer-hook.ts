@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
 import { askedApproval, askRunId } from "../callers/asking-workflows.ts";
 import { verdictOf } from "../callers/verdict.ts";
+import { canonicalJson } from "../canonical-json.ts";
+import type { Json } from "../form/json-schema.ts";
 import { askOnce, findNewest, type OnceResult } from "../gateway/ask-once.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { claimVerdict, type OwnClaim } from "../gateway/claim-verdict.ts";
@@ -11,7 +13,14 @@ import { rowOf, wordsOf } from "../gateway/say-refusal.ts";
 import { untilOver } from "../gateway/until-over.ts";
 import { describeRefusal } from "../records/refused-card.ts";
 import { hookId, requestOfHook } from "./hook-request.ts";
-import { type HookAnswer, type HookBody, writeHookAnswer } from "./hook-shapes.ts";
+import {
+  type HookAnswer,
+  type HookBody,
+  type HookDecision,
+  hookBody,
+  takesEditedInput,
+  writeHookAnswer,
+} from "./hook-shapes.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { readKey } from "./idempotency-key.ts";
 
@@ -35,12 +44,7 @@ export async function answerHook(deps: HttpDeps, given: Answering): Promise<Hook
   }
 }
 
-interface Decided {
-  isAllowed: boolean;
-  reason: string;
-}
-
-async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
+async function decide(deps: HttpDeps, given: Answering): Promise<HookDecision> {
   const { by, hook, withinMs, request, response } = given;
   const gone = new AbortController();
   response.on("close", () => gone.abort());
@@ -65,10 +69,10 @@ async function decide(deps: HttpDeps, given: Answering): Promise<Decided> {
   const claim = await claimVerdict(deps, run, { client: `a hook of session ${hook.session_id}`, nonce });
   if (claim.kind === "taken") return deny(usedUp);
   settleWith(deps, response, claim);
-  return readOutcome(found.outcome);
+  return readOutcome(found.outcome, hook);
 }
 
-function deny(reason: string): Decided {
+function deny(reason: string): HookDecision {
   return { isAllowed: false, reason };
 }
 
@@ -84,12 +88,12 @@ function askAgain(id: string, found: AskedApproval | undefined): string {
 const usedUp =
   "The answer to this was used by another call of this session. Make the same call again: people are asked anew.";
 
-function readOutcome(outcome: NonNullable<AskedApproval["outcome"]>): Decided {
-  const { kind, by, reason } = verdictOf(outcome);
+function readOutcome(outcome: NonNullable<AskedApproval["outcome"]>, hook: HookBody): HookDecision {
+  const { kind, by, reason, final_payload: payload } = verdictOf(outcome);
   const why = reason === undefined ? "" : `: ${reason}`;
   switch (kind) {
     case "approved":
-      return { isAllowed: true, reason: `Approved by ${by}${why}` };
+      return allow(`Approved by ${by}${why}`, payload ?? hook.tool_input, hook);
     case "denied":
       return deny(`Denied by ${by}${why}. Do not do it in another way.`);
     case "expired":
@@ -101,6 +105,17 @@ function readOutcome(outcome: NonNullable<AskedApproval["outcome"]>): Decided {
         `The request was ${kind}${by === undefined ? "" : ` by ${by}`}${why}, so nobody decides. Do not do it.`,
       );
   }
+}
+
+/** What was approved, and nothing else: with the input that people left it. */
+function allow(reason: string, approved: Json, hook: HookBody): HookDecision {
+  if (canonicalJson(approved) === canonicalJson(hook.tool_input)) return { isAllowed: true, reason };
+  const input = hookBody.shape.tool_input.safeParse(approved).data;
+  if (input !== undefined && takesEditedInput(hook))
+    return { isAllowed: true, reason: `${reason}, with an edited input`, input };
+  return deny(
+    `${reason}, but with another input, which this hook cannot hand on: ${canonicalJson(approved)}. Make the call with that input: people are asked about it again.`,
+  );
 }
 
 function whyNotAsked(result: Exclude<OnceResult, { kind: "asked" }>, by: string): string {

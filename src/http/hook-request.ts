@@ -1,11 +1,12 @@
 /** A tool that an agent is about to use, as the request that people get: the whole of its input is what is approved. */
 import { createHash } from "node:crypto";
 import { diff, type TypedField } from "../approval/field.ts";
+import { findUneditable } from "../approval/uneditable.ts";
 import type { Scopes } from "../callers/caller.ts";
 import type { AskBody } from "../callers/request-body.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { fillIn } from "../mcp/ask-body.ts";
-import type { HookBody } from "./hook-shapes.ts";
+import { type HookBody, takesEditedInput } from "./hook-shapes.ts";
 
 const longestTitle = 150;
 
@@ -28,10 +29,35 @@ export function requestOfHook(
   const change = changeOf(payload);
   const fields = {
     ...(change === undefined ? {} : { Change: change }),
+    ...(takesEditedInput(hook) ? editableOf(payload) : {}),
     ...(cwd === undefined ? {} : { Folder: cwd }),
     Session: session,
   };
-  return { body: { title: titleOf(tool, payload), fields, payload, ...more }, filledIn };
+  // The fields follow from the input, by which the request is known: an older gateway may have made others of it.
+  return {
+    body: { title: titleOf(tool, payload), fields, payload, ...more },
+    filledIn: [...filledIn, "fields"],
+  };
+}
+
+const mostEditable = 20;
+/** What a field of a request may be called, in characters. */
+const longestName = 100;
+const ours: readonly string[] = ["Change", "Folder", "Session"];
+/** They are shown as a diff, which would not be edited with them. */
+const inDiff: readonly string[] = ["old_string", "new_string"];
+
+/** The texts, numbers and booleans of the input, as fields that people may edit. */
+function editableOf(input: HookBody["tool_input"]): Record<string, TypedField> {
+  const isDiff = changeOf(input) !== undefined;
+  const fields = Object.entries(input).flatMap(([name, value]): [string, TypedField][] => {
+    if (ours.includes(name) || name.length > longestName || (isDiff && inDiff.includes(name))) return [];
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return [];
+    const field = { type: "value", value, editable: { type: typeof value }, sets: name } as const;
+    const asked = { fields: { [name]: field }, payload: input, direct: false };
+    return findUneditable(asked).length === 0 ? [[name, field]] : [];
+  });
+  return Object.fromEntries(fields.slice(0, mostEditable));
 }
 
 /** What is cut off stands whole in the payload. */

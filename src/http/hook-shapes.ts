@@ -17,6 +17,11 @@ export const hookBody = z.looseObject({
 });
 export type HookBody = z.output<typeof hookBody>;
 
+const updatedInput = z
+  .record(z.string(), jsonValue)
+  .optional()
+  .describe("What the tool is to be used with in place of its input: people edited it before they approved");
+
 export const hookAnswer = z.object({
   hookSpecificOutput: z
     .union([
@@ -24,11 +29,12 @@ export const hookAnswer = z.object({
         hookEventName: z.literal("PreToolUse"),
         permissionDecision: z.enum(["allow", "deny"]),
         permissionDecisionReason: z.string(),
+        updatedInput,
       }),
       z.object({
         hookEventName: z.literal("PermissionRequest"),
         decision: z.union([
-          z.object({ behavior: z.literal("allow") }),
+          z.object({ behavior: z.literal("allow"), updatedInput }),
           z.object({ behavior: z.literal("deny"), message: z.string() }),
         ]),
       }),
@@ -37,19 +43,28 @@ export const hookAnswer = z.object({
 });
 export type HookAnswer = z.output<typeof hookAnswer>;
 
+/** Codex names its turns, and refuses what is answered with an edited input; Claude Code takes it for both events. */
+export function takesEditedInput(hook: HookBody): boolean {
+  return !("turn_id" in hook);
+}
+
+export interface HookDecision {
+  isAllowed: boolean;
+  reason: string;
+  /** Where people edited it. */
+  input?: HookBody["tool_input"];
+}
+
 /** In the format of the event. */
-export function writeHookAnswer(
-  event: AskingEvent,
-  { isAllowed, reason }: { isAllowed: boolean; reason: string },
-): HookAnswer {
+export function writeHookAnswer(event: AskingEvent, { isAllowed, reason, input }: HookDecision): HookAnswer {
+  const edited = input === undefined ? {} : { updatedInput: input };
   if (event === "PreToolUse") {
     const permissionDecision = isAllowed ? "allow" : "deny";
-    return {
-      hookSpecificOutput: { hookEventName: event, permissionDecision, permissionDecisionReason: reason },
-    };
+    const said = { permissionDecision, permissionDecisionReason: reason } as const;
+    return { hookSpecificOutput: { hookEventName: event, ...said, ...edited } };
   }
   const decision = isAllowed
-    ? ({ behavior: "allow" } as const)
+    ? ({ behavior: "allow", ...edited } as const)
     : ({ behavior: "deny", message: reason } as const);
   return { hookSpecificOutput: { hookEventName: event, decision } };
 }

@@ -177,6 +177,44 @@ test.each([
   expect(await cardsOf("inexact")).toEqual([]);
 });
 
+describe("an input that people edit before they approve it", () => {
+  const editCommand = async (from: string, to: string) => {
+    const card = await cardOf(from);
+    await workspace.click("U0BEN", card, "edit");
+    await workspace.dialog("U0BEN");
+    expect(await workspace.submit("U0BEN", { "field:command": to })).toMatchObject({ ok: true });
+    await until("the edited card", async () =>
+      (await workspace.messages()).some(
+        ({ ts, blocks }) => ts === card.ts && JSON.stringify(blocks).includes(to),
+      ),
+    );
+    await workspace.click("U0BEN", await cardOf(from), "approve");
+  };
+
+  test.each(["PreToolUse", "PermissionRequest"])("is what the agent uses, by its %s", async (event) => {
+    const waiting = post(hookOf(`npm install ${event}`, { hook_event_name: event }), { wait: 30 });
+    await editCommand(`npm install ${event}`, "npm ci");
+    const { hookSpecificOutput: said } = z
+      .object({ hookSpecificOutput: z.looseObject({ decision: z.object({}).loose().optional() }) })
+      .parse((await waiting).answer);
+    const input = { command: "npm ci", description: "as it says" };
+    expect(event === "PreToolUse" ? said : said.decision).toMatchObject({ updatedInput: input });
+    expect(JSON.stringify(said)).toContain('"allow"');
+  });
+
+  test("is not offered where the format has no place for it", async () => {
+    await post(hookOf("cargo publish", { turn_id: "t-1", hook_event_name: "PermissionRequest" }));
+    expect(JSON.stringify(await cardOf("cargo publish"))).not.toContain('"edit"');
+  });
+
+  test("goes to nobody who could not hand it on", async () => {
+    await post(hookOf("git tag v1"));
+    await editCommand("git tag v1", "git tag v2");
+    const { answer } = await post(hookOf("git tag v1", { turn_id: "t-1" }), { wait: 30 });
+    expect(JSON.stringify(answer)).toMatch(/"deny".*another input.*git tag v2/);
+  });
+});
+
 test("an edit is shown as a diff", async () => {
   const tool_input = {
     file_path: "/srv/api/port.ts",
