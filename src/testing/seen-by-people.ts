@@ -35,6 +35,11 @@ export class SeenByPeople implements Presenter {
     return [...this.#views.values()].map(cardOf);
   }
 
+  /** The digest of what the card asks as people see it, of what is bound to that. */
+  askedOn({ approval }: TestCard): string | undefined {
+    return this.#views.get(approval)?.state.digests?.asked;
+  }
+
   async findShortage() {
     return undefined;
   }
@@ -160,5 +165,6 @@ const acts: Record<string, string> = {
   withdrawal: "withdrew",
   delegation: "delegated",
   override: "overrode",
+  edit: "edited",
   cancellation: "cancelled",
 };

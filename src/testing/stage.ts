@@ -191,10 +191,16 @@ export class Stage {
   }
 
   async #act(by: string, act: Act, comment?: string): Promise<TestAnswer> {
-    const promiseId = roundId(this.#newest().approval, 0);
+    const card = this.#newest();
+    const promiseId = roundId(card.approval, 0);
     this.#nonces += 1;
     const given = { promiseId, act, by, surface: "button" as const, read: true, nonce: `${this.#nonces}` };
-    const request = comment === undefined ? given : { ...given, comment };
+    const asked = this.#people.askedOn(card);
+    const request = {
+      ...given,
+      ...(comment === undefined ? {} : { comment }),
+      ...(asked === undefined ? {} : { asked }),
+    };
     for (;;) {
       const result = await respond(this.#gateway, request);
       if (result.kind === "not-ready") {
@@ -267,6 +273,7 @@ export class Stage {
       },
       deny: (person, comment) => stage.#act(person, { kind: "decision", decision: "deny" }, comment),
       answer: (person, values) => stage.#act(person, { kind: "answer", answer: { ...values } }),
+      edit: (person, values, comment) => stage.#act(person, { kind: "edit", values: { ...values } }, comment),
       withdraw: (person, comment) => stage.#act(person, { kind: "withdrawal" }, comment),
       delegate: (person, to) => stage.#act(person, { kind: "delegation", to }),
       override: (person, comment) => stage.#act(person, { kind: "override" }, comment),

@@ -127,6 +127,8 @@ export interface WorkflowTest<Result> {
   deny(person: string, comment?: string): Promise<TestAnswer>;
   /** Answers a question, with the values of its fields. */
   answer(person: string, values: Readonly<Record<string, unknown>>): Promise<TestAnswer>;
+  /** Puts other values in the place of editable fields', by name. */
+  edit(person: string, values: Readonly<Record<string, unknown>>, comment?: string): Promise<TestAnswer>;
   withdraw(person: string, comment?: string): Promise<TestAnswer>;
   delegate(person: string, to: string): Promise<TestAnswer>;
   override(person: string, comment: string): Promise<TestAnswer>;
