@@ -5,6 +5,7 @@ import { z } from "zod";
 import { anyone } from "../../../src/approval/policy.ts";
 import { defineWorkflow } from "../../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../../src/authoring/request-approval.ts";
+import { askingWorkflows } from "../../../src/callers/asking-workflows.ts";
 import { createLog } from "../../../src/log.ts";
 import { isSyncUnderWay } from "../../../src/records/find-card-sync.ts";
 import type { Presenter } from "../../../src/runtime/presenter.ts";
@@ -75,7 +76,7 @@ export async function startShownWorkspace({
   // The worker's own (running-worker.ts).
   const writing = writingBy(between(web), new Signer(["a key for tests"]));
   const shown = showing(writing.presenter, web);
-  const worker = await startRunningWorker([asks], undefined, {}, { showing: shown });
+  const worker = await startRunningWorker([asks, ...askingWorkflows], undefined, {}, { showing: shown });
   onTestFinished(async () => {
     await worker.stop();
     await sandbox.stop();
