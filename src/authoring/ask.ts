@@ -5,6 +5,7 @@ import { type Approver, user } from "../approval/policy.ts";
 import type { RequestInput } from "../approval/request.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { describeIssues } from "../form/describe-issues.ts";
+import { ownValues } from "../form/own-values.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import { awaitApproval } from "../runtime/await-approval.ts";
@@ -101,7 +102,7 @@ function* makeQuestion<Schema extends z.ZodObject>(
     }
     if (outcome.kind !== "answered") return outcome;
     const { responses: _, ...given } = outcome;
-    const parsed = question.schema.safeParse(outcome.answer, { reportInput: true });
+    const parsed = question.schema.safeParse(ownValues(outcome.answer), { reportInput: true });
     if (parsed.success) return { ...given, answer: parsed.data };
     const problems = describeIssues(parsed.error).map(({ field, message }) =>
       field === "" ? message : `${field}: ${message}`,

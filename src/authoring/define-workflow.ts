@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type Approver, approverSchema } from "../approval/policy.ts";
 import { callSite } from "../call-site.ts";
 import { describeIssues } from "../form/describe-issues.ts";
+import { ownValues } from "../form/own-values.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
 import type { Durable } from "../resonate/durable.ts";
 import type { TypedWorkflow, Workflow } from "../runtime/workflow.ts";
@@ -144,7 +145,8 @@ function parseInput<Input extends z.ZodObject, Result>(
   given: unknown,
 ): z.output<Input> {
   const hasFields = Object.keys(definition.input.shape).length > 0;
-  const parsed = definition.input.safeParse(hasFields ? (given ?? {}) : {}, { reportInput: true });
+  const input = hasFields ? ownValues(given ?? {}) : {};
+  const parsed = definition.input.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
   const issues = describeIssues(parsed.error).map(({ field, message }) => `${field || "input"}: ${message}`);
   throw new UserError(

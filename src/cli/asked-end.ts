@@ -64,7 +64,7 @@ function printAsked(asked: Asked, { id, waits, field }: Command): Printed {
 }
 
 function answerText(answer: NonNullable<Asked["answer"]>, field: string | undefined): string {
-  const value = field === undefined ? answer : answer[field];
+  const value = field === undefined ? answer : new Map(Object.entries(answer)).get(field);
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 

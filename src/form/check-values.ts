@@ -5,6 +5,7 @@ import type { FieldIssue } from "./field-issue.ts";
 import { fieldSchema } from "./field-schema.ts";
 import type { FormField } from "./form-field.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import { ownValues } from "./own-values.ts";
 import { readForm } from "./read-form.ts";
 
 export type ValuesCheck =
@@ -19,7 +20,7 @@ export function checkValues(schema: JsonSchema, values: Record<string, unknown>)
   }
   const shape = Object.fromEntries(read.form.fields.map((field) => [field.name, valueSchema(field)]));
   // With the input in the issues, a value that is missing is told from a wrong one.
-  const parsed = z.strictObject(shape).safeParse(values, { reportInput: true });
+  const parsed = z.strictObject(shape).safeParse(ownValues(values), { reportInput: true });
   return parsed.success
     ? { kind: "valid", values: parsed.data }
     : { kind: "invalid", issues: describeIssues(parsed.error) };

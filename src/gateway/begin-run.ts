@@ -6,6 +6,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import { findUnkeepable } from "../form/find-unkeepable.ts";
+import { ownValues } from "../form/own-values.ts";
 import { findReserved } from "../id-fault.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { kindTag, ofKind, starterTag, startTag, workflowTag } from "../resonate/tags.ts";
@@ -120,6 +121,6 @@ function readExisting(
 
 /** What is wrong with an input; nothing that is not asked for is taken. */
 function findIssues(workflow: Workflow, input: Record<string, unknown>): FieldIssue[] {
-  const parsed = workflow.input.strict().safeParse(input, { reportInput: true });
+  const parsed = workflow.input.strict().safeParse(ownValues(input), { reportInput: true });
   return [...(parsed.success ? [] : describeIssues(parsed.error)), ...findUnkeepable(input)];
 }

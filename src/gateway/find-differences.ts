@@ -2,6 +2,7 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
+import { ownValues } from "../form/own-values.ts";
 import { readCalled } from "../resonate/read-called.ts";
 import { workflowTag } from "../resonate/tags.ts";
 import type { Workflow } from "../runtime/workflow.ts";
@@ -33,8 +34,8 @@ export function findDifferences(
   const asGiven = differingFields(stored, input);
   if (asGiven.length === 0) return [];
   // What was left to its default there may be written out here.
-  const one = workflow.input.safeParse(stored).data;
-  const other = workflow.input.strict().safeParse(input).data;
+  const one = workflow.input.safeParse(ownValues(stored)).data;
+  const other = workflow.input.strict().safeParse(ownValues(input)).data;
   if (one === undefined || other === undefined) return asGiven;
   const asParsed = differingFields(one, other);
   const [content, otherContent] = [contentOf?.(one), contentOf?.(other)];

@@ -67,6 +67,19 @@ const unshowable = defineWorkflow({
   },
 });
 
+const named = { constructor: z.string().optional(), toString: z.string().optional() };
+const strange = defineWorkflow({
+  name: "strange",
+  title: "Has fields with names that every object has",
+  version: 1,
+  input: z.object(named),
+  *run(ctx, input) {
+    const schema = z.object({ ...named, count: z.number() });
+    const answer = yield* ask(ctx, { question: "How many?", schema, from: user("U0BEN") });
+    return { input, answer: answer.kind === "answered" ? answer.answer : answer.kind };
+  },
+});
+
 let worker: RunningWorker;
 let people: People;
 
@@ -95,6 +108,19 @@ describe("a question", () => {
     expect(await people.answer(first, { count: 3 })).toMatchObject({ kind: "recorded" });
     expect(await people.end("a")).toEqual({ by: "U0BEN", count: 3, row: "A" });
   });
+
+  test.each<[Record<string, string>]>([[{}], [{ constructor: "c" }], [{ toString: "t" }]])(
+    "whose fields are named as what every object has, is answered, and left out, as any other: %j",
+    async (given) => {
+      worker = await startRunningWorker([strange]);
+      people = new People(worker);
+      await people.start("a", "strange", given);
+      await people.round(first, 0);
+      await people.start("a", "strange", given);
+      expect(await people.answer(first, { ...given, count: 3 })).toMatchObject({ kind: "recorded" });
+      expect(await people.end("a")).toEqual({ input: given, answer: { ...given, count: 3 } });
+    },
+  );
 
   test("is answered whole", async () => {
     await start("plain");

@@ -28,6 +28,8 @@ export const hostileTexts = [
   "😀 👩‍👩‍👧",
   " spaced ",
   "__proto__",
+  "constructor",
+  "toString",
   "a,b",
   "a\\,b",
   ",",

@@ -14,9 +14,14 @@ import { showAnswer } from "../../src/slack/cards/show-answer.ts";
 import { readFormSubmission } from "../../src/slack/views/form/read-submission.ts";
 
 const strange = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "valueOf"] as const;
-const written = writeFormSchema(z.object({ text: z.string().optional() }));
-if (written.kind === "unusable") throw new Error(written.problems.join());
-const schema = written.schema;
+
+function schemaOf(object: z.ZodObject) {
+  const written = writeFormSchema(object);
+  if (written.kind === "unusable") throw new Error(written.problems.join());
+  return written.schema;
+}
+
+const schema = schemaOf(z.object({ text: z.string().optional() }));
 const read = readForm(schema);
 if (read.kind === "unusable") throw new Error(read.problems.join());
 const { form } = read;
@@ -46,6 +51,24 @@ describe("names that mean something to JavaScript are only names", () => {
     expect(findUnkeepable(json)).toEqual([]);
     expectUnpolluted();
   });
+
+  test.each(strange.filter((name) => name !== "__proto__"))(
+    "%s is a field of a form as any other: left out, given, wrong, and with a default",
+    (name) => {
+      const optional = z.object({ [name]: z.number().optional(), text: z.string().optional() });
+      const form = schemaOf(optional);
+      expect(checkValues(form, {})).toEqual({ kind: "valid", values: {} });
+      expect(checkValues(form, { text: "t" })).toEqual({ kind: "valid", values: { text: "t" } });
+      expect(checkValues(form, { [name]: 7 })).toEqual({ kind: "valid", values: { [name]: 7 } });
+      const issues = [{ field: name, message: "Must be a number." }];
+      expect(checkValues(form, { [name]: "seven" })).toEqual({ kind: "invalid", issues });
+      expect(checkValues(schemaOf(z.object({ [name]: z.number().default(7) })), {})).toMatchObject({
+        values: { [name]: 7 },
+      });
+      const missing = [{ field: name, message: "Is required." }];
+      expect(checkValues(schemaOf(z.object({ [name]: z.number() })), {})).toMatchObject({ issues: missing });
+    },
+  );
 
   test("a request to the engine keeps what it is given as it is", () => {
     for (const name of strange) {
