@@ -83,6 +83,32 @@ test("a denial is a result with its reason, and no error", async () => {
   });
 });
 
+test("what people edited before they approved is what the agent is told to do", async () => {
+  const agent = await agentOf();
+  const given = {
+    title: "Scale the service",
+    fields: { Hosts: { value: 30, editable: { type: "integer", minimum: 1, maximum: 50 } }, Region: "eu" },
+    approvers: ["U0BEN"],
+  };
+  const wrong = { ...given, fields: { Hosts: { value: 90, editable: { type: "integer", maximum: 50 } } } };
+  expect(await agent.call("request_approval", wrong)).toMatchObject({ isError: true });
+  const { id = "" } = (await agent.call("request_approval", given)).result;
+  const card = await workspace.card(`ask/bot/${id}`);
+  await workspace.click("U0BEN", card, "edit");
+  await workspace.submit("U0BEN", { "field:Hosts": "10" });
+  const edited = await until("the edited card", async () => {
+    const now = await workspace.card(`ask/bot/${id}`);
+    return JSON.stringify(now.blocks).includes("~30~ → 10") && now;
+  });
+  await workspace.click("U0BEN", edited, "approve");
+  const approved = await until("the verdict", async () => {
+    const { result, text } = await agent.call("request_approval", given);
+    return result.status === "approved" && { result, text };
+  });
+  expect(approved.result).toMatchObject({ id, values: { Hosts: 10 } });
+  expect(approved.text).toContain('Values: {"Hosts":10}');
+});
+
 test("a question is answered by a choice, by a text, and by the fields of a form", async () => {
   const agent = await agentOf();
   const choice = {

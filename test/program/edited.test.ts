@@ -10,6 +10,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { step } from "../../src/authoring/step.ts";
 import { digestOf } from "../../src/security/asked-digest.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
 import { promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
 
@@ -181,6 +182,42 @@ describe("an edit on the card", () => {
     await workspace.close(won);
     const edits = (await workspace.thread(card)).filter(({ text }) => text.includes("Edited by"));
     expect(edits).toHaveLength(1);
+  });
+
+  test("and an approval at once: either what was seen is paid, or nothing", async () => {
+    for (const run of ["r-1", "r-2", "r-3", "r-4"]) {
+      const card = await ask(run);
+      await workspace.click("U0CHO", card, "edit");
+      await workspace.dialog("U0CHO");
+      await Promise.all([
+        workspace.submit("U0CHO", { [amountBlock]: "80" }),
+        workspace.click("U0BEN", card, "approve"),
+      ]);
+      const end = await until(`the end, or the edit, of ${run}`, async () => {
+        const text = textOf(await workspace.card(run));
+        if (text.includes("*Approved*")) return "approved";
+        return text.includes("~100~ → 80") && "edited";
+      });
+      if (end === "edited") expect(paidFor(run)).toEqual([]);
+      else await until("the payment", () => paidFor(run).length > 0);
+      if (end === "approved") expect(paidFor(run)).toEqual([{ order: run, amount: 100 }]);
+      for (const { id } of await workspace.views("U0CHO")) if (id !== "") await workspace.close("U0CHO");
+    }
+  });
+
+  test.skipIf(testEngine === "resonate-pg")("works from the home tab, too", async () => {
+    await ask("e-7");
+    const item = async (text: string) => {
+      const home = await workspace.openHome("U0BEN");
+      const block = home.blocks.find((one) => JSON.stringify(one).includes("e-7:0"));
+      return JSON.stringify(home).includes(text) && block !== undefined && { home, block };
+    };
+    const { home, block } = await until("it in the home tab", () => item("Pay 100"));
+    const value = /"value":"(e-7:0[^"]*)"/.exec(JSON.stringify(block))?.[1] ?? "";
+    await workspace.press("U0BEN", { viewId: home.id }, { actionId: "edit", blockId: block.block_id, value });
+    await workspace.submit("U0BEN", { [amountBlock]: "80" });
+    await cardWith("e-7", "~100~ → 80");
+    await until("it edited in the home tab", () => item("Pay 100 (edited)"));
   });
 
   test("is for those who may approve, and one that changes nothing is said to", async () => {
