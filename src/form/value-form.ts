@@ -30,7 +30,7 @@ export function controlFor({ name, schema }: NamedValue): FormField | undefined 
 
 /** A text in which JSON is written. */
 export function jsonControl(name: string): FormField {
-  return { kind: "text", name, label: name, isRequired: true, multiline: true, patterns: [] };
+  return { kind: "text", name, label: name, isRequired: true, multiline: true, patterns: [], minLength: 1 };
 }
 
 /** Why nobody could enter a value by this schema, as the end of a sentence; undefined if people can. */

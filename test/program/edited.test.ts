@@ -105,7 +105,7 @@ describe("an edit on the card", () => {
     await workspace.click("U0CHO", card, "edit");
     const dialog = await workspace.dialog("U0CHO");
     expect(dialog.text).toContain('"initial_value":"100"');
-    expect(dialog.text).toContain("Not counted any more then: the approval by <@U0BEN>.");
+    expect(dialog.text).toContain("Void will be what was approved so far, by <@U0BEN>.");
 
     // The schema's own words, at the field.
     const refused = await workspace.submit("U0CHO", { [amountBlock]: "900" });

@@ -41,9 +41,9 @@ export function editModal(state: ApprovalState, context: FormContext): types.Mod
 /** Nobody is to be surprised that others have to approve again. */
 function consequence({ decisions }: ApprovalState): string {
   const approved = decisions.filter(({ decision }) => decision === "approve").map(({ by }) => actorName(by));
-  const after = "It is approved on its card, as it is after this.";
-  if (approved.length === 0) return after;
-  return `${after} Not counted any more then: the approval by ${namesWithin(approved, ", ", namesBudget).text}.`;
+  const nothing = "Saving approves nothing: people approve what it says then.";
+  if (approved.length === 0) return nothing;
+  return `${nothing} Void will be what was approved so far, by ${namesWithin(approved, ", ", namesBudget).text}.`;
 }
 
 /** JSON for which there is no control is a text. */
