@@ -190,6 +190,8 @@ describe("an approval", () => {
     [{ from: ["U0BEN", "U0CHO"] }, ["from"]],
     [{ from: undefined, policy: { require: [{ from: "U0BEN", approvals: 2 }] } }, ["from", "policy"]],
     [{ from: undefined, policy: { ...policy, guests: true } }, ["from", "policy"]],
+    [{ group: "pr-42" }, ["group"]],
+    [{ fields: { Amount: { type: "value", value: 7, editable: { type: "number" } } } }, ["fields"]],
     [{ dangerous: true }, ["dangerous"]],
     [{ must_read: true }, ["must_read"]],
     [{ reasons: { approve: "optional" } }, ["reasons"]],
