@@ -54,7 +54,7 @@ export function withAskingOptions(command: Command) {
 export type AskingOptions = ReturnType<ReturnType<typeof withAskingOptions>["opts"]>;
 
 /** The part of the body that both have. */
-export function sharedBody(given: AskingOptions): object {
+export function sharedBody(given: AskingOptions): { fields?: Record<string, unknown> } {
   const { field, link, deadline, remind, escalate, channel, onBehalfOf, metadata, callback } = given;
   const links = Object.entries(link).map(([name, url]) => [name, { type: "link", url }]);
   const fields = { ...field, ...Object.fromEntries(links) };
@@ -109,7 +109,10 @@ function readCount(typed: string): number {
 }
 
 /** `name=value`; the value may be empty and may have further signs of equality. */
-function readField(typed: string, before: Readonly<Record<string, string>>): Record<string, string> {
+export function readField(
+  typed: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   const at = typed.indexOf("=");
   const name = typed.slice(0, Math.max(at, 0)).trim();
   if (name === "") throw new InvalidArgumentError("Write name=value, such as Commit=abc.");

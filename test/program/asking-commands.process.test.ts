@@ -91,6 +91,29 @@ describe("signoff request", () => {
     expect(await waiting).toMatchObject({ code: 3, stdout: "withdrawn by ci: wrong build\n" });
   });
 
+  test("prints the text that people put in the place of one that they may edit", async () => {
+    const words = [
+      "request",
+      "Deploy",
+      "--from",
+      "U0BEN",
+      "--editable",
+      "Version=1.2",
+      "--field",
+      "Commit=abc",
+    ];
+    const waiting = signoff(...words, "--id", "edited", "--wait", "--json");
+    await workspace.click("U0BEN", await workspace.card("ask/ci/edited"), "edit");
+    await workspace.submit("U0BEN", { "field:Version": "1.3" });
+    const edited = await until("the edited card", async () => {
+      const card = await workspace.card("ask/ci/edited");
+      return JSON.stringify(card.blocks).includes("~1.2~ → 1.3") && card;
+    });
+    await workspace.click("U0BEN", edited, "approve");
+    const { code, stdout } = await waiting;
+    expect([code, JSON.parse(stdout).outcome.values]).toEqual([0, { Version: "1.3" }]);
+  });
+
   test("asks with all its options what the API is asked with all its fields", async () => {
     const policy = { require: [{ name: "Ops", from: "S0OPS" }], denials: 2 };
     await writeFile(join(program.dataDir, "policy.json"), JSON.stringify(policy));

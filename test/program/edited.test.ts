@@ -24,8 +24,9 @@ const paying = defineWorkflow({
   input: z.object({
     approvals: z.number().default(1),
     reasons: z.enum(["none", "required"]).default("none"),
+    mustRead: z.boolean().default(false),
   }),
-  *run(ctx, { approvals, reasons }, run) {
+  *run(ctx, { approvals, reasons, mustRead }, run) {
     const outcome = yield* requestApproval(
       ctx,
       {
@@ -41,6 +42,7 @@ const paying = defineWorkflow({
           override: user("U0DEE"),
         },
         reasons: { approve: reasons },
+        ...(mustRead ? { mustRead } : {}),
       },
       {
         notify: notifyByLink(
@@ -164,6 +166,23 @@ describe("an edit on the card", () => {
     await workspace.close("U0DEE");
     expect(textOf(await workspace.card("e-3"))).toContain("~100~ → 80");
     expect(paidFor("e-3")).toEqual([]);
+  });
+
+  test("has to be read again where it had to be read: whoever was reading approves nothing", async () => {
+    const card = await ask("e-8", "approvals=1 mustRead=true");
+    await workspace.click("U0BEN", card, "approve");
+    expect((await workspace.dialog("U0BEN")).text).toContain('"text":"Approve"');
+    await edit("U0CHO", card, "80");
+    const edited = await cardWith("e-8", "~100~ → 80");
+    await workspace.submit("U0BEN");
+    expect((await workspace.dialog("U0BEN")).text).toContain("edited this meanwhile");
+    await workspace.close("U0BEN");
+    expect(paidFor("e-8")).toEqual([]);
+    await workspace.click("U0BEN", edited, "approve");
+    expect((await workspace.dialog("U0BEN")).text).toContain("~100~ → 80");
+    await workspace.submit("U0BEN");
+    await until("the payment", () => paidFor("e-8").length > 0);
+    expect(paidFor("e-8")).toEqual([{ order: "e-8", amount: 80 }]);
   });
 
   test("of two at once counts once, and the other person is told", async () => {
