@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { typedFieldSchema } from "../approval/field.ts";
+import type { grantPolicySchema } from "../approval/grant-policy.ts";
 import type { Rung } from "../approval/ladder.ts";
 import { type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -20,6 +21,23 @@ const requirement = z.strictObject({
   approvals: z.int().min(1).max(100).default(1).describe("By how many different people"),
 });
 
+const names = z.array(z.string().min(1).max(100)).max(50);
+
+const grantBody = z.strictObject({
+  to: z
+    .enum(["caller", "requester"])
+    .optional()
+    .describe(
+      "Of whose requests: the same caller's, or only those that it asks on behalf of the same person",
+    ),
+  same: names.optional().describe("Fields, or properties of the payload, that have to be equal"),
+  up_to: names
+    .optional()
+    .describe("Fields, or properties of the payload, whose number may be at most what was approved"),
+  longest: durationText.optional().describe("For how long it may be granted; 8h at most, and unless given"),
+  uses: z.int().min(1).max(100).optional().describe("How many requests it covers; 10 unless given"),
+});
+
 const policyBody = z.strictObject({
   require: z.array(requirement).min(1).max(20).describe("All of these have to be met"),
   denials: z.int().min(1).max(100).optional().describe("So many denials end it; 1 unless given"),
@@ -29,6 +47,7 @@ const policyBody = z.strictObject({
   withdraw: approversText.optional().describe("Who may withdraw it besides whoever asked"),
   delegate: z.boolean().optional(),
   override: approversText.optional().describe("Who may approve alone, with a reason, in an emergency"),
+  grant: grantBody.optional().describe("Whether what is like it may be approved with it, for a time"),
 });
 
 const rung = z.discriminatedUnion("kind", [
@@ -127,6 +146,7 @@ function policyOf(body: AskBody): RequestInput["policy"] {
     requester_may_approve: mayApprove = isQuestion,
     withdraw,
     override,
+    grant,
     ...rest
   } = policy ?? {};
   return {
@@ -138,6 +158,19 @@ function policyOf(body: AskBody): RequestInput["policy"] {
     requesterMayApprove: mayApprove,
     ...(withdraw === undefined ? {} : { withdraw: approversOf(withdraw) }),
     ...(override === undefined ? {} : { override: approversOf(override) }),
+    ...(grant === undefined ? {} : { grant: grantOf(grant) }),
+  };
+}
+
+function grantOf({
+  up_to: upTo,
+  longest,
+  ...rest
+}: z.output<typeof grantBody>): z.input<typeof grantPolicySchema> {
+  return {
+    ...rest,
+    ...(upTo === undefined ? {} : { upTo }),
+    ...(longest === undefined ? {} : { longest: durationMs(longest) }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** How what a program asked ended, as data: the same over HTTP, in a callback, and as the result of a durable function. */
 import { z } from "zod";
-import type { Ending } from "../approval/outcome.ts";
+import type { Ending, UsedGrant } from "../approval/outcome.ts";
 import { endingKinds } from "../approval/statistics.ts";
 import { jsonValue } from "../form/json-schema.ts";
 
@@ -11,7 +11,7 @@ const personal = {
   surface: z
     .string()
     .optional()
-    .describe("Where it came from: button, modal, home, command, link, http, direct"),
+    .describe("Where it came from: button, modal, home, command, link, http, direct, grant"),
 };
 
 export const verdictSchema = z.object({
@@ -30,6 +30,14 @@ export const verdictSchema = z.object({
   final_payload: jsonValue
     .optional()
     .describe("Of what people could edit: the payload that was approved, which is what is to be done"),
+  grant: z
+    .object({ id: z.string(), use: z.int(), of: z.int(), by: z.array(z.string()), until: z.iso.datetime() })
+    .optional()
+    .describe("It was approved by a grant that people gave before: which use of how many, and who gave it"),
+  granted: z
+    .object({ until: z.iso.datetime(), uses: z.int() })
+    .optional()
+    .describe("What is like it is approved until then, too, so many times"),
   responses: z
     .array(
       z.looseObject({ ...personal, by: z.string(), decision: z.string(), stands_for: z.string().optional() }),
@@ -56,6 +64,7 @@ export function verdictOf(ending: Ending): Verdict {
     ...(kind === "approved" && ending.finalPayload !== undefined
       ? { final_payload: ending.finalPayload }
       : {}),
+    ...(kind === "approved" ? grantsOf(ending) : {}),
     responses: responses.map((response) => ({
       ...personOf(response),
       by: response.by,
@@ -63,6 +72,20 @@ export function verdictOf(ending: Ending): Verdict {
       at: timeOf(response.atMs),
     })),
   };
+}
+
+function grantsOf({
+  grant,
+  granted,
+}: Extract<Ending, { kind: "approved" }>): Pick<Verdict, "grant" | "granted"> {
+  return {
+    ...(grant === undefined ? {} : { grant: usedOf(grant) }),
+    ...(granted === undefined ? {} : { granted: { until: timeOf(granted.untilMs), uses: granted.uses } }),
+  };
+}
+
+function usedOf({ untilMs, ...used }: UsedGrant): NonNullable<Verdict["grant"]> {
+  return { ...used, until: timeOf(untilMs) };
 }
 
 interface Said {

@@ -46,7 +46,9 @@ export function writeState(state: ApprovalState, isEndedOutside = false): AskedA
 }
 
 function writeOutcome(ending: Ending): NonNullable<ApprovalAnswer["outcome"]> {
-  const { atMs, responses, finalPayload: _payload, ...outcome } = { finalPayload: undefined, ...ending };
+  const { atMs, responses, ...written } = ending;
+  // The verdict has these in its own words.
+  const { finalPayload: _p, grant: _u, granted: _g, ...outcome } = { ...nothingMore, ...written };
   const { responses: _, ...verdict } = verdictOf(ending);
   const people = responses.map(({ by, decision, comment, atMs: givenAtMs, surface }) => ({
     by,
@@ -57,6 +59,8 @@ function writeOutcome(ending: Ending): NonNullable<ApprovalAnswer["outcome"]> {
   }));
   return { ...outcome, ...verdict, at: isoTime(atMs), responses: people };
 }
+
+const nothingMore = { finalPayload: undefined, grant: undefined, granted: undefined };
 
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString();

@@ -20,6 +20,7 @@ import {
   responseBody,
   startBody,
 } from "./shapes.ts";
+import { grantAnswer, grantListAnswer } from "./shapes-grants.ts";
 import { runAnswer } from "./shapes-runs.ts";
 import { statisticsAnswer } from "./shapes-statistics.ts";
 import { workflowListAnswer } from "./shapes-workflows.ts";
@@ -45,6 +46,8 @@ const answers = {
   ApprovalList: approvalListAnswer,
   Outcome: outcomeAnswer,
   AuditRecord: auditAnswer,
+  Grant: grantAnswer,
+  GrantList: grantListAnswer,
   Statistics: statisticsAnswer,
   Problem: problemAnswer,
   Failure: failureAnswer,

@@ -1,5 +1,6 @@
 /** Listing approvals, responding to them and exporting their record over HTTP. */
 import type { z } from "zod";
+import { durationMs } from "../callers/duration-text.ts";
 import { respond } from "../gateway/respond.ts";
 import type { Act } from "../gateway/response-request.ts";
 import { readAuditRecord } from "../records/audit-record.ts";
@@ -83,7 +84,8 @@ async function ownerOfList(
 function actOf(said: ResponseBody): Act {
   if ("answer" in said) return { kind: "answer", answer: said.answer };
   if (said.decision === "edit") return { kind: "edit", values: said.values };
-  return { kind: "decision", decision: said.decision };
+  const { decision, grant } = said;
+  return { kind: "decision", decision, ...(grant === undefined ? {} : { grantMs: durationMs(grant) }) };
 }
 
 function besides(said: ResponseBody): { comment?: string; asked?: string } {

@@ -7,6 +7,7 @@ import { approvalRoutes } from "./routes-approvals.ts";
 import { askingRoutes } from "./routes-asking.ts";
 import { cancelRoutes } from "./routes-cancel.ts";
 import { eventRoutes } from "./routes-events.ts";
+import { grantRoutes } from "./routes-grants.ts";
 import { hookRoutes } from "./routes-hooks.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { statisticsRoutes } from "./routes-statistics.ts";
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...askingRoutes,
   ...hookRoutes,
   ...approvalRoutes,
+  ...grantRoutes,
   ...eventRoutes,
   ...statisticsRoutes,
 ];

@@ -1,6 +1,7 @@
 /** What the API takes and gives; its description is made of these. */
 import { z } from "zod";
 import { typedFieldSchema } from "../approval/field.ts";
+import { durationText } from "../callers/duration-text.ts";
 import { approvalBody, questionBody } from "../callers/request-body.ts";
 import { verdictSchema } from "../callers/verdict.ts";
 import { jsonValue } from "../form/json-schema.ts";
@@ -36,7 +37,13 @@ const said = {
     .optional()
     .describe("`digests.asked` of what was read; absent: of what the round asks that is answered"),
 };
-export const decisionBody = z.strictObject({ decision: z.enum(["approve", "deny"]), ...said });
+export const decisionBody = z.strictObject({
+  decision: z.enum(["approve", "deny"]),
+  ...said,
+  grant: durationText
+    .optional()
+    .describe('With "approve": for how long what is like it is approved, too, where its policy allows that'),
+});
 export const editBody = z.strictObject({
   decision: z.literal("edit"),
   values: z.record(z.string(), jsonValue).describe("Of fields that are `editable`, by name"),

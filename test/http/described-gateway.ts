@@ -8,6 +8,7 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { askingWorkflows } from "../../src/callers/asking-workflows.ts";
 import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
+import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { startRunningWorker } from "../runtime/running-worker.ts";
 import { startHttp } from "./start-http.ts";
@@ -36,7 +37,7 @@ const questioning = defineWorkflow({
 
 const workflows = [fooWorkflow, approving, questioning];
 /** Its tokens are "ci's", and "eve's" of an operator. */
-export async function startDescribed(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startDescribed(): Promise<{ port: number; grant: string; stop(): Promise<void> }> {
   const worker = await startRunningWorker([...workflows, ...askingWorkflows]);
   const people = new People(worker, [user("U0EVE")]);
   const tokens = [
@@ -59,9 +60,36 @@ export async function startDescribed(): Promise<{ port: number; stop(): Promise<
   }
   return {
     port: http.port,
+    grant: await grantOne(http.port),
     stop: async () => {
       await http.stop();
       await worker.stop();
     },
   };
+}
+
+const answered = z.object({
+  promise_id: z.string().default(""),
+  outcome: z.object({ granted: z.object({}).optional() }).optional(),
+  grants: z.array(z.object({ id: z.string() })).default([]),
+});
+
+/** What the one who is asked has granted; its ID. */
+async function grantOne(port: number): Promise<string> {
+  const call = async (token: string, path: string, body?: object) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    });
+    return answered.parse(await response.json());
+  };
+  const policy = { require: [{ from: "U0EVE" }], grant: { longest: "1h" } };
+  const asked = { id: "g-1", title: "Ship it", policy, channel: "C0DESK" };
+  const { promise_id: promise } = await call("ci's", "/approvals", asked);
+  const given = { decision: "approve", grant: "1h" };
+  await until("the approval to be granted", async () => {
+    const { outcome } = await call("eve's", `/approvals/${encodeURIComponent(promise)}/responses`, given);
+    return outcome?.granted;
+  });
+  return until("the grant to stand", async () => (await call("eve's", "/grants")).grants[0]?.id);
 }

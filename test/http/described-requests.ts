@@ -41,13 +41,17 @@ const endedIds = fc.constantFrom("q-1", "q-1:0", "nothing", "\u05e9");
 /** Each is answered once, by one of the two: it is to come about in any run of this test. */
 const openIds = fc.oneof(idOf, fc.constantFrom("a-1:0.2", "a-2:0.2"));
 const cancelledIds = fc.constantFrom("c-1", "c-1:0", "nothing", "\u05e9");
+/** In the place of the ID of the grant, which is not known before there is one. */
+export const grantToCome = "the-grant";
 const idsOf: Record<string, fc.Arbitrary<string>> = {
   endRun: endedIds,
   respondToApproval: openIds,
   cancelRun: cancelledIds,
+  endGrant: fc.constantFrom(grantToCome, "nothing"),
   withdrawApproval: fc.oneof(idOf, fc.constantFrom("w-1", "w-2", "ask/ci/w-1:0.2", "ask/ci/w-2:0.2")),
 };
 const known: Record<string, fc.Arbitrary<unknown>> = {
+  grant: fc.constantFrom(undefined, undefined, "1h"),
   wait: fc.constantFrom(0, 0.01),
   workflow: fc.oneof(fc.constantFrom("approving", "questioning", "foo-workflow"), fc.string()),
   workflow_id: idOf,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeOpenApi } from "../../src/http/openapi.ts";
 import { answerChecker } from "./check-answer.ts";
 import { startDescribed } from "./described-gateway.ts";
-import { description, named, operations, requestOf } from "./described-requests.ts";
+import { description, grantToCome, named, operations, requestOf } from "./described-requests.ts";
 
 let gateway: Awaited<ReturnType<typeof startDescribed>>;
 beforeAll(async () => {
@@ -34,11 +34,14 @@ test("whatever the description allows is answered as it says: no fault, and in t
   const seen = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(requestOf, fc.constantFrom("ci's", "eve's"), async ({ operation, url, body }, token) => {
-      const response = await fetch(`http://127.0.0.1:${gateway.port}${url}`, {
-        method: operation.method,
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body }),
-      });
+      const response = await fetch(
+        `http://127.0.0.1:${gateway.port}${url.replace(grantToCome, gateway.grant)}`,
+        {
+          method: operation.method,
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          ...(body === undefined ? {} : { body }),
+        },
+      );
       const key = `${operation.operationId} ${response.status}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
       expect([url, await findFault(operation, response)]).toEqual([url, undefined]);

@@ -2,17 +2,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { fold } from "../../src/approval/fold.ts";
+import type { GrantPolicy } from "../../src/approval/grant-policy.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import type { Response } from "../../src/approval/response.ts";
 import type { ApprovalState, Entry } from "../../src/approval/state.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { note } from "../../src/authoring/note.ts";
 import { writeFormSchema } from "../../src/form/write-schema.ts";
+import type { StandingGrant } from "../../src/gateway/list-grants.ts";
 import type { RunStatus } from "../../src/gateway/run-status.ts";
+import type { Found } from "../../src/gateway/searching.ts";
 import type { ApprovalView } from "../../src/records/approval-view.ts";
 import { checkBlocks } from "../../src/sandbox/blocks/check-blocks.ts";
 import { readView } from "../../src/sandbox/web-api/slack-view.ts";
 import { cardOf } from "../../src/slack/cards/card.ts";
+import { grantEndLine, grantLine, useLine } from "../../src/slack/cards/grant-text.ts";
 import {
   auditFailureLine,
   auditLine,
@@ -27,6 +31,7 @@ import { answerModal } from "../../src/slack/views/answer-modal.ts";
 import { approvedManySentence } from "../../src/slack/views/approved-many.ts";
 import { auditSummaries, noApproval } from "../../src/slack/views/audit-summary.ts";
 import { everythingModal } from "../../src/slack/views/everything.ts";
+import { grantModal } from "../../src/slack/views/grant-modal.ts";
 import { homeView } from "../../src/slack/views/home.ts";
 import { pendingList, startedList } from "../../src/slack/views/lists.ts";
 import { closingModal, respondModal } from "../../src/slack/views/modals.ts";
@@ -74,6 +79,24 @@ function stateOf(typed: string): ApprovalState {
   return { ...state, run: typed, workflow: typed, requester: typed, channel: typed, request };
 }
 
+const usedBy = (typed: string) => ({ id: "g", use: 1, of: 10, by: [typed || "x"], untilMs: 2 });
+
+const grantOf = (typed: string): GrantPolicy => ({
+  ...{ to: "requester", same: [typed || "title"], upTo: [], longest: 3_600_000, uses: 10 },
+});
+
+/** A grant of what has the text in every name and value that it covers. */
+function grantsOf(typed: string): Found<StandingGrant> {
+  const { form: _, ...request } = stateOf(typed).request;
+  const policy = {
+    ...request.policy,
+    grant: grantOf(typed),
+  };
+  const approval = { ...stateOf(typed), onBehalfOf: typed, request: { ...request, policy } };
+  const given = { by: [typed || "x"], limits: [], uses: 10, givenAtMs: 1, untilMs: 2 };
+  return { kind: "found", items: [{ grant: { id: "g", approval, ...given }, used: 3 }], unchecked: 0 };
+}
+
 function responsesOf(typed: string): Response[] {
   const given = { by: typed || "x", surface: "modal", atMs: openedAtMs, nonce: "n", comment: typed } as const;
   return [
@@ -100,6 +123,7 @@ function statesOf(typed: string): ApprovalState[] {
     fold(direct, { kind: "direct", how: "resolved", value: { decision: "deny", comment: typed }, atMs: 1 }),
     fold(direct, { kind: "direct", how: "resolved", value: typed, atMs: 1 }),
     { ...state, outcome: { kind: "approved", override: true, ...by } },
+    { ...state, outcome: { kind: "approved", override: false, ...by, grant: usedBy(typed) } },
     { ...state, outcome: { kind: "withdrawn", ...by } },
     { ...state, outcome: { kind: "answered", answer: { [typed]: typed, text: typed }, ...by } },
     { ...state, outcome: { kind: "cancelled", by: by.by, reason: typed, atMs: 1, responses: [] } },
@@ -160,6 +184,18 @@ const place = { nonce: "n" };
 /** Everything that makes mrkdwn of what was typed: messages, and blocks of messages and views. */
 const texts: Record<string, (typed: string) => string[] | Promise<string[]>> = {
   "lines of the trail": (typed) => entriesOf(typed).map((entry) => entryLine(entry)),
+  "lines of grants": (typed) =>
+    grantsOf(typed).items.flatMap(({ grant }) => {
+      const person = { by: typed || "x", surface: "modal" as const, atMs: 1, responses: [] };
+      const given = { ...person, override: false, kind: "approved" as const };
+      const end = { by: typed || "x", surface: "button", reason: typed, atMs: 1, nonce: "n" } as const;
+      const granted = { untilMs: 2, uses: 10 };
+      return [
+        grantLine({ ...grant.approval, outcome: { ...given, granted } }),
+        useLine({ ...grant.approval, outcome: { ...given, grant: usedBy(typed) } }),
+        grantEndLine({ grant, end }),
+      ];
+    }),
   "a note": (typed) => [noteLine(typed)],
   "a run's end": (typed) => [runEndLine(end(typed, "result")), runEndLine(end(typed, "failure"))],
   "lines of the audit channel": (typed) => [
@@ -265,6 +301,7 @@ const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
           state.outcome === undefined ? [] : [{ state, outcome: state.outcome }],
         ),
       },
+      grants: grantsOf(typed),
       ...{ cardLinks, readWaits: readWaits(typed), page: 0 },
     }),
   ],
@@ -279,6 +316,10 @@ const views: Record<string, (typed: string) => object[] | Promise<object[]>> = {
   "the dialog of a question": (typed) => [
     answerModal(stateOf(typed), { promiseId: "r:0.2", origin: { kind: "card" } }),
   ],
+  "the dialog of a grant": (typed) =>
+    grantsOf(typed).items.map(({ grant }) =>
+      grantModal(grant.approval, { promiseId: "r:0.2", origin: { kind: "card" } }),
+    ),
   "the dialog with everything": (typed) =>
     statesOf(typed).map((state) => everythingModal(state, { promiseId: "r:0.2" }, 0)),
   "the dialog of a start": (typed) => [

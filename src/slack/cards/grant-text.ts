@@ -5,6 +5,7 @@ import type { EndedGrant } from "../../runtime/presenter.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import {
   actorName,
+  channelName,
   clamp,
   clampPlain,
   code,
@@ -41,7 +42,7 @@ export function coverLines(state: ApprovalState): string[] {
     ...names,
   ];
   return [
-    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, of the same people, in <#${channel}>`,
+    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, of the same people, in ${channelName(channel)}`,
     ...sameValues(request).map(
       ([name, values]) =>
         `with the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,

@@ -11,6 +11,7 @@ import { listenForAbsences } from "../listeners/away.ts";
 import { listenForDecisions } from "../listeners/decisions.ts";
 import { listenForEdits } from "../listeners/edit.ts";
 import { listenForEverything } from "../listeners/everything.ts";
+import { listenForGrants } from "../listeners/grants.ts";
 import { listenForGroups } from "../listeners/groups.ts";
 import { listenForHome } from "../listeners/home.ts";
 import { listenForListPages } from "../listeners/list-pages.ts";
@@ -83,6 +84,7 @@ const listeners = [
   listenForListPages,
   listenForHome,
   listenForAbsences,
+  listenForGrants,
   listenForGroups,
 ];
 

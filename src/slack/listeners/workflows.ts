@@ -4,6 +4,7 @@ import { plainTyped } from "../../form/typed-text.ts";
 import { cancelRun } from "../../gateway/cancel-run.ts";
 import { endRun } from "../../gateway/end-run.ts";
 import { findStartedBy } from "../../gateway/inbox.ts";
+import { listGrants } from "../../gateway/list-grants.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import { readRunStatus } from "../../gateway/run-status.ts";
 import { reportFor } from "../../gateway/statistics.ts";
@@ -13,6 +14,7 @@ import { readAuditRecord } from "../../records/audit-record.ts";
 import { findApprovals } from "../../records/find-approvals.ts";
 import { clampMessage } from "../cards/text.ts";
 import { auditSummaries, noApproval } from "../views/audit-summary.ts";
+import { grantList } from "../views/grants.ts";
 import { type Answer, pendingList, startedList } from "../views/lists.ts";
 import { notAnswered } from "../views/sentences.ts";
 import { statisticsAnswer } from "../views/statistics.ts";
@@ -71,6 +73,7 @@ async function answer(deps: ListenerDeps, command: SlashCommand): Promise<Done> 
     return { answer: await startedList(await findStartedBy(deps, person), readWaits, 0) };
   }
   if (word === "stats") return { answer: await answerStatistics(deps, person, rest) };
+  if (word === "grants") return { answer: grantList(await listGrants(deps, { endableBy: person })) };
   return answerAbout(deps, word, { rest, command });
 }
 

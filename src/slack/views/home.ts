@@ -3,6 +3,7 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Decided } from "../../gateway/decided.ts";
 import type { StartedRun } from "../../gateway/inbox.ts";
+import type { StandingGrant } from "../../gateway/list-grants.ts";
 import type { CannotSearch, Found } from "../../gateway/searching.ts";
 import type { SeenReport } from "../../gateway/statistics.ts";
 import { type Period, periods, usualPeriod } from "../../gateway/statistics-desk.ts";
@@ -10,6 +11,7 @@ import type { Waiting } from "../../gateway/waiting-for.ts";
 import { actions, type Block, button, context, header, section } from "../cards/blocks.ts";
 import type { CardLinks } from "../delivery/card-links.ts";
 import { type AbsenceContent, absenceBlocks, absenceButton } from "./away.ts";
+import { grantBlocks } from "./grants.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
@@ -27,6 +29,8 @@ export interface HomeContent {
   waiting: Found<Waiting> | CannotSearch;
   started: Found<StartedRun> | CannotSearch;
   decided: Found<Decided> | CannotSearch;
+  /** Those that the person may end. */
+  grants: Found<StandingGrant> | CannotSearch;
   cardLinks: CardLinks;
   readWaits: ReadWaits;
   /** Which page of what waits. */
@@ -69,6 +73,7 @@ export async function homeView(content: HomeContent): Promise<types.HomeView> {
       ...absenceBlocks(content.absence),
       header("Waiting for you"),
       ...blocks,
+      ...grantsPart(content),
       header("Started by you"),
       ...(await startedBlocks(content)),
       header("Recently decided"),
@@ -135,6 +140,12 @@ async function waitingBlocks({
       ...pager("page:home", page, pages),
     ],
   };
+}
+
+/** Nothing where there are none: most people never see one. */
+function grantsPart({ grants }: HomeContent): Block[] {
+  if (grants.kind === "cannot-search" || grants.items.length + grants.unchecked === 0) return [];
+  return [header("Granted for a time"), ...grantBlocks(grants)];
 }
 
 async function startedBlocks({ started, readWaits }: HomeContent): Promise<Block[]> {

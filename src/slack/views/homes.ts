@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Absences } from "../../gateway/absences.ts";
 import { findRecentlyDecided } from "../../gateway/decided.ts";
 import { findStartedBy } from "../../gateway/inbox.ts";
+import { listGrants } from "../../gateway/list-grants.ts";
 import { findOpenWaits } from "../../gateway/open-waits.ts";
 import type { GatewayDeps } from "../../gateway/respond.ts";
 import { reportFor } from "../../gateway/statistics.ts";
@@ -100,14 +101,15 @@ export class Homes {
   }
 
   async #own(person: string, page: number): Promise<types.HomeView> {
-    const [absence, waiting, started, decided] = await Promise.all([
+    const [absence, waiting, started, decided, grants] = await Promise.all([
       this.#absences.about(person),
       findWaitingFor(this.#gateway, person),
       findStartedBy(this.#gateway, person),
       findRecentlyDecided(this.#gateway, person, mostDecided),
+      listGrants(this.#gateway, { endableBy: person }),
     ]);
     const readWaits = (run: string) => findOpenWaits(this.#gateway, run);
-    const found = { absence, waiting, started, decided };
+    const found = { absence, waiting, started, decided, grants };
     return homeView({ ...found, cardLinks: this.#cardLinks, readWaits, page });
   }
 }

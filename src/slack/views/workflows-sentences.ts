@@ -20,6 +20,7 @@ export const workflowsWords = [
   "end",
   "audit",
   "stats",
+  "grants",
   "help",
 ] as const;
 export type WorkflowsWord = (typeof workflowsWords)[number];
@@ -33,6 +34,7 @@ export const workflowsUsage = [
   "• `/workflows end &lt;id&gt; &lt;reason&gt;`: ends a stuck run as failed and closes its cards; for operators",
   "• `/workflows audit &lt;id&gt;`: the record of an approval, and whether it is unaltered",
   "• `/workflows stats [7|30|90]`: how many were asked in so many days, how they ended, how long it took",
+  "• `/workflows grants`: what is approved without asking for a time, with buttons that end it",
   "• `/workflows help`: this list",
   `\`&lt;id&gt;\` is the ID of a run or a promise: ${whereIdsAre}.`,
   "To start one: `/start-workflow`. To answer by ID: `/resolve-promise &lt;id&gt; approve|deny [comment]`.",

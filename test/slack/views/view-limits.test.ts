@@ -8,12 +8,17 @@ import { defineWorkflow } from "../../../src/authoring/define-workflow.ts";
 import { note } from "../../../src/authoring/note.ts";
 import { writeFormSchema } from "../../../src/form/write-schema.ts";
 import type { StartedRun } from "../../../src/gateway/inbox.ts";
+import type { StandingGrant } from "../../../src/gateway/list-grants.ts";
+import type { Found } from "../../../src/gateway/searching.ts";
 import type { Waiting } from "../../../src/gateway/waiting-for.ts";
 import { checkBlocks } from "../../../src/sandbox/blocks/check-blocks.ts";
 import { readView } from "../../../src/sandbox/web-api/slack-view.ts";
 import { cardOf } from "../../../src/slack/cards/card.ts";
+import { grantLine, useLine } from "../../../src/slack/cards/grant-text.ts";
 import { CardLinks } from "../../../src/slack/delivery/card-links.ts";
 import { answerModal } from "../../../src/slack/views/answer-modal.ts";
+import { grantModal } from "../../../src/slack/views/grant-modal.ts";
+import { grantList } from "../../../src/slack/views/grants.ts";
 import { homeStatisticsView, homeView, readHomePlace } from "../../../src/slack/views/home.ts";
 import { pendingList, startedList } from "../../../src/slack/views/lists.ts";
 import { pickModal, startModal } from "../../../src/slack/views/start-modals.ts";
@@ -71,6 +76,25 @@ const started = (count: number): StartedRun[] =>
     startedAtMs: 1_700_000_000_000,
   }));
 
+function grants(count: number): Found<StandingGrant> {
+  const names = Array.from({ length: 50 }, (_, index) => `${index} ${"<&>".repeat(30)}`);
+  const fields = Object.fromEntries(names.map((name) => [name, long]));
+  const policy = { require: [{ from: anyone }], grant: { same: names } };
+  const items = Array.from({ length: count }, (_, index) => ({
+    grant: {
+      id: `signoff-grant-${index}`,
+      approval: { ...opened({ policy, fields }), channel: "C0APPROVALS" },
+      by: Array.from({ length: 20 }, () => "U0BEN"),
+      limits: [],
+      uses: 10,
+      givenAtMs: 1,
+      untilMs: 2,
+    },
+    used: 3,
+  }));
+  return { kind: "found", items, unchecked: 2, unreadable: 1 };
+}
+
 describe("within Slack's limits are", () => {
   test.each([1, 100, 101, 250])("the list of %i workflows", (count) => {
     const all = Array.from({ length: count }, (_, index) => workflowNamed(`workflow-${index}`));
@@ -110,6 +134,23 @@ describe("within Slack's limits are", () => {
     expect(JSON.stringify(runs.blocks)).not.toContain('"Next"');
   });
 
+  test("a list of grants, and the dialog and the line of one", () => {
+    const found = grants(1_000);
+    const list = grantList(found);
+    expect(checkBlocks(list.blocks, "message").kind).toBe("valid");
+    expect(JSON.stringify(list.blocks)).toContain("… and 985 more");
+    const state = found.items[0]?.grant.approval ?? opened({ policy: { require: [{ from: anyone }] } });
+    const modal = grantModal(state, { promiseId: "r:0.2", origin: { kind: "card" } });
+    expect(() => readView(modal, "modal")).not.toThrow();
+    const person = { by: "U0BEN", surface: "modal" as const, atMs: 1, responses: [] };
+    const outcome = { kind: "approved" as const, override: false, ...person };
+    expect(
+      grantLine({ ...state, outcome: { ...outcome, granted: { untilMs: 2, uses: 10 } } }).length,
+    ).toBeLessThan(3_000);
+    const grant = { id: "g", use: 1, of: 10, by: ["U0BEN"], untilMs: 2 };
+    expect(useLine({ ...state, outcome: { ...outcome, grant } }).length).toBeLessThan(3_000);
+  });
+
   test("the home tab of someone with 1,000 of everything", async () => {
     const decided = waiting(10).map(({ state }) => ({
       state,
@@ -121,6 +162,7 @@ describe("within Slack's limits are", () => {
       waiting: { kind: "found", items: waiting(1_000), unchecked: 0 },
       started: { kind: "found", items: started(1_000), unchecked: 0 },
       decided: { kind: "found", items: decided, unchecked: 0 },
+      grants: grants(1_000),
       cardLinks,
       readWaits,
       page: 3,
@@ -136,7 +178,7 @@ test("where more waits than was looked at, each list says so", async () => {
   const found = { ...many, items: [...many.items] };
   expect((await pendingList(found, cardLinks, 0)).text).toBe("*Waiting for you: more than 30*");
   const none = { kind: "cannot-search" } as const;
-  const rest = { started: none, decided: none, cardLinks, readWaits, page: 0 };
+  const rest = { started: none, decided: none, grants: none, cardLinks, readWaits, page: 0 };
   const view = await homeView({ absence: { own: undefined, covered: [] }, waiting: found, ...rest });
   expect(JSON.stringify(view)).toContain("More than 30, the most urgent first");
 });
@@ -171,6 +213,7 @@ test("where the engine cannot search, each list says so", async () => {
     waiting: cannot,
     started: cannot,
     decided: cannot,
+    grants: cannot,
     cardLinks,
     readWaits,
     page: 0,
