@@ -1,13 +1,15 @@
 /** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
-import { finalOf, foldEdit } from "./edit.ts";
+import { foldEdit } from "./edit.ts";
 import { type ApprovalEvent, readDirect } from "./event.ts";
+import { foldClock } from "./fold-clock.ts";
 import { grantedMs } from "./grant.ts";
-import type { TimedRung } from "./ladder.ts";
+import { end, note } from "./note-entry.ts";
 import type { Ending, UsedGrant } from "./outcome.ts";
-import { isDirectly, isOf, permit } from "./permission.ts";
+import { isOf } from "./part.ts";
+import { isDirectly, permit } from "./permission.ts";
 import { isPolicyMet } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";
-import { type ApprovalState, deadlineOf, type Entry } from "./state.ts";
+import type { ApprovalState } from "./state.ts";
 
 type Approved = Extract<Ending, { kind: "approved" }>;
 
@@ -144,29 +146,6 @@ export function coverBy(state: ApprovalState, grant: UsedGrant, atMs: number): A
   return end(state, { kind: "approved", override: false, by, surface: "grant", atMs, grant, responses: [] });
 }
 
-/** One rung, or the deadline: several that are due at once come one after the other, a round each. */
-function foldClock(state: ApprovalState, atMs: number): ApprovalState {
-  const rung = state.request.ladder[state.rung];
-  const deadlineAtMs = deadlineOf(state);
-  const isOver = deadlineAtMs === undefined || deadlineAtMs <= atMs;
-  if (
-    rung !== undefined &&
-    (!isOver || deadlineAtMs === undefined || state.openedAtMs + rung.afterMs <= atMs)
-  ) {
-    return climb(state, rung, atMs);
-  }
-  // A clock that comes before the deadline is none.
-  if (!isOver) return note(state, { kind: "ignored", reason: "empty", atMs });
-  return end(state, { kind: "expired", atMs: deadlineAtMs ?? atMs, responses: state.decisions });
-}
-
-function climb(state: ApprovalState, rung: TimedRung, atMs: number): ApprovalState {
-  const climbed = { ...state, rung: state.rung + 1 };
-  if (rung.kind === "remind") return note(climbed, { kind: "reminder", atMs });
-  const escalatedTo = [...state.escalatedTo, ...rung.to];
-  return note({ ...climbed, escalatedTo }, { kind: "escalation", to: rung.to, atMs });
-}
-
 /** A `direct` approval was settled on the engine itself: that ends it, whatever its policy asks of people. */
 function foldDirect(state: ApprovalState, event: Extract<ApprovalEvent, { kind: "direct" }>): ApprovalState {
   const { decision, comment, value } = readDirect(event);
@@ -193,14 +172,4 @@ function foldDirect(state: ApprovalState, event: Extract<ApprovalEvent, { kind: 
       ? { kind: "approved", override: false, ...settled }
       : { kind: "denied", ...settled },
   );
-}
-
-function note(state: ApprovalState, entry: Entry): ApprovalState {
-  return { ...state, entries: [...state.entries, entry] };
-}
-
-/** What it was is told by its digests and its values, where it has them. */
-function end(state: ApprovalState, ending: Ending): ApprovalState {
-  const outcome: Ending = { ...ending, ...state.digests, ...finalOf(state, ending) };
-  return note({ ...state, outcome }, { kind: "outcome", outcome });
 }

@@ -3,7 +3,7 @@
  * to looked up as it is then; the fold makes it again of each response, by the same rules (`approval/permission.ts`), from
  * what is signed. What is said where it refuses stands in `refusals.ts`.
  */
-import { themselves } from "../approval/permission.ts";
+import { themselves } from "../approval/part.ts";
 import type { Approver } from "../approval/policy.ts";
 import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type {

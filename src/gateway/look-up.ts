@@ -1,11 +1,5 @@
 /** What is looked up about whoever responds to an approval, as it is now, for the rules to judge by (law 8). */
-import {
-  handedTo,
-  mayBeStoodInFor,
-  overridersOf,
-  themselves,
-  withdrawersOf,
-} from "../approval/permission.ts";
+import { handedTo, mayBeStoodInFor, overridersOf, themselves, withdrawersOf } from "../approval/part.ts";
 import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";
 import type { Decision } from "../approval/response.ts";

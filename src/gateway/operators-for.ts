@@ -1,5 +1,5 @@
 /** Who may cancel and end any run, where somebody attempts to. */
-import { themselves } from "../approval/permission.ts";
+import { themselves } from "../approval/part.ts";
 import type { Approver } from "../approval/policy.ts";
 import type { AuthorizeDeps, OtherAttempt } from "./attempt.ts";
 

@@ -1,5 +1,5 @@
 /** What the rows of `refusals.ts` have in common. */
-import { withdrawersOf } from "../approval/permission.ts";
+import { withdrawersOf } from "../approval/part.ts";
 import type { About, Speaker, Words } from "./refusal.ts";
 
 /** Said where a row says no other remedy. */

@@ -1,5 +1,5 @@
 /** The people of an approval: who was asked, in words, and who is still missing. */
-import { isBarred, isOf } from "../../approval/permission.ts";
+import { isBarred, isOf } from "../../approval/part.ts";
 import type { Approver } from "../../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../../approval/requirements.ts";
 import type { Source } from "../../approval/source.ts";
