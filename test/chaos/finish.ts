@@ -1,10 +1,11 @@
 /** After the chaos: patient people end what is open, until nothing is pending that should not be. */
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { keyOf } from "../program/workspace.ts";
 import { findDoubled } from "./checks/check-cards.ts";
 import type { People } from "./people.ts";
 import { type Act, longestDelayMs, type Plan, type PlannedRun } from "./plan.ts";
-import { readPending } from "./record.ts";
+import { readMessages, readPending } from "./record.ts";
 import type { Card, Screen } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -12,8 +13,6 @@ import type { Stage } from "./stage.ts";
 const quietWithinMs = 80_000;
 /** How long people wait before they say the same once more. */
 const sayAgainMs = 2_000;
-/** How long a post may have waited before it met a fault. */
-const lateMarginMs = 4_000;
 const deciders = ["U0BEN", "U0CHO", "U0DEE", "U0EVE"];
 
 export interface Finishing {
@@ -21,8 +20,6 @@ export interface Finishing {
   plan: Plan;
   people: People;
   screen: Screen;
-  /** When the seed's time 0 was. */
-  startedAtMs: number;
   /** Whether somebody still copies settlements. */
   isForging: () => boolean;
 }
@@ -44,18 +41,26 @@ export async function finish(finishing: Finishing): Promise<{ pending: string[];
   return { pending, quietAfterMs: Date.now() - startedAtMs };
 }
 
+const callsSchema = z.object({
+  calls: z.array(z.object({ fault: z.string().optional(), answer: z.json().optional() })),
+});
+
 /** What Slack does late is done, and removed again; cards that admins deleted are back where people are asked still. */
-async function isSlackSettled({ stage, plan, startedAtMs }: Finishing): Promise<boolean> {
-  const late = plan.faults.filter(({ fault }) => fault?.kind === "late");
-  if (late.length === 0 && stage.removed.size === 0) return true;
-  const doneAtMs = late.map(({ atMs, fault }) => startedAtMs + atMs + Number(fault?.delayMs) + lateMarginMs);
-  if (doneAtMs.some((ms) => Date.now() < ms)) return false;
-  const messages = await stage.workspace.messages();
+async function isSlackSettled({ stage, plan }: Finishing): Promise<boolean> {
+  if (await isSomethingLate(stage)) return false;
+  const { messages, audit, direct } = await readMessages(stage);
   const left = plan.runs.filter(({ isLeft }) => isLeft);
   const areBack = [...stage.removed.keys()]
     .filter((approval) => left.some(({ id }) => approval.startsWith(`${id}:`)))
     .every((approval) => messages.some((message) => keyOf(message) === `card ${approval}`));
-  return areBack && findDoubled(messages, "").length === 0;
+  return areBack && [messages, audit, direct].every((place) => findDoubled(place, "").length === 0);
+}
+
+/** A post that was given up and is still to be done has no answer yet. */
+async function isSomethingLate({ workspace }: Stage): Promise<boolean> {
+  const answer = await fetch(new URL("/sandbox/calls?method=chat.postMessage", workspace.url));
+  const { calls } = callsSchema.parse(await answer.json());
+  return calls.some((call) => call.fault === "late" && call.answer === undefined);
 }
 
 async function areAllStarted({ stage, plan }: Finishing): Promise<boolean> {

@@ -48,7 +48,7 @@ export async function readPending({ readers }: Stage): Promise<string[]> {
 }
 
 export async function readEvidence(stage: Stage): Promise<Evidence> {
-  const { readers, workspace } = stage;
+  const { readers } = stage;
   const approvals: AuditRecord[] = [];
   const find = async (kind: string) => {
     const found: PromiseRecord[] = [];
@@ -65,11 +65,19 @@ export async function readEvidence(stage: Stage): Promise<Evidence> {
     sleeps: (await find("sleep")).map((stored) => readers.client.decode(stored)),
     runs: new Map(runs.map((run) => [run.id, run])),
     pending: await readPending(stage),
+    ...(await readMessages(stage)),
+    responses: await readResponses(stage),
+    removed: stage.removed,
+  };
+}
+
+/** What stands in #approvals, in #audit and in direct messages. */
+export async function readMessages(stage: Stage): Promise<Pick<Evidence, "messages" | "audit" | "direct">> {
+  const { workspace } = stage;
+  return {
     messages: await workspace.messages(),
     audit: await workspace.messages({ channel: "C0AUDIT" }),
     direct: await readDirect(stage),
-    responses: await readResponses(stage),
-    removed: stage.removed,
   };
 }
 

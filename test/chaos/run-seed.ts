@@ -64,7 +64,6 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
       plan,
       people,
       screen,
-      startedAtMs,
       isForging: () => isForging,
     });
     await forging;
