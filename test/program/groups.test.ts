@@ -1,15 +1,35 @@
 /** Requests of one group share a card, in the whole program. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { user } from "../../src/approval/policy.ts";
+import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
+import { requestApproval } from "../../src/authoring/request-approval.ts";
+import { workflows } from "../../src/workflows/registry.ts";
 import { ask, rowsOf, sharedCard, sharedCards } from "./group-asking.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
-import type { Workspace } from "./workspace.ts";
+import { promiseOf as promiseOfCard, type SeenMessage, type Workspace } from "./workspace.ts";
+
+const twoSteps = defineWorkflow({
+  name: "two-steps",
+  title: "Asks twice in one group",
+  version: 1,
+  input: z.object({}),
+  *run(ctx, _input, run) {
+    const policy = { require: [{ from: user("U0BEN") }] };
+    const first = yield* requestApproval(ctx, { title: "First step", policy, group: "steps" });
+    const second = yield* requestApproval(ctx, { title: "Second step", policy, group: "steps" });
+    return `${run.id}: ${first.kind}, ${second.kind}`;
+  },
+});
 
 let program: RunningProgram;
 let workspace: Workspace;
 beforeAll(async () => {
-  program = await startInProcess({ SIGNOFF_API_TOKEN: "ci:ci-secret,other:other-secret" });
+  program = await startInProcess(
+    { SIGNOFF_API_TOKEN: "ci:ci-secret,other:other-secret" },
+    { workflows: [...workflows, twoSteps] },
+  );
   workspace = program.workspace;
 });
 afterAll(() => program.stop());
@@ -132,6 +152,25 @@ test("what has no room in a row is opened whole from it, and a menu is of its ow
   await workspace.close("U0BEN");
   await workspace.press("U0BEN", at(card), { actionId: "more", blockId: "row:1", value: "details" });
   expect((await workspace.dialog("U0BEN")).text).toContain("Title of long-1");
+});
+
+test("what one run asks in a group has its rows on one card, and another run has its own", async () => {
+  await workspace.start("U0ANA", "two-steps id=s-1");
+  const card = await sharedCard(workspace, "steps", /1 waiting/);
+  const press = (seen: SeenMessage) =>
+    workspace.press("U0BEN", at(card), { actionId: "approve", value: promiseOfCard(seen) ?? "" });
+  await press(card);
+  const next = await sharedCard(workspace, "steps", /1 waiting\*, 1 approved/);
+  expect(next.ts).toBe(card.ts);
+  await press(next);
+  await sharedCard(workspace, "steps", /^steps — 2 approved$/);
+  const lines = await until("the run's end in the thread", async () => {
+    const thread = (await workspace.thread(card)).map(({ text }) => text);
+    return thread.some((line) => line.includes("s-1: approved, approved")) && thread;
+  });
+  expect(lines).toHaveLength(3);
+  await workspace.start("U0ANA", "two-steps id=s-2");
+  await until("a card of the other run", async () => (await sharedCards(workspace, "steps")).length === 2);
 });
 
 test("they are listed by their group, and each says which it is of", async () => {

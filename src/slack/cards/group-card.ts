@@ -42,9 +42,9 @@ function summaryOf(members: readonly ApprovalView[], open: number): string {
     members.filter((member) => !isOpen(member)),
     ({ state }) => state.outcome?.kind ?? "closed",
   );
-  const counts = [...ended].map(([kind, some]) => `${some.length} ${kind}`);
+  const kinds = [...ended].sort(([one], [other]) => (one < other ? -1 : 1));
   const waiting = open === 0 ? [] : [`*${open} waiting*`];
-  return [...waiting, ...counts.toSorted()].join(", ");
+  return [...waiting, ...kinds.map(([kind, some]) => `${some.length} ${kind}`)].join(", ");
 }
 
 /** What is asked as far as it fits, how it stands, and its buttons while it is open. */
