@@ -70,7 +70,7 @@ export class Workspace {
   click(
     user: string,
     card: { ts: string; channel?: string },
-    actionId: "approve" | "deny" | "answer" | "edit",
+    actionId: "approve" | "approve-for-a-time" | "deny" | "answer" | "edit",
     more: { duplicate?: boolean; stale?: boolean; value?: string } = {},
   ): Promise<Answer> {
     return this.#post("/sandbox/actions", {
