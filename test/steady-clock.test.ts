@@ -17,6 +17,8 @@ const byTheDay = [
   /^engine\/engine\.ts$/,
   /^app\/engine-backups\.ts$/,
   /^gateway\/(close-orphaned|decided|untagged-watch)\.ts$/,
+  /^records\/group-(place|slots)\.ts$/,
+  /^gateway\/claim-key\.ts$/,
   // The days that statistics are of.
   /^gateway\/(collect-ends|statistics-desk)\.ts$/,
   /^cli\/stats\.ts$/,
