@@ -42,7 +42,7 @@ export function coverLines(state: ApprovalState): string[] {
     ...names,
   ];
   return [
-    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, of the same people, in ${channelName(channel)}`,
+    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, for the same people to decide, in ${channelName(channel)}`,
     ...sameValues(request).map(
       ([name, values]) =>
         `with the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,

@@ -34,7 +34,7 @@ export function grantModal(state: ApprovalState, context: GrantContext): types.M
     close: plain("Cancel", 24),
     blocks: [
       section(`*${escapeLine(clampPlain(title, 500))}*`),
-      section("Approved with it, for the time that you choose and without asking, is each request"),
+      section("This is approved, and for the time that you choose whatever is like it, without asking:"),
       section(lines.join("\n")),
       {
         type: "input",
