@@ -1,5 +1,6 @@
 /** Callers: programs that ask people something from outside, by the names of their tokens, and what each may do. */
 import type { Approver } from "../approval/policy.ts";
+import type { GrantBody } from "./grant-body.ts";
 
 export const scopeNames = ["ask", "answer", "read", "operate"] as const;
 /** To ask people; to respond to approvals; to see what others ask and run; to end and cancel what others run. */
@@ -25,6 +26,8 @@ export interface AskDefaults {
   channel: string | undefined;
   /** How long after it was asked, such as "4h"; undefined: never. */
   deadline: string | undefined;
+  /** By the names of tools whose hooks ask: for what people may approve them for a time; absent: for none. */
+  grants?: ReadonlyMap<string, GrantBody> | undefined;
 }
 
 /** What a caller may do. What is its own it sees, and may cancel, without a scope. */

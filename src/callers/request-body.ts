@@ -4,7 +4,6 @@
  */
 import { z } from "zod";
 import { typedFieldSchema } from "../approval/field.ts";
-import type { grantPolicySchema } from "../approval/grant-policy.ts";
 import type { Rung } from "../approval/ladder.ts";
 import { type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -12,6 +11,7 @@ import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 import { readForm } from "../form/read-form.ts";
 import { approversOf, approversText } from "./approver-text.ts";
 import { durationMs, durationText } from "./duration-text.ts";
+import { grantBody, grantOf } from "./grant-body.ts";
 
 const askForReason = z.enum(["none", "optional", "required"]);
 
@@ -19,23 +19,6 @@ const requirement = z.strictObject({
   name: z.string().min(1).max(100).optional().describe("What the card calls it, such as Finance"),
   from: approversText.describe("Who may: U…, S…, channel, or program:<name>"),
   approvals: z.int().min(1).max(100).default(1).describe("By how many different people"),
-});
-
-const names = z.array(z.string().min(1).max(100)).max(50);
-
-const grantBody = z.strictObject({
-  to: z
-    .enum(["caller", "requester"])
-    .optional()
-    .describe(
-      "Of whose requests: the same caller's, or only those that it asks on behalf of the same person",
-    ),
-  same: names.optional().describe("Fields, or properties of the payload, that have to be equal"),
-  up_to: names
-    .optional()
-    .describe("Fields, or properties of the payload, whose number may be at most what was approved"),
-  longest: durationText.optional().describe("For how long it may be granted; 8h at most, and unless given"),
-  uses: z.int().min(1).max(100).optional().describe("How many requests it covers; 10 unless given"),
 });
 
 const policyBody = z.strictObject({
@@ -159,18 +142,6 @@ function policyOf(body: AskBody): RequestInput["policy"] {
     ...(withdraw === undefined ? {} : { withdraw: approversOf(withdraw) }),
     ...(override === undefined ? {} : { override: approversOf(override) }),
     ...(grant === undefined ? {} : { grant: grantOf(grant) }),
-  };
-}
-
-function grantOf({
-  up_to: upTo,
-  longest,
-  ...rest
-}: z.output<typeof grantBody>): z.input<typeof grantPolicySchema> {
-  return {
-    ...rest,
-    ...(upTo === undefined ? {} : { upTo }),
-    ...(longest === undefined ? {} : { longest: durationMs(longest) }),
   };
 }
 

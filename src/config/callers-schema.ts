@@ -1,8 +1,9 @@
 /** What the file of callers may hold. */
 import { z } from "zod";
+import { longestGrantMs } from "../approval/grant-policy.ts";
 import { approverRule, readApprover } from "../callers/approver-text.ts";
 import type { AskDefaults, AskScope, Scopes } from "../callers/caller.ts";
-import { durationText } from "../callers/duration-text.ts";
+import { durationMs, durationText } from "../callers/duration-text.ts";
 import { channelSchema } from "./channel.ts";
 
 /** A map with these keys and no other: a misspelt key would give more, or less, than is meant. */
@@ -45,15 +46,34 @@ const narrowed = mapOf(
   orNarrowed,
 );
 
+const duration = text.refine(
+  (given) => durationText.safeParse(given).success,
+  'must be a duration such as "4h" or "2d"',
+);
+
+/** `command: { same: [command], longest: 1h }` */
+const toolGrant = mapOf(
+  {
+    same: listOf(text).optional(),
+    up_to: listOf(text).optional(),
+    longest: duration.refine((given) => durationMs(given) <= longestGrantMs, "must be 8h at most").optional(),
+    uses: z
+      .int("must be a whole number")
+      .min(1, "must be 1 at least")
+      .max(100, "must be 100 at most")
+      .optional(),
+  },
+  "must say for what of the tool's input people may approve it for a time: same, up_to, longest, uses",
+);
+
 const defaults = mapOf(
   {
     approvers: listOf(approver).min(1, "must name somebody").optional(),
     channel: channelSchema.optional(),
-    deadline: text
-      .refine((given) => durationText.safeParse(given).success, 'must be a duration such as "4h" or "2d"')
-      .optional(),
+    deadline: duration.optional(),
+    grants: z.record(z.string().min(1), toolGrant, "must be a map of names of tools").optional(),
   },
-  "must be a map of what it asks with where it does not say: approvers, channel, deadline",
+  "must be a map of what it asks with where it does not say: approvers, channel, deadline, grants",
 );
 
 const entry = mapOf(
@@ -78,8 +98,9 @@ export const callersFileSchema = mapOf(
   "must be a map that begins with callers:",
 );
 
-function readDefaults({ approvers, channel, deadline }: z.output<typeof defaults>): AskDefaults {
-  return { approvers, channel, deadline };
+function readDefaults({ grants, approvers, channel, deadline }: z.output<typeof defaults>): AskDefaults {
+  const known = grants === undefined ? {} : { grants: new Map(Object.entries(grants)) };
+  return { approvers, channel, deadline, ...known };
 }
 
 function readAsk(given: boolean | z.output<typeof narrowed>): AskScope | undefined {

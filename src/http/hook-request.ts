@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { diff, type TypedField } from "../approval/field.ts";
 import { findUneditable } from "../approval/uneditable.ts";
 import type { Scopes } from "../callers/caller.ts";
+import type { GrantBody } from "../callers/grant-body.ts";
 import type { AskBody } from "../callers/request-body.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { fillIn } from "../mcp/ask-body.ts";
@@ -25,12 +26,14 @@ export function requestOfHook(
   scopes: Scopes | undefined,
 ): { body: AskBody; filledIn: string[] } {
   const { cwd, session_id: session, tool_name: tool, tool_input: payload } = hook;
-  const { more, filledIn } = fillIn({}, scopes);
+  const grant = grantOf(hook, scopes);
+  const { more, filledIn } = fillIn({ grant }, scopes);
   const change = changeOf(payload);
   const fields = {
     ...(change === undefined ? {} : { Change: change }),
     ...(takesEditedInput(hook) ? editableOf(payload) : {}),
     ...(cwd === undefined ? {} : { Folder: cwd }),
+    ...(grant === undefined ? {} : { Tool: tool }),
     Session: session,
   };
   // The fields follow from the input, by which the request is known: an older gateway may have made others of it.
@@ -40,10 +43,23 @@ export function requestOfHook(
   };
 }
 
+/** For the same tool in the same folder, and what is configured beside it; nothing where its input lacks a name of that. */
+function grantOf(
+  { tool_name: tool, tool_input: input, cwd }: HookBody,
+  scopes: Scopes | undefined,
+): GrantBody | undefined {
+  const grant = scopes?.defaults?.grants?.get(tool);
+  if (grant === undefined) return undefined;
+  const { same = [], up_to: upTo = [] } = grant;
+  const isThere = same.every((name) => name === "Session" || Object.hasOwn(input, name));
+  if (!isThere || !upTo.every((name) => typeof input[name] === "number")) return undefined;
+  return { ...grant, same: [...new Set([...same, "Tool", ...(cwd === undefined ? [] : ["Folder"])])] };
+}
+
 const mostEditable = 20;
 /** What a field of a request may be called, in characters. */
 const longestName = 100;
-const ours: readonly string[] = ["Change", "Folder", "Session"];
+const ours: readonly string[] = ["Change", "Folder", "Session", "Tool"];
 /** They are shown as a diff, which would not be edited with them. */
 const inDiff: readonly string[] = ["old_string", "new_string"];
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { writeApprover } from "../callers/approver-text.ts";
 import type { Scopes } from "../callers/caller.ts";
+import type { GrantBody } from "../callers/grant-body.ts";
 import type { AskBody } from "../callers/request-body.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { JsonSchema } from "../form/json-schema.ts";
@@ -13,7 +14,7 @@ export interface FilledBody {
   filledIn: string[];
 }
 
-type Whom = Pick<ApprovalArguments, "approvers" | "deadline">;
+type Whom = Pick<ApprovalArguments, "approvers" | "deadline"> & { grant?: GrantBody | undefined };
 
 export function bodyOfApproval(given: ApprovalArguments, scopes: Scopes | undefined): FilledBody {
   const { title, details, fields = {}, group } = given;
@@ -70,19 +71,24 @@ function schemaOf({ schema, choices }: QuestionArguments): JsonSchema {
 }
 
 /** Whom to ask, where, and by when, as it is configured where the agent does not say. */
-export function fillIn({ approvers, deadline }: Whom, scopes: Scopes | undefined) {
+export function fillIn({ approvers, deadline, grant }: Whom, scopes: Scopes | undefined) {
   const defaults = scopes?.defaults;
   const usual = (defaults?.approvers ?? scopes?.ask?.approvers)?.map(writeApprover);
   const until = deadline ?? defaults?.deadline;
   const more = {
-    from: approvers ?? usual ?? "channel",
+    ...whomOf(approvers ?? usual ?? "channel", grant),
     ...(until === undefined ? {} : { deadline: until }),
     ...(defaults?.channel === undefined ? {} : { channel: defaults.channel }),
   };
   const filledIn = [
-    ...(approvers === undefined ? ["from"] : []),
+    ...(approvers === undefined ? ["from", "policy"] : []),
     ...(deadline === undefined ? ["deadline"] : []),
     "channel",
   ];
   return { more, filledIn };
+}
+
+/** Short for a policy, unless that says more. */
+function whomOf(from: string | string[], grant: GrantBody | undefined): Pick<AskBody, "from" | "policy"> {
+  return grant === undefined ? { from } : { policy: { require: [{ from, approvals: 1 }], grant } };
 }

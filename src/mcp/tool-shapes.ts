@@ -3,6 +3,7 @@ import { z } from "zod";
 import { endingKinds } from "../approval/statistics.ts";
 import { approverText } from "../callers/approver-text.ts";
 import { durationText } from "../callers/duration-text.ts";
+import { grantBody } from "../callers/grant-body.ts";
 import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 
 const approvers = z
@@ -51,6 +52,11 @@ export const approvalArguments = z.strictObject({
     .optional()
     .describe(
       "Facts, by name: the command, the amount, the target. An object with `editable` lets people put another value in its place before they approve.",
+    ),
+  grant: grantBody
+    .optional()
+    .describe(
+      "Only where you were told so: lets people approve for a time what is like this. `same` and `up_to` are names of your fields.",
     ),
   group: z
     .string()
