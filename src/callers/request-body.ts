@@ -3,7 +3,6 @@
  * functions `signoff.request-approval` and `signoff.ask`.
  */
 import { z } from "zod";
-import { typedFieldSchema } from "../approval/field.ts";
 import type { Rung } from "../approval/ladder.ts";
 import { type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -11,6 +10,7 @@ import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 import { readForm } from "../form/read-form.ts";
 import { approversOf, approversText } from "./approver-text.ts";
 import { durationMs, durationText } from "./duration-text.ts";
+import { fieldBody, fieldOf } from "./field-body.ts";
 import { grantBody, grantOf } from "./grant-body.ts";
 
 const askForReason = z.enum(["none", "optional", "required"]);
@@ -42,13 +42,10 @@ const shared = {
   from: approversText.optional().describe("One of them decides: short for a policy with one requirement"),
   policy: policyBody.optional().describe("Whose approvals, or answer, it takes"),
   fields: z
-    .record(
-      z.string().min(1).max(100),
-      z.union([z.string().max(20_000), z.number(), z.boolean(), typedFieldSchema]),
-    )
+    .record(z.string().min(1).max(100), fieldBody)
     .optional()
     .describe(
-      "Shown as name and value; objects with a type (value, markdown, code, json, diff, table, link) in their own way, and those with `editable` are such that people may change",
+      "Shown as name and value; objects with a type (text, value, markdown, code, json, diff, table, link) in their own way, and those with `editable` are such that people may change",
     ),
   ladder: z.array(rung).max(20).optional().describe("What happens while nobody answers"),
   deadline: durationText.optional().describe("When it expires, after it was asked; absent: never"),
@@ -102,7 +99,7 @@ export type AskBody = ApprovalBody | QuestionBody;
 export function requestOf(body: AskBody): RequestInput {
   const { fields = {}, ladder = [], deadline, channel } = body;
   const common = {
-    fields,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(field)])),
     policy: policyOf(body),
     ladder: ladder.map(rungOf),
     ...(deadline === undefined ? {} : { deadline: durationMs(deadline) }),

@@ -35,7 +35,7 @@ function fieldsOf(fields: NonNullable<ApprovalArguments["fields"]>) {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      typeof field === "object" ? { type: "value" as const, ...field } : field,
+      typeof field === "object" && !("type" in field) ? { type: "value" as const, ...field } : field,
     ]),
   );
 }

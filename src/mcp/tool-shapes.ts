@@ -5,6 +5,7 @@ import { approverText } from "../callers/approver-text.ts";
 import { durationText } from "../callers/duration-text.ts";
 import { grantBody } from "../callers/grant-body.ts";
 import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
+import { shownField } from "./field-shapes.ts";
 
 const approvers = z
   .array(approverText)
@@ -29,12 +30,6 @@ const id = z
   );
 const whichId = z.string().min(1).max(140).describe("The id that a pending result gave you.");
 
-const plainValue = z.union([z.string().max(20_000), z.number(), z.boolean()]);
-const editableValue = z.strictObject({
-  value: plainValue,
-  editable: jsonSchemaSchema.describe("JSON Schema of the values that may be put in its place"),
-});
-
 export const approvalArguments = z.strictObject({
   title: z
     .string()
@@ -48,10 +43,10 @@ export const approvalArguments = z.strictObject({
     .optional()
     .describe("All that a person has to know to decide. It is shown whole."),
   fields: z
-    .record(z.string().min(1).max(100), z.union([plainValue, editableValue]))
+    .record(z.string().min(1).max(100), shownField)
     .optional()
     .describe(
-      "Facts, by name: the command, the amount, the target. An object with `editable` lets people put another value in its place before they approve.",
+      "Facts, by name: the command, the amount, the target. Plain ones are texts, numbers, or booleans; an object with a `type` is shown as such, and one with `editable` lets people put another value in its place before they approve.",
     ),
   grant: grantBody
     .optional()

@@ -124,6 +124,17 @@ describe("a program's call with a credential", () => {
     expect((await worker.client.get(round))?.state).toBe("resolved");
   });
 
+  test("gives its fields types, plain text too", async () => {
+    const field = { type: "text", text: "eu-1" };
+    const region = { ...field, editable: { type: "string", minLength: 1 }, sets: "region" };
+    const asked = { ...body, fields: { Zone: field, Region: region }, payload: { region: "eu-1" } };
+    await program("typed");
+    await call({ id: "typed:1", args: [asked, credential("typed:1", asked)] });
+    expect(await state("typed:1.1")).toMatchObject({
+      request: { fields: { Zone: "eu-1", Region: { type: "value", value: "eu-1", sets: "region" } } },
+    });
+  });
+
   test("is the whole run where the program chose its ID", async () => {
     await call({ id: "alone", args: [body, credential("alone")] });
     expect(await state("alone:1")).toMatchObject({ run: "alone", workflow: name, requester: "ci" });

@@ -109,6 +109,45 @@ test("what people edited before they approved is what the agent is told to do", 
   expect(approved.text).toContain('Values: {"Hosts":10}');
 });
 
+test("an agent shows people fields of every kind, and is told of them without a schema that has itself in it", async () => {
+  const agent = await agentOf();
+  const [tool] = (await agent.client.listTools()).tools;
+  const told = JSON.stringify(tool?.inputSchema);
+  for (const type of ["text", "value", "markdown", "code", "json", "diff", "table", "link"])
+    expect(told).toContain(`"const":"${type}"`);
+  expect(told).not.toContain('"sets"');
+  const given = {
+    title: "Move the shop",
+    fields: {
+      Why: { type: "text", text: "It is full" },
+      Plan: { type: "markdown", text: "**First** drain" },
+      Command: {
+        type: "code",
+        text: "make move",
+        language: "sh",
+        editable: { type: "string", minLength: 1 },
+      },
+      Input: { type: "json", value: { zones: ["eu-1"] }, editable: { type: "object" } },
+      Change: { type: "diff", text: "-eu\n+us" },
+      Hosts: {
+        type: "table",
+        columns: ["Region", "Hosts"],
+        rows: [["eu", 12]],
+      },
+      Ticket: { type: "link", url: "https://tickets.example.com/7", text: "Ticket 7" },
+      Count: { type: "value", value: 3 },
+      Paid: true,
+    },
+    approvers: ["U0BEN"],
+  };
+  const { id = "" } = (await agent.call("request_approval", given)).result;
+  const card = JSON.stringify((await workspace.card(`ask/bot/${id}`)).blocks);
+  for (const text of ["It is full", "drain", "make move", "eu-1", "+us", "Region", "tickets.example.com"])
+    expect(card).toContain(text);
+  const wrong = { ...given, fields: { Hosts: { type: "table", columns: [], rows: [] } } };
+  expect((await agent.call("request_approval", wrong)).text).toMatch(/Hosts/);
+});
+
 test("a question is answered by a choice, by a text, and by the fields of a form", async () => {
   const agent = await agentOf();
   const choice = {

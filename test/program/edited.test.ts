@@ -308,6 +308,36 @@ test("over HTTP it is asked, edited, and bound to what was read", async () => {
   });
 });
 
+test("over HTTP plain text may have its type written out, and be edited", async () => {
+  const region = { type: "text", text: "eu", editable: { enum: ["eu", "us"] }, sets: "region" };
+  const asked = {
+    id: "typed-1",
+    title: "Move",
+    from: "U0BEN",
+    fields: { Why: { type: "text", text: "Full" }, Region: region },
+    payload: { region: "eu" },
+  };
+  const { sets: _, ...noPayload } = region;
+  const stray = { ...asked, fields: { Region: { type: "text", text: "eu", sets: "region" } } };
+  expect((await call("/approvals", "ci", stray)).status).toBe(422);
+  expect(
+    (await call("/approvals", "ci", { ...asked, fields: { Region: { ...region, text: "mars" } } })).status,
+  ).toBe(422);
+  expect((await call("/approvals", "ci", asked)).status).toBe(202);
+  // What is written otherwise and means the same is the same request.
+  const plain = { ...asked, fields: { ...asked.fields, Why: "Full" } };
+  expect((await call("/approvals", "ci", plain)).status).toBeLessThan(300);
+  expect(
+    (await call("/approvals", "ci", { ...asked, fields: { ...asked.fields, Region: noPayload } })).status,
+  ).toBe(409);
+  expect(textOf(await workspace.card("ask/ci/typed-1"))).toContain("Full");
+  const { answer: open } = await call("/approvals/typed-1", "ci");
+  expect(open.fields).toMatchObject({ Why: "Full", Region: { type: "value", value: "eu" } });
+  const responses = `/approvals/${encodeURIComponent(String(open.promise_id))}/responses`;
+  const edited = await call(responses, "ben", { decision: "edit", values: { Region: "us" } });
+  expect(edited).toMatchObject({ status: 200, answer: { payload: { region: "us" } } });
+});
+
 test("a link shows what it is now, and is bound to what its page showed", async () => {
   const card = await ask("e-6");
   const { link } = await until("the link", () => sent.find(({ run }) => run === "e-6"));
