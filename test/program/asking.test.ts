@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { until } from "./until.ts";
 import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
@@ -272,7 +273,9 @@ describe("an approval", () => {
     const card = await workspace.card("ask/ci/for-ana");
     expect(JSON.stringify(card.blocks)).toContain("Requested by ci for <@U0ANA>");
     await workspace.click("U0ANA", card, "approve");
-    expect((await workspace.privateWords("U0ANA")).at(-1)).toContain("You asked for this");
+    await until("the refusal", async () =>
+      (await workspace.privateWords("U0ANA")).at(-1)?.includes("You asked for this"),
+    );
     await workspace.click("U0BEN", card, "approve");
     expect((await call("/approvals/for-ana?wait=30")).answer.outcome).toMatchObject({
       kind: "approved",
