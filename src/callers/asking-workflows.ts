@@ -94,7 +94,7 @@ function* askPeople(ctx: WorkflowContext, { body, given }: Given, { id }: Run): 
   if (callback !== undefined) {
     yield* callBack(
       ctx,
-      { url: callback.url, id: ownIdOf(id) },
+      { url: callback.url, id: ownIdOf(id), isShared: "group" in body && body.group !== undefined },
       {
         approval: internalsOf(ctx).start.isProven ? askedApproval(id) : calledApproval(id),
         state: "ended",

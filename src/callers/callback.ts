@@ -22,11 +22,11 @@ export function callbackProblem(url: string, allowed: readonly CallbackHost[]): 
 /**
  * Posts `{ id, ...verdict }` to `url` as JSON, signed as Standard Webhooks are, until it is answered with a 2xx, for three
  * days at most; `id` is the caller's own name for what it asked, else the run's ID. Each try has the same `webhook-id`.
- * A callback that fails for good is told of in the thread, and the run goes on.
+ * A callback that fails for good is told of in the thread, and the run goes on. `isShared`: the thread is that of several.
  */
 export function* callBack(
   ctx: WorkflowContext,
-  { url, id }: { url: string; id?: string | undefined },
+  { url, id, isShared = false }: { url: string; id?: string | undefined; isShared?: boolean },
   verdict: object,
 ): Durable<void> {
   const { run, settings } = internalsOf(ctx);
@@ -36,7 +36,13 @@ export function* callBack(
     return null;
   };
   try {
-    yield* step(ctx, "callback", effect, { url, body }, { timeout: tryForMs, retry });
+    yield* step(
+      ctx,
+      isShared ? `callback of ${id ?? run.id}` : "callback",
+      effect,
+      { url, body },
+      { timeout: tryForMs, retry },
+    );
   } catch (error) {
     if (!(error instanceof StepFailedError)) throw error;
   }

@@ -1,5 +1,7 @@
 /** The card that a group shares: a row for each request, with its own buttons, and one button for all that are one's own. */
+import type { ApprovalState } from "../../approval/state.ts";
 import type { ApprovalView, GroupView } from "../../records/approval-view.ts";
+import { groupIdOf } from "../../records/group-id.ts";
 import { roundId } from "../../resonate/round-id.ts";
 import { everythingButton } from "../views/everything.ts";
 import { actions, type Block, button, context, fitsButton, header, message, section } from "./blocks.ts";
@@ -9,7 +11,7 @@ import { isOpen, shortDigest, statusOf } from "./card-status.ts";
 import { decideBlock } from "./decide-block.ts";
 import { requesterName, workflowName } from "./requester-name.ts";
 import { shownOf, titleNote } from "./shown-fields.ts";
-import { clamp, clampPlain, code, escapeLine, timeOf } from "./text.ts";
+import { clamp, clampMessage, clampPlain, code, escapeLine, timeOf } from "./text.ts";
 
 /** The action ID of the button that approves every row which its person may approve. */
 export const approveAllAction = "approve-all";
@@ -108,7 +110,9 @@ function origin([first]: readonly ApprovalView[]): string {
   return where === "" ? by : `${by} · ${where}`;
 }
 
-/** In front of a line of the thread that is about one of many. */
-export function rowTitle({ state }: ApprovalView): string {
-  return `*${escapeLine(clampPlain(state.request.title, longestTitle))}*${titleNote(state)}`;
+/** A line of the thread: where several share the card it begins with the title of the one that it is about. */
+export function threadLine(state: ApprovalState, line: string): string {
+  if (groupIdOf(state) === undefined) return line;
+  const title = `*${escapeLine(clampPlain(state.request.title, longestTitle))}*${titleNote(state)}`;
+  return clampMessage(`${title}: ${line}`);
 }

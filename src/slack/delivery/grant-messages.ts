@@ -6,6 +6,7 @@ import { roundId } from "../../resonate/round-id.ts";
 import { type Attempt, CardGoneError, type Presenter } from "../../runtime/presenter.ts";
 import { actions, section } from "../cards/blocks.ts";
 import { grantEndLine, grantLine, useLine } from "../cards/grant-text.ts";
+import { threadLine } from "../cards/group-card.ts";
 import { everythingButtons } from "../views/everything.ts";
 import { endGrantButton } from "../views/grants.ts";
 import type { Elsewhere } from "./elsewhere.ts";
@@ -26,7 +27,7 @@ export function grantMessages({
   return {
     postUse: (view, attempt) => postUse(messages, view, attempt),
     postGrant: async ({ channel, ts: thread }, { state }, attempt) => {
-      const text = grantLine(state);
+      const text = threadLine(state, grantLine(state));
       const button = endGrantButton(grantIdOf(state), state.request.title);
       const blocks = [section(text), actions("grant", [button])];
       await messages.postOnce({ key: `grant ${state.approval}`, channel, thread, text, blocks }, attempt);

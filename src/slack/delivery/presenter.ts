@@ -4,11 +4,10 @@ import { requestersOf } from "../../approval/state.ts";
 import { isSlackUser } from "../../gateway/slack-user.ts";
 import type { Log } from "../../log.ts";
 import type { ApprovalView, CardAddress, ShownCard } from "../../records/approval-view.ts";
-import { groupIdOf } from "../../records/group-id.ts";
 import { type Attempt, NotShownError, type Presenter } from "../../runtime/presenter.ts";
 import type { Signer } from "../../security/signer.ts";
 import { isToldByOutcome } from "../cards/ending-line.ts";
-import { rowTitle } from "../cards/group-card.ts";
+import { threadLine } from "../cards/group-card.ts";
 import {
   auditFailureLine,
   auditLine,
@@ -19,7 +18,6 @@ import {
   runEndLine,
 } from "../cards/lines.ts";
 import { missingPeople } from "../cards/people.ts";
-import { clampMessage } from "../cards/text.ts";
 import { isOfChannel } from "../connection/calls.ts";
 import type { SlackDirectory } from "../people/directory.ts";
 import { shortageOf } from "../people/shortage.ts";
@@ -61,7 +59,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       const isWanted = entry.kind === "reminder" && view.state.outcome === undefined && !view.endedOutside;
       const missing = isWanted ? await missingPeople(directory, view.state) : "";
       const key = `entry ${view.state.approval} ${index}`;
-      await reply(card, { key, text: threadLine(view, entryLine(entry, missing)) }, attempt);
+      await reply(card, { key, text: threadLine(view.state, entryLine(entry, missing)) }, attempt);
     },
     ...grantMessages({ messages, auditChannel, inAudit }),
     postNote: (card, { id, text }, attempt) =>
@@ -90,11 +88,6 @@ export function createPresenter(deps: PresenterDeps): Presenter {
         await messages.postOnce(word, attempt);
       }),
   };
-}
-
-/** In the thread of a card that several share each line says which of them it is about. */
-function threadLine(view: ApprovalView, line: string): string {
-  return groupIdOf(view.state) === undefined ? line : clampMessage(`${rowTitle(view)}: ${line}`);
 }
 
 /** Posts the card. Where Slack refuses it the requester is told once, for the card cannot say it. */
