@@ -18,6 +18,12 @@ import { openStage, type Stage } from "./stage.ts";
 
 /** What a late answer of a process that was put to sleep may still change. */
 const afterQuietMs = 300;
+/**
+ * What came late of a process that slept, or of a call that was given up, is put right by the reconciler (each 5 s here) and
+ * by the watch for twins (a place each 2.5 s): what is not by then is a fault.
+ */
+const putRightWithinMs = 60_000;
+const lookAgainMs = 500;
 
 export interface SeedReport {
   seed: number;
@@ -68,11 +74,11 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
     });
     await forging;
     await pause(afterQuietMs);
-    const evidence = await readEvidence(stage);
+    const { evidence, atCards, putRightAfterMs } = await readWhenRight(stage, plan);
     const faults: Fault[] = [
       ...pending.map((what): Fault => ({ kind: "pending", what })),
       ...findSurprises(stage, plan).map((what): Fault => ({ kind: "wrong", what })),
-      ...checkCards(evidence, plan.runs),
+      ...atCards,
       ...checkOutcomes(evidence, deeds),
       ...checkAcknowledged(evidence, deeds),
       ...checkClaims(evidence, deeds, plan.runs),
@@ -80,10 +86,33 @@ async function play(stage: Stage, plan: Plan): Promise<Pick<SeedReport, "faults"
     ];
     return {
       faults,
-      counts: { ...count(stage, deeds, evidence), ...happened, playedMs, quietAfterMs, ...tally(faults) },
+      counts: {
+        ...count(stage, deeds, evidence),
+        ...happened,
+        playedMs,
+        quietAfterMs,
+        putRightAfterMs,
+        ...tally(faults),
+      },
     };
   } finally {
     screen.turnOff();
+  }
+}
+
+/** The evidence when Slack shows what is on record, or when it has had its time for that; 0: it did at once. */
+async function readWhenRight(
+  stage: Stage,
+  plan: Plan,
+): Promise<{ evidence: Evidence; atCards: Fault[]; putRightAfterMs: number }> {
+  const startedAtMs = Date.now();
+  for (let looks = 0; ; looks += 1) {
+    const tookMs = looks === 0 ? 0 : Date.now() - startedAtMs;
+    const evidence = await readEvidence(stage);
+    const atCards = checkCards(evidence, plan.runs);
+    if (atCards.length === 0 || tookMs > putRightWithinMs)
+      return { evidence, atCards, putRightAfterMs: tookMs };
+    await pause(lookAgainMs);
   }
 }
 
