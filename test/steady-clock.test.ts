@@ -10,7 +10,7 @@ const byTheDay = [
   /^steady-clock\.ts$/,
   // Written into records.
   /^gateway\/absences\.ts$/,
-  /^gateway\/(authorize-response|cancel-run|end-run|inbox|settle-together)\.ts$/,
+  /^gateway\/(authorize-response|cancel-run|end-grant|end-run|inbox|settle-together)\.ts$/,
   /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
   // Deadlines and times of promises.
   /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|close-in-time|card-sync|lease-version)\.ts$/,

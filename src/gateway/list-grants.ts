@@ -1,5 +1,4 @@
 /** The grants that stand: what is approved at the moment without asking. */
-import type { PromiseRecord } from "@resonatehq/sdk";
 import { type Grant, readGrant } from "../records/grant.ts";
 import { countUses } from "../records/grant-use.ts";
 import { ofKind } from "../resonate/tags.ts";
@@ -31,7 +30,8 @@ export function listGrants(
     let unchecked = 0;
     for await (const stored of gateway.client.search({ state: "pending", tags: ofKind("grant") })) {
       const grant = leftOut.read(stored.id, () => readGrant(gateway, stored));
-      if (grant === undefined || isOver(gateway, grant, stored)) continue;
+      // By the engine's clock it stands, or it would not have been found.
+      if (grant === undefined) continue;
       if (!isWithin(grant.approval, { requester })) continue;
       const may = endableBy === undefined ? true : await mayEnd(remembering, grant, endableBy);
       if (may === undefined) unchecked += 1;
@@ -40,10 +40,6 @@ export function listGrants(
     const soonest = items.toSorted((one, other) => one.grant.untilMs - other.grant.untilMs);
     return { kind: "found", items: soonest, unchecked, ...leftOut.counted };
   });
-}
-
-function isOver({ now = Date.now }: GatewayDeps, { untilMs }: Grant, { state }: PromiseRecord): boolean {
-  return state !== "pending" || untilMs <= now();
 }
 
 /** Undefined where Slack does not say it now. */
