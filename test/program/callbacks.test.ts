@@ -3,9 +3,10 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startReceiver } from "../callers/receiver.ts";
+import { sharedCard } from "./group-asking.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
-import type { Workspace } from "./workspace.ts";
+import { approvals, type Workspace } from "./workspace.ts";
 
 const secret = `whsec_${Buffer.alloc(32, 4).toString("base64")}`;
 let program: RunningProgram;
@@ -64,6 +65,21 @@ test("what expires or is withdrawn is told, too", async () => {
       ["withdrawn", "withdrawn"],
     ]),
   );
+});
+
+test("in the thread of a card that several share, a callback that fails says whose it is", async () => {
+  const receiver = await startReceiver();
+  receiver.answer = () => ({ status: 410 });
+  const callback = { url: `http://127.0.0.1:${receiver.port}/hook` };
+  for (const id of ["first-of-two", "second-of-two"])
+    await call("/approvals", { id, title: `Title of ${id}`, from: ["U0BEN"], group: "called", callback });
+  const card = await sharedCard(workspace, "called", /2 waiting/);
+  const value = "ask/ci/second-of-two:0.2";
+  await workspace.press("U0BEN", { channel: approvals, ts: card.ts }, { actionId: "approve", value });
+  await until("the line of its callback", async () => {
+    const thread = await workspace.thread(card);
+    return thread.some(({ text }) => text.includes("callback of second-of-two failed"));
+  });
 });
 
 test.each([
