@@ -12,6 +12,8 @@ const byTheDay = [
   /^gateway\/absences\.ts$/,
   /^gateway\/(authorize-response|cancel-run|end-grant|end-run|inbox|settle-together)\.ts$/,
   /^(runtime|records)\/(cancel-approval|check-opening|report-released|held-note)\.ts$/,
+  // When a grant was ended, and whether its time is over.
+  /^gateway\/(end-grant|list-grants)\.ts$/,
   // Deadlines and times of promises.
   /^(runtime|authoring|security|records)\/(open-wait|step|try-effect|bound-since|close-in-time|card-sync|lease-version)\.ts$/,
   /^engine\/engine\.ts$/,
