@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
+import { isStale } from "../approval/edit.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { mayRespond } from "../gateway/may-respond.ts";
 import type { About } from "../gateway/refusal.ts";
@@ -96,8 +97,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
   if (given.token === undefined && isCrossSite(request, deps.publicUrl)) {
     return refused("link-from-elsewhere");
   }
-  const isPage = given.nonce !== undefined;
-  if (isPage && state.request.dangerous && given.decision === "approve" && given.confirmed !== "yes") {
+  if (mustConfirm(given, state)) {
     const form = { ...formOf(given, { by, comment: given.comment, state }), confirming: true };
     return {
       status: 200,
@@ -123,6 +123,13 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
       ? { form: formOf(given, { by, comment: given.comment, state: now }) }
       : {};
   return { ...unrecorded(result, names), state: now, isOver: result.kind === "closed", ...form };
+}
+
+/** What was edited since the page was made is refused instead: nobody confirms what they have just seen for the first time. */
+function mustConfirm({ nonce, decision, confirmed, asked }: Given, state: ApprovalState): boolean {
+  const isPage = nonce !== undefined;
+  if (!isPage || !state.request.dangerous || decision !== "approve" || confirmed === "yes") return false;
+  return asked === undefined || !isStale(state, asked);
 }
 
 function responseOf(request: Request, given: Given, by: string): ResponseRequest {

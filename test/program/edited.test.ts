@@ -25,8 +25,9 @@ const paying = defineWorkflow({
     approvals: z.number().default(1),
     reasons: z.enum(["none", "required"]).default("none"),
     mustRead: z.boolean().default(false),
+    dangerous: z.boolean().default(false),
   }),
-  *run(ctx, { approvals, reasons, mustRead }, run) {
+  *run(ctx, { approvals, reasons, mustRead, dangerous }, run) {
     const outcome = yield* requestApproval(
       ctx,
       {
@@ -43,6 +44,7 @@ const paying = defineWorkflow({
         },
         reasons: { approve: reasons },
         ...(mustRead ? { mustRead } : {}),
+        ...(dangerous ? { dangerous } : {}),
       },
       {
         notify: notifyByLink(
@@ -338,25 +340,32 @@ test("over HTTP plain text may have its type written out, and be edited", async 
   expect(edited).toMatchObject({ status: 200, answer: { payload: { region: "us" } } });
 });
 
-test("a link shows what it is now, and is bound to what its page showed", async () => {
-  const card = await ask("e-6");
-  const { link } = await until("the link", () => sent.find(({ run }) => run === "e-6"));
+/** The page of a link as a browser has it. */
+async function pageOf(run: string) {
+  const { link } = await until("the link", () => sent.find((notice) => notice.run === run));
   const url = new URL(link);
   const page = new URL(`${url.pathname}${url.search}`, program.httpUrl);
   const read = async () => (await fetch(page)).text();
-  const hidden = (html: string) =>
-    [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
-      ([, name = "", value = ""]): [string, string] => [name, value],
-    );
-  const before = hidden(await read());
-  await edit("U0CHO", card, "80");
-  await cardWith("e-6", "~100~ → 80");
-  const press = (fields: [string, string][]) =>
+  const press = (html: string) =>
     fetch(new URL("/unblock-workflow", program.httpUrl), {
       method: "POST",
       headers: { accept: "text/html" },
-      body: new URLSearchParams([...fields, ["decision", "approve"]]),
+      body: new URLSearchParams([...hiddenIn(html), ["decision", "approve"]]),
     });
+  return { page, read, press };
+}
+
+const hiddenIn = (html: string) =>
+  [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
+    ([, name = "", value = ""]): [string, string] => [name, value],
+  );
+
+test("a link shows what it is now, and is bound to what its page showed", async () => {
+  const card = await ask("e-6");
+  const { page, read, press } = await pageOf("e-6");
+  const before = await read();
+  await edit("U0CHO", card, "80");
+  await cardWith("e-6", "~100~ → 80");
   const stale = await press(before);
   expect(stale.status).toBe(409);
   expect(await stale.text()).toContain("edited this meanwhile");
@@ -369,7 +378,25 @@ test("a link shows what it is now, and is bound to what its page showed", async 
   expect(bare.status).toBe(409);
   const now = await read();
   expect(now).toContain("<del>100</del> 80");
-  expect((await press(hidden(now))).status).toBe(200);
+  expect((await press(now)).status).toBe(200);
   await until("the payment", () => paidFor("e-6").length > 0);
   expect(paidFor("e-6")).toEqual([{ order: "e-6", amount: 80 }]);
+});
+
+test("a page whose reader is asked whether they mean it does not ask that of what was edited meanwhile", async () => {
+  const card = await ask("e-9", "approvals=1 dangerous=true");
+  const { read, press } = await pageOf("e-9");
+  const before = await read();
+  await edit("U0CHO", card, "80");
+  await cardWith("e-9", "~100~ → 80");
+  const stale = await press(before);
+  const said = await stale.text();
+  expect(said).toContain("edited this meanwhile");
+  expect(said).not.toContain("Do you really mean");
+  expect(stale.status).toBe(409);
+  const asked = await (await press(await read())).text();
+  expect(asked).toContain("Do you really mean");
+  expect((await press(asked)).status).toBe(200);
+  await until("the payment", () => paidFor("e-9").length > 0);
+  expect(paidFor("e-9")).toEqual([{ order: "e-9", amount: 80 }]);
 });
