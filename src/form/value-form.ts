@@ -9,6 +9,7 @@ import type { FormField } from "./form-field.ts";
 import { type Json, type JsonSchema, jsonSchemaSchema } from "./json-schema.ts";
 import { propertySchema, resolveReference } from "./property.ts";
 import { readField } from "./read-field.ts";
+import { findUnchecked, findUncheckedOfControl, formatSchema } from "./unchecked.ts";
 
 export interface NamedValue {
   name: string;
@@ -35,10 +36,10 @@ export function jsonControl(name: string): FormField {
 
 /** Why nobody could enter a value by this schema, as the end of a sentence; undefined if people can. */
 export function findUnusable(value: NamedValue): string | undefined {
-  if (controlFor(value) !== undefined) return undefined;
+  if (controlFor(value) !== undefined) return findUncheckedOfControl(value.schema);
   if (!value.isJson) return describeUnfit(value.schema);
-  const keyword = unboundedKeyword(value.schema);
-  if (keyword !== undefined) return `its schema has \`${keyword}\`, which is not checked here; leave it out`;
+  const unchecked = findUnchecked(value.schema);
+  if (unchecked !== undefined) return unchecked;
   const schema = readJsonSchema(value.schema);
   return typeof schema === "string" ? `its schema cannot be read: ${schema}` : undefined;
 }
@@ -47,11 +48,18 @@ export function findUnusable(value: NamedValue): string | undefined {
 export function findMisfit(named: NamedValue, value: Json): FieldIssue[] {
   const { name } = named;
   const control = controlFor(named);
-  const schema = control === undefined ? readJsonSchema(named.schema) : fieldSchema(control);
+  const schema = control === undefined ? readJsonSchema(named.schema) : controlSchema(control, named.schema);
   if (typeof schema === "string") return [{ field: name, message: schema }];
   const parsed = z.strictObject({ [name]: schema }).safeParse({ [name]: value }, { reportInput: true });
   const issues = parsed.success ? [] : describeIssues(parsed.error);
   return [...issues, ...findUnkeepable({ [name]: value }), ...findTooLong(name, value)];
+}
+
+/** Programs may name a format without its pattern, by which authors' schemas are checked. */
+function controlSchema(control: FormField, { format, pattern, allOf }: JsonSchema): z.ZodType {
+  const schema = fieldSchema(control);
+  const isBare = typeof format === "string" && pattern === undefined && allOf === undefined;
+  return isBare && "patterns" in control ? schema.and(formatSchema(format)) : schema;
 }
 
 function findTooLong(name: string, value: Json): FieldIssue[] {
@@ -65,27 +73,10 @@ export function writeJson(value: Json): string {
   return JSON.stringify(value, null, 2);
 }
 
-/** Patterns of programs may take for ever, and what is elsewhere is not fetched. */
-const unbounded = ["pattern", "patternProperties", "$ref", "$dynamicRef"];
-
-/** zod writes a pattern beside each format that it knows: the format says the same. */
-function isOfFormat(schema: object, key: string): boolean {
-  return key === "pattern" && "format" in schema;
-}
-
-function unboundedKeyword(schema: unknown): string | undefined {
-  if (typeof schema !== "object" || schema === null) return undefined;
-  for (const [key, part] of Object.entries(schema)) {
-    if (!Array.isArray(schema) && unbounded.includes(key) && !isOfFormat(schema, key)) return key;
-    const within = unboundedKeyword(part);
-    if (within !== undefined) return within;
-  }
-  return undefined;
-}
-
 function withoutFormatPatterns(schema: JsonSchema): JsonSchema {
   const text = JSON.stringify(schema, function (this: object, key, part: unknown) {
-    return isOfFormat(this, key) ? undefined : part;
+    const isBeside = key === "pattern" && typeof part === "string" && "format" in this;
+    return isBeside ? undefined : part;
   });
   return jsonSchemaSchema.parse(JSON.parse(text));
 }
