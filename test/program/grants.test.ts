@@ -118,3 +118,16 @@ test("its requester is not offered what others have to decide", async () => {
   const told = await until("a word to Ana", async () => (await workspace.ephemerals("U0ANA")).at(-1));
   expect(told.text).toContain("You asked for this");
 });
+
+test("where somebody has deleted its card, each use has a line of its own, and the run's end is under that", async () => {
+  const { workspace } = program;
+  await give();
+  await workspace.remove(await workspace.card("p-1"), true);
+  await workspace.start("U0ANA", "paying id=p-2 order=7 amount=20");
+  const use = await until("the line", async () =>
+    (await workspace.messages()).find(({ text }) => text.includes("Use 1 of 3 of the grant")),
+  );
+  expect(use.thread_ts).toBeUndefined();
+  const end = await threadSays("Run `p-2` finished");
+  expect(end.thread_ts).toBe(use.ts);
+});
