@@ -1,5 +1,6 @@
-import { hours } from "signoff";
+import { editable, hours } from "signoff";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { testWorkflow } from "../../src/testing/test-workflow.ts";
 import { ask, refunding } from "./refunding.ts";
 
@@ -91,4 +92,16 @@ test.each([
     { refunds: "80@7" },
   );
   await expect(t.result).rejects.toThrow("policy.grant");
+});
+
+test("what was edited is granted as it was approved, and not as it was asked", async () => {
+  const edited = refunding("edited", (one) => ({
+    ...ask(one),
+    fields: { Order: one.order, Amount: editable(one.amount, z.number(), { sets: "amount" }) },
+  }));
+  const t = await testWorkflow(edited, { refunds: "80@7 60@7 80@7" });
+  await t.edit("U0BEN", { Amount: 60 });
+  await t.approve("U0BEN", undefined, { grant: hours(1) });
+  expect(t.thread).toContain("use 1 of 2: Refund 60 on order 7");
+  expect(t.card).toMatchObject({ title: "Refund 80 on order 7", open: true });
 });

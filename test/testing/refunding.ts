@@ -35,7 +35,7 @@ export const ask = ({ order, amount }: Refund) => ({
     grant: { same: ["Order"], upTo: ["amount"], longest: hours(4), uses: 2 },
   },
 });
-const pay = async ({ amount }: Refund) => amount;
+const pay = async <Given>(given: Given) => given;
 
 export function refunding(name: string, asked: (one: Refund) => ApprovalRequest = ask) {
   return defineWorkflow({
@@ -48,7 +48,8 @@ export function refunding(name: string, asked: (one: Refund) => ApprovalRequest 
       for (const one of readRefunds(refunds)) {
         const outcome = yield* requestApproval(ctx, asked(one));
         outcomes.push(outcome);
-        if (outcome.kind === "approved") yield* step(ctx, "pay", pay, one, { approved: outcome });
+        if (outcome.kind === "approved")
+          yield* step(ctx, "pay", pay, outcome.finalPayload ?? { ...one }, { approved: outcome });
         if (waitMs !== undefined) yield* sleep(ctx, waitMs);
       }
       return outcomes.map((outcome) => ("surface" in outcome ? outcome.surface : outcome.kind));
