@@ -22,8 +22,20 @@ export function isStale(state: ApprovalState, asked: string | undefined): boolea
 export function whyNotEdited(state: ApprovalState, { values, asked }: Edit): Refusal | undefined {
   if (!isEditable(state.request)) return "not-editable";
   if (asked !== state.digests?.asked) return "edited";
+  if (isFull(state)) return "too-many-edits";
   if (findEditIssues(state.request, values).length > 0) return "invalid-edit";
   return Object.keys(replacedBy(state.request, values)).length === 0 ? "nothing-edited" : undefined;
+}
+
+/** Each round carries the whole record, and each of its readers reads all of that. */
+const mostEdits = 100;
+/** Of what was edited, as JSON, in characters; a dialog has at most 150,000. */
+const longestEdits = 1_000_000;
+
+function isFull(state: ApprovalState): boolean {
+  const edits = editsOf(state);
+  const written = edits.map(({ values, before }) => JSON.stringify([values, before]).length);
+  return edits.length >= mostEdits || written.reduce((sum, length) => sum + length, 0) >= longestEdits;
 }
 
 /** What it replaces, and whose approvals do not count any more. */

@@ -26,6 +26,7 @@ export const refusals = [
   "not-editable",
   "invalid-edit",
   "nothing-edited",
+  "too-many-edits",
   "no-grant",
 ] as const;
 export type Refusal = (typeof refusals)[number];

@@ -27,6 +27,13 @@ export const editRefusals = {
     status: 422,
     title: "Nothing would change",
   },
+  "too-many-edits": {
+    message: "This was edited so often that its record takes no more.",
+    remedy: "Approve or deny what it says now, or have it asked anew.",
+    status: 422,
+    title: "It was edited too often",
+    detail: "Approve or deny what it says now, or ask anew.",
+  },
 } satisfies Record<string, Row>;
 
 function whoEdited({ state }: About, say: Speaker): string {

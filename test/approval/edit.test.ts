@@ -92,6 +92,25 @@ describe("an edit", () => {
     expect(refused.request).toEqual(asked.request);
   });
 
+  test("is refused where there were very many, or very long ones, and it is decided as it is", () => {
+    const editOften = (state: ApprovalState, note: (index: number) => string) => {
+      let last = state;
+      for (let index = 0; index < 200 && ignored(last).length === 0; index += 1)
+        last = give(last, edit("U0BEN", last, { values: { Query: note(index) } }));
+      return last;
+    };
+    for (const [note, most] of [
+      [(index: number) => `${index}`, 100],
+      [(index: number) => `${index}`.padEnd(3_000, "\n"), 90],
+    ] as const) {
+      const full = editOften(open, note);
+      expect(ignored(full)).toEqual(["too-many-edits"]);
+      expect(full.entries.length - 1).toBeLessThanOrEqual(most);
+      const ended = give(full, decideOn(full, "U0BEN"), decideOn(full, "U0CHO"));
+      expect(ended.outcome).toMatchObject({ kind: "approved", values: { Query: expect.any(String) } });
+    }
+  });
+
   test("is shown with what was asked first, unless that was put back", () => {
     const twice = give(edited, edit("U0BEN", edited, { values: { Amount: 70, Query: "DELETE" } }));
     expect([...editedFields(twice)]).toEqual([

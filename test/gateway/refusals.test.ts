@@ -46,6 +46,7 @@ const promised: Partial<Record<RefusalCode, readonly [number, string, string]>> 
   "not-editable": [422, "Nothing in it can be edited", ""],
   "invalid-edit": [422, "The values are not valid", ""],
   "nothing-edited": [422, "Nothing would change", ""],
+  "too-many-edits": [422, "It was edited too often", "Approve or deny what it says now, or ask anew."],
   "no-grant": [
     422,
     "It cannot be approved for a time",

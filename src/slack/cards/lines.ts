@@ -119,6 +119,8 @@ function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): strin
       return `an edit by ${who} that does not fit what can be edited.`;
     case "nothing-edited":
       return `an edit by ${who} that changed nothing.`;
+    case "too-many-edits":
+      return `an edit by ${who} of what had been edited too often.`;
     case "reason-needed":
       return `a response by ${who} without the reason that is required.`;
   }
