@@ -32,11 +32,11 @@ export class GroupSlots {
       const slots = await this.#readOn(group);
       const index = slots.indexOf(approval);
       if (index >= 0) return { group, page: Math.floor(index / rowsPerCard) };
+      const free = slots.length;
       const content = { approval };
-      const isOurs = await this.#client.claim(slotId(group, slots.length), Date.now() + runTimeoutMs, {
-        content,
-      });
-      if (isOurs) slots.push(approval);
+      const isOurs = await this.#client.claim(slotId(group, free), Date.now() + runTimeoutMs, { content });
+      // Whoever joined meanwhile may have read it before the engine's answer was here.
+      if (isOurs && slots.length === free) slots.push(approval);
     }
   }
 
