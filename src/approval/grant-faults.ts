@@ -1,6 +1,6 @@
 /** What is wrong with a request whose policy allows grants. */
 import type { GrantPolicy } from "./grant-policy.ts";
-import { type Asked, numberIn, valuesOf } from "./named-values.ts";
+import { type Asked, numbersOf, valuesOf } from "./named-values.ts";
 
 interface Granting extends Asked {
   policy: { grant?: GrantPolicy | undefined };
@@ -17,7 +17,7 @@ export function findGrantFaults(request: Granting): string[] {
   const missing = [...grant.same, ...grant.upTo].filter((name) => valuesOf(request, name).length === 0);
   const noNumbers = grant.upTo
     .filter((name) => !missing.includes(name))
-    .filter((name) => !valuesOf(request, name).every((value) => isNumber(numberIn(value))));
+    .filter((name) => !numbersOf(request, name).every(isNumber));
   return [
     ...(request.dangerous ? [never("what is dangerous")] : []),
     ...(request.mustRead === true ? [never("what has to be read")] : []),

@@ -27,11 +27,26 @@ export function valuesOf(asked: Asked, name: string): (Field | Json)[] {
   return all.filter((value) => value !== undefined);
 }
 
-/** A number as a field or a payload has it. */
-export function numberIn(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null && "value" in value ? numberIn(value.value) : undefined;
+/**
+ * Every number of this name, as text; undefined for each that is none. What has more to it than a number, such as a
+ * currency, is none: the more could be anything.
+ */
+export function numbersOf(asked: Asked, name: string): (string | undefined)[] {
+  const field = Object.hasOwn(asked.fields, name) ? asked.fields[name] : undefined;
+  return [
+    ...(field === undefined ? [] : [numberText(cellOf(field))]),
+    ...valuesOf({ ...asked, fields: {} }, name).map(numberText),
+  ];
+}
+
+/** What a field is, where it is one thing. */
+function cellOf(field: Field): Json | undefined {
+  if (typeof field === "string") return field;
+  return "value" in field ? field.value : undefined;
+}
+
+function numberText(value: Field | Json | undefined): string | undefined {
+  return typeof value === "number" || typeof value === "string" ? String(value) : undefined;
 }
 
 /** As many digits as a number has exactly: what is longer could be more than what it is compared with, and read the same. */
@@ -42,7 +57,7 @@ const comparable = /^(?=(?:\D*\d){1,15}\D*$)\d+(?:\.\d+)?$/;
  * than was approved.
  */
 export function amountsOf(asked: Asked, name: string): number[] | undefined {
-  const texts = valuesOf(asked, name).map(numberIn);
+  const texts = numbersOf(asked, name);
   const amounts = texts.flatMap((text) =>
     text !== undefined && comparable.test(text) ? [Number(text)] : [],
   );

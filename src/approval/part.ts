@@ -26,7 +26,12 @@ export function handedTo({ delegations }: ApprovalState, person: string): number
 }
 
 /** Whoever asked for an approval that others have to give. */
-export function isBarred(state: ApprovalState, person: string): boolean {
+export function isBarred(
+  state: Pick<ApprovalState, "requester" | "onBehalfOf"> & {
+    request: Pick<ApprovalState["request"], "policy">;
+  },
+  person: string,
+): boolean {
   return requestersOf(state).includes(person) && !state.request.policy.requesterMayApprove;
 }
 

@@ -17,6 +17,8 @@ const contentSchema = z.strictObject({
   approval: stateSchema,
   /** Who gave it. */
   by: z.array(z.string().min(1)).min(1),
+  /** In whose place they did; absent: in nobody's. */
+  inPlaceOf: z.array(z.string().min(1)).optional(),
   uses: z.int().positive(),
   /** Unix times in milliseconds. */
   givenAtMs: momentSchema,
@@ -51,9 +53,11 @@ export async function giveGrant(readers: RecordReaders, state: ApprovalState): P
   if (digest === undefined) return;
   const id = grantIdOf(state);
   const { untilMs, uses } = outcome.granted;
+  const inPlaceOf = [...new Set(state.decisions.flatMap(({ standsFor = [] }) => standsFor))];
   const content = {
     approval: asAsked(state),
     by: [...new Set(state.decisions.map(({ by }) => by))],
+    ...(inPlaceOf.length === 0 ? {} : { inPlaceOf }),
     uses,
     givenAtMs: outcome.atMs,
     untilMs,
@@ -82,6 +86,11 @@ export function readGrant({ client, signer }: RecordReaders, stored: PromiseReco
   if (limits === undefined || !isWhatItSays) return undefined;
   if (!signer.matches("grant", contentOf(id, content), signature)) return undefined;
   return { ...content, id, limits };
+}
+
+/** Whoever has a part in it: those who gave it, and whose part that was. */
+export function peopleOf({ by, inPlaceOf = [], approval }: Grant): string[] {
+  return [...by, ...inPlaceOf, ...approval.delegations.map(({ from }) => from)];
 }
 
 /** Those that cover what is like this, the oldest first. Throws EngineError 501 where the engine cannot search. */

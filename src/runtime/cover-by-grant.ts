@@ -2,8 +2,9 @@
 
 import { isWithin } from "../approval/grant.ts";
 import type { UsedGrant } from "../approval/outcome.ts";
+import { isBarred } from "../approval/part.ts";
 import type { Opening } from "../approval/state.ts";
-import { findGrants } from "../records/grant.ts";
+import { findGrants, peopleOf } from "../records/grant.ts";
 import { takeUse } from "../records/grant-use.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
@@ -27,6 +28,8 @@ export async function coverByGrant(
   try {
     for (const grant of await findGrants(readers, opening)) {
       if (!isWithin(grant.limits, opening.request)) continue;
+      // Nobody approves what they ask for themselves, by what they granted before no more than now.
+      if (peopleOf(grant).some((person) => isBarred(opening, person))) continue;
       const covered = await takeUse(readers, grant, { approval: opening.approval, openedAtMs });
       if (covered !== undefined) return covered;
     }

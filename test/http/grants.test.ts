@@ -115,11 +115,25 @@ test("a grant to the requester is for what is asked in the same person's name", 
   expect((await ask("same", named)).body.outcome).toMatchObject({ surface: "grant" });
 });
 
+test("nobody's own requests are covered by what they granted, themselves or through another", async () => {
+  await give();
+  expect((await ask("bens", { on_behalf_of: "U0BEN" })).body.state).toBe("open");
+  expect((await ask("anas", { on_behalf_of: "U0ANA" })).body.outcome).toMatchObject({ surface: "grant" });
+});
+
 test.each([
   ["dangerous", { dangerous: true }],
   ["to be read", { must_read: true }],
   ["without what it names", { payload: { order: "7" } }],
   ["no number", { payload: { order: "7", amount: "much" } }],
+  ["an amount with more to it", { payload: { order: "7", amount: { value: 80, currency: "EUR" } } }],
+  [
+    "an amount in data",
+    {
+      payload: { order: "7" },
+      fields: { amount: { type: "json", value: { value: 80, currency: "EUR" } } },
+    },
+  ],
 ])("what is %s cannot be asked with a grant", async (_, more) => {
   const { status, body } = await ask("wrong", more);
   expect(status).toBe(422);
