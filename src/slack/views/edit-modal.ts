@@ -4,7 +4,9 @@ import { editableFields, editForm, isWrittenAsJson, replacedBy, valueIn } from "
 import { answerSchema } from "../../approval/response.ts";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { FieldIssue } from "../../form/field-issue.ts";
+import type { FormField } from "../../form/form-field.ts";
 import { type Json, jsonValue } from "../../form/json-schema.ts";
+import { isSameJson } from "../../form/same-json.ts";
 import { writeJson } from "../../form/value-form.ts";
 import { context as contextBlock, plain, section } from "../cards/blocks.ts";
 import { titleNote } from "../cards/shown-fields.ts";
@@ -68,14 +70,15 @@ export function readEdit({ request }: ApprovalState, state: unknown): ReadEdit {
   const submitted = answerSchema.parse(readFormSubmission(form, state));
   const issues: FieldIssue[] = [];
   const written = editableFields(request.fields).filter(isWrittenAsJson);
+  const kinds = new Map(form.fields.map(({ name, kind }) => [name, kind]));
   for (const { name } of written) {
     const text = submitted[name];
     const json = typeof text === "string" ? parseJson(text) : undefined;
     if (json === undefined) issues.push({ field: name, message: "Must be JSON." });
     else submitted[name] = json;
   }
-  for (const { name, kind } of form.fields)
-    if (kind === "date-time" && isSameMoment(submitted[name], request.fields[name])) delete submitted[name];
+  for (const { field, name } of editableFields(request.fields))
+    if (isUntouched(valueIn(field), submitted[name], kinds.get(name))) delete submitted[name];
   const changed = Object.keys(replacedBy(request, submitted));
   if (changed.length === 0) return { values: submitted, issues };
   return { values: Object.fromEntries(changed.map((name) => [name, submitted[name] ?? null])), issues };
@@ -89,12 +92,17 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-/** A dialog gives back a moment in UTC and whole seconds. */
-function isSameMoment(
-  given: Json | undefined,
-  field: ApprovalState["request"]["fields"][string] | undefined,
-) {
-  if (typeof given !== "string" || typeof field !== "object" || field.type !== "value") return false;
-  const seconds = (text: string) => Math.floor(Date.parse(text) / 1_000);
-  return seconds(given) === seconds(String(field.value));
+/**
+ * A dialog gives some values back otherwise than it was given them: a moment in UTC and whole seconds, choices each once and
+ * in their own order, line breaks of one kind.
+ */
+function isUntouched(value: Json, given: Json | undefined, kind: FormField["kind"] | undefined): boolean {
+  if (kind === "choices" && Array.isArray(value) && Array.isArray(given))
+    return isSameJson([...new Set(value)].toSorted(), [...new Set(given)].toSorted());
+  if (typeof value !== "string" || typeof given !== "string") return false;
+  if (kind === "date-time") return seconds(given) === seconds(value);
+  return kind === "text" && oneBreak(given) === oneBreak(value);
 }
+
+const seconds = (text: string) => Math.floor(Date.parse(text) / 1_000);
+const oneBreak = (text: string) => text.replaceAll(/\r\n?/g, "\n");
