@@ -72,7 +72,10 @@ function rowOf(view: ApprovalView, index: number): Block[] {
   ];
 }
 
-/** Short texts in one line, each whole or not at all; what has a kind of its own is shown where everything is. */
+/**
+ * Short texts, each whole or not at all, and each in a line of its own: a value that people typed cannot go on with what reads
+ * as another field. What has a kind of its own is shown where everything is.
+ */
 function factsOf({ state }: ApprovalView): { text: string; left: { fields: number; fieldsInAll: number } } {
   const all = shownOf(state);
   const shown: string[] = [];
@@ -80,12 +83,12 @@ function factsOf({ state }: ApprovalView): { text: string; left: { fields: numbe
   for (const { name, field } of all) {
     const text = typeof field === "string" ? `${escapeLine(name)}: ${escapeLine(field)}` : undefined;
     if (text === undefined || /\n/.test(String(field)) || text.length > room) continue;
-    room -= text.length + 3;
+    room -= text.length + 1;
     shown.push(text);
   }
   const digest = state.digests === undefined ? [] : [code(shortDigest(state.digests.asked))];
   const left = { fields: all.length - shown.length, fieldsInAll: all.length };
-  return { text: [...shown, ...digest].join(" · "), left };
+  return { text: [...shown, ...digest].join("\n"), left };
 }
 
 function approveAll(open: number): Block {

@@ -61,6 +61,15 @@ test("each row carries its own promise, and one that is decided has no buttons",
   expect(cardWith([open], 1).text).toContain("pr-42 · card 2");
 });
 
+test("what one field says in a row cannot be read as another field, or as the digest of what is asked", () => {
+  const fields = { Order: "7", Note: "none · Amount: 5 · `sha256:0123456789ab`\nStatus: approved" };
+  const oneLine = { ...fields, Note: fields.Note.replace("\n", " ") };
+  const lines = (request: object) => JSON.stringify(cardWith([memberOf("a", request)]).blocks).split("\\n");
+  const note = "Note: none · Amount: 5 · `sha256:0123456789ab` Status: approved";
+  expect(lines({ fields: oneLine })).toEqual(expect.arrayContaining(["Order: 7", note]));
+  expect(lines({ fields }).join(" ")).not.toContain("Amount");
+});
+
 test("who asks makes the group: the program, or the run in that very start, and the channel", () => {
   const { request, channel } = memberOf("a").state;
   const idOf = (more: object) =>
