@@ -43,13 +43,14 @@ export function coverLines(state: ApprovalState): string[] {
   ];
   return [
     `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, for the same people to decide, in ${channelName(channel)}`,
+    `${grant?.uses === 1 ? "one such request" : `${grant?.uses} such requests`} at the most`,
+    // Before what has to be the same: that may be so long that the end of it is cut off.
+    ...(all.length === 0 ? [] : [`:warning: these may differ: ${namesWithin(all, ", ", namesBudget).text}`]),
+    ...limits.map(([name, most]) => `with *${nameText(name)}* of ${most} at the most`),
     ...sameValues(request).map(
       ([name, values]) =>
         `with the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,
     ),
-    ...limits.map(([name, most]) => `with *${nameText(name)}* of ${most} at the most`),
-    ...(all.length === 0 ? [] : [`:warning: these may differ: ${namesWithin(all, ", ", namesBudget).text}`]),
-    `${grant?.uses === 1 ? "one such request" : `${grant?.uses} such requests`} at the most`,
   ];
 }
 

@@ -3,9 +3,9 @@ import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { grantChoices } from "../../approval/grant-policy.ts";
 import type { ApprovalState } from "../../approval/state.ts";
-import { plain, section } from "../cards/blocks.ts";
+import { type Block, plain, section } from "../cards/blocks.ts";
 import { coverLines, durationWords } from "../cards/grant-text.ts";
-import { clampPlain, escapeLine } from "../cards/text.ts";
+import { clamp, clampPlain, escapeLine } from "../cards/text.ts";
 import { originSchema } from "../listeners/origin.ts";
 import { readComment, reasonInput } from "./modals.ts";
 
@@ -23,7 +23,6 @@ export type GrantContext = z.output<typeof contextSchema>;
 /** Builds the dialog. Whoever submits it has read what they let pass (law 13). */
 export function grantModal(state: ApprovalState, context: GrantContext): types.ModalView {
   const { title, reasons, policy } = state.request;
-  const lines = coverLines(state).map((line) => `• ${line}`);
   const options = policy.grant === undefined ? [] : grantChoices(policy.grant).map(optionOf);
   return {
     type: "modal",
@@ -35,7 +34,7 @@ export function grantModal(state: ApprovalState, context: GrantContext): types.M
     blocks: [
       section(`*${escapeLine(clampPlain(title, 500))}*`),
       section("This is approved, and for the time that you choose whatever is like it, without asking:"),
-      section(lines.join("\n")),
+      ...coverSections(state),
       {
         type: "input",
         block_id: "for",
@@ -50,6 +49,20 @@ export function grantModal(state: ApprovalState, context: GrantContext): types.M
       ...(reasons.approve === "none" ? [] : [reasonInput(reasons.approve === "required", "Reason")]),
     ],
   };
+}
+
+/** Slack takes 3,000 characters in a section: all of the lines are there, in as many sections as that takes. */
+const sectionLength = 2_900;
+
+function coverSections(state: ApprovalState): Block[] {
+  const texts: string[] = [];
+  for (const line of coverLines(state)) {
+    const item = `• ${clamp(line, sectionLength - 2)}`;
+    const last = texts.at(-1);
+    if (last === undefined || last.length + item.length >= sectionLength) texts.push(item);
+    else texts[texts.length - 1] = `${last}\n${item}`;
+  }
+  return texts.map((text) => section(text));
 }
 
 function optionOf(ms: number): types.PlainTextOption {

@@ -142,11 +142,15 @@ describe("within Slack's limits are", () => {
     const state = found.items[0]?.grant.approval ?? opened({ policy: { require: [{ from: anyone }] } });
     const modal = grantModal(state, { promiseId: "r:0.2", origin: { kind: "card" } });
     expect(() => readView(modal, "modal")).not.toThrow();
+    // However long what has to be the same is, whoever gives it reads what it lets pass, and all that it does not.
+    expect(JSON.stringify(modal)).toContain("these may differ: the title");
+    for (const name of Object.keys(state.request.fields))
+      expect(JSON.stringify(modal)).toContain(`with the same *${name.split(" ")[0]} `);
     const person = { by: "U0BEN", surface: "modal" as const, atMs: 1, responses: [] };
     const outcome = { kind: "approved" as const, override: false, ...person };
-    expect(
-      grantLine({ ...state, outcome: { ...outcome, granted: { untilMs: 2, uses: 10 } } }).length,
-    ).toBeLessThan(3_000);
+    const line = grantLine({ ...state, outcome: { ...outcome, granted: { untilMs: 2, uses: 10 } } });
+    expect(line.length).toBeLessThan(3_000);
+    expect(line).toContain("these may differ: the title");
     const grant = { id: "g", use: 1, of: 10, by: ["U0BEN"], untilMs: 2 };
     expect(useLine({ ...state, outcome: { ...outcome, grant } }).length).toBeLessThan(3_000);
   });
