@@ -30,3 +30,8 @@ export function placeId({ group, page }: GroupPlace, after?: string): string {
   const which = `signoff-group-${group}-card-${page}`;
   return after === undefined ? which : `${which}-after-${after.replace(".", "-")}`;
 }
+
+/** Which member posts the card where there is none that its first member posts; `after`: as above. */
+export function posterId(place: GroupPlace, after?: string): string {
+  return `${placeId(place, after)}-poster`;
+}

@@ -3,15 +3,17 @@
  * whichever member has news writes the whole card from the records of all of them as they are then. It reads them again after
  * writing, and writes again if they have moved on: of two processes the later one leaves the newest (card-writer.ts).
  */
+import { z } from "zod";
 import { backOffMs } from "../back-off.ts";
 import type { ApprovalView, CardAddress, ShownCard } from "../records/approval-view.ts";
 import { keepMark } from "../records/find-card.ts";
 import { isSyncUnderWay } from "../records/find-card-sync.ts";
-import type { GroupPlace } from "../records/group-id.ts";
+import { type GroupPlace, posterId } from "../records/group-id.ts";
 import { keepGroupCard, readGroupCard } from "../records/group-place.ts";
 import { groupSlots, readGroup, readMember } from "../records/group-view.ts";
 import { findRefusal } from "../records/refused-card.ts";
 import type { DurableClient } from "../resonate/client.ts";
+import { runTimeoutMs } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import { systemClock } from "../steady-clock.ts";
 import { type Attempt, NotShownError, type Presenter } from "./presenter.ts";
@@ -30,6 +32,8 @@ interface Member {
 /** So long, and so often, the first member is waited for before the card sync is tried again. */
 const tries = 20;
 const looking = { firstMs: 25, longestMs: 1_000 };
+
+const posterSchema = z.object({ approval: z.string() });
 
 /** In one process many members have news at once. */
 const turnsOf = new WeakMap<DurableClient, SharedTurns<ShownCard | undefined>>();
@@ -82,6 +86,9 @@ async function post(
   const group = await readGroup(syncing, place);
   const [first = view] = group.members;
   const isOwn = first.state.approval === view.state.approval && gone === undefined;
+  const other = isOwn ? undefined : await waitForPoster(syncing, { view, place }, gone);
+  const there = other && (await write(syncing, { view, place }, other));
+  if (there !== undefined) return there;
   const posted = await syncing.presenter.postCard(
     { ...view, group },
     {
@@ -116,6 +123,31 @@ async function waitForCard(syncing: SyncingGroup, { view, place }: Member): Prom
     refusal,
     cause: undefined,
   });
+}
+
+/**
+ * Where several find at once that the card is gone, one of them posts it again: where that is; undefined if it is for this one,
+ * or nothing came of the other one's.
+ */
+async function waitForPoster(
+  syncing: SyncingGroup,
+  { view, place }: Member,
+  gone: CardAddress | undefined,
+): Promise<CardAddress | undefined> {
+  const { client } = syncing;
+  const id = posterId(place, gone?.ts);
+  const content = { approval: view.state.approval };
+  if (await client.claim(id, Date.now() + runTimeoutMs, { content })) return undefined;
+  const poster = posterSchema.safeParse((await client.get(id))?.param.data).data?.approval;
+  if (poster === undefined || poster === view.state.approval) return undefined;
+  for (let looks = 0; looks < tries; looks += 1) {
+    const isOver = !(await isSyncUnderWay(syncing, poster));
+    const card = await readGroupCard(syncing, place);
+    if (card !== undefined && card.ts !== gone?.ts) return card;
+    if (isOver) return undefined;
+    await systemClock.pause(backOffMs(looking, looks));
+  }
+  return undefined;
 }
 
 /** The first of those on the card that is a member: anybody may put something else there who reaches the engine. */

@@ -66,3 +66,22 @@ test("a worker that is killed among them leaves one card with all rows", async (
   const done = await sharedCard(workspace, "busy", /^busy — 12 approved$/);
   expect(rowsOf(done)).toHaveLength(12);
 });
+
+test("a card that is deleted while three workers have news for it comes back once, with all rows", async () => {
+  const { workspace } = parts;
+  await askAll();
+  const { ts } = await sharedCard(workspace, "busy", /12 waiting/);
+  const card = { channel: approvals, ts };
+  await Promise.all(
+    ids
+      .slice(0, 9)
+      .map((id) => workspace.press("U0BEN", card, { actionId: "approve", value: promiseOf(id) }))
+      .concat(workspace.remove(card)),
+  );
+  const back = await sharedCard(workspace, "busy", /3 waiting\*, 9 approved/);
+  expect(back.ts).not.toBe(ts);
+  await workspace.press("U0BEN", { channel: approvals, ts: back.ts }, { actionId: "approve-all" });
+  const done = await sharedCard(workspace, "busy", /^busy — 12 approved$/);
+  expect(rowsOf(done)).toHaveLength(12);
+  expect(done.ts).toBe(back.ts);
+});
