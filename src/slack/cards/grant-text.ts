@@ -59,7 +59,8 @@ function askerOf(state: ApprovalState): string {
   const { onBehalfOf: _, ...alone } = state;
   if (state.request.policy.grant?.to === "requester" || state.onBehalfOf === undefined)
     return requesterName(state);
-  return `${requesterName(alone)}, for whomever`;
+  const whom = state.request.policy.requesterMayApprove ? "whomever" : "whomever but those who grant it";
+  return `${requesterName(alone)}, for ${whom}`;
 }
 
 function valueText(value: ReturnType<typeof sameValues>[number][1][number]): string {

@@ -146,6 +146,9 @@ describe("within Slack's limits are", () => {
     expect(JSON.stringify(modal)).toContain("these may differ: the title");
     for (const name of Object.keys(state.request.fields))
       expect(JSON.stringify(modal)).toContain(`with the same *${name.split(" ")[0]} `);
+    const forAna = { ...state, requester: "ci", onBehalfOf: "U0ANA" };
+    const modalForAna = grantModal(forAna, { promiseId: "r:0.2", origin: { kind: "card" } });
+    expect(JSON.stringify(modalForAna)).toContain("for whomever but those who grant it");
     const person = { by: "U0BEN", surface: "modal" as const, atMs: 1, responses: [] };
     const outcome = { kind: "approved" as const, override: false, ...person };
     const line = grantLine({ ...state, outcome: { ...outcome, granted: { untilMs: 2, uses: 10 } } });
