@@ -5,7 +5,11 @@ import type { RemoteGateway } from "./remote-call.ts";
 import { askGateway } from "./remote-tools.ts";
 import type { ToolName } from "./tools.ts";
 
-const toldSchema = z.object({ status: z.string(), answer: z.record(z.string(), z.unknown()).optional() });
+const toldSchema = z.object({
+  status: z.string(),
+  answer: z.record(z.string(), z.unknown()).optional(),
+  values: z.record(z.string(), z.unknown()).optional(),
+});
 
 export interface PlayPlace {
   gateway: RemoteGateway;
@@ -15,32 +19,73 @@ export interface PlayPlace {
   signal: AbortSignal;
 }
 
-/** One scene: it wants to do something, asks, and does it or not; then it asks a question. */
+/** What makes a scene another one than that of the play before, which people may still have before them. */
+type Scene = { name: string };
+
+/** It wants to do something, and asks; then several things of one kind, the same once more, and a question. */
 export async function playAgent(place: PlayPlace): Promise<void> {
   const { write, page } = place;
-  const scene = new Date().toISOString().slice(0, 19);
+  const scene = { name: new Date().toISOString().slice(0, 19) };
+  await dropTables(place, scene);
+  await deleteBuckets(place, scene);
+  await restartTwice(place, scene);
+  await askWhomToTell(place, scene);
+  if (page !== undefined) write(`\nThe cards, with who answered and when, stay at ${page}.\n`);
+}
+
+async function dropTables(place: PlayPlace, scene: Scene): Promise<void> {
+  const { write } = place;
   write(
     "agent: I was told to clean up staging. 14 tables are unused; I want to drop them, and I must not do that alone.\n",
   );
   const may = await ask(place, "request_approval", {
     title: "Drop 14 unused tables in staging",
-    details: `No query has touched them for 90 days. There is a backup of last night. (${scene})`,
-    fields: { Database: "staging", Command: "psql staging -f drop-unused.sql" },
+    details: `No query has touched them for 90 days. There is a backup of last night. (${scene.name})`,
+    fields: {
+      Database: "staging",
+      Command: { value: "psql staging -f drop-unused.sql", editable: { type: "string", minLength: 1 } },
+      Change: { type: "diff", text: "-DROP TABLE carts_2019;\n+DROP TABLE carts_2019, carts_2020;" },
+    },
   });
   write(
     may.status === "approved"
-      ? "agent: approved. I run it, once. (It is a play: nothing is dropped.)\n"
+      ? `agent: approved. I run it, once: ${may.values?.Command}. (It is a play: nothing is dropped.)\n`
       : `agent: ${may.status}. I do not run it.\n`,
   );
+}
+
+async function deleteBuckets(place: PlayPlace, scene: Scene): Promise<void> {
+  const { write } = place;
+  write("agent: there are three old buckets, too. I ask for each; they share a card.\n");
+  const asked = ["images", "logs", "reports"].map(async (bucket) => {
+    const title = `Delete the bucket ${bucket}-old`;
+    const { status } = await ask(place, "request_approval", { title, group: `old buckets, ${scene.name}` });
+    write(`agent: ${bucket}-old is ${status}.\n`);
+  });
+  await Promise.all(asked);
+}
+
+async function restartTwice(place: PlayPlace, scene: Scene): Promise<void> {
+  const { write } = place;
+  write("agent: now search has to be restarted, twice. Whoever approves may do so for an hour.\n");
+  for (const time of ["for the first time", "again"]) {
+    const { status } = await ask(place, "request_approval", {
+      title: `Restart search ${time}`,
+      fields: { Service: "search", Play: scene.name },
+      grant: { same: ["Service", "Play"], longest: "1h" },
+    });
+    write(status === "approved" ? `agent: I restart it ${time}.\n` : `agent: ${status}. I leave it.\n`);
+  }
+}
+
+async function askWhomToTell(place: PlayPlace, scene: Scene): Promise<void> {
+  const { write } = place;
   write("agent: one more thing that I cannot know.\n");
-  const said = await ask(place, "ask_human", {
-    question: `Whom shall I tell that staging was cleaned up? (${scene})`,
+  const { status, answer } = await ask(place, "ask_human", {
+    question: `Whom shall I tell that staging was cleaned up? (${scene.name})`,
     choices: ["the team's channel", "nobody"],
   });
-  write(
-    `agent: ${said.status === "answered" ? `I tell ${String(said.answer?.answer)}` : said.status}. Done.\n`,
-  );
-  if (page !== undefined) write(`\nThe cards, with who answered and when, stay at ${page}.\n`);
+  write(`agent: ${status === "answered" ? `I tell ${String(answer?.answer)}` : status}. Done.\n`);
 }
 
 async function ask(

@@ -11,7 +11,7 @@ import { promiseOf, Workspace } from "../program/workspace.ts";
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 
-test("the play asks for an approval and a question, shows what an agent is told, and ends", async () => {
+test("the play asks for approvals, alone, together and for a time, and a question, shows what an agent is told, and ends", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-play-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const ports = { PORT: "0", RESONATE_PORT: "0", SANDBOX_PORT: "0" };
@@ -28,6 +28,24 @@ test("the play asks for an approval and a question, shows what an agent is told,
   expect(JSON.stringify(card.blocks)).toContain("psql staging -f drop-unused.sql");
   await workspace.click("U0BEN", card, "approve");
   await until("the verdict", () => said.includes("approved by U0BEN"));
+  await until("the card of three", async () =>
+    (await workspace.messages()).some((message) => JSON.stringify(message.blocks)?.includes("reports-old")),
+  );
+  const together = await until("all three rows", async () =>
+    (await workspace.messages()).find((message) =>
+      ["images-old", "logs-old", "reports-old"].every((name) =>
+        JSON.stringify(message.blocks)?.includes(name),
+      ),
+    ),
+  );
+  await workspace.press("U0BEN", { channel: "C0APPROVALS", ts: together.ts }, { actionId: "approve-all" });
+  const restart = await until("the restart", async () =>
+    (await workspace.messages()).find((message) =>
+      JSON.stringify(message.blocks)?.includes("Restart search"),
+    ),
+  );
+  await workspace.click("U0BEN", restart, "approve-for-a-time");
+  await workspace.submit("U0BEN", { for: "3600000" });
   const question = await until("the question", async () =>
     (await workspace.messages()).find((message) => JSON.stringify(message.blocks)?.includes('"answer"')),
   );
@@ -35,6 +53,9 @@ test("the play asks for an approval and a question, shows what an agent is told,
   await workspace.submit("U0BEN", { "field:answer": "nobody" });
   const [code] = await ended;
   expect(code).toBe(0);
-  expect(said).toContain("agent: approved. I run it, once.");
+  expect(said).toContain("agent: approved. I run it, once: psql staging -f drop-unused.sql.");
+  for (const bucket of ["images", "logs", "reports"])
+    expect(said).toContain(`agent: ${bucket}-old is approved.`);
+  expect(said).toContain("agent: I restart it again.");
   expect(said).toContain("agent: I tell nobody. Done.");
 });
