@@ -64,6 +64,10 @@ test("every script, and every process that a test starts, sets the condition of 
   const without = spawning.filter(
     (file) => !/nodeFlags|startFlags/.test(readFileSync(join(root, "test", file), "utf8")),
   );
-  // They start Node alone, and the example server of a page, which is no part of Signoff.
-  expect(without.sort()).toEqual(["gateway/people-of.test.ts", "node-version.test.ts"]);
+  // They start Node alone, the example server of a page, and agents of other people's, which are no part of Signoff.
+  expect(without.sort()).toEqual([
+    "gateway/people-of.test.ts",
+    "node-version.test.ts",
+    "recipes/agent-project.ts",
+  ]);
 });

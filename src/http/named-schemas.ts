@@ -12,6 +12,7 @@ import {
   auditAnswer,
   cancelBody,
   decisionBody,
+  editBody,
   endBody,
   failureAnswer,
   messageAnswer,
@@ -34,6 +35,7 @@ const bodies = {
   CancelRequest: cancelBody,
   Response: responseBody,
   Decision: decisionBody,
+  Edit: editBody,
   Answer: answerBody,
 };
 const answers = {
