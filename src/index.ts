@@ -6,13 +6,7 @@ export type { Outcome } from "./approval/outcome.ts";
 export { type Approver, anyone, group, user } from "./approval/policy.ts";
 export { fromDirectory, managerOf, onCall } from "./approval/source.ts";
 export type { WorkingTime } from "./approval/working-time.ts";
-export type {
-  ApprovalRequest,
-  AskForReason,
-  GrantPolicy,
-  Policy,
-  Requirement,
-} from "./authoring/approval-request.ts";
+export type { ApprovalRequest, AskForReason } from "./authoring/approval-request.ts";
 export { type Answer, ask, type Question } from "./authoring/ask.ts";
 export { type Called, callWebhook } from "./authoring/call-webhook.ts";
 export { callWorkflow } from "./authoring/call-workflow.ts";
@@ -20,6 +14,7 @@ export { defineWorkflow, type WorkflowDefinition } from "./authoring/define-work
 export { editable } from "./authoring/editable.ts";
 export { note } from "./authoring/note.ts";
 export { type LinkNotice, notifyByLink, printLink, type SendCall } from "./authoring/notify.ts";
+export type { GrantPolicy, Policy, Requirement } from "./authoring/policy.ts";
 export { requestApproval } from "./authoring/request-approval.ts";
 export { type Retry, TerminalError } from "./authoring/retry.ts";
 export { configuredApprovers, configuredFreeze, configuredOperators } from "./authoring/settings.ts";

@@ -38,6 +38,7 @@ test("every option that may be left out says what it is then", () => {
   const files = [
     "authoring/approval-request.ts",
     "authoring/ask.ts",
+    "authoring/policy.ts",
     "authoring/retry.ts",
     "authoring/step.ts",
   ];

@@ -4,6 +4,7 @@ import { jsonSchemaSchema, jsonValue } from "../form/json-schema.ts";
 import { hours } from "./duration.ts";
 import { type Field, fieldSchema } from "./field.ts";
 import { findGrantFaults } from "./grant-faults.ts";
+import { groupNameSchema } from "./group-name.ts";
 import { type Rung, rungSchema, type TimedRung, timedRungSchema } from "./ladder.ts";
 import { policySchema } from "./policy.ts";
 import { findUneditable } from "./uneditable.ts";
@@ -30,7 +31,7 @@ const before = {
   /** Whether who approves has to have opened the whole of it; absent: no. */
   mustRead: z.boolean().optional(),
   /** Requests of one group of the same asker, in the same channel, share a card; absent: its card is its own. */
-  group: z.string().trim().min(1).max(100).optional(),
+  group: groupNameSchema.optional(),
 };
 const after = {
   /** Slack channel ID for the card; absent: the program's default. */

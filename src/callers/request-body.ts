@@ -3,6 +3,7 @@
  * functions `signoff.request-approval` and `signoff.ask`.
  */
 import { z } from "zod";
+import { groupNameSchema } from "../approval/group-name.ts";
 import type { Rung } from "../approval/ladder.ts";
 import { type RequestInput, writtenRequestSchema } from "../approval/request.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
@@ -75,11 +76,7 @@ export const approvalBody = z.strictObject({
     .optional()
     .describe("What is done if it is approved: shown whole, and the verdict has its digest"),
   must_read: z.boolean().optional().describe("Who approves has to have opened the whole of it"),
-  group: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
+  group: groupNameSchema
     .optional()
     .describe("What you ask in one group and channel shares a card, with a row for each"),
 });

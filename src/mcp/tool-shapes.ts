@@ -1,5 +1,6 @@
 /** What the tools of agents take, and the one result that all of them give. */
 import { z } from "zod";
+import { groupNameSchema } from "../approval/group-name.ts";
 import { endingKinds } from "../approval/statistics.ts";
 import { approverText } from "../callers/approver-text.ts";
 import { durationText } from "../callers/duration-text.ts";
@@ -53,11 +54,7 @@ export const approvalArguments = z.strictObject({
     .describe(
       "Only where you were told so: lets people approve for a time what is like this. `same` and `up_to` are names of your fields.",
     ),
-  group: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
+  group: groupNameSchema
     .optional()
     .describe(
       "A name for several requests that belong together, such as pr-42: they share a card in Slack, and each is decided by itself. Leave it out for a single request.",

@@ -1,16 +1,9 @@
 /** An engine for one test: the SDK's state machine with a clock of its own, and nothing on disk. */
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import type {
-  Message,
-  Network,
-  PromiseRecord,
-  PromiseSearchReq,
-  PromiseSearchRes,
-  Request,
-  Response,
-} from "@resonatehq/sdk";
+import type { Message, Network, PromiseRecord, Request, Response } from "@resonatehq/sdk";
 import { type Applied, createSdkServer, recordOf, type SdkServer } from "../pinned.ts";
 import { runOf } from "../resonate/round-id.ts";
+import { isSearch, searchIn } from "./search-promises.ts";
 
 /** What waits for something outside for longer than this keeps a test waiting no longer, in milliseconds of the machine. */
 const quietWithinMs = 10_000;
@@ -150,22 +143,12 @@ export class MemoryEngine {
   #perform<Kind extends Request["kind"]>(
     request: Extract<Request, { kind: Kind }>,
   ): Extract<Response, { kind: Kind }> {
-    if (isSearch(request)) return this.#search(request) as Extract<Response, { kind: Kind }>;
+    if (isSearch(request)) return searchIn(this.promises(), request) as Extract<Response, { kind: Kind }>;
     this.#note(request);
     const { corrId, version } = request.head;
     const { response } = this.#apply(request);
     const head = { corrId, status: response.head.status, version };
     return { kind: response.kind, head, data: response.data } as Extract<Response, { kind: Kind }>;
-  }
-
-  /** The SDK's machine cannot search. All that is found is on one page. */
-  #search({ kind, head, data: { state, tags = {} } }: PromiseSearchReq): PromiseSearchRes {
-    const promises = this.promises().filter(
-      (promise) =>
-        (state === undefined || promise.state === state) &&
-        Object.entries(tags).every(([name, value]) => promise.tags[name] === value),
-    );
-    return { kind, head: { ...head, status: 200 }, data: { promises } };
   }
 
   #note(request: Request): void {
@@ -193,10 +176,6 @@ export class MemoryEngine {
       for (const callback of hearer?.callbacks ?? []) callback(message);
     });
   }
-}
-
-function isSearch(request: Request): request is PromiseSearchReq {
-  return request.kind === "promise.search";
 }
 
 const head = { corrId: "test", version: "2026-04-01" };

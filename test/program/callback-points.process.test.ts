@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { expectOnce, play, rehearse, run } from "./callback-rehearsal.ts";
 import { documentedActs, tableOf } from "./callback-table.ts";
+import { playPoints } from "./play-points.ts";
 
 async function recordActs(): Promise<string[]> {
   const rehearsal = await rehearse();
@@ -35,25 +36,20 @@ const isSteady = (act: string) => !act.startsWith("task.suspend") && !act.starts
 test("killed with -9 at every point from the question to the callback: the receiver has the outcome, by one ID, and nothing is asked twice", async () => {
   const acts = await recordActs();
   const points = pointsOf(acts);
-  const failures: string[] = [];
   /** How often the receiver was called, by the point. */
   const calls = new Map<string, number>();
-  const left = points.values();
-  const rehearsePoints = async () => {
-    for (const point of left) {
-      const rehearsal = await rehearse(point);
-      try {
-        await play(rehearsal, point);
-        await expectOnce(rehearsal);
-        if (rehearsal.wasStartedAgain()) calls.set(point, rehearsal.receiver.calls.length);
-      } catch (error) {
-        failures.push(`${point}: ${error instanceof Error ? error.message : String(error)}`);
-      } finally {
-        await rehearsal.dispose();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, rehearsePoints));
+  const failures = await playPoints({
+    points,
+    atOnce,
+    labelOf: (point) => point,
+    prepare: rehearse,
+    play: async (rehearsal, point) => {
+      await play(rehearsal, point);
+      await expectOnce(rehearsal);
+      if (rehearsal.wasStartedAgain()) calls.set(point, rehearsal.receiver.calls.length);
+    },
+    dispose: (rehearsal) => rehearsal.dispose(),
+  });
   expect(failures).toEqual([]);
   // The last ones may come when the play is over.
   expect(points.filter((point) => !calls.has(point)).length).toBeLessThan(4);

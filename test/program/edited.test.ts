@@ -9,6 +9,7 @@ import { type LinkNotice, notifyByLink } from "../../src/authoring/notify.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { step } from "../../src/authoring/step.ts";
 import { digestOf } from "../../src/security/asked-digest.ts";
+import { callHttp } from "./call-http.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
@@ -255,15 +256,7 @@ describe("an edit on the card", () => {
   });
 });
 
-async function call(path: string, as: string, body?: object) {
-  const response = await fetch(new URL(path, program.httpUrl), {
-    method: body === undefined ? "GET" : "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${as}-secret` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = z.record(z.string(), z.unknown()).parse(await response.json());
-  return { status: response.status, answer };
-}
+const call = (path: string, as: string, body?: object) => callHttp(program, { path, as, body });
 
 test("over HTTP it is asked, edited, and bound to what was read", async () => {
   const asked = {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
+import { playPoints } from "./play-points.ts";
 import { until } from "./until.ts";
 import { keyOf } from "./workspace.ts";
 
@@ -155,22 +156,17 @@ const atOnce = 4;
 test("killed with -9 before and after each Slack call and each settle: one card, each line once, the right outcome", async () => {
   const points = await recordPoints();
   expect(points.length).toBeGreaterThan(30);
-  const failures: string[] = [];
-  const left = points.values();
-  const rehearse = async () => {
-    for (const point of left) {
-      const rehearsal = await prepare(point);
-      try {
-        await play(rehearsal, point);
-        await expectOnce(rehearsal);
-      } catch (error) {
-        failures.push(`${point.label}: ${error instanceof Error ? error.message : String(error)}`);
-      } finally {
-        await rehearsal.program.dispose();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, rehearse));
+  const failures = await playPoints({
+    points,
+    atOnce,
+    labelOf: ({ label }) => label,
+    prepare,
+    play: async (rehearsal, point) => {
+      await play(rehearsal, point);
+      await expectOnce(rehearsal);
+    },
+    dispose: ({ program }) => program.dispose(),
+  });
   console.info(
     `${points.length} points: ${points
       .map(({ label }) => label)

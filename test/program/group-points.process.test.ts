@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
 import { sharedCards } from "./group-asking.ts";
+import { playPoints } from "./play-points.ts";
 import { until } from "./until.ts";
 import { approvals, keyOf } from "./workspace.ts";
 
@@ -134,22 +135,17 @@ test("killed with -9 before and after each call that writes the card and each pr
   const points = await recordPoints();
   // Three slots and the place, and what goes to Slack.
   expect(points.length).toBeGreaterThan(16);
-  const failures: string[] = [];
-  const left = points.values();
-  const rehearse = async () => {
-    for (const point of left) {
-      const rehearsal = await prepare(point);
-      try {
-        await play(rehearsal, point);
-        await expectOnce(rehearsal);
-      } catch (error) {
-        failures.push(`${point.label}: ${error instanceof Error ? error.message : String(error)}`);
-      } finally {
-        await rehearsal.program.dispose();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, rehearse));
+  const failures = await playPoints({
+    points,
+    atOnce,
+    labelOf: ({ label }) => label,
+    prepare,
+    play: async (rehearsal, point) => {
+      await play(rehearsal, point);
+      await expectOnce(rehearsal);
+    },
+    dispose: ({ program }) => program.dispose(),
+  });
   console.info(`${points.length} points: ${points.map(({ label }) => label).join(", ")}`);
   expect(failures).toEqual([]);
 }, 600_000);

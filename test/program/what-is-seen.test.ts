@@ -7,6 +7,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { step } from "../../src/authoring/step.ts";
 import { digestOf } from "../../src/security/asked-digest.ts";
+import { callHttp } from "./call-http.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
 import type { Workspace } from "./workspace.ts";
@@ -63,15 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.stop());
 
-async function call(path: string, as: string, body?: object) {
-  const response = await fetch(new URL(path, program.httpUrl), {
-    method: body === undefined ? "GET" : "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${as}-secret` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = z.record(z.string(), z.unknown()).parse(await response.json());
-  return { status: response.status, answer };
-}
+const call = (path: string, as: string, body?: object) => callHttp(program, { path, as, body });
 
 describe("a step that names its approval", () => {
   test("does what people saw", async () => {
