@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readStored } from "../engine/stored-text.ts";
+import { readStored, storedForms } from "../engine/stored-text.ts";
 import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { connectStock, testEngine } from "./test-engine.ts";
@@ -44,13 +44,8 @@ test("a run with input, a comment and a result works, leaves no plain word in th
     const stored = await readStored(program.dataDir);
     // The same search finds what is not encrypted.
     for (const word of ["signoff:workflow", "refund", "fulfilled"]) expect(stored).toContain(word);
-    for (const text of [secret, "never approved", "Refund"]) {
-      for (const before of ["", "x", "xx"]) {
-        const base64 = Buffer.from(before + text).toString("base64");
-        expect(stored).not.toContain(base64.slice(before === "" ? 0 : before.length + 1, -4));
-      }
-      expect(stored).not.toContain(text);
-    }
+    for (const text of [secret, "never approved", "Refund 5 on order 1"])
+      for (const form of storedForms(text)) expect(stored).not.toContain(form);
   }
   const verified = await audit("r", keys);
   expect(verified.stdout).toContain(secret);

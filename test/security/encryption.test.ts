@@ -12,6 +12,7 @@ import { readAuditRecord } from "../../src/records/audit-record.ts";
 import { readNewest } from "../../src/records/newest-record.ts";
 import { createEncryptionKey } from "../../src/security/encryption-key.ts";
 import { createEncryptor } from "../../src/security/encryptor.ts";
+import { storedForms } from "../engine/stored-text.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
@@ -77,7 +78,7 @@ describe("with a key", () => {
     });
     expect(await people.end("a")).toBe(`approved, prepared ${secret}`);
     const stored = await worker.readStored();
-    for (const form of formsOf(secret)) expect(stored).not.toContain(form);
+    for (const form of storedForms(secret)) expect(stored).not.toContain(form);
     // The same search finds what is not encrypted.
     for (const word of ["a:1", "signoff:workflow", "fulfilled"]) expect(stored).toContain(word);
     expect(await readAuditRecord(people.gateway, "a:1")).toMatchObject({ faults: [] });
@@ -170,14 +171,3 @@ describe("a run is held, and says what is missing,", () => {
     expect(record?.faults.join()).toContain(`key ${key("first").id}`);
   });
 });
-
-/** How a text can stand in a file: as it is, in base64 at each of three offsets, and in hexadecimal. */
-function formsOf(text: string): string[] {
-  const bytes = Buffer.from(text);
-  const shifted = [0, 1, 2].map((before) => {
-    const base64 = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-    // The characters that hold bits of the neighbours are left out.
-    return base64.slice(before === 0 ? 0 : before + 1, -4);
-  });
-  return [text, ...shifted, bytes.toString("hex"), bytes.toString("base64url").slice(0, -4)];
-}
