@@ -8,7 +8,6 @@
  * that a commit is on disk, is this file's work.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { UserError } from "../user-error.ts";
 import { damagedFile, isOfDamage, isSqliteError } from "./database.ts";
 
@@ -46,6 +45,7 @@ export class Commits {
   /** Somebody waits for what is under way. */
   #isWanted = false;
   #want: (() => void) | undefined;
+  #endTurn: (() => void) | undefined;
   #failure: Extract<Durability, { kind: "failed" }> | undefined;
   readonly #failed = Promise.withResolvers<UserError>();
 
@@ -120,7 +120,7 @@ export class Commits {
     while (this.#isOpen || this.#atRest.length > 0) {
       await this.#wanted();
       // What is asked for in the same turn of the event loop joins the transaction: also what the last one has set going.
-      await nextTurn();
+      await this.#turnEnd();
       if (this.#failure !== undefined) break;
       try {
         const batch = this.#commit();
@@ -135,6 +135,18 @@ export class Commits {
       }
     }
     this.#run = undefined;
+  }
+
+  /** If somebody waits for what is under way, it is committed before whatever comes later in this turn of the event loop. */
+  commitFirst(): void {
+    this.#endTurn?.();
+  }
+
+  #turnEnd(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#endTurn = resolve;
+    setImmediate(resolve);
+    return promise;
   }
 
   #hurry(): void {

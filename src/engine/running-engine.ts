@@ -25,6 +25,13 @@ const idleTickMs = 1000;
 /** A timer that is so late tells that this process was asleep, and could not take what workers sent meanwhile. */
 const asleepMs = 1_000;
 
+/**
+ * How much of a turn of the event loop workers in this process may have, and how much those who read or settle for people,
+ * in milliseconds. Whoever clicks does not wait behind the workers, and what they wait for is committed first.
+ */
+const tasksMs = 5;
+const promisesMs = 10;
+
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
 
@@ -38,7 +45,7 @@ export class RunningEngine {
   readonly #alarm: WakeTimer;
   readonly #leaseReclaim: LeaseReclaim;
   readonly #housekeeping: Housekeeping;
-  readonly #turns = new Turns();
+  readonly #turns: Readonly<Record<"tasks" | "promises", Turns>>;
   #stopped: Promise<void> | undefined;
 
   constructor({
@@ -62,6 +69,8 @@ export class RunningEngine {
     this.#rules = rules;
     this.#housekeeping = housekeeping;
     this.#log = log;
+    const tasks = new Turns(tasksMs, () => state.commits.commitFirst());
+    this.#turns = { tasks, promises: new Turns(promisesMs) };
     this.#dispatcher = new Dispatcher({ state, backOff, log });
     this.#alarm = new WakeTimer(
       () => state.nowMs(),
@@ -108,7 +117,8 @@ export class RunningEngine {
   }
 
   async #answer(request: Request, origin: Origin): Promise<Response> {
-    const wait = origin === "here" ? this.#turns.share() : undefined;
+    const turns = request.kind.startsWith("task.") ? this.#turns.tasks : this.#turns.promises;
+    const wait = origin === "here" ? turns.share() : undefined;
     if (wait !== undefined) await wait;
     // From here on nothing is awaited until it is performed: the engine may be stopped, or fail, meanwhile.
     if (this.#stopped !== undefined) {
