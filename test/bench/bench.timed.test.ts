@@ -23,6 +23,7 @@ const reportSchema = z.object({
   cycles: z.array(z.object({ ratio: more })).min(1),
   journalBytesPerApproval: more,
   waiting: z.array(z.object({ restart: z.object({ toHonouredClickMs: more }) })).min(1),
+  steady: z.object({ approvals: z.literal(10), loopP99Ms: spread, heapBytes: z.object({ last: more }) }),
   burst: z.object({ ratio: more, doubled: z.literal(0) }),
 });
 

@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: what Signoff costs, beside a bare Bolt app that makes the same Slack calls: with a lean stand-in of
  * Slack, and then as a user of the sandbox sees it. `-- --quick`: that it runs; `--full`: 100,000 waiting, too;
- * `--only lean,clicks,cycles,waiting,burst`; `--burst 100`; `--people 16,64`; `--out file`: as JSON; `--profile folder`:
+ * `--only lean,clicks,cycles,waiting,burst,steady`; `--steady 3600`: for so many seconds; `--burst 100`; `--people 16,64`; `--out file`: as JSON; `--profile folder`:
  * V8's profile of Signoff while whole approvals are measured.
  */
 import { writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureLean } from "./lean/measure-lean.ts";
+import { measureSteady } from "./lean/measure-steady.ts";
 import { measureBurst } from "./measure-burst.ts";
 import { type Clicks, measureClicks } from "./measure-clicks.ts";
 import { compareCycles, playSegment } from "./measure-cycles.ts";
@@ -21,8 +22,9 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
-    only: { type: "string", default: "lean,clicks,cycles,waiting,burst" },
+    only: { type: "string", default: "lean,clicks,cycles,waiting,burst,steady" },
     burst: { type: "string" },
+    steady: { type: "string" },
     people: { type: "string" },
     profile: { type: "string" },
     out: { type: "string" },
@@ -37,6 +39,7 @@ const usual = {
   cycles: { forMs: 4_000, times: 3 },
   warmUpMs: 2_000,
   leanClicks: { perSecond: 100, forMs: 3_000 },
+  steady: { perSecond: 10, seconds: Number(values.steady ?? 60) },
   waiting: values.full ? [1_000, 10_000, 50_000, 100_000] : [1_000, 10_000],
   burst: Number(values.burst ?? 500),
 };
@@ -47,6 +50,7 @@ const quick: typeof usual = {
   cycles: { forMs: 200, times: 1 },
   warmUpMs: 100,
   leanClicks: { perSecond: 20, forMs: 300 },
+  steady: { perSecond: 10, seconds: Number(values.steady ?? 1) },
   waiting: [30],
   burst: Number(values.burst ?? 3),
 };
@@ -110,6 +114,7 @@ if (only.has("clicks")) found.clicks = await onStage(benchClicks);
 if (only.has("cycles")) Object.assign(found, await onStage(benchCycles, { flags: profiling }));
 if (only.has("waiting"))
   found.waiting = await onStage((stage) => measureWaiting(stage, size.waiting, size.clicksForMs));
+if (only.has("steady")) found.steady = await measureSteady({ ...size, ...size.steady }, profiling);
 if (only.has("burst")) found.burst = await measureBurst(size.burst);
 const machine = {
   cpus: cpu?.model ?? "",

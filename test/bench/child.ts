@@ -19,6 +19,10 @@ export interface ChildOptions {
 const memorySchema = z.object({ rss: z.number(), heapUsed: z.number() });
 export type Memory = z.output<typeof memorySchema>;
 
+const loopSchema = z.object({ p99Ms: z.number(), mostMs: z.number(), rss: z.number() });
+/** How late its event loop was since that was asked the last time, and what the process holds now, in bytes. */
+export type Loop = z.output<typeof loopSchema>;
+
 const readyWithinMs = 60_000;
 const answerWithinMs = 120_000;
 
@@ -91,6 +95,11 @@ export class Child {
   /** What it has used of the processors since it began, in milliseconds. Only of a program that answers `cpu`. */
   cpuMs(): Promise<number> {
     return this.ask("cpu", z.number());
+  }
+
+  /** How late its event loop was, and what it holds without a garbage collection. Only of a program that answers `loop`. */
+  loop(): Promise<Loop> {
+    return this.ask("loop", loopSchema);
   }
 
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

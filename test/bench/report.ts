@@ -1,5 +1,6 @@
 /** What the bench found, as people read it. */
 import type { Lean } from "./lean/measure-lean.ts";
+import type { Steady } from "./lean/measure-steady.ts";
 import type { Burst } from "./measure-burst.ts";
 import type { Clicks } from "./measure-clicks.ts";
 import type { Compared } from "./measure-cycles.ts";
@@ -16,10 +17,13 @@ export interface Report {
   journalBytesPerApproval?: number;
   waiting?: Waiting[];
   burst?: Burst;
+  /** Beside the lean stand-in, too. */
+  steady?: Steady;
 }
 
 export function describe(report: Report): string {
-  const { machine, lean, callsPerApproval, clicks, cycles, journalBytesPerApproval, waiting, burst } = report;
+  const { machine, lean, callsPerApproval, clicks, cycles, journalBytesPerApproval, waiting, burst, steady } =
+    report;
   const { cpus, count, node } = machine;
   const load = [...machine.loadBefore.slice(0, 1), ...machine.loadAfter.slice(0, 1)].map((one) =>
     one.toFixed(1),
@@ -37,6 +41,7 @@ export function describe(report: Report): string {
       : [`\nJournal: ${journalBytesPerApproval} bytes per approval`]),
     ...(waiting === undefined ? [] : waitingTable(waiting)),
     ...(burst === undefined ? [] : burstLines(burst)),
+    ...(steady === undefined ? [] : steadyLines(steady)),
   ].join("\n");
 }
 
@@ -154,6 +159,18 @@ function burstLines({ approvals, tookSeconds, leastSeconds, ratio, clickToAckMs,
     "",
     `${approvals} approvals at once, a message per second: ${tookSeconds} s of at least ${leastSeconds} (${ratio}), ` +
       `${doubled} doubled, clicks acknowledged in ${quantiles(clickToAckMs)} ms`,
+  ];
+}
+
+function steadyLines({ heapBytes, rssBytes, ...steady }: Steady): string[] {
+  const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
+  return [
+    "",
+    `${steady.perSecond} approvals/s for ${steady.seconds} s, ${steady.approvals} in all: event loop late by ` +
+      `${spread(steady.loopP99Ms)} ms (p99 of each minute), ${steady.loopMostMs} at the most, clicks acknowledged in ` +
+      `${quantiles(steady.clickToAckMs)} ms, ${steady.cpuMsPerApproval} ms of CPU each`,
+    `Heap after a collection ${mib(heapBytes.first)} -> ${mib(heapBytes.last)} MiB; process after each minute ` +
+      `${rssBytes.map(mib).join(" ")} MiB`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Child } from "../child.ts";
+import { Child, type Loop, type Memory } from "../child.ts";
 import type { RecordedApproval } from "../recorded-call.ts";
 import { startApp } from "../start-app.ts";
 import { type Done, doneSchema, type Order } from "./orders.ts";
@@ -45,6 +45,14 @@ export class LeanStage {
     const done = await this.#slack.ask(order, doneSchema);
     await pause(afterMs);
     return { ...done, cpuMs: (await this.#app.cpuMs()) - before };
+  }
+
+  memory(): Promise<Memory> {
+    return this.#app.memory();
+  }
+
+  loop(): Promise<Loop> {
+    return this.#app.loop();
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@ export const orderSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("play"), people: z.number(), forMs: z.number() }),
   /** Clicks on cards that are there already, on a fixed schedule. */
   z.object({ kind: z.literal("click"), perSecond: z.number(), forMs: z.number() }),
+  /** Whole approvals on a fixed schedule, whether or not the ones before are done. */
+  z.object({ kind: z.literal("arrive"), perSecond: z.number(), forMs: z.number() }),
 ]);
 export type Order = z.output<typeof orderSchema>;
 

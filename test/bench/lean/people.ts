@@ -26,7 +26,9 @@ export class People {
   async do(order: Order): Promise<Done> {
     this.#watch.takeCalls();
     const done: Done = { approvals: 0, tookMs: 0, ackMs: [], updateMs: [], calls: {} };
-    await (order.kind === "play" ? this.#play(order, done) : this.#clickOnSchedule(order, done));
+    if (order.kind === "play") await this.#play(order, done);
+    if (order.kind === "click") await this.#clickOnSchedule(order, done);
+    if (order.kind === "arrive") await this.#arrive(order, done);
     return { ...done, calls: this.#watch.takeCalls() };
   }
 
@@ -42,11 +44,8 @@ export class People {
     await Promise.all(Array.from({ length: people }, work));
   }
 
-  async #clickOnSchedule(
-    { perSecond, forMs }: { perSecond: number; forMs: number },
-    done: Done,
-  ): Promise<void> {
-    const left = Array.from({ length: Math.max(2, (perSecond * forMs) / 1_000) }).keys();
+  async #clickOnSchedule(schedule: Schedule, done: Done): Promise<void> {
+    const left = Array.from({ length: countOf(schedule) }).keys();
     const cards: Started[] = [];
     const open = async () => {
       for (const _ of left) cards.push(await this.#start());
@@ -54,15 +53,14 @@ export class People {
     await Promise.all(Array.from({ length: together }, open));
     // What the starts left to do is no part of the clicks.
     await pause(500);
-    const startedMs = performance.now();
-    await Promise.all(
-      cards.map(async (started, index) => {
-        const dueMs = startedMs + (index * 1_000) / perSecond;
-        await pause(Math.max(0, dueMs - performance.now()));
-        await this.#approve(started, done, dueMs);
-      }),
-    );
-    done.tookMs = performance.now() - startedMs;
+    done.tookMs = await onSchedule(schedule, cards, (started, dueMs) => this.#approve(started, done, dueMs));
+  }
+
+  async #arrive(schedule: Schedule, done: Done): Promise<void> {
+    const people = Array.from({ length: countOf(schedule) });
+    done.tookMs = await onSchedule(schedule, people, async () => {
+      await this.#approve(await this.#start(), done, performance.now());
+    });
   }
 
   async #start(): Promise<Started> {
@@ -120,6 +118,31 @@ export class People {
       response_url: `${this.#url}/response`,
     };
   }
+}
+
+interface Schedule {
+  perSecond: number;
+  forMs: number;
+}
+
+function countOf({ perSecond, forMs }: Schedule): number {
+  return Math.max(2, (perSecond * forMs) / 1_000);
+}
+
+/** Begins each at its time, however late the ones before are; resolves with how long all took, in milliseconds. */
+async function onSchedule<One>(
+  { perSecond }: Schedule,
+  all: readonly One[],
+  act: (one: One, dueMs: number) => Promise<void>,
+): Promise<number> {
+  const startedMs = performance.now();
+  const begin = async (one: One, index: number) => {
+    const dueMs = startedMs + (index * 1_000) / perSecond;
+    await pause(Math.max(0, dueMs - performance.now()));
+    await act(one, dueMs);
+  };
+  await Promise.all(all.map(begin));
+  return performance.now() - startedMs;
 }
 
 interface Started {
