@@ -19,7 +19,7 @@ const byTheDay = [
   /^engine\/engine\.ts$/,
   /^app\/engine-backups\.ts$/,
   /^gateway\/(close-orphaned|decided|untagged-watch)\.ts$/,
-  /^(records|runtime)\/(group-place|group-slots|sync-group-card)\.ts$/,
+  /^(records|runtime)\/(group-ends|group-place|group-slots|sync-group-card)\.ts$/,
   /^gateway\/claim-key\.ts$/,
   // The days that statistics are of.
   /^gateway\/(collect-ends|statistics-desk)\.ts$/,

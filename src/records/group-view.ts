@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { ApprovalView, GroupView } from "./approval-view.ts";
+import { endingOf, keepGroupEnd, readGroupEnd } from "./group-ends.ts";
 import { type GroupPlace, groupIdOf } from "./group-id.ts";
 import { GroupSlots } from "./group-slots.ts";
 import { NoRoundError, readFolded } from "./newest-record.ts";
@@ -13,6 +14,8 @@ const manyEnded = 5_000;
 interface Known {
   slots: GroupSlots;
   ended: LRUCache<string, ApprovalView>;
+  /** Whose end is kept for their card. */
+  kept: LRUCache<string, true>;
 }
 
 /** What one process knows of the groups on an engine, whichever of its parts has read it. */
@@ -22,6 +25,7 @@ function known({ client }: RecordReaders): Known {
   const here = knownOf.get(client) ?? {
     slots: new GroupSlots(client),
     ended: new LRUCache<string, ApprovalView>({ max: manyEnded }),
+    kept: new LRUCache<string, true>({ max: manyEnded }),
   };
   knownOf.set(client, here);
   return here;
@@ -39,7 +43,18 @@ export async function readGroup(readers: RecordReaders, place: GroupPlace): Prom
   return { ...place, name: members[0]?.state.request.group ?? "", members };
 }
 
-/** Undefined for one that is not, or no longer, on record, and for one that is of another group. */
+/** Keeps how those of them ended who have, before their card says so. Throws when the engine is away. */
+export async function keepGroupEnds(readers: RecordReaders, { group, members }: GroupView): Promise<void> {
+  const { kept } = known(readers);
+  for (const view of members) {
+    const name = `${endingOf(view)} ${view.state.approval}`;
+    if (endingOf(view) === undefined || kept.has(name)) continue;
+    await keepGroupEnd(readers, group, view);
+    kept.set(name, true);
+  }
+}
+
+/** One that was archived, as far as a row shows it. Undefined for one that never was on record, or is of another group. */
 export async function readMember(
   readers: RecordReaders,
   group: string,
@@ -47,7 +62,10 @@ export async function readMember(
 ): Promise<ApprovalView | undefined> {
   const { ended } = known(readers);
   const before = ended.get(approval);
-  const view = before ?? (await readFolded(readers, approval, 0).catch(unlessNoRound));
+  const view =
+    before ??
+    (await readFolded(readers, approval, 0).catch(unlessNoRound)) ??
+    (await readGroupEnd(readers, { group, approval }));
   if (view === undefined || groupIdOf(view.state) !== group) return undefined;
   if (view.state.outcome !== undefined && view.buttonsRound === undefined) ended.set(approval, view);
   return view;

@@ -5,12 +5,12 @@
  */
 import { z } from "zod";
 import { backOffMs } from "../back-off.ts";
-import type { ApprovalView, CardAddress, ShownCard } from "../records/approval-view.ts";
+import type { ApprovalView, CardAddress, GroupView, ShownCard } from "../records/approval-view.ts";
 import { keepMark } from "../records/find-card.ts";
 import { isSyncUnderWay } from "../records/find-card-sync.ts";
 import { type GroupPlace, posterId } from "../records/group-id.ts";
 import { keepGroupCard, readGroupCard } from "../records/group-place.ts";
-import { groupSlots, readGroup, readMember } from "../records/group-view.ts";
+import { groupSlots, keepGroupEnds, readGroup, readMember } from "../records/group-view.ts";
 import { findRefusal } from "../records/refused-card.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { runTimeoutMs } from "../resonate/tags.ts";
@@ -70,11 +70,17 @@ function write(
   const turns = turnsOf.get(syncing.client) ?? new SharedTurns();
   turnsOf.set(syncing.client, turns);
   return turns.take(`${address.channel} ${address.ts}`, async () => {
-    const readAgain = async () => ({ ...view, group: await readGroup(syncing, place) });
+    const readAgain = async () => ({ ...view, group: await readForCard(syncing, place) });
     const shown = await syncing.presenter.updateCard(address, { view: await readAgain(), readAgain });
     if (shown?.mark !== undefined) await keepMark(syncing.client, shown.mark);
     return shown;
   });
+}
+
+async function readForCard(readers: RecordReaders, place: GroupPlace): Promise<GroupView> {
+  const group = await readGroup(readers, place);
+  await keepGroupEnds(readers, group);
+  return group;
 }
 
 /** Posts the card, or finds it; in doubt unless it is posted for the first time by the member whose it is to post it. */
@@ -83,7 +89,7 @@ async function post(
   { view, place }: Member,
   { attempt, gone }: { attempt: Attempt; gone: CardAddress | undefined },
 ): Promise<ShownCard> {
-  const group = await readGroup(syncing, place);
+  const group = await readForCard(syncing, place);
   const [first = view] = group.members;
   const isOwn = first.state.approval === view.state.approval && gone === undefined;
   const other = isOwn ? undefined : await waitForPoster(syncing, { view, place }, gone);

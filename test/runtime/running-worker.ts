@@ -65,6 +65,8 @@ export interface Replaced {
   boundSinceMs?: number;
   /** Put around the client's connection, to see what it asks. */
   aroundClient?: (network: Network) => Network;
+  /** How long the engine keeps what is over, in milliseconds; absent: for ever. */
+  retentionMs?: number;
 }
 
 /** `between`: put around the worker's connection, to delay or fail what it asks. */
@@ -78,7 +80,9 @@ export async function startRunningWorker(
   const { aroundClient = (network: Network) => network } = replaced;
   const dataDir = await mkdtemp(join(tmpdir(), "signoff-"));
   let aheadMs = 0;
-  const engine = await openEngine({ dataDir, log, rules: engineRules, now: () => Date.now() + aheadMs });
+  const { retentionMs = Number.POSITIVE_INFINITY } = replaced;
+  const now = () => Date.now() + aheadMs;
+  const engine = await openEngine({ dataDir, log, rules: engineRules, now, retentionMs });
   const signer = new Signer(["a key for tests"], boundSinceMs);
   const presenter = new RecordingPresenter();
   const launch = (changed: Partial<WorkflowSettings> = {}, other = encryptor, keys?: [string, ...string[]]) =>

@@ -79,16 +79,15 @@ export async function isRight(putting: Putting, view: ApprovalView, seen: SeenMe
 
 /**
  * Brings one card to the newest record unless it is right. It is looked at again first, for a card sync may have been there
- * since. Throws NotShownError.
+ * since. `readAgain`: what is on record now. Throws NotShownError.
  */
 export async function putRight(
   putting: Putting,
-  { id, round }: Approval,
+  readAgain: () => Promise<ApprovalView>,
   address: CardAddress,
 ): Promise<"right" | "written" | "refused" | "gone"> {
   const seen = await lookAgain(putting, address);
   if (seen === undefined) return "gone";
-  const readAgain = () => readShown(putting, { id, round });
   const view = await readAgain();
   if (await isRight(putting, view, seen)) return "right";
   const written = await putting.pace.call(() => syncCard(putting, address, { view, readAgain }));

@@ -59,7 +59,7 @@ export async function mend(
   if (!isOpen && !asks && view.state.outcome === undefined) return;
   if (!isOpen) pass.counts.lookedAt += 1;
   if (later.length === 0 && !(await isToWrite(pass, view, first))) return;
-  const result = await putRight(pass, { id: approval, round: 0 }, first);
+  const result = await putRight(pass, () => readShown(pass, { id: approval, round: 0 }), first);
   // With the first one gone, one of the later ones is the card.
   if (result === "gone") return;
   if (result === "refused") pass.counts.failed += 1;
@@ -154,7 +154,7 @@ export async function postAgain(
     pass.messages.postOnce({ key, channel: card.channel, thread: card.ts, text }, attempt),
   );
   // The record may have moved on while it was posted.
-  await putRight(pass, { id: approval, round }, card);
+  await putRight(pass, () => readShown(pass, { id: approval, round }), card);
   const { group } = await readShown(pass, { id: approval, round });
   return group?.members.map(({ state }) => state.approval) ?? [];
 }

@@ -21,8 +21,9 @@ export async function mendGroup(pass: Pass, found: readonly SeenGroupCard[]): Pr
   if (open === 0 && isOld) return approvals;
   pass.counts.lookedAt += Math.max(open, 1);
   const view = { ...member, group };
+  const readAgain = async () => ({ ...member, group: await readGroup(pass, first.place) });
   if (later.length === 0 && !(await isToWrite(pass, view, first))) return approvals;
-  const result = await putRight(pass, { id: member.state.approval, round: 0 }, first);
+  const result = await putRight(pass, readAgain, first);
   if (result === "gone") return [];
   if (result === "refused") pass.counts.failed += 1;
   if (result === "written") {

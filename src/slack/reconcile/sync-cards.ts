@@ -150,7 +150,7 @@ export class FoldedCards {
     const pace = new Pace(0, this.#stopping.signal);
     const self = await this.#readSelf(pace);
     const putting = { ...deps, pace, self, known: this.#known };
-    return putRight(putting, { id: state.approval, round: 0 }, card);
+    return putRight(putting, () => readShown(putting, { id: state.approval, round: 0 }), card);
   }
 
   async #readSelf(pace: Pace): Promise<string> {

@@ -24,8 +24,8 @@ async function startGroup(ids: readonly string[], shown?: Shown) {
 }
 
 /** Asks as the program `ci` does over HTTP. */
-function ask({ people }: ShownWorkspace, id: string): Promise<void> {
-  const body = { title: `Title of ${id} 🚀`, from: "channel", group: heading };
+function ask({ people }: ShownWorkspace, id: string, more: object = {}): Promise<void> {
+  const body = { title: `Title of ${id} 🚀`, from: "channel", group: heading, ...more };
   return people.start(`ask/ci/${id}`, "signoff.request-approval", body, "ci");
 }
 
@@ -112,6 +112,30 @@ test("without a worker the gateway shows what was recorded, in its row alone", a
   startWorker();
   await people.end("ask/ci/b");
   expect(rowsOf(await sharedCard(workspace, heading, /1 waiting\*, 1 approved/))).toHaveLength(2);
+});
+
+test("one whose records are archived keeps its row, whichever process writes the card after that", async () => {
+  const all = await startShownWorkspace({ retentionMs: 2_000 });
+  const { elsewhere, mend, people, web, workspace } = all;
+  const fields = { Ticket: "OPS-7", Why: "word ".repeat(100) };
+  await ask(all, "a", { fields, payload: { amount: 7 } });
+  await sharedCard(workspace, heading, /1 waiting/);
+  for (const id of ["b", "c"]) await ask(all, id);
+  await sharedCard(workspace, heading, /3 waiting/);
+  const whole = rowsOf(await approve(all, "a", /2 waiting\*, 1 approved/))[0];
+  expect(whole).toMatch(/Title of a .*Ticket: OPS-7.*Approved.*2 of 3 fields are left out/);
+  await people.cancel("ask/ci/b", "ci");
+  const before = await sharedCard(workspace, heading, /1 waiting\*, 1 approved, 1 cancelled/);
+  await untilQuiet(all, ["a"]);
+  const { client } = people.gateway;
+  const isForgotten = async (id: string) => (await client.get(approvalOf(id))) === undefined;
+  await until("the archive", async () => (await isForgotten("a")) && (await isForgotten("b")));
+  // Another process, which remembers nothing, finds that somebody has changed the card.
+  await web.chat.update({ ...at(before), text: `${heading} — edited`, blocks: [section("edited")] });
+  expect(await mend(elsewhere())).toMatchObject({ kind: "finished", rerendered: 1, failed: 0 });
+  const after = await sharedCard(workspace, heading, /1 waiting\*, 1 approved, 1 cancelled/);
+  expect([after.text, rowsOf(after)]).toEqual([before.text, rowsOf(before)]);
+  expect(await mend(elsewhere())).toMatchObject({ kind: "finished", rerendered: 0, failed: 0 });
 });
 
 test("what somebody puts into the engine makes no row, and no other message the card", async () => {

@@ -11,6 +11,7 @@ import { isSyncUnderWay } from "../../../src/records/find-card-sync.ts";
 import type { Presenter } from "../../../src/runtime/presenter.ts";
 import { startSandbox } from "../../../src/sandbox/start.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
+import type { RecordReaders } from "../../../src/security/record-readers.ts";
 import { Signer } from "../../../src/security/signer.ts";
 import { createWebClient } from "../../../src/slack/connection/app.ts";
 import {
@@ -24,6 +25,7 @@ import { until } from "../../program/until.ts";
 import { type SeenMessage, Workspace } from "../../program/workspace.ts";
 import { People } from "../../runtime/people.ts";
 import { startRunningWorker } from "../../runtime/running-worker.ts";
+import { plainEncryptor } from "../../security/plain-encryptor.ts";
 import { writingBy } from "./reconciled-workspace.ts";
 
 /** Slack writes such things in ways of its own. */
@@ -45,6 +47,8 @@ export interface ShownWorkspace {
   /** Changes messages as whoever has the app's token can. */
   web: webApi.WebClient;
   people: People;
+  /** What another process reads with, which remembers nothing. */
+  elsewhere(): RecordReaders;
   stopWorker(): Promise<void>;
   startWorker(): void;
   /** Opens an approval; its card, when its card sync is over. */
@@ -62,11 +66,14 @@ export interface Shown {
   between?: (web: webApi.WebClient) => webApi.WebClient;
   /** In the place of the worker's presenter. */
   showing?: (presenter: Presenter, web: webApi.WebClient) => Presenter;
+  /** How long the engine keeps what is over, in milliseconds; absent: for ever. */
+  retentionMs?: number;
 }
 
 export async function startShownWorkspace({
   between = (web) => web,
   showing = (presenter) => presenter,
+  retentionMs = Number.POSITIVE_INFINITY,
 }: Shown = {}): Promise<ShownWorkspace> {
   const sandbox = await startSandbox({ port: 0 });
   const log = createLog("silent");
@@ -76,7 +83,12 @@ export async function startShownWorkspace({
   // The worker's own (running-worker.ts).
   const writing = writingBy(between(web), new Signer(["a key for tests"]));
   const shown = showing(writing.presenter, web);
-  const worker = await startRunningWorker([asks, ...askingWorkflows], undefined, {}, { showing: shown });
+  const worker = await startRunningWorker(
+    [asks, ...askingWorkflows],
+    undefined,
+    {},
+    { showing: shown, retentionMs },
+  );
   onTestFinished(async () => {
     await worker.stop();
     await sandbox.stop();
@@ -91,6 +103,7 @@ export async function startShownWorkspace({
     workspace,
     web,
     people,
+    elsewhere: () => ({ client: worker.connect(plainEncryptor), signer: worker.signer }),
     stopWorker: () => worker.stopWorker(),
     startWorker: () => worker.startWorker(),
     open: async (run) => {
