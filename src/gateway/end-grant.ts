@@ -2,6 +2,7 @@
 import type { Log } from "../log.ts";
 import { type Grant, readGrant } from "../records/grant.ts";
 import { type GrantEnd, settleGrant } from "../records/grant-end.ts";
+import { countUses } from "../records/grant-use.ts";
 import { tellGrantEnd } from "../runtime/tell-grant-end.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
@@ -18,7 +19,9 @@ export type EndGrantResult =
   | { kind: "unknown" }
   | NotAuthorized
   /** `end`: by whom, if somebody did. */
-  | { kind: "over"; grant: Grant; end: GrantEnd | undefined };
+  | { kind: "over"; grant: Grant; end: GrantEnd | undefined }
+  /** Nobody need end it: all of its uses are taken. */
+  | { kind: "used-up"; grant: Grant };
 
 /** Ends it, if the person may. Throws when the engine is away: repeat it with the same nonce. */
 export async function endGrant(
@@ -41,7 +44,10 @@ async function tryToEnd(
   const act = { kind: "end-grant", approval: grant.approval } as const;
   const may = await authorize(deps, { act, by: given.by, surface: given.surface, seenIn });
   if (may.kind !== "authorized") return may;
-  if (stored.state === "pending") await tellGrantEnd(client, id);
+  if (stored.state === "pending") {
+    if ((await countUses(deps, grant)) >= grant.uses) return { kind: "used-up", grant };
+    await tellGrantEnd(client, id);
+  }
   // One that is over keeps its end, whoever comes later.
   const end = await settleGrant(deps, id, { ...given, atMs: now() });
   return end?.nonce === given.nonce ? { kind: "ended", grant } : { kind: "over", grant, end };

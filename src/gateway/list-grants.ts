@@ -33,9 +33,12 @@ export function listGrants(
       // By the engine's clock it stands, or it would not have been found.
       if (grant === undefined) continue;
       if (!isWithin(grant.approval, { requester })) continue;
+      const used = await countUses(gateway, grant);
+      // It covers nothing any more.
+      if (used >= grant.uses) continue;
       const may = endableBy === undefined ? true : await mayEnd(remembering, grant, endableBy);
       if (may === undefined) unchecked += 1;
-      if (may === true) items.push({ grant, used: await countUses(gateway, grant.id) });
+      if (may === true) items.push({ grant, used });
     }
     const soonest = items.toSorted((one, other) => one.grant.untilMs - other.grant.untilMs);
     return { kind: "found", items: soonest, unchecked, ...leftOut.counted };

@@ -51,7 +51,7 @@ export const grantRoutes: readonly Route[] = [
       const { nonce } = noncesOf(request, by);
       const result = await endGrant(deps, { id, by, surface: "http", nonce, ...why });
       if (result.kind !== "ended") throw refusalOf(id, result);
-      return writeGrant({ grant: result.grant, used: await countUses(deps, id) });
+      return writeGrant({ grant: result.grant, used: await countUses(deps, result.grant) });
     },
   }),
 ];
@@ -111,6 +111,8 @@ function refusalOf(id: string, result: Exclude<EndGrantResult, { kind: "ended" }
       return problemOf(result.reason, {});
     case "uncheckable":
       return problemOf("uncheckable", { unchecked: result });
+    case "used-up":
+      return new Problem(409, "The grant is over already", "Nothing was changed. All of its uses are taken.");
     case "over": {
       const { end } = result;
       const by = end === undefined ? "" : ` ${end.by} ended it at ${isoTime(end.atMs)}.`;

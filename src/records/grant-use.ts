@@ -32,11 +32,15 @@ export async function takeUse(
   return { used: { id, use: numberOf(record), of: uses, by, untilMs }, atMs };
 }
 
-/** How many uses of it are taken. Throws EngineError 501 where the engine cannot search. */
-export async function countUses({ client }: RecordReaders, id: string): Promise<number> {
-  let count = 0;
-  for await (const _ of client.search({ tags: { [grantUseTag]: id } })) count += 1;
-  return count;
+/** How many uses of it are taken, by whomever. Throws EngineError 501 where the engine cannot search. */
+export async function countUses(
+  { client }: Pick<RecordReaders, "client">,
+  { id, uses }: Pick<Grant, "id" | "uses">,
+): Promise<number> {
+  // What else has its tag takes none away.
+  const free = new Set(Array.from({ length: uses }, (_, index) => useId(id, index + 1)));
+  for await (const stored of client.search({ tags: { [grantUseTag]: id } })) free.delete(stored.id);
+  return uses - free.size;
 }
 
 async function claimOne(

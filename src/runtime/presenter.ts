@@ -42,6 +42,12 @@ export interface EndedGrant {
   end: GrantEnd;
 }
 
+/** The line of an approval that a grant covers, and the message in whose thread more of it belongs. */
+export interface PostedUse {
+  line: CardAddress;
+  card: CardAddress;
+}
+
 /** What is to be shown of an approval. */
 export interface Newest {
   view: ApprovalView;
@@ -60,11 +66,20 @@ export interface Presenter {
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
   /**
    * Posts the line of an approval that a grant covers, in the thread of the card with which that was given: alone where that
-   * is gone. Returns the message in whose thread more of it belongs.
+   * is gone. `isOver`: there is nothing to end any more. Returns the message in whose thread more of it belongs.
    */
-  postUse(view: ApprovalView, attempt: Attempt): Promise<CardAddress>;
-  /** Posts what was granted with this approval in its card's thread, with what ends it. Throws CardGoneError. */
-  postGrant(card: CardAddress, view: ApprovalView, attempt: Attempt): Promise<void>;
+  postUse(use: { view: ApprovalView; isOver: boolean }, attempt: Attempt): Promise<PostedUse>;
+  /**
+   * Posts what was granted with this approval in its card's thread, with what ends it unless that `isOver`. Returns the line.
+   * Throws CardGoneError.
+   */
+  postGrant(
+    card: CardAddress,
+    given: { view: ApprovalView; isOver: boolean },
+    attempt: Attempt,
+  ): Promise<CardAddress>;
+  /** Takes what ends the grant from the line of one that was given with this approval, or covers it; nothing if it is gone. */
+  closeGrantLine(line: CardAddress, view: ApprovalView): Promise<void>;
   /** Posts that a grant was ended, in the thread of the card with which it was given. */
   postGrantEnd(card: CardAddress, ended: EndedGrant, attempt: Attempt): Promise<void>;
   /** Tells of that where outcomes are told of. */

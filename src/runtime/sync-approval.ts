@@ -12,6 +12,7 @@ import { keepGrantCard } from "../records/grant-card.ts";
 import { groupIdOf } from "../records/group-id.ts";
 import { onlyCard, type SyncCursor } from "../records/sync-cursor.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
+import { type Given, postCovered, postGranted } from "./post-grant-lines.ts";
 import { type Attempt, leavesDoubt, type Newest, NotShownError, type Presenter } from "./presenter.ts";
 import { syncGroupCard } from "./sync-group-card.ts";
 
@@ -97,7 +98,7 @@ async function postThread(
     cursor.entries += 1;
   }
   if (granted === undefined || cursor.grantTold === true) return;
-  await presenter.postGrant(card, view, attempt);
+  await postGranted({ presenter, ...readers }, granted, { card, view, attempt });
   cursor.grantTold = true;
 }
 
@@ -126,7 +127,7 @@ async function bringCard(
   const { presenter } = syncing;
   try {
     if (usedGrantOf(newest.view.state) !== undefined) {
-      if (attempt !== undefined) cursor.card ??= await postUse(presenter, newest.view, attempt);
+      if (attempt !== undefined) cursor.card ??= await postCovered(syncing, newest.view, attempt);
       return undefined;
     }
     if (groupIdOf(newest.view.state) !== undefined) {
@@ -147,16 +148,9 @@ async function bringCard(
   }
 }
 
-/** What a grant covers has no card: a line under that of the grant is all. */
-async function postUse(presenter: Presenter, view: ApprovalView, attempt: Attempt): Promise<CardAddress> {
-  if (view.grantCard !== "awaited") return presenter.postUse(view, attempt);
-  const what = "The card with which its grant was given is not posted yet.";
-  throw new NotShownError(what, { mayHaveHappened: false, cause: undefined });
-}
-
-function grantedIn({ state }: ApprovalView): { id: string; untilMs: number } | undefined {
+function grantedIn({ state }: ApprovalView): Given | undefined {
   const granted = state.outcome?.kind === "approved" ? state.outcome.granted : undefined;
-  return granted && { id: grantIdOf(state), untilMs: granted.untilMs };
+  return granted && { id: grantIdOf(state), untilMs: granted.untilMs, uses: granted.uses };
 }
 
 /** A card that was deleted may have been posted again by somebody else. */

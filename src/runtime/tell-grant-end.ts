@@ -9,6 +9,7 @@ import { readGrantCard } from "../records/grant-card.ts";
 import { readGrantEnd } from "../records/grant-end.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { ofKind } from "../resonate/tags.ts";
+import { closeGrantLines } from "./close-grant-lines.ts";
 import { type HeldLease, KeyedMutex } from "./keyed-mutex.ts";
 import { readAttempt } from "./lease-version.ts";
 import { CardGoneError } from "./presenter.ts";
@@ -62,8 +63,8 @@ async function tell(deps: ShowDeps & { heldLease: HeldLease }, call: string, id:
       const attempt = await readAttempt(deps, call, failed);
       await presenter.announceGrantEnd(typeof card === "object" ? card : undefined, { grant, end }, attempt);
     });
-  // Side by side: one that Slack refuses does not hold up the other.
-  await Promise.all([inThread(), announce()]);
+  // Side by side: one that Slack refuses does not hold up the others.
+  await Promise.all([inThread(), announce(), closeGrantLines(deps, id)]);
 }
 
 /** Nobody reads a thread whose card was deleted. */

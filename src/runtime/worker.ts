@@ -21,6 +21,7 @@ import type { Clock } from "../steady-clock.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { approvalFunction, createApprovalRun } from "./approval-run.ts";
 import { createShow } from "./card-sync.ts";
+import { closeGrantLinesFunction, createCloseGrantLines } from "./close-grant-lines.ts";
 import { enterBeforeOpening } from "./enter-asked.ts";
 import type { AroundStep, WorkflowSettings } from "./internals.ts";
 import { createNote } from "./post-note.ts";
@@ -128,6 +129,7 @@ export function startWorker(worker: WorkerDeps): Worker {
   resonate.register(reportFunction, createReport(deps));
   resonate.register(tellFunction, createTell(deps));
   resonate.register(tellGrantEndFunction, createTellGrantEnd(deps));
+  resonate.register(closeGrantLinesFunction, createCloseGrantLines(deps));
   for (const workflow of workflows) {
     resonate.register(
       workflow.name,
@@ -166,6 +168,7 @@ function knowing(workflows: readonly Workflow[]): (name: string, version: number
     reportFunction,
     tellFunction,
     tellGrantEndFunction,
+    closeGrantLinesFunction,
   ];
   return (name, version) =>
     ours.includes(name) ||

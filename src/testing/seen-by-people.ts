@@ -64,14 +64,20 @@ export class SeenByPeople implements Presenter {
     if (entry !== undefined) this.#post(`entry ${view.state.approval} ${index}`, describeEntry(entry));
   }
 
-  async postUse({ state }: ApprovalView) {
+  async postUse({ view: { state } }: { view: ApprovalView }) {
     const used = usedGrantOf(state);
     this.#post(`use ${state.approval}`, `use ${used?.use} of ${used?.of}: ${state.request.title}`);
-    return { channel: state.channel, ts: used?.id ?? state.approval };
+    const card = { channel: state.channel, ts: used?.id ?? state.approval };
+    return { line: card, card };
   }
 
-  async postGrant(_: CardAddress, { state }: ApprovalView) {
+  async postGrant(card: CardAddress, { view: { state } }: { view: ApprovalView }) {
     this.#post(`grant ${state.approval}`, "granted for a time");
+    return card;
+  }
+
+  async closeGrantLine() {
+    // A line has no button here.
   }
 
   async postGrantEnd(_: CardAddress, { grant, end }: EndedGrant) {

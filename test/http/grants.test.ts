@@ -196,11 +196,20 @@ test("what somebody puts on the engine by hand is no grant, and no use", async (
   // The same with more uses, and the very same under another name.
   await worker.createByHand("signoff-grant-forged", { ...data, uses: 100 }, stored.tags);
   await worker.createByHand("signoff-grant-copied", data, stored.tags);
+  expect((await call("U0OPS", "GET", "/grants")).body.grants).toHaveLength(1);
   // Somebody else's words on its uses take them away, and give nothing.
   await worker.createByHand(`${stored.id}:use-1`, { approval: "ask/ci/x:0" }, { [grantUseTag]: stored.id });
+  // What is none of its uses takes none away: it is listed, and can be ended.
+  await worker.createByHand(`${stored.id}:use-9`, {}, { [grantUseTag]: stored.id });
+  expect((await call("U0OPS", "GET", "/grants")).body.grants).toMatchObject([{ used: 1, uses: 2 }]);
   expect((await ask("x")).body.outcome.grant).toMatchObject({ id: stored.id, use: 2 });
   expect((await ask("y")).body.state).toBe("open");
-  expect((await call("U0OPS", "GET", "/grants")).body.grants).toHaveLength(1);
+  // Nothing is left of it, so there is nothing to end.
+  expect((await call("U0OPS", "GET", "/grants")).body.grants).toEqual([]);
+  expect(await call("U0OPS", "DELETE", `/grants/${stored.id}`)).toMatchObject({
+    status: 409,
+    body: { detail: "Nothing was changed. All of its uses are taken." },
+  });
 });
 
 test("nobody grants what the policy does not allow", async () => {

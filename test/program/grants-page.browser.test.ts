@@ -77,6 +77,8 @@ test.skipIf(!hasBrowser)(
     await home.getByRole("button", { name: "Yes" }).click();
     await home.getByText("Granted for a time").waitFor({ state: "detached" });
     await page.getByText("ended the grant of").scrollIntoViewIfNeeded();
+    await page.getByText("This grant is over: people are asked again.").nth(2).waitFor();
+    expect(await page.getByRole("button", { name: /End grant/ }).count()).toBe(0);
     await browser.picture(page, "grant-ended");
     await workspace.start("U0ANA", "refunding id=r-5 order=7 amount=5");
     expect(await workspace.card("r-5")).toBeDefined();

@@ -26,14 +26,25 @@ const paying = defineWorkflow({
   },
 });
 
+const brief = defineWorkflow({
+  name: "brief",
+  title: "Is granted for three seconds",
+  version: 1,
+  input: z.object({}),
+  *run(ctx) {
+    const policy = { require: [{ from: user("U0BEN") }], grant: { longest: 3_000 } };
+    return (yield* requestApproval(ctx, { title: "Brief", policy })).kind;
+  },
+});
+
 let program: RunningProgram;
 beforeEach(async () => {
   program = await startInProcess({}, { workflows: [paying] });
 });
 afterEach(() => program.stop());
 
-/** Ana asks, and Ben approves it and what is like it for an hour. */
-async function give(): Promise<void> {
+/** Ana asks, and Ben approves it and what is like it for an hour, or as long as is said. */
+async function give(forMs = hours(1)): Promise<void> {
   const { workspace } = program;
   await workspace.start("U0ANA", "paying id=p-1 order=7 amount=80");
   const card = await workspace.card("p-1");
@@ -48,8 +59,20 @@ async function give(): Promise<void> {
     "3 such requests",
   ])
     expect(text).toContain(said);
-  await workspace.submit("U0BEN", { for: String(hours(1)) });
+  await workspace.submit("U0BEN", { for: String(forMs) });
   await threadSays("Granted until");
+}
+
+/** The buttons of the lines in threads that end a grant. */
+async function endButtons(): Promise<string[]> {
+  const lines = (await program.workspace.messages()).filter(({ thread_ts }) => thread_ts !== undefined);
+  return lines
+    .filter(({ blocks }) => JSON.stringify(blocks ?? []).includes('"end-grant"'))
+    .map(({ text }) => text);
+}
+
+async function untilNoneEnds(): Promise<void> {
+  await until("the lines without buttons", async () => (await endButtons()).length === 0);
 }
 
 /** The line of the card's thread that says so, once it is there. */
@@ -98,6 +121,54 @@ test("it is listed to those who could give it, who end it in the home tab, and p
   expect(await workspace.card("p-3")).toBeDefined();
   const after = await workspace.openHome("U0CHO");
   expect(JSON.stringify(after)).not.toContain("Granted for a time");
+});
+
+test("a grant that somebody ends loses its buttons in the thread, and who presses an old one hears that it is over", async () => {
+  const { workspace } = program;
+  await give();
+  const given = await threadSays("Granted until");
+  await workspace.start("U0ANA", "paying id=p-2 order=7 amount=20");
+  const use = await threadSays("Use 1 of 3");
+  await until("its buttons", async () => (await endButtons()).length === 2);
+  await workspace.press("U0CHO", { channel: "C0APPROVALS", ts: use.ts }, { actionId: "end-grant" });
+  await untilNoneEnds();
+  const after = await threadSays("Use 1 of 3");
+  expect([after.ts, after.text]).toEqual([use.ts, use.text]);
+  expect(JSON.stringify(after.blocks)).toContain("show-everything");
+  expect(JSON.stringify(after.blocks)).toContain("This grant is over");
+  expect((await threadSays("Granted until")).text).toBe(given.text);
+  // Slack may show a button for a while that is gone.
+  const value = /signoff-grant-[\w-]+/.exec(JSON.stringify(use.blocks))?.[0] ?? "";
+  const old = { actionId: "end-grant", value, stale: true };
+  await workspace.press("U0BEN", { channel: "C0APPROVALS", ts: given.ts }, old);
+  const told = await until("a word to Ben", async () => (await workspace.ephemerals("U0BEN")).at(-1));
+  expect(told.text).toMatch(/^This grant is over already: ended by <@U0CHO>/);
+});
+
+test("one whose uses are all taken loses them as well, is listed no more, and there is nothing to end", async () => {
+  const { workspace } = program;
+  await give();
+  for (const use of [1, 2, 3]) {
+    await workspace.start("U0ANA", `paying id=u-${use} order=7 amount=20`);
+    await threadSays(`Use ${use} of 3`);
+  }
+  await untilNoneEnds();
+  expect(JSON.stringify((await workspace.command("U0CHO", "/workflows", "grants")).response)).toContain(
+    "Nothing is granted",
+  );
+});
+
+test("and so does one whose time is over", async () => {
+  await program.stop();
+  program = await startInProcess({}, { workflows: [brief] });
+  await program.workspace.start("U0ANA", "brief id=b-1");
+  await program.workspace.click("U0BEN", await program.workspace.card("b-1"), "approve-for-a-time");
+  await program.workspace.dialog("U0BEN");
+  await program.workspace.submit("U0BEN", { for: "3000" });
+  const line = await threadSays("Granted until");
+  await until("its button", async () => (await endButtons()).length === 1);
+  await untilNoneEnds();
+  expect((await threadSays("Granted until")).ts).toBe(line.ts);
 });
 
 test("who could not give it cannot end it, and is told so", async () => {

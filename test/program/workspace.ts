@@ -150,7 +150,7 @@ export class Workspace {
   press(
     user: string,
     where: { viewId: string } | { channel: string; ts: string },
-    button: { actionId: string; blockId?: string; value?: string },
+    button: { actionId: string; blockId?: string; value?: string; stale?: boolean },
   ): Promise<Answer> {
     return this.#post("/sandbox/actions", { user, ...where, ...button });
   }

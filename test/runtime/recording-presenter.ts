@@ -12,6 +12,8 @@ export class RecordingPresenter implements Presenter {
   readonly announced: string[] = [];
   /** Everything in the order in which it was shown: cards, entries, notes and ends. */
   readonly lines: string[] = [];
+  /** Whose lines of grants were closed, by approval. */
+  readonly closedLines: string[] = [];
   posts = 0;
   /** Called before each post of a card; a failure is the post's. */
   beforePost: (attempt: Attempt) => Promise<void> = async () => undefined;
@@ -69,13 +71,19 @@ export class RecordingPresenter implements Presenter {
     this.lines.push(`entry ${entry}`);
   }
 
-  async postUse({ state }: ApprovalView) {
+  async postUse({ view: { state } }: { view: ApprovalView }) {
     this.lines.push(`use ${state.approval}`);
-    return { channel: state.channel, ts: usedGrantOf(state)?.id ?? "" };
+    const card = { channel: state.channel, ts: usedGrantOf(state)?.id ?? "" };
+    return { line: card, card };
   }
 
-  async postGrant(_card: CardAddress, { state }: ApprovalView) {
+  async postGrant(card: CardAddress, { view: { state } }: { view: ApprovalView }) {
     this.lines.push(`grant ${state.approval}`);
+    return card;
+  }
+
+  async closeGrantLine(_line: CardAddress, { state }: ApprovalView) {
+    this.closedLines.push(state.approval);
   }
 
   async postGrantEnd(_card: CardAddress, { grant, end }: EndedGrant) {

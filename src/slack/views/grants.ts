@@ -82,6 +82,8 @@ export function endGrantSentence(result: EndGrantResult): string {
       return refusalSentence(result.reason);
     case "uncheckable":
       return refusalSentence("uncheckable", { unchecked: result });
+    case "used-up":
+      return "This grant is over already: all of its uses are taken. Nothing was changed.";
     case "over": {
       const { end } = result;
       const by = end === undefined ? "" : `: ended by ${actorName(end.by)}, ${timeOf(end.atMs)}`;
