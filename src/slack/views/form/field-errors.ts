@@ -1,8 +1,8 @@
 /** What is wrong with a submission, as Slack takes it for `response_action: "errors"`. */
 import type { FieldIssue } from "../../../form/field-issue.ts";
 import type { Form } from "../../../form/form-field.ts";
+import { messagesOf, wholeMessages } from "../../../form/issue-lines.ts";
 import { fieldBlockId } from "./block-id.ts";
-import { messagesOf, wholeMessages } from "./issue-lines.ts";
 
 /** One message for each block that has any; the form's own stand at its first field. Empty for a form without fields. */
 export function fieldErrors(form: Form, issues: readonly FieldIssue[]): Record<string, string> {

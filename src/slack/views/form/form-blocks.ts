@@ -7,13 +7,14 @@
 import type { types } from "@slack/bolt";
 import type { FieldIssue } from "../../../form/field-issue.ts";
 import type { Form, FormField } from "../../../form/form-field.ts";
+import { messagesOf, wholeMessages } from "../../../form/issue-lines.ts";
 import { type Block, plain } from "../../cards/blocks.ts";
 import { fieldBlockId } from "./block-id.ts";
 import { booleanControl, choiceControl, choicesControl } from "./choice-controls.ts";
 import type { Control } from "./control.ts";
-import { messagesOf, warning, wholeMessages } from "./issue-lines.ts";
 import { pickedControl } from "./picked-controls.ts";
 import { decimalControl, linkControl, numberControl, textControl } from "./typed-controls.ts";
+import { warning } from "./warning.ts";
 
 /** Of a modal's 100 blocks (docs/slack.md, Limits); four stay for what its maker puts around the form. */
 const maxBlocks = 96;

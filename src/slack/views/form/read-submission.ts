@@ -7,10 +7,10 @@ import {
   isAlwaysAnswered,
 } from "../../../form/form-field.ts";
 import { writeMoment } from "../../../form/moment.ts";
+import { takesBlank } from "../../../form/takes-blank.ts";
 import { fieldBlockId, valueAction } from "./block-id.ts";
 import { yes } from "./choice-controls.ts";
 import { optionNamed } from "./options.ts";
-import { takesBlank } from "./typed-controls.ts";
 
 const optionSchema = z.object({ value: z.string() });
 /** Slack sends, by element type, one of these; null where nothing was entered. */

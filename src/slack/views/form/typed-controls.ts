@@ -7,16 +7,12 @@ import {
   type NumberField,
   type TextField,
 } from "../../../form/form-field.ts";
+import { takesBlank } from "../../../form/takes-blank.ts";
 import { valueAction } from "./block-id.ts";
 import { type Control, controlOf, leftOut } from "./control.ts";
 
 /** What Slack takes in a text input. */
 const maxText = 3_000;
-
-/** Whether an empty input is a value here, the empty text. */
-export function takesBlank(field: TextField): boolean {
-  return isAlwaysAnswered(field) && fieldSchema(field).safeParse("").success;
-}
 
 /** A text input. It takes what was given even where that is too long for the field, so that a person can shorten it. */
 export function textControl(field: TextField, given: unknown): Control {

@@ -1,8 +1,6 @@
 /** What is wrong with a form, in lines for people. */
-import type { FieldIssue } from "../../../form/field-issue.ts";
-import type { Form } from "../../../form/form-field.ts";
-import { type Block, context } from "../../cards/blocks.ts";
-import { escapeText } from "../../cards/text.ts";
+import type { FieldIssue } from "./field-issue.ts";
+import type { Form } from "./form-field.ts";
 
 /** The messages of one field. */
 export function messagesOf(issues: readonly FieldIssue[], name: string): string[] {
@@ -15,9 +13,4 @@ export function wholeMessages(form: Form, issues: readonly FieldIssue[]): string
   return issues
     .filter(({ field }) => field === "" || !names.has(field))
     .map(({ field, message }) => (field === "" ? message : `${field}: ${message}`));
-}
-
-/** A warning, each message on a line of its own. */
-export function warning(messages: readonly string[]): Block {
-  return context(messages.map((message) => `:warning: ${escapeText(message)}`).join("\n"));
 }
