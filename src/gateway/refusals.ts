@@ -101,7 +101,7 @@ export const refusals = {
   "not-a-question": "This has to be approved or denied, not answered.",
   "not-a-decision": {
     message: "This is a question: it has to be answered, not approved or denied.",
-    remedy: "Nothing was recorded: answer it in Slack, where its form is.",
+    remedy: "Nothing was recorded: answer it by its form, in Slack or behind its link.",
   },
   "invalid-answer": {
     message: "That does not answer the question.",

@@ -62,9 +62,17 @@ function reasonOf(outcome: Ending): string {
   return "comment" in outcome && outcome.comment !== undefined ? ` Reason: ${outcome.comment}` : "";
 }
 
+const said = {
+  approve: "You approved this",
+  deny: "You denied this",
+  answer: "You answered this",
+  edit: "You edited this",
+} as const;
+
 /** What was recorded, while it may go on waiting for others. */
-export function recordedSentence(state: ApprovalState, decision: "approve" | "deny", names: Names): string {
-  const said = decision === "approve" ? "You approved this" : "You denied this";
-  if (state.outcome !== undefined) return `${said}. ${endSentence(state, names)}`;
-  return `${said}. It is recorded. Others have yet to answer.`;
+export function recordedSentence(state: ApprovalState, act: keyof typeof said, names: Names): string {
+  if (state.outcome !== undefined) return `${said[act]}. ${endSentence(state, names)}`;
+  if (act === "edit")
+    return `${said.edit}. That approves nothing: it waits for the approval of what it says now.`;
+  return `${said[act]}. It is recorded. Others have yet to answer.`;
 }

@@ -9,10 +9,12 @@ import {
   requestersOf,
   unnamedProgram,
 } from "../approval/state.ts";
+import type { Form } from "../form/form-field.ts";
 import { isGeneratedId } from "../gateway/run-id.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
 import { writeEdited } from "./page-field.ts";
+import { type Entered, writeControls } from "./page-form.ts";
 import { writeTime } from "./page-time.ts";
 import { unblockStyle } from "./unblock-style.ts";
 import { writeDocument } from "./write-document.ts";
@@ -50,6 +52,15 @@ export interface PageForm {
   comment: string;
   /** Asks once more before it approves. */
   confirming: boolean;
+  /** What its reader may enter here: the answer to a question, or other values of what is asked. */
+  entering?: Entering;
+}
+
+export interface Entering extends Entered {
+  act: "answer" | "edit";
+  form: Form;
+  /** Some of it was sent, and could not be recorded. */
+  isBegun: boolean;
 }
 
 export interface UnblockPage {
@@ -75,7 +86,7 @@ export function writePage(page: UnblockPage): string {
 ${state && writeAsked(page, state)}
 ${notice && html`<p class="notice ${notice.kind}" role="status">${nameMentioned(notice.text, names)}</p>`}
 ${state && writeFacts(page, state)}
-${page.form && state && writeForm(page, page.form, state)}`;
+${page.form && state && writeForms(page, page.form, state)}`;
   return writeDocument({ title, style: unblockStyle, main });
 }
 
@@ -117,26 +128,67 @@ function writeFact(name: string, value: Html): Html {
   return html`<dt>${name}</dt><dd>${value}</dd>`;
 }
 
-function writeForm({ names }: UnblockPage, form: PageForm, { request: { reasons } }: ApprovalState): Html {
+function writeForms({ names }: UnblockPage, form: PageForm, state: ApprovalState): Html {
+  const { entering, reader } = form;
+  const told = html`<p class="small">${describeReader(reader, names)} Nothing is recorded until you press a button.</p>`;
+  if (entering?.act === "answer")
+    return html`<form method="post" action="/unblock-workflow" novalidate>
+${writeHidden(form)}${writeControls(entering.form, entering)}
+<div class="buttons"><button class="approve" name="act" value="answer">Answer</button></div>
+${told}
+</form>`;
+  return html`${entering && writeEditing(form, entering, state)}${writeDecision(form, state, told)}`;
+}
+
+/** Folded in until its reader wants it: most only decide. */
+function writeEditing(form: PageForm, entering: Entering, { decisions }: ApprovalState): Html {
+  const isVoid = decisions.some(({ decision }) => decision === "approve");
+  const consequence = isVoid
+    ? "What was approved so far will not count any more: people approve what it says then."
+    : "Saving approves nothing: people approve what it says then.";
+  return html`<details class="edit"${entering.isBegun ? html` open` : undefined}><summary>Edit before it is approved</summary>
+<form method="post" action="${addressOf(form)}" novalidate>
+<p class="small">${consequence}</p>
+${writeControls(entering.form, entering)}
+<label for="reason">Reason <span>(optional)</span></label>
+<textarea id="reason" name="comment" rows="2" maxlength="2000">${entering.isBegun ? form.comment : ""}</textarea>
+<div class="buttons"><button class="deny" name="act" value="edit">Save</button></div>
+</form></details>
+`;
+}
+
+function writeDecision(form: PageForm, { request: { reasons } }: ApprovalState, told: Html): Html {
   const needed = [
     ...(reasons.approve === "required" ? ["to approve"] : []),
     ...(reasons.deny === "required" ? ["to deny"] : []),
   ];
   const hint = needed.length === 0 ? "optional" : `required ${needed.join(" and ")}`;
   return html`<form method="post" action="/unblock-workflow">
-<input type="hidden" name="promise_id" value="${form.promiseId}">
-${form.token !== undefined ? html`<input type="hidden" name="token" value="${form.token}">` : undefined}
-<input type="hidden" name="nonce" value="${form.nonce}">
-${form.asked === undefined ? undefined : html`<input type="hidden" name="asked" value="${form.asked}">`}
-${form.confirming ? html`<input type="hidden" name="confirmed" value="yes">` : undefined}
+${writeHidden(form)}${form.confirming ? html`<input type="hidden" name="confirmed" value="yes">` : undefined}
 <label for="comment">Comment <span>(${hint})</span></label>
-<textarea id="comment" name="comment" rows="3" maxlength="2000">${form.comment}</textarea>
+<textarea id="comment" name="comment" rows="3" maxlength="2000">${form.entering?.isBegun ? "" : form.comment}</textarea>
 <div class="buttons">
 <button class="approve" name="decision" value="approve">${form.confirming ? "Yes, approve" : "Approve"}</button>
 <button class="deny" name="decision" value="deny">Deny</button>
 </div>
-<p class="small">${describeReader(form.reader, names)} Nothing is recorded until you press a button.</p>
+${told}
 </form>`;
+}
+
+/** What the other form has in hidden inputs: so each is on the page once. */
+function addressOf({ promiseId, token, nonce, asked }: PageForm): string {
+  const query = new URLSearchParams({ promise_id: promiseId, nonce });
+  if (token !== undefined) query.set("token", token);
+  if (asked !== undefined) query.set("asked", asked);
+  return `/unblock-workflow?${query}`;
+}
+
+function writeHidden({ promiseId, token, nonce, asked }: PageForm): Html {
+  return html`<input type="hidden" name="promise_id" value="${promiseId}">
+${token !== undefined ? html`<input type="hidden" name="token" value="${token}">` : undefined}
+<input type="hidden" name="nonce" value="${nonce}">
+${asked === undefined ? undefined : html`<input type="hidden" name="asked" value="${asked}">`}
+`;
 }
 
 function describeReader(reader: Reader, names: UnblockPage["names"]): string {

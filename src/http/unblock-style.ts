@@ -17,7 +17,7 @@ dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .
 dt { color: var(--quiet); overflow-wrap: anywhere; }
 dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 dd .wide { margin: 0; padding: .5rem .65rem; max-height: 28rem; overflow: auto; background: var(--back); border: 1px solid var(--edge); border-radius: .4rem; font-size: .85rem; overflow-wrap: normal; white-space: pre; }
-dd ins, dd del { text-decoration: none; } dd ins { background: var(--go-back); color: var(--go); } dd del { background: var(--stop-back); color: var(--stop); }
+dd ins, dd del { text-decoration: none; } dd > del { text-decoration: line-through; } dd ins { background: var(--go-back); color: var(--go); } dd del { background: var(--stop-back); color: var(--stop); }
 dd table { border-collapse: collapse; } dd th, dd td { text-align: start; padding: .15rem .75rem .15rem 0; white-space: pre-wrap; vertical-align: top; } dd a { color: inherit; }
 .notice { border-left: .25rem solid var(--line); border-radius: .25rem; padding: .6rem .9rem; margin: 0 0 1.25rem; background: var(--back); white-space: pre-wrap; overflow-wrap: anywhere; }
 .notice.done { border-color: var(--go); background: var(--go-back); }
@@ -26,11 +26,17 @@ form { padding-top: 1.25rem; border-top: 1px solid var(--edge); }
 label { display: block; margin-bottom: .3rem; font-weight: 600; }
 label span { font-weight: 400; color: var(--quiet); }
 textarea { width: 100%; font: inherit; padding: .5rem .65rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--sheet); color: var(--ink); resize: vertical; }
+input, select { font: inherit; max-width: 100%; padding: .45rem .65rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--sheet); color: var(--ink); }
+input[type="text"], input[type="email"], input[type="url"] { width: 100%; }
+fieldset { margin: 0; padding: 0; border: 0; } legend { padding: 0; font-weight: 600; } legend span { font-weight: 400; color: var(--quiet); }
+form > label, fieldset { margin-top: 1rem; } .box { margin: .25rem 0; } .box label { display: inline; font-weight: 400; }
+.issue { margin: .3rem 0 0; color: var(--stop); overflow-wrap: anywhere; }
+.edit { padding: .75rem 0; border-top: 1px solid var(--edge); } summary { cursor: pointer; font-weight: 600; } .edit form { border: 0; padding-top: .75rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; }
 button { font: inherit; font-weight: 600; min-width: 8rem; padding: .6rem 1.4rem; border-radius: .4rem; border: 2px solid transparent; cursor: pointer; }
 .approve { background: var(--go); color: var(--on); }
 .deny { background: transparent; color: var(--stop); border-color: var(--stop); }
-button:focus-visible, textarea:focus-visible { outline: 3px solid #4c8dff; outline-offset: 2px; }
+button:focus-visible, textarea:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible { outline: 3px solid #4c8dff; outline-offset: 2px; }
 .small { margin: 0; color: var(--quiet); font-size: .9rem; overflow-wrap: anywhere; }
 @media (max-width: 30rem) { body { padding: 0; background: var(--sheet); } main { padding: 1rem; border: 0; border-radius: 0; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } button { flex: 1; min-width: 0; } }

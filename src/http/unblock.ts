@@ -3,12 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
 import { isStale } from "../approval/edit.ts";
+import { editForm, isEditable } from "../approval/editable.ts";
+import { writtenValues } from "../approval/entered-edit.ts";
 import type { ApprovalState } from "../approval/state.ts";
+import { formOf as formOfSchema } from "../form/read-form.ts";
 import { mayRespond } from "../gateway/may-respond.ts";
 import type { About } from "../gateway/refusal.ts";
 import type { RefusalCode } from "../gateway/refusals.ts";
 import { respond } from "../gateway/respond.ts";
-import type { ResponseRequest, ResponseResult, Unrecorded } from "../gateway/response-request.ts";
+import type { Act, ResponseRequest, ResponseResult, Unrecorded } from "../gateway/response-request.ts";
 import { rowOf } from "../gateway/say-refusal.ts";
 import { isCrossSite } from "./cross-site-guard.ts";
 import type { HttpDeps } from "./http-deps.ts";
@@ -16,7 +19,7 @@ import { linkNonce, linkNoncesOf } from "./idempotency-key.ts";
 import { namesIn } from "./names.ts";
 import { type Link, linkSchema, openLink } from "./open-link.ts";
 import { endSentence, type Names, recordedSentence, refusalText } from "./sentences.ts";
-import type { PageForm, PageNotice, Reader } from "./unblock-page.ts";
+import type { Entering, PageForm, PageNotice, Reader } from "./unblock-page.ts";
 
 export const givenSchema = linkSchema.extend({
   decision: z.enum(["approve", "deny"]),
@@ -53,22 +56,49 @@ export async function look(deps: HttpDeps, asked: Link): Promise<UnblockView> {
     const names = await namesIn(deps.directory, state);
     return { status: 200, state, isOver, notice: { kind: "told", text: endSentence(state, names) } };
   }
-  const may = await mayRespond(deps, {
-    promiseId: asked.promise_id,
-    act: { kind: "decision", decision: "approve" },
-    by,
-    surface: "link",
-    nonce: "look",
-    // The page shows it as it is now.
-    ...seenOf(state),
-  });
+  const form = await offerForm(deps, asked, { by, comment: "", state });
+  const act: Act = form.entering?.act === "answer" ? noAnswer : { kind: "decision", decision: "approve" };
+  const may = await mayRespond(deps, lookingOf(asked, { act, by, state }));
   if (may.kind !== "may" && may.kind !== "recorded" && !isRepeated(may))
     return { ...unrecorded(may, new Map()), status: 200, state };
-  return { status: 200, state, form: formOf(asked, { by, comment: "", state }) };
+  return { status: 200, state, form };
+}
+
+const noAnswer = { kind: "answer", answer: {} } as const;
+
+function lookingOf(
+  { promise_id: promiseId }: Link,
+  { act, by, state }: { act: Act; by: string; state: ApprovalState },
+): ResponseRequest {
+  // The page shows it as it is now.
+  return { promiseId, act, by, surface: "link", nonce: "look", ...seenOf(state) };
+}
+
+/** The page's form, with what may be entered in it. */
+export async function offerForm(
+  deps: HttpDeps,
+  asked: Link,
+  shown: { by: string; comment: string; state: ApprovalState },
+): Promise<PageForm> {
+  const { by, state } = shown;
+  const form = formOf(asked, shown);
+  const entering = enteringOf(state);
+  if (entering?.act !== "edit") return entering === undefined ? form : { ...form, entering };
+  const may = await mayRespond(deps, lookingOf(asked, { act: { kind: "edit", values: {} }, by, state }));
+  return may.kind === "may" ? { ...form, entering } : form;
+}
+
+/** What people may enter, as it is now. */
+function enteringOf({ request }: ApprovalState): Entering | undefined {
+  const begun = { issues: [], isBegun: false };
+  if (request.form !== undefined)
+    return { act: "answer", form: formOfSchema(request.form), values: {}, ...begun };
+  if (!isEditable(request)) return undefined;
+  return { act: "edit", form: editForm(request), values: writtenValues(request.fields), ...begun };
 }
 
 /** What whoever reads a page with this sees. */
-function seenOf({ digests }: ApprovalState): { asked?: string } {
+export function seenOf({ digests }: ApprovalState): { asked?: string } {
   return digests === undefined ? {} : { asked: digests.asked };
 }
 
@@ -78,12 +108,12 @@ function isRepeated(result: ResponseResult): boolean {
 }
 
 /** Why they may not, as the page and programs read it. */
-function unrecorded(result: Unrecorded, names: Names): UnblockView {
+export function unrecorded(result: Unrecorded, names: Names): UnblockView {
   const { code, about } = rowOf(result);
   return refused(code, about, names);
 }
 
-function refused(code: RefusalCode, about?: About, names?: Names): UnblockView {
+export function refused(code: RefusalCode, about?: About, names?: Names): UnblockView {
   const { status, text } = refusalText(code, about, names);
   return { ...wrong(status, text), code };
 }
@@ -120,7 +150,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
     result.kind === "refused" && (result.reason === "reason-needed" || result.reason === "edited");
   const form =
     again || result.kind === "not-ready"
-      ? { form: formOf(given, { by, comment: given.comment, state: now }) }
+      ? { form: await offerForm(deps, given, { by, comment: given.comment, state: now }) }
       : {};
   return { ...unrecorded(result, names), state: now, isOver: result.kind === "closed", ...form };
 }

@@ -1,20 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { days } from "../../src/approval/duration.ts";
 import { anyone } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { newestVersions } from "../../src/gateway/known-versions.ts";
-import { linkTo } from "../../src/security/link.ts";
-import { patienceMs } from "../patience.ts";
 import { until } from "../program/until.ts";
-import { People } from "../runtime/people.ts";
-import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
+import type { People } from "../runtime/people.ts";
 import { hasBrowser, picture } from "../sandbox/browser.ts";
-import { type RunningHttp, startHttp } from "./start-http.ts";
+import { findInaccessible, LinkPages } from "./link-pages.ts";
 
 const asking = defineWorkflow({
   name: "refund",
@@ -37,51 +30,17 @@ const asking = defineWorkflow({
   },
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let worker: RunningWorker;
+let pages: LinkPages;
 let people: People;
-const born = (approval: string) => people.born(approval);
-let http: RunningHttp;
-let browser: Browser;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  worker = await startRunningWorker([asking]);
-  people = new People(worker);
-  const directory = {
-    ...people.gateway.directory,
-    nameOf: async (id: string) =>
-      new Map([
-        ["U0ANA", "Ana Torres"],
-        ["U0BEN", "Ben Okafor"],
-      ]).get(id),
-  };
-  http = await startHttp({}, { ...people.gateway, directory, workflows: newestVersions([asking]) });
-  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
+  pages = await LinkPages.open([asking]);
+  people = pages.people;
 });
-afterAll(async () => {
-  if (!hasBrowser) return;
-  await browser.close();
-  await http.stop();
-  await worker.stop();
-});
+afterAll(() => pages?.close());
 
-async function openLink(run: string) {
-  await people.start(run, "refund");
-  await people.round(`${run}:0`, 0);
-  const page = await browser.newPage({ viewport: { width: 900, height: 640 } });
-  page.setDefaultTimeout(patienceMs);
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  const url = linkTo(
-    { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
-    { ...(await born(`${run}:0`)), person: "U0BEN" },
-  );
-  await page.goto(url);
-  return { page, problems };
-}
+const openLink = (run: string) => pages.visit(run, "refund");
 
 test.skipIf(!hasBrowser)(
   "the page is read, decided with the keyboard alone, and tells who decided",
@@ -128,13 +87,7 @@ test.skipIf(!hasBrowser)("a phone of 360 pixels shows all of it, and nobody scro
 
 test.skipIf(!hasBrowser)("axe finds nothing, with the form and without, light and dark", async () => {
   const { page } = await openLink("b-2");
-  const check = async () => {
-    // By the browser's debugger: the page's own policy lets no script in.
-    const found = await page.evaluate(
-      `${axe}; axe.run().then(({ violations }) => violations.map(({ id }) => id))`,
-    );
-    expect(found).toEqual([]);
-  };
+  const check = async () => expect(await findInaccessible(page)).toEqual([]);
   await check();
   await page.emulateMedia({ colorScheme: "dark" });
   await check();
@@ -146,17 +99,8 @@ test.skipIf(!hasBrowser)("axe finds nothing, with the form and without, light an
 });
 
 test.skipIf(!hasBrowser)("without scripts it is the same page", async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  await people.start("b-3", "refund");
-  await people.round("b-3:0", 0);
-  const page = await context.newPage();
-  const url = linkTo(
-    { signer: worker.signer, publicUrl: `http://127.0.0.1:${http.port}` },
-    { ...(await born("b-3:0")), person: "U0BEN" },
-  );
-  await page.goto(url);
+  const { page } = await pages.visit("b-3", "refund", { javaScriptEnabled: false });
   await page.getByRole("button", { name: "Approve" }).click();
   await page.getByText("You approved this").waitFor();
   expect(await people.end("b-3")).toBe("approved");
-  await context.close();
 });

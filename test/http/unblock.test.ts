@@ -62,7 +62,12 @@ const questioning = defineWorkflow({
   version: 1,
   input,
   *run(ctx) {
-    return (yield* ask(ctx, { question: "How many?", schema: z.object({ n: z.int() }), from: anyone })).kind;
+    const outcome = yield* ask(ctx, {
+      question: "How many?",
+      schema: z.object({ n: z.int() }),
+      from: anyone,
+    });
+    return outcome.kind === "answered" ? String(outcome.answer.n) : outcome.kind;
   },
 });
 
@@ -285,7 +290,7 @@ describe("without a token", () => {
     expect(own).toMatchObject({ status: 200, text: expect.stringContaining("You denied this") });
   });
 
-  test("a question is left to Slack", async () => {
+  test("a question of anyone is answered by a link of one's own", async () => {
     await people.start("q-1", "questioning");
     const link = linkTo(
       { signer: worker.signer, publicUrl: base },
@@ -295,8 +300,17 @@ describe("without a token", () => {
       const shown = await look(link);
       return shown.status === 200 && shown;
     });
-    expect(page.text).toContain("answer it in Slack");
-    expect(page.text).not.toContain("<form");
+    expect(page.text).not.toContain("Approve");
+    const decided = await press(link, { decision: "approve" });
+    expect(decided).toMatchObject({ status: 403, text: expect.stringContaining("This is a question") });
+    const wrong = await press(link, { act: "answer", "field.n": "some" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('name="field.n" value="some"');
+    expect(wrong.text).toMatch(/<p class="issue">.*number/);
+    expect(await isOpen("q-1:0")).toBe(true);
+    const answered = await press(link, { act: "answer", "field.n": "7" });
+    expect(answered.text).toContain("You answered this. This was answered by U0BEN on 20");
+    expect(await people.end("q-1")).toBe("7");
   });
 });
 

@@ -345,7 +345,17 @@ async function pageOf(run: string) {
       headers: { accept: "text/html" },
       body: new URLSearchParams([...hiddenIn(html), ["decision", "approve"]]),
     });
-  return { page, read, press };
+  /** As a browser sends the form behind "Edit before it is approved". */
+  const save = (html: string, values: Record<string, string>) => {
+    const [, action = ""] = /<form method="post" action="([^"]*\?[^"]*)"/.exec(html) ?? [];
+    const fields = Object.entries(values).map(([name, value]): [string, string] => [`field.${name}`, value]);
+    return fetch(new URL(action.replaceAll("&amp;", "&"), program.httpUrl), {
+      method: "POST",
+      headers: { accept: "text/html" },
+      body: new URLSearchParams([...fields, ["act", "edit"]]),
+    });
+  };
+  return { page, read, press, save };
 }
 
 const hiddenIn = (html: string) =>
@@ -392,4 +402,41 @@ test("a page whose reader is asked whether they mean it does not ask that of wha
   expect((await press(asked)).status).toBe(200);
   await until("the payment", () => paidFor("e-9").length > 0);
   expect(paidFor("e-9")).toEqual([{ order: "e-9", amount: 80 }]);
+});
+
+test("what is asked is edited on the page of a link, under the same rules", async () => {
+  const card = await ask("e-12", "approvals=2");
+  await workspace.click("U0CHO", card, "approve");
+  await cardWith("e-12", "1 of 2");
+  const { read, press, save } = await pageOf("e-12");
+  const before = await read();
+  expect(before).toContain("What was approved so far will not count any more");
+  const asIs = { Amount: "100", Query: "UPDATE accounts" };
+  const refused: [Record<string, string>, number, string][] = [
+    [asIs, 422, "nothing has changed"],
+    [{ ...asIs, Amount: "501" }, 422, "at most 500"],
+    [{ ...asIs, Amount: "much" }, 422, "number"],
+    [{ ...asIs, Query: "" }, 422, "required"],
+  ];
+  for (const [values, status, words] of refused) {
+    const answer = await save(await read(), values);
+    const text = await answer.text();
+    expect({ status: answer.status, text }).toMatchObject({
+      status,
+      text: expect.stringMatching(new RegExp(words, "i")),
+    });
+    expect(text).toContain('<details class="edit" open>');
+  }
+  const saved = await (await save(await read(), { Amount: "80", Query: "UPDATE accounts\r\nSET x" })).text();
+  expect(saved).toContain("You edited this");
+  const shown = await cardWith("e-12", "~100~ → 80");
+  expect(textOf(shown)).toContain("0 of 2");
+  // Who had the page of before is bound to what it showed.
+  const stale = await save(before, { ...asIs, Amount: "90" });
+  expect(stale.status).toBe(409);
+  expect(await stale.text()).toContain("edited this meanwhile");
+  expect((await press(await read())).status).toBe(200);
+  await workspace.click("U0CHO", await workspace.card("e-12"), "approve");
+  await until("the payment", () => paidFor("e-12").length > 0);
+  expect(paidFor("e-12")).toEqual([{ order: "e-12", amount: 80 }]);
 });
