@@ -19,11 +19,13 @@ import { lookAgain, type Reading, type SeenMessage } from "./seen-cards.ts";
 
 /** So many cards wait at once in large workspaces; of those over that the marks are read again. */
 const manyCards = 100_000;
+/** Counted one by one, it grows with what is noted: with `max` all places are made at once, which was a tenth of a start. */
+const upToMany = { maxSize: manyCards, sizeCalculation: () => 1 };
 
 /** What one process has found out of cards, by their marks. */
 export class KnownCards {
-  readonly #right = new LRUCache<string, true>({ max: manyCards });
-  readonly #wrong = new LRUCache<string, number>({ max: manyCards });
+  readonly #right = new LRUCache<string, true>(upToMany);
+  readonly #wrong = new LRUCache<string, number>(upToMany);
 
   isRight(mark: string): boolean {
     return this.#right.has(mark);
