@@ -55,7 +55,10 @@ function askingWorkflow(name: string, input: z.ZodObject & z.ZodType<AskBody>): 
     title: name,
     version: 1,
     input,
-    form: jsonSchemaSchema.parse(z.toJSONSchema(input)),
+    // Nobody is offered it, and writing it takes a fiftieth of a start: written for whoever asks.
+    get form() {
+      return jsonSchemaSchema.parse(z.toJSONSchema(input));
+    },
     mayStart: [],
     saysItsEnd: false,
     start: (ctx, given, run) => askPeople(ctx, { body: parseBody(name, input, given), given }, run),
