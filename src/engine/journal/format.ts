@@ -30,7 +30,14 @@ export function formatOf(version: number): JournalFormat {
   return { format: formatName, version, sdk: sdk.version, timeZone, snapshot: false };
 }
 
-export const carriedOver: JournalFormat = formatOf(carriedOverVersion);
+/** It holds no schedules, so that its time zone is nobody's: asking for the process's would be a fiftieth of a start. */
+export const carriedOver: JournalFormat = {
+  format: formatName,
+  version: carriedOverVersion,
+  sdk: sdk.version,
+  timeZone: "UTC",
+  snapshot: false,
+};
 
 /** The error for a folder in which what stands for a journal says that there is a newer file, and there is none. */
 export function lostFile(journal: string): UserError {
