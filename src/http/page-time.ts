@@ -6,7 +6,6 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600_000],
   ["minute", 60_000],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /** Such as "2026-11-26 13:29 UTC". `atMs` is Unix time in milliseconds. */
 export function describeTime(atMs: number): string {
@@ -23,5 +22,6 @@ export function writeTime(atMs: number, nowMs: number): Html {
 export function describeDistance(deltaMs: number): string {
   const unit = units.find(([, lengthMs]) => Math.abs(deltaMs) >= lengthMs);
   if (unit === undefined) return deltaMs > 0 ? "in less than a minute" : "just now";
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
   return relative.format(Math.round(deltaMs / unit[1]), unit[0]);
 }
