@@ -6,6 +6,7 @@ import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { flushSpans } from "../tracing.ts";
 import { describeAtLength } from "../user-error.ts";
+import { loadLate } from "./load-late.ts";
 import { type Part, readPart } from "./part.ts";
 import { type Program, type ProgramOptions, startProgram } from "./program.ts";
 import { StopInOrder } from "./stop-in-order.ts";
@@ -28,7 +29,7 @@ export async function runProgram(
     stopping.add("spans", flushSpans);
     stopOnSignals(stopping, log);
     surviveRejections(log);
-    await serve({ stopping, config }, () =>
+    await serve({ stopping, config, log }, () =>
       startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
     );
   } catch (error) {
@@ -44,12 +45,13 @@ const stopWithinMs = 1_500;
 
 /** Serves until the program fails; what was started is stopped in any case. */
 async function serve(
-  { stopping, config }: { stopping: StopInOrder; config: Config },
+  { stopping, config, log }: { stopping: StopInOrder; config: Config; log: Log },
   start: () => Promise<Program>,
 ): Promise<never> {
   try {
     const program = await start();
     process.stdout.write(banner(program, config));
+    void loadLate(program.part, log);
     throw await program.failed;
   } catch (error) {
     await Promise.race([stopping.stop(), pause(stopWithinMs)]);

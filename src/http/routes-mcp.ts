@@ -1,7 +1,6 @@
 /** `/mcp`: agents, by the Model Context Protocol (Streamable HTTP). */
 import { type Request, type Response, Router } from "express";
 import { authorize } from "../gateway/authorize.ts";
-import { answerRequest } from "../mcp/answer-request.ts";
 import { Exchange } from "../mcp/exchange.ts";
 import { isThisMachine } from "../this-machine.ts";
 import { checkScope } from "./check-scope.ts";
@@ -9,6 +8,12 @@ import { isCrossSite } from "./cross-site-guard.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";
+
+/**
+ * What speaks the protocol: a tenth of all that a program would read before it is ready, so that it is read when it is
+ * (app/load-late.ts), or by the first agent that comes before that.
+ */
+export const loadProtocol = () => import("../mcp/answer-request.ts");
 
 export function createMcpRoutes(deps: HttpDeps): Router {
   const router = Router();
@@ -49,6 +54,7 @@ async function answer(
   const name = `${request.get("user-agent") ?? "a client"} at ${request.socket.remoteAddress ?? "?"}`;
   const exchange = new Exchange({ by, name: name.slice(0, 200) }, gone.signal, deps.log);
   try {
+    const { answerRequest } = await loadProtocol();
     const answered = await answerRequest(deps, exchange, {
       request: toWebRequest(request, gone.signal),
       body: request.body,
