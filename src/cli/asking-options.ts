@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { durationMs, durationText } from "../callers/duration-text.ts";
+import type { GrantBody } from "../callers/grant-body.ts";
 import { refuseInexact } from "../exact-json.ts";
 import { UserError } from "../user-error.ts";
 import { exitOnMisuse } from "./exit-codes.ts";
@@ -53,8 +54,8 @@ export function withAskingOptions(command: Command) {
 
 export type AskingOptions = ReturnType<ReturnType<typeof withAskingOptions>["opts"]>;
 
-/** The part of the body that both have. */
-export function sharedBody(given: AskingOptions): { fields?: Record<string, unknown> } {
+/** The part of the body that both have; `grant` is a request's. */
+export function sharedBody(given: AskingOptions, grant?: GrantBody): { fields?: Record<string, unknown> } {
   const { field, link, deadline, remind, escalate, channel, onBehalfOf, metadata, callback } = given;
   const links = Object.entries(link).map(([name, url]) => [name, { type: "link", url }]);
   const fields = { ...field, ...Object.fromEntries(links) };
@@ -63,7 +64,7 @@ export function sharedBody(given: AskingOptions): { fields?: Record<string, unkn
     ...escalate.map((one) => ({ kind: "escalate", ...one })),
   ];
   return {
-    ...whoOf(given),
+    ...whoOf(given, grant),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(ladder.length === 0 ? {} : { ladder }),
@@ -80,21 +81,25 @@ export function conductOf({ id = randomUUID(), wait, timeout, json }: AskingOpti
   return { id, waits: wait === true, json: json === true, withinMs };
 }
 
-function whoOf({ from, approvals, policy }: Pick<AskingOptions, "from" | "approvals" | "policy">): object {
-  if (policy !== undefined && from.length === 0 && approvals === undefined) return { policy };
+function whoOf(
+  { from, approvals, policy }: Pick<AskingOptions, "from" | "approvals" | "policy">,
+  grant: GrantBody | undefined,
+): object {
+  const isAlone = from.length === 0 && approvals === undefined && grant === undefined;
+  if (policy !== undefined && isAlone) return { policy };
   if (policy !== undefined)
     throw new UserError(
-      "A policy says itself who decides.",
-      "Leave out --from and --approvals, or --policy.",
-      {
-        code: "bad-request",
-      },
+      "A policy says itself who decides, and what may be granted.",
+      "Leave out --from, --approvals and --grant, or --policy.",
+      { code: "bad-request" },
     );
   if (from.length === 0)
     throw new UserError("Nobody is asked.", "Say who decides: --from U0BEN,S0OPS, or --from channel.", {
       code: "bad-request",
     });
-  return approvals === undefined ? { from } : { policy: { require: [{ from, approvals }] } };
+  if (approvals === undefined && grant === undefined) return { from };
+  const count = approvals === undefined ? {} : { approvals };
+  return { policy: { require: [{ from, ...count }], ...(grant === undefined ? {} : { grant }) } };
 }
 
 /** Items with commas. */

@@ -1,33 +1,32 @@
 /** `signoff request <title>`: asks people for an approval by the gateway, from any pipeline or script. */
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
-import { type AskingOptions, conductOf, readField, sharedBody, withAskingOptions } from "./asking-options.ts";
+import type { GrantBody } from "../callers/grant-body.ts";
+import { type AskingOptions, conductOf, sharedBody, withAskingOptions } from "./asking-options.ts";
+import { type EditableFields, editableTypes, readEditable } from "./editable-option.ts";
 import { endWithCode } from "./exit-codes.ts";
+import { readGrant } from "./grant-option.ts";
 import { runAsking } from "./run-asking.ts";
 
 interface RequestOptions extends AskingOptions {
   reasons?: Record<string, string>;
   dangerous?: true;
   group?: string;
-  editable?: Record<string, string>;
+  editable?: EditableFields;
+  grant?: GrantBody;
 }
 
 async function request(title: string, options: RequestOptions): Promise<number> {
-  const { reasons, dangerous, group, editable = {} } = options;
-  const shared = sharedBody(options);
-  const texts = Object.entries(editable).map(([name, value]) => [name, editableText(value)]);
+  const { reasons, dangerous, group, editable = {}, grant } = options;
+  const shared = sharedBody(options, grant);
   const body = {
     title,
     ...shared,
-    ...(texts.length === 0 ? {} : { fields: { ...shared.fields, ...Object.fromEntries(texts) } }),
+    ...(Object.keys(editable).length === 0 ? {} : { fields: { ...shared.fields, ...editable } }),
     ...(reasons === undefined ? {} : { reasons }),
     ...(dangerous === undefined ? {} : { dangerous }),
     ...(group === undefined ? {} : { group }),
   };
   return runAsking({ path: "approvals", body, ...conductOf(options) });
-}
-
-function editableText(value: string): object {
-  return { type: "value", value, editable: { type: "string" } };
 }
 
 function readReasons(typed: string): Record<string, string> {
@@ -44,9 +43,15 @@ export const command = withAskingOptions(new Command("request"))
   .option("--reasons <when>", "deny=required, approve=optional: whether a reason is asked for", readReasons)
   .option("--dangerous", "Slack asks once more before an approval counts")
   .option(
-    "--editable <name=value>",
-    "as --field, and people may put another text there before they approve: --json prints it in outcome.values",
-    readField,
+    "--editable <name:type=value>",
+    `as --field, and people may put another value there before they approve: --json prints it in outcome.values. The type is one of ${editableTypes.join(", ")}, text unless given; number and integer take limits (Amount:number:0..500=80), choice its choices (Region:choice:eu,us=eu)`,
+    readEditable,
+    undefined,
+  )
+  .option(
+    "--grant <what=value>",
+    "who approves may also approve for a time what is like it: same=Order, up_to=Amount, longest=4h, uses=5, to=requester; with commas, or again for each",
+    readGrant,
     undefined,
   )
   .option("--group <name>", "what you ask in one group and channel shares a card, such as pr-42")

@@ -114,6 +114,59 @@ describe("signoff request", () => {
     expect([code, JSON.parse(stdout).outcome.values]).toEqual([0, { Version: "1.3" }]);
   });
 
+  test("asks with values of every type that people may edit, and for a grant, what the API is asked with", async () => {
+    const { code, stderr } = await signoff(
+      ...["request", "Refund", "--from", "U0BEN", "--approvals", "1", "--id", "typed", "--field", "Order=7"],
+      ...[
+        "--editable",
+        "Amount:number:0..500=80",
+        "--editable",
+        "Count:integer=2",
+        "--editable",
+        "Gift:boolean=true",
+      ],
+      ...[
+        "--editable",
+        "Region:choice:eu, us=eu",
+        "--editable",
+        "Due:date=2030-01-02",
+        "--editable",
+        "Note=a=b",
+      ],
+      ...["--editable", "Plan: text:markdown=**all**", "--editable", "Ratio:text:text=1:2"],
+      ...["--grant", "same=Order,up_to=Amount,longest=4h", "--grant", "same=Region", "--grant", "uses=5"],
+    );
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("rror")]);
+    const value = (value: unknown, editable: object) => ({ type: "value", value, editable });
+    const body = {
+      ...{ id: "typed", title: "Refund" },
+      policy: {
+        require: [{ from: ["U0BEN"], approvals: 1 }],
+        grant: { same: ["Order", "Region"], up_to: ["Amount"], longest: "4h", uses: 5 },
+      },
+      fields: {
+        Order: "7",
+        Amount: value(80, { type: "number", minimum: 0, maximum: 500 }),
+        Count: value(2, { type: "integer" }),
+        Gift: value(true, { type: "boolean" }),
+        Region: value("eu", { enum: ["eu", "us"] }),
+        Due: value("2030-01-02", { type: "string", format: "date" }),
+        Note: value("a=b", { type: "string" }),
+        "Plan: text": { type: "markdown", text: "**all**", editable: { type: "string" } },
+        "Ratio:text": value("1:2", { type: "string" }),
+      },
+    };
+    const same = await fetch(`${program.httpUrl}/approvals`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer ci-secret" },
+      body: JSON.stringify(body),
+    });
+    expect([same.status, await same.text()]).toEqual([202, expect.anything()]);
+    const card = JSON.stringify((await workspace.card("ask/ci/typed")).blocks);
+    expect(card).toContain("Approve, and the same for 1 hour or more");
+    expect(card).toContain("Edit");
+  });
+
   test("asks with all its options what the API is asked with all its fields", async () => {
     const policy = { require: [{ name: "Ops", from: "S0OPS" }], denials: 2 };
     await writeFile(join(program.dataDir, "policy.json"), JSON.stringify(policy));
@@ -172,6 +225,40 @@ describe("signoff request", () => {
     [["request", "Deploy", "--from", "U0BEN", "--aprovals", "2"], "unknown option '--aprovals'"],
     [["request", "Deploy", "--from", "ben"], "from: It must be a user's ID (U...)"],
     [["request", "Deploy", "--from", "U0BEN", "--field", "Commit"], "Write name=value"],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--editable", "Amount:number=much"],
+      "Write a number, such as 80",
+    ],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--editable", "Amount:numbr=80"],
+      "There is no type numbr: write one of",
+    ],
+    [["request", "Deploy", "--from", "U0BEN", "--editable", "Gift:boolean=yes"], "Write true or false"],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--editable", "Due:date:x=y"],
+      "There is no type x: write one of",
+    ],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--editable", "Amount:number:5=5"],
+      "Write the limits with two dots",
+    ],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--editable", "Region:choice=eu"],
+      "Write the choices, such as",
+    ],
+    [["request", "Deploy", "--from", "U0BEN", "--editable", "Region:choice:eu,us=ap"], "fields.Region"],
+    [["request", "Deploy", "--from", "U0BEN", "--editable", "Amount:number:0..5=6"], "fields.Amount"],
+    [["request", "Deploy", "--from", "U0BEN", "--grant", "4h"], "Write to, same, up_to, longest or uses"],
+    [
+      ["request", "Deploy", "--from", "U0BEN", "--grant", "longest=soon"],
+      "longest: Write a duration such as",
+    ],
+    [["request", "Deploy", "--from", "U0BEN", "--grant", "uses=many"], "uses: "],
+    [["request", "Deploy", "--from", "U0BEN", "--grant", "same=Order"], 'names "Order", which is no field'],
+    [
+      ["request", "Deploy", "--policy", "policy.json", "--grant", "uses=2"],
+      "A policy says itself who decides",
+    ],
     [["ask", "Where?", "--from", "U0BEN", "--schema", "nowhere.json"], "It cannot be read"],
     [["withdraw", "nothing-there"], "There is no such approval"],
   ])("ends with 64, which is no verdict, for what cannot be asked: %j", async (words, said) => {
