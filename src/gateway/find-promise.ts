@@ -1,4 +1,5 @@
 /** Which promise a response means that was typed with an ID: of a run, an approval or a round. */
+import { editsOf } from "../approval/edit.ts";
 import { isEditable } from "../approval/editable.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import { findApproval } from "../records/approval-reader.ts";
@@ -9,6 +10,8 @@ import { holds } from "./settle-together.ts";
 
 export type FoundPromise =
   | { kind: "found"; promiseId: string; state: ApprovalState }
+  /** It was edited, and the ID is not of a round: it says nothing of what the person saw (law 13). The open round has this one. */
+  | { kind: "edited"; promiseId: string; state: ApprovalState }
   /** Several are open: the person has to say which. */
   | { kind: "several"; promiseIds: string[] }
   /** It is there, and nothing was ever asked in it. */
@@ -21,9 +24,10 @@ export type FoundPromise =
  * when the engine is away.
  */
 export async function findPromise(readers: RecordReaders, id: string, nonce: string): Promise<FoundPromise> {
-  const approvals = await findApprovals(readers.client, id);
+  const { client } = readers;
+  const approvals = await findApprovals(client, id);
   if (approvals.length === 0) {
-    return { kind: (await readers.client.get(id)) === undefined ? "unknown" : "nothing-asked" };
+    return { kind: (await client.get(id)) === undefined ? "unknown" : "nothing-asked" };
   }
   const all = await Promise.all(approvals.map((approval) => readPromise(readers, approval)));
   const found = all.filter((one) => one !== undefined);
@@ -34,19 +38,14 @@ export async function findPromise(readers: RecordReaders, id: string, nonce: str
   }
   const meant = given ?? open[0] ?? found.at(-1);
   if (meant === undefined) return { kind: "nothing-asked" };
-  const { state } = meant;
-  return { kind: "found", promiseId: await asNamed(readers, id, meant), state };
-}
-
-/** Whoever names a round of what people can edit saw what that one asks. */
-async function asNamed(
-  { client }: RecordReaders,
-  id: string,
-  { promiseId, state }: { promiseId: string; state: ApprovalState },
-): Promise<string> {
-  if (!isEditable(state.request)) return promiseId;
+  const { state, promiseId, isOpen } = meant;
+  if (!isEditable(state.request)) return { kind: "found", promiseId, state };
   const named = await client.get(id);
-  return named !== undefined && readRoundId(named)?.approval === state.approval ? id : promiseId;
+  // Whoever names a round of what people can edit saw what that one asks.
+  if (named !== undefined && readRoundId(named)?.approval === state.approval)
+    return { kind: "found", promiseId: id, state };
+  const isEdited = isOpen && given === undefined && editsOf(state).length > 0;
+  return { kind: isEdited ? "edited" : "found", promiseId, state };
 }
 
 async function readPromise(

@@ -153,6 +153,39 @@ describe("an edit on the card", () => {
     expect(paidFor("e-2")).toEqual([{ order: "e-2", amount: 80 }]);
   });
 
+  test("is not approved by its run's ID, which says nothing of what its typist saw, and the answer names what does", async () => {
+    const card = await ask("e-11");
+    const opened = promiseOf(card) ?? "";
+    await edit("U0CHO", card, "80");
+    const open = promiseOf(await cardWith("e-11", "~100~ → 80")) ?? "";
+    expect(open).not.toBe(opened);
+    const type = async (typed: string) => {
+      const before = await words("U0BEN");
+      const answer = await workspace.command("U0BEN", "/resolve-promise", typed);
+      return answer.response?.text ?? (await newWord("U0BEN", before)) ?? "";
+    };
+    for (const said of ["approve looks *right*", "deny"]) {
+      const told = await type(`e-11 ${said}`);
+      expect(told).toContain("<@U0CHO> edited this after it was asked");
+      expect(told).toContain("*Amount*: ~100~ → 80");
+      expect(told).toContain(`\`/resolve-promise ${open} ${said.split(" ")[0]}\``);
+    }
+    expect(await type(`${opened} approve`)).toContain("edited this meanwhile");
+    expect(paidFor("e-11")).toEqual([]);
+    expect(textOf(await workspace.card("e-11"))).toContain("Waiting");
+    await type(`${open} approve`);
+    await until("the payment", () => paidFor("e-11").length > 0);
+    expect(paidFor("e-11")).toEqual([{ order: "e-11", amount: 80 }]);
+    expect(await type("e-11 approve")).toContain("over already");
+  });
+
+  test("that nobody edited is approved by its run's ID", async () => {
+    await ask("e-10");
+    await workspace.command("U0BEN", "/resolve-promise", "e-10 approve");
+    await until("the payment", () => paidFor("e-10").length > 0);
+    expect(paidFor("e-10")).toEqual([{ order: "e-10", amount: 100 }]);
+  });
+
   test("refuses the dialogs that were open meanwhile: another editor's, and one for a reason", async () => {
     const card = await ask("e-3", "approvals=1 reasons=required");
     await workspace.click("U0BEN", card, "edit");

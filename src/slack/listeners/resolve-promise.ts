@@ -11,6 +11,7 @@ import type { ResponseRequest } from "../../gateway/response-request.ts";
 import { clampMessage } from "../cards/text.ts";
 import { lateResponseSentence, notRecorded } from "../views/sentences.ts";
 import {
+  editedSince,
   noSuchRun,
   nothingAsked,
   questionFields,
@@ -57,6 +58,8 @@ async function answer(
   const { promiseId, state } = found;
   const said = state.request.form === undefined ? readDecision(rest) : readAnswer(state, id, rest);
   if (typeof said === "string") return { text: said };
+  if (found.kind === "edited" && said.act.kind === "decision")
+    return { text: clampMessage(editedSince(promiseId, state, said.act.decision)) };
   const result = await respond(deps, {
     promiseId,
     ...said,

@@ -1,7 +1,10 @@
 /** What `/workflows` and `/resolve-promise` say. */
+import { editsOf } from "../../approval/edit.ts";
+import type { ApprovalState } from "../../approval/state.ts";
 import type { CancelResult } from "../../gateway/cancel-run.ts";
 import type { EndResult } from "../../gateway/end-run.ts";
-import { actorName, code, timeOf } from "../cards/text.ts";
+import { changedSince } from "../cards/edit-line.ts";
+import { actorName, code, namesWithin, timeOf } from "../cards/text.ts";
 import { typedId } from "../listeners/read-id.ts";
 import { waitText } from "./items.ts";
 import { refusalSentence } from "./refusal-sentence.ts";
@@ -132,6 +135,16 @@ export function unknownDecision(typed: string): string {
 export function severalOpen(promiseIds: readonly string[]): string {
   const list = promiseIds.map((id) => `• ${code(id)}`);
   return ["That run is waiting for several answers. Say which one, by its promise ID:", ...list].join("\n");
+}
+
+/** For a run's ID, whose typist may have seen what was asked before somebody edited it. */
+export function editedSince(promiseId: string, state: ApprovalState, decision: string): string {
+  const by = [...new Set(editsOf(state).map((edit) => actorName(edit.by)))];
+  const who = namesWithin(by, ", ", 200).text;
+  const changes = changedSince(state);
+  const now = changes === "" ? "It says again what it said then." : `What has changed:\n${changes}`;
+  const command = code(`/resolve-promise ${typedId(promiseId)} ${decision}`);
+  return `:pencil2: ${who} edited this after it was asked, and the ID of its run does not say which of it you have seen. Nothing was recorded.\n${now}\nIf you mean what it says now, type ${command}, or use its card.`;
 }
 
 /** For a question that was given no values. */
