@@ -50,9 +50,7 @@ test.each([
   const acts: string[] = [];
   const resonate = startWorker(url, acts, token);
   const handle = await resonate.beginRpc("run", "approval", resonate.options({ target: "workers" }));
-  await vi.waitUntil(async () => (await engine.handle(getPromise("run:1"))).head.status === 200, {
-    timeout: 5000,
-  });
+  await vi.waitUntil(async () => (await engine.handle(getPromise("run:1"))).head.status === 200, patiently);
   await resonate.promises.resolve("run:1", encoded("yes"));
   expect(await handle.result()).toBe("answered yes");
   expect(acts).toEqual(["asked", "answered"]);
@@ -239,9 +237,7 @@ test("a task waits for a process to poll, and goes to another when that process 
   await reader?.cancel();
   const resonate = startWorker(url, []);
   await resonate.beginRpc("run", "approval", resonate.options({ target: "workers" }));
-  await vi.waitUntil(async () => (await engine.handle(getPromise("run:1"))).head.status === 200, {
-    timeout: 5000,
-  });
+  await vi.waitUntil(async () => (await engine.handle(getPromise("run:1"))).head.status === 200, patiently);
 });
 
 test("health is always told, readiness until the disk fails", async () => {

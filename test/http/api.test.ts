@@ -7,6 +7,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { fooWorkflow } from "../../src/workflows/foo-workflow.ts";
+import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
 import { type RunningWorker, startRunningWorker } from "../runtime/running-worker.ts";
 import { type RunningHttp, startHttp } from "./start-http.ts";
@@ -122,13 +123,8 @@ async function call(
 const start = (body: unknown, more: Asked = {}) => call("/start-workflow", { body, ...more });
 
 /** The promise that the run waits for, once it does. */
-async function promiseOf(run: string): Promise<string> {
-  for (;;) {
-    const { body } = await call(`/workflows/${run}`);
-    if (body.waits?.[0] !== undefined) return body.waits[0].promise_id;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const promiseOf = (run: string): Promise<string> =>
+  until(`${run} to wait`, async () => (await call(`/workflows/${run}`)).body.waits?.[0]?.promise_id);
 const respond = async (run: string, body: unknown, more: Asked = {}) =>
   call(`/approvals/${encodeURIComponent(await promiseOf(run))}/responses`, { body, ...more });
 
@@ -259,7 +255,7 @@ describe("a response", () => {
       status: 409,
       body: { code: "closed", detail: expect.stringContaining("denied by U0BEN") },
     });
-    expect(await call("/start-workflow?wait=5", { body: { workflow_id: "pay-1" } })).toMatchObject({
+    expect(await call("/start-workflow?wait=30", { body: { workflow_id: "pay-1" } })).toMatchObject({
       status: 424,
       body: { state: "failed", error: "denied by U0BEN" },
     });
@@ -346,7 +342,7 @@ describe("a response", () => {
       body: { issues: [{ field: "count" }] },
     });
     expect(await respond("ask-1", { answer: { count: 4 } })).toMatchObject({ status: 200 });
-    expect(await call("/start-workflow?wait=5", { body: { workflow_id: "ask-1" } })).toMatchObject({
+    expect(await call("/start-workflow?wait=30", { body: { workflow_id: "ask-1" } })).toMatchObject({
       body: { message: 4 },
     });
   });
@@ -361,7 +357,7 @@ test("approvals are listed, by state and by whom they wait for, and their record
   expect(await titles("?for=ci")).toContain("list-1");
   expect(await titles("?for=U0CHO")).not.toContain("list-1");
   await respond("list-1", { decision: "approve" });
-  await call("/start-workflow?wait=5", { body: { workflow_id: "list-1" } });
+  await call("/start-workflow?wait=30", { body: { workflow_id: "list-1" } });
   expect(await titles("?state=ended")).toContain("list-1");
   expect(await titles("")).not.toContain("list-1");
   const audit = await call(`/approvals/${encodeURIComponent(promise)}/audit`);

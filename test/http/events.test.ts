@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Network } from "@resonatehq/sdk";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
@@ -6,6 +7,7 @@ import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { newestVersions } from "../../src/gateway/known-versions.ts";
 import { wrapNetwork } from "../../src/resonate/wrap-network.ts";
+import { steadyNow } from "../../src/steady-clock.ts";
 import { answerTo, inOrderOfIds, searchingBy } from "../gateway/other-searches.ts";
 import { until } from "../program/until.ts";
 import { People } from "../runtime/people.ts";
@@ -235,21 +237,21 @@ test("twenty streams of one caller are too many for another one, and not for ano
 
 test("nothing is asked of the engine while nobody listens, and together for all who do", async () => {
   const running = await start();
-  const quiet = async (forMs: number) => {
-    const before = running.requests();
-    await new Promise((resolve) => setTimeout(resolve, forMs));
-    return running.requests() - before;
+  /** How many requests there are while somebody who looks on his own looks once: each half a second. */
+  const perLook = async (looks: number) => {
+    const [before, sinceMs] = [running.requests(), steadyNow()];
+    await pause(looks * 500);
+    return ((running.requests() - before) * 500) / (steadyNow() - sinceMs);
   };
-  expect(await quiet(600)).toBe(0);
+  const silence = () => until("two looks at which nothing is asked", async () => (await perLook(2)) === 0);
+  await silence();
   const streams = await Promise.all(
     Array.from({ length: 10 }, () => listen(`${running.url}/events`, { token: "ci's" })),
   );
   await open(running, "asked");
   for (const stream of streams) await stream.until(1);
-  await quiet(600);
-  // A look of each of them would be ten in half a second.
-  expect(await quiet(2_000)).toBeLessThan(20);
+  // What the opening sets going ends some time; then a look of each of them would make ten.
+  await until("looks that are one for all", async () => (await perLook(4)) < 5);
   for (const stream of streams) stream.close();
-  await quiet(1_000);
-  expect(await quiet(1_000)).toBe(0);
+  await silence();
 });

@@ -70,7 +70,7 @@ async function give(id = "first", lasting = "1h", more: object = {}): Promise<To
     const told = await call("U0BEN", "POST", path, { decision: "approve", grant: lasting });
     return told.status === 404 ? undefined : told;
   });
-  if (given.status === 200) await call("ci", "GET", `/approvals/${id}?wait=5`);
+  if (given.status === 200) await call("ci", "GET", `/approvals/${id}?wait=30`);
   return given;
 }
 

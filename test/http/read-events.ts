@@ -1,6 +1,6 @@
 /** A client of server-sent events, as `curl -N` and browsers are. */
-import { setTimeout as pause } from "node:timers/promises";
 import { createParser } from "eventsource-parser";
+import { until } from "../program/until.ts";
 
 export interface Heard {
   id: string;
@@ -17,7 +17,7 @@ export interface Listening {
   comments: string[];
   /** The ID of the place in the stream, which comes without an event. */
   lastId(): string;
-  /** Resolves with all events as soon as there are so many; rejects after 10 s. */
+  /** Resolves with all events as soon as there are so many. */
   until(count: number): Promise<Heard[]>;
   /** Resolves when the other side has ended it; rejects if it was cut. */
   ended: Promise<void>;
@@ -61,8 +61,7 @@ export async function listen(
     comments,
     lastId: () => lastId,
     until: async (count) => {
-      for (let waits = 0; heard.length < count && waits < 1_000; waits += 1) await pause(10);
-      if (heard.length < count) throw new Error(`${heard.length} of ${count} events came`);
+      await until(`${count} events`, () => heard.length >= count);
       return heard;
     },
     ended,

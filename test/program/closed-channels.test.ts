@@ -4,7 +4,7 @@ import { anyone } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { note } from "../../src/authoring/note.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
-import { sleep } from "../../src/authoring/sleep.ts";
+import { step } from "../../src/authoring/step.ts";
 import { hurriedClock } from "../hurried-clock.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { until } from "./until.ts";
@@ -25,14 +25,18 @@ const elsewhere = defineWorkflow({
   },
 });
 
+/** Resolves what a run waits for after its decision. */
+const goOn = new Map<string, () => void>();
+const untilTold = (run: string) => new Promise<void>((resolve) => void goOn.set(run, resolve));
+
 const later = defineWorkflow({
   name: "later",
   title: "A line a while after the decision",
   version: 1,
   input: z.object({}),
-  *run(ctx) {
+  *run(ctx, _input, run) {
     yield* requestApproval(ctx, { title: "Give access", policy: { require: [{ from: anyone }] } });
-    yield* sleep(ctx, 1_500);
+    yield* step(ctx, "wait", untilTold, run.id);
     yield* note(ctx, "Access was taken back.");
     return "done";
   },
@@ -278,7 +282,9 @@ test.each([{ thread: false }, { thread: true }])(
     const card = await workspace.card(run);
     await decide("U0BEN", card, approvals);
     await until("the decision's line", async () => (await workspace.thread(card)).length >= 1);
+    await until("the run to wait", () => goOn.has(run));
     await workspace.remove(card, thread);
+    goOn.get(run)?.();
     const again = await until("the card again", async () =>
       (await workspace.cards(run)).find(({ ts }) => ts !== card.ts),
     );

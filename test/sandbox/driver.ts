@@ -1,6 +1,7 @@
 /** Drives a sandbox through its /sandbox routes, and waits for what shall be seen there. */
 import { expect } from "vitest";
 import { z } from "zod";
+import { patiently } from "../patience.ts";
 
 const answerSchema = z.looseObject({ ok: z.boolean() });
 type Answer = z.infer<typeof answerSchema>;
@@ -39,7 +40,7 @@ export class Driver {
   /** Waits until a message with this text is seen. */
   async seeMessage(query: Record<string, string>, text: string): Promise<SeenMessage> {
     return await expect
-      .poll(async () => this.#find(query, text), { timeout: 5000 })
+      .poll(async () => this.#find(query, text), patiently)
       .toBeDefined()
       .then(async () => {
         const message = await this.#find(query, text);
