@@ -3,6 +3,7 @@ import { anyone } from "../../src/approval/policy.ts";
 import { openChanges } from "../../src/gateway/approval-changes.ts";
 import type { ApprovalChanges } from "../../src/gateway/change.ts";
 import { opened } from "../approval/approval-states.ts";
+import { until } from "../program/until.ts";
 import { inOrderOfIds } from "./other-searches.ts";
 import { startWaitingRounds, type WaitingRounds } from "./waiting-rounds.ts";
 
@@ -19,6 +20,12 @@ async function start(around: (typeof engines)[number][1]): Promise<WaitingRounds
 
 function open(rounds: WaitingRounds, name: string): Promise<string> {
   return rounds.open({ ...opened({ policy: { require: [{ from: anyone }] } }), approval: `${name}:0` });
+}
+
+/** Until what is opened has another time than all before it. */
+function untilLater(): Promise<boolean> {
+  const nowMs = Date.now();
+  return until("another millisecond", () => Date.now() > nowMs);
 }
 
 /** All from `place` on, and how many pages that took; ends when nothing is new. */
@@ -45,7 +52,7 @@ test.each(engines)(
     const changes = await openChanges(rounds.client);
     const place = await changes.now();
     // In another order than that of their IDs, and later than the place.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilLater();
     const names = Array.from({ length: 701 }, (_, index) => `r-${(index * 7) % 701}`);
     await Promise.all(names.map((name) => open(rounds, name)));
     const all = await readAll(changes, place);
@@ -54,7 +61,7 @@ test.each(engines)(
     // From the last place on there is nothing but what comes.
     const rest = await readAll(changes, all.place);
     expect(rest.seen.length).toBeLessThan(600);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilLater();
     await open(rounds, "after");
     expect((await readAll(changes, rest.place)).seen).toContain("after:0");
   },

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import express from "express";
 import { expect, onTestFinished, test } from "vitest";
 import { type StreamPauses, writeEvent, writeStream } from "../../src/http/write-stream.ts";
+import { turnEventLoop } from "../engine/receive.ts";
 import { until } from "../program/until.ts";
 import { listen } from "./read-events.ts";
 
@@ -67,7 +68,7 @@ test("nothing is kept for whoever reads slowly: it is asked for when there is ro
   await over;
   const whole = given;
   expect(whole).toBeLessThan(2_000);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await turnEventLoop();
   expect(given).toBe(whole);
   socket.destroy();
 });

@@ -24,8 +24,9 @@ export const asked: Record<string, Asked> = {
   dangerous: { policy: { require: [{ from: anyone }] }, dangerous: true },
   hurried: {
     policy: { require: [finance, leads] },
-    ladder: [remind(seconds(1)), escalate(seconds(2), user("U0ANA"), user("U0EVE"))],
-    deadline: seconds(3),
+    // Whoever answers before the reminder has four seconds, on a busy machine, too.
+    ladder: [remind(seconds(4)), escalate(seconds(5), user("U0ANA"), user("U0EVE"))],
+    deadline: seconds(6),
   },
   "two-of-three": {
     ...quiet,

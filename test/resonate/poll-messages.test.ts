@@ -152,10 +152,22 @@ test("a stream that has fallen silent is given up, also before its first word", 
     if (server.atMs.length === 1) outgoing.write(": connected\n\n");
     if (server.atMs.length === 3) outgoing.write(`data: ${execute("t")}\n\n`);
   };
-  const { got, lines } = poll(server, { silentMs: 200 });
-  await vi.waitUntil(() => got.length === 1, patiently);
-  expect(server.atMs.length).toBe(3);
-  expect(String(JSON.stringify(lines[0]))).toContain("silent for 200 ms");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    let opened = 0;
+    const { pause } = noPauses();
+    const { got, lines } = poll(server, { silentMs: 1_000, pause, onOpen: () => (opened += 1) });
+    while (opened === 0) await turnEventLoop();
+    for (const connections of [1, 2]) {
+      while (server.atMs.length < connections) await turnEventLoop();
+      vi.advanceTimersByTime(1_000);
+    }
+    while (got.length === 0) await turnEventLoop();
+    expect(server.atMs.length).toBe(3);
+    expect(String(JSON.stringify(lines[0]))).toContain("silent for 1000 ms");
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a stream with a comment from time to time is kept", async () => {

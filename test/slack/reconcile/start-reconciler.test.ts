@@ -75,7 +75,7 @@ test("a pass whose lease is not to be had any longer ends", async () => {
   const client = mended.connect(Refused);
   const reconciler = startReconciler({ ...mended.parts, client, everyMs: 400, pauseMs: 250 });
   // As long as the eight calls of a whole pass would take, and longer.
-  await until("eight windows", () => claims === 9);
+  await until("eight windows", () => claims >= 9);
   await reconciler.stop();
   expect((await mended.calls("chat.update")).length).toBeLessThan(3);
 });

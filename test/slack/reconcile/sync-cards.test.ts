@@ -38,7 +38,7 @@ const expires = defineWorkflow({
   input: z.object({}),
   *run(ctx) {
     const policy = { require: [{ from: anyone }] };
-    return (yield* requestApproval(ctx, { title: "Now?", policy, deadline: 2_000 })).kind;
+    return (yield* requestApproval(ctx, { title: "Now?", policy, deadline: 5_000 })).kind;
   },
 });
 
@@ -106,7 +106,7 @@ test("so is one that no worker has taken up, of a card whose showing never ended
 test("a run whose own time is over has its card closed then, though no worker is there", async () => {
   const { worker, people, folded, workspace } = await startDyingShower();
   const call = { func: "asks", args: [{}], version: 1 };
-  await worker.createByHand("d", call, { [targetTag]: anyWorker }, 3_000);
+  await worker.createByHand("d", call, { [targetTag]: anyWorker }, 6_000);
   await workspace.card("d");
   await worker.stopWorker();
   // As the gateway finds it, which looks from time to time.
