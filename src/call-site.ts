@@ -4,12 +4,10 @@ import { fileURLToPath } from "node:url";
 
 const place = /\(?((?:file:\/\/|\/|[A-Za-z]:\\).+):(\d+):\d+\)?$/;
 
-/** File and line of who called `callee`, the file as seen from the working folder; undefined if that cannot be told. */
-export function callSite(callee: (...given: never[]) => unknown): string | undefined {
-  return captureCallSite(callee)();
-}
-
-/** The same, to be asked for later: to note the place costs little, to put it into words more. */
+/**
+ * File and line of who called `callee`, to be asked for later: to note the place costs little, to put it into words some
+ * milliseconds. The file is as seen from the working folder then; undefined if the place cannot be told.
+ */
 export function captureCallSite(callee: (...given: never[]) => unknown): () => string | undefined {
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, callee);

@@ -1,7 +1,7 @@
 /** A workflow: a durable generator function with a name, an input schema and a version. */
 import type { z } from "zod";
 import { type Approver, approverSchema } from "../approval/policy.ts";
-import { callSite } from "../call-site.ts";
+import { captureCallSite } from "../call-site.ts";
 import { describeIssues } from "../form/describe-issues.ts";
 import { ownValues } from "../form/own-values.ts";
 import { writeFormSchema } from "../form/write-schema.ts";
@@ -63,12 +63,12 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
 ): TypedWorkflow<z.input<Input>, Result> {
   const { name, title, version, input, mayStart } = definition;
   const form = writeFormSchema(input);
-  const definedAt = callSite(defineWorkflow);
+  const findPlace = captureCallSite(defineWorkflow);
   const errors = [
     ...findErrors(definition),
     ...(form.kind === "form" ? [] : [formError(name, form.problems)]),
   ];
-  refuseDefinition(errors, definedAt);
+  refuseDefinition(errors, findPlace);
   const workflow: TypedWorkflow<z.input<Input>, Result> = {
     name,
     title,
@@ -76,7 +76,9 @@ export function defineWorkflow<Input extends z.ZodObject, Result>(
     input,
     form: form.kind === "form" ? form.schema : { type: "object", properties: {} },
     mayStart: mayStart === undefined ? undefined : [...mayStart],
-    definedAt,
+    get definedAt() {
+      return findPlace();
+    },
     start: (ctx, given, run) => definition.run(ctx, parseInput(definition, given), run),
   };
   definitions.set(workflow, errors.length === 0 ? "usable" : "refused");

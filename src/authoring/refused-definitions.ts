@@ -23,9 +23,10 @@ export async function collectRefused<Loaded>(
 }
 
 /** Notes the errors of a definition where they are collected; throws the first where they are not. */
-export function refuseDefinition(errors: readonly UserError[], place: string | undefined): void {
+export function refuseDefinition(errors: readonly UserError[], findPlace: () => string | undefined): void {
   const [first] = errors;
   if (first === undefined) return;
   if (collected === undefined) throw first;
+  const place = findPlace();
   collected.push(...errors.map((error) => ({ error, place })));
 }
