@@ -23,40 +23,43 @@ const promiseSettle = requestOf("promise.settle", {
 });
 const registerCallback = requestOf("promise.register_callback", { awaited: id, awaiter: id });
 
-const requestSchema = z.discriminatedUnion("kind", [
-  promiseCreate,
-  promiseSettle,
-  registerCallback,
-  requestOf("promise.get", { id }),
-  requestOf("promise.register_listener", { awaited: id, address: id }),
-  requestOf("promise.search", { state: promiseState.optional(), tags: texts.optional(), ...page }),
-  requestOf("task.get", { id }),
-  requestOf("task.create", { pid: id, ttl, action: promiseCreate }),
-  requestOf("task.acquire", { id, version, pid: id, ttl }),
-  requestOf("task.release", { id, version }),
-  requestOf("task.suspend", { id, version, actions: z.array(registerCallback) }),
-  requestOf("task.halt", { id }),
-  requestOf("task.continue", { id }),
-  requestOf("task.fulfill", { id, version, action: promiseSettle }),
-  requestOf("task.fence", {
-    id,
-    version,
-    action: z.discriminatedUnion("kind", [promiseCreate, promiseSettle]),
-  }),
-  requestOf("task.heartbeat", { pid: id, tasks: z.array(z.object({ id, version })) }),
-  requestOf("task.search", { state: z.string().optional(), ...page }),
-  requestOf("schedule.get", { id }),
-  requestOf("schedule.create", {
-    id,
-    cron: z.string(),
-    promiseId: id,
-    promiseTimeout: z.number(),
-    promiseParam: value,
-    promiseTags: texts,
-  }),
-  requestOf("schedule.delete", { id }),
-  requestOf("schedule.search", { tags: texts.optional(), ...page }),
-]);
+/** Made with the first request from elsewhere: a program that has the engine to itself gets none. */
+const requestSchema = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    promiseCreate,
+    promiseSettle,
+    registerCallback,
+    requestOf("promise.get", { id }),
+    requestOf("promise.register_listener", { awaited: id, address: id }),
+    requestOf("promise.search", { state: promiseState.optional(), tags: texts.optional(), ...page }),
+    requestOf("task.get", { id }),
+    requestOf("task.create", { pid: id, ttl, action: promiseCreate }),
+    requestOf("task.acquire", { id, version, pid: id, ttl }),
+    requestOf("task.release", { id, version }),
+    requestOf("task.suspend", { id, version, actions: z.array(registerCallback) }),
+    requestOf("task.halt", { id }),
+    requestOf("task.continue", { id }),
+    requestOf("task.fulfill", { id, version, action: promiseSettle }),
+    requestOf("task.fence", {
+      id,
+      version,
+      action: z.discriminatedUnion("kind", [promiseCreate, promiseSettle]),
+    }),
+    requestOf("task.heartbeat", { pid: id, tasks: z.array(z.object({ id, version })) }),
+    requestOf("task.search", { state: z.string().optional(), ...page }),
+    requestOf("schedule.get", { id }),
+    requestOf("schedule.create", {
+      id,
+      cron: z.string(),
+      promiseId: id,
+      promiseTimeout: z.number(),
+      promiseParam: value,
+      promiseTags: texts,
+    }),
+    requestOf("schedule.delete", { id }),
+    requestOf("schedule.search", { tags: texts.optional(), ...page }),
+  ]),
+);
 
 /** What is wrong with a request's shape, for its sender to read; undefined if nothing is. */
 export function findShapeFault(request: unknown): string | undefined {
