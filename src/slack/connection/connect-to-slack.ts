@@ -57,9 +57,12 @@ async function naming<Result>(
 async function untilReachable(app: App, log: Log, stopping: AbortSignal): Promise<string[] | undefined> {
   for (let failures = 0; ; failures += 1) {
     try {
-      const { response_metadata: told } = await app.client.auth.test();
-      await app.init();
-      return told?.scopes;
+      // Side by side: Bolt asks the same for itself, and each answer takes Slack a tenth of a second. Both to their end:
+      // an `init` that fails late would undo the next one.
+      const [asked, begun] = await Promise.allSettled([app.client.auth.test(), app.init()]);
+      if (asked.status === "rejected") throw asked.reason;
+      if (begun.status === "rejected") throw begun.reason;
+      return asked.value.response_metadata?.scopes;
     } catch (error) {
       if (isRefused(error)) throw error;
       if (failures === 0) log.warn({ err: error }, "Slack does not answer: waiting for it");
