@@ -77,3 +77,36 @@ test.skipIf(!hasBrowser)("in the home tab what is ticked is approved", async () 
   expect(await page.getByRole("button", { name: "Approve: Rotate key 2" }).count()).toBe(1);
   await browser.picture(page, "group-home-after");
 });
+
+test.skipIf(!hasBrowser)(
+  "a row is granted for a time in its own dialog, and so is a request at home",
+  async () => {
+    const policy = { require: [{ from: ["U0DEE"] }], grant: { same: ["Service"] } };
+    const asked = { from: undefined, policy, group: "restarts", fields: { Service: "cart" } };
+    for (const number of [1, 2, 3])
+      await ask(program, `r-${number}`, { ...asked, title: `Restart cart ${number}` });
+    await sharedCard(program.workspace, "restarts", /3 waiting/);
+    const page = await browser.openAs("U0DEE");
+    const all = page.getByRole("button", { name: "Approve all requests of this card" }).last();
+    await all.click();
+    await page.getByText("Nothing is granted for a time by that").waitFor();
+    await browser.picture(page, "group-grant-all");
+    await page.getByRole("button", { name: "No", exact: true }).click();
+    await page.getByRole("button", { name: "or more: Restart cart 2" }).click();
+    await page.getByRole("dialog").getByText("these may differ").waitFor();
+    await browser.picture(page, "group-grant-dialog");
+    await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+    await sharedCard(program.workspace, "restarts", /2 waiting\*, 1 approved/);
+    await page
+      .getByText(/and what is like it, until/)
+      .first()
+      .waitFor();
+    await browser.picture(page, "group-grant");
+    await page
+      .getByRole("button", { name: /[Hh]ome/ })
+      .first()
+      .click();
+    await page.getByText("each request has its own button").scrollIntoViewIfNeeded();
+    await browser.picture(page, "group-grant-home");
+  },
+);

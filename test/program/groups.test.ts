@@ -1,6 +1,7 @@
 /** Requests of one group share a card, in the whole program. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { hours } from "../../src/approval/duration.ts";
 import { user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
@@ -123,6 +124,47 @@ test("one that is withdrawn or expires has its end in its row, and the others wa
   });
   const card = await sharedCard(workspace, "ends", /1 waiting\*, 1 expired, 1 withdrawn/);
   expect(rowsOf(card).join()).toMatch(/Withdrawn.*Expired.*Waiting/);
+});
+
+test("a row, and each request at home, can be granted for a time, and who approves several at once is told that this grants nothing", async () => {
+  const policy = { require: [{ from: ["U0DEE"] }], grant: { same: ["Order"], uses: 5 } };
+  const asked = { group: "granted", from: undefined, policy, fields: { Order: "7" } };
+  for (const id of ["g-0", "g-1", "g-2"]) await ask(program, id, asked);
+  await ask(program, "g-3", { ...asked, fields: { Order: "8" } });
+  const card = await sharedCard(workspace, "granted", /4 waiting/);
+  const told = JSON.stringify(card.blocks);
+  expect(told).toContain("Nothing is granted for a time by that: each row has its own button.");
+
+  await workspace.press("U0DEE", at(card), { actionId: "approve-for-a-time", value: promiseOf("g-0") });
+  expect((await workspace.dialog("U0DEE")).text).toContain("with the same *Order*");
+  await workspace.submit("U0DEE", { for: String(hours(1)) });
+  expect(await verdictOf("g-0")).toBe("approved");
+  const line = async (text: string) =>
+    until(text, async () => (await workspace.thread(card)).find((one) => one.text.includes(text)));
+  expect((await line("Granted until")).text).toContain("*Title of g-0*");
+  await ask(program, "g-4", asked);
+  expect(await verdictOf("g-4")).toBe("approved");
+  await line("Use 1 of 5");
+
+  const home = await workspace.openHome("U0DEE");
+  expect(JSON.stringify(home)).toContain(
+    "Nothing is granted for a time by that: each request has its own button.",
+  );
+  await workspace.press(
+    "U0DEE",
+    { viewId: home.id },
+    { actionId: "approve-for-a-time", value: promiseOf("g-3") },
+  );
+  await workspace.dialog("U0DEE");
+  await workspace.submit("U0DEE", { for: String(hours(4)) });
+  expect(await verdictOf("g-3")).toBe("approved");
+
+  const before = (await workspace.privateWords("U0DEE")).length;
+  await workspace.press("U0DEE", at(await sharedCard(workspace, "granted", /2 waiting/)), {
+    actionId: "approve-all",
+  });
+  const word = await until("a word to Dee", async () => (await workspace.privateWords("U0DEE"))[before]);
+  expect(word).toMatch(/^\*2 approved/);
 });
 
 test("a group is its asker's own, and what is dangerous stands alone", async () => {

@@ -1,4 +1,5 @@
 /** The card that a group shares: a row for each request, with its own buttons, and one button for all that are one's own. */
+import { allowsGrant } from "../../approval/grant.ts";
 import type { ApprovalState } from "../../approval/state.ts";
 import type { ApprovalView, GroupView } from "../../records/approval-view.ts";
 import { groupIdOf } from "../../records/group-id.ts";
@@ -33,7 +34,7 @@ export function groupCard(group: GroupView): { text: string; blocks: Block[] } {
       header(heading),
       section(summary),
       ...members.flatMap(rowOf),
-      ...(open.length > 1 ? [approveAll(open.length)] : []),
+      ...(open.length > 1 ? [approveAll(open)] : []),
       context(origin(members)),
     ]),
   };
@@ -91,8 +92,11 @@ function factsOf({ state }: ApprovalView): { text: string; left: { fields: numbe
   return { text: [...shown, ...digest].join("\n"), left };
 }
 
-function approveAll(open: number): Block {
-  const text = `Of the ${open} requests that wait here, those that you may approve are approved, each by itself.`;
+function approveAll(open: readonly ApprovalView[]): Block {
+  const grants = open.some(({ state }) => allowsGrant(state))
+    ? " Nothing is granted for a time by that: each row has its own button."
+    : "";
+  const text = `Of the ${open.length} requests that wait here, those that you may approve are approved, each by itself.${grants}`;
   return actions("all", [
     button({
       actionId: approveAllAction,

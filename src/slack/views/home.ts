@@ -15,7 +15,7 @@ import { grantBlocks } from "./grants.ts";
 import { chosenId, decidedLine, waitingItem } from "./items.ts";
 import { cannotSearch, isKnownEmpty, type ReadWaits, runLines, uncheckedNote } from "./lists.ts";
 import { pageOf, pager } from "./pager.ts";
-import { approveSelected, isSelectable, itemBlockIds } from "./selection.ts";
+import { approveSelectedBlocks, itemBlockIds } from "./selection.ts";
 import {
   homePeriodAction,
   type NotSeen,
@@ -127,7 +127,6 @@ async function waitingBlocks({
       return waitingItem(one, buttons, { ...(await cardLinks.toShow(one.state)), selectIn });
     }),
   );
-  const canSelect = items.some(({ state, promiseId }) => isSelectable(state, promiseId));
   const many = waiting.more === true ? `More than ${waiting.items.length}` : `${waiting.items.length} in all`;
   const count = pages === 1 ? [] : [context(`${many}, the most urgent first`)];
   return {
@@ -135,7 +134,7 @@ async function waitingBlocks({
     blocks: [
       ...count,
       ...shown.flat(),
-      ...(canSelect ? [approveSelected] : []),
+      ...approveSelectedBlocks(items),
       ...uncheckedNote(waiting),
       ...pager("page:home", page, pages),
     ],

@@ -1,8 +1,10 @@
 /** Selecting several requests of the home tab. Each has a name of its own: what is ticked stays with it wherever it moves. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
+import { allowsGrant } from "../../approval/grant.ts";
 import type { ApprovalState } from "../../approval/state.ts";
-import { actions, type Block, button, checkbox, fitsButton } from "../cards/blocks.ts";
+import type { Waiting } from "../../gateway/waiting-for.ts";
+import { actions, type Block, button, checkbox, context, fitsButton } from "../cards/blocks.ts";
 import { nameFrom } from "../listeners/nonce.ts";
 import { type BlocksWithButtons, buttonsIn } from "../listeners/read-buttons.ts";
 
@@ -28,7 +30,7 @@ export function itemBlockIds(promiseId: string): { select: string; buttons: stri
 
 export const selectBox: types.Checkboxes = checkbox(selectAction, { text: "Select", value: "selected" });
 
-export const approveSelected: Block = actions("selected", [
+const approveSelected: Block = actions("selected", [
   button({
     actionId: approveSelectedAction,
     text: "Approve selected",
@@ -37,6 +39,14 @@ export const approveSelected: Block = actions("selected", [
     label: "Approve all requests that are selected",
   }),
 ]);
+
+/** What approves those of these that are selected; nothing where none can be. */
+export function approveSelectedBlocks(items: readonly Waiting[]): Block[] {
+  const selectable = items.filter(({ state, promiseId }) => isSelectable(state, promiseId));
+  if (selectable.length === 0) return [];
+  const note = "Nothing is granted for a time by that: each request has its own button.";
+  return [approveSelected, ...(selectable.some(({ state }) => allowsGrant(state)) ? [context(note)] : [])];
+}
 
 const tickedSchema = z.object({
   state: z.object({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fold } from "../../../src/approval/fold.ts";
+import { grantPolicySchema } from "../../../src/approval/grant-policy.ts";
 import { user } from "../../../src/approval/policy.ts";
 import { openState } from "../../../src/approval/state.ts";
 import type { ApprovalView } from "../../../src/records/approval-view.ts";
@@ -27,7 +28,9 @@ const long = fc.string({ unit: "grapheme", minLength: 1, maxLength: 4_000 });
 test("20 rows with texts of any length are within Slack's limits", () => {
   fc.assert(
     fc.property(long, long, fc.constantFrom("<", "&", "x", "🚀"), (title, value, filler) => {
-      const request = { title: `${title}${filler.repeat(3_000)}`, fields: { [title]: value, Short: "1" } };
+      const policy = { ...plain.request.policy, grant: grantPolicySchema.parse({}) };
+      const fields = { [title]: value, Short: "1" };
+      const request = { title: `${title}${filler.repeat(3_000)}`, fields, policy };
       const members = Array.from({ length: 20 }, (_, index) => memberOf(`${index}`, request));
       const card = cardWith(members);
       expect(checkBlocks(card.blocks, "message")).toMatchObject({ kind: "valid" });
