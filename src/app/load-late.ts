@@ -1,6 +1,5 @@
 /** What is read when the program is ready: a start does not wait for it, and no first call does either. */
 import { setTimeout as pause } from "node:timers/promises";
-import { loadProtocol } from "../http/routes-mcp.ts";
 import type { Log } from "../log.ts";
 import type { Part } from "./part.ts";
 
@@ -12,6 +11,7 @@ export async function loadLate(part: Part, log: Log): Promise<void> {
   if (part !== "all" && part !== "gateway") return;
   await pause(afterMs, undefined, { ref: false });
   try {
+    const { loadProtocol } = await import("../http/routes-mcp.ts");
     await loadProtocol();
   } catch (error) {
     log.error({ err: error }, "what answers agents cannot be read: install this version of Signoff again");

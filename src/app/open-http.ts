@@ -1,7 +1,7 @@
 /** The HTTP port of this process, with what is measured in it. */
 import { findWithoutToken } from "../config/callers.ts";
 import type { Config } from "../config/config.ts";
-import { createOperationsApp, type HttpOptions } from "../http/app.ts";
+import type { HttpOptions } from "../http/app.ts";
 import { type HttpPort, listenForHttp } from "../http/listen.ts";
 import { createMetrics } from "../http/metrics.ts";
 import type { ReadyCheck } from "../http/routes-health.ts";
@@ -66,8 +66,10 @@ function checkTokens({ callers, apiTokens }: Config): void {
 }
 
 /** Serves how this process is, where it has no gateway that serves more. */
-export function serveOperations({ port, options }: HttpServing): void {
-  port?.serve(createOperationsApp(options));
+export async function serveOperations({ port, options }: HttpServing): Promise<void> {
+  if (port === undefined) return;
+  const { createOperationsApp } = await import("../http/app.ts");
+  port.serve(createOperationsApp(options));
 }
 
 function publicUrlOf({ publicUrl, host }: Config, port: number): string {

@@ -98,7 +98,7 @@ export async function startProgram(
   const links = { engine, slack, showing, signer, encryptor, workflows, leaseMs, clock, http, rounds };
   // The worker first, so that work goes on whatever becomes of Slack.
   if (part !== "gateway") startWorkerPart(starting, links);
-  if (part === "worker") serveOperations(http);
+  if (part === "worker") await serveOperations(http);
   else await startGatewayPart(starting, links, { reconcileEveryMs, rates, isAlone: isOwnEngine });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };

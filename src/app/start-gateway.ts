@@ -10,7 +10,7 @@ import { RateLimit, type Rates } from "../gateway/rate-limit.ts";
 import { ResponseQueues } from "../gateway/response-queues.ts";
 import { StatisticsDesk } from "../gateway/statistics-desk.ts";
 import { UntaggedWatch } from "../gateway/untagged-watch.ts";
-import { createHttpApp, type GatewayParts } from "../http/app.ts";
+import type { GatewayParts } from "../http/app.ts";
 import { measureWaiting } from "../http/metrics.ts";
 import { NotReadyError } from "../http/routes-health.ts";
 import type { Log } from "../log.ts";
@@ -101,9 +101,10 @@ export async function startGatewayPart(
     // Together: either may wait for Slack, and a program that is told to stop has 10 s.
     await Promise.all([reconciler?.stop(), app.stop()]);
   });
-  serveHttp(http, { ...gateway, linkToCard: (state) => cardLinks.toCard(state) }, app, engine);
   stopping.add("held answers", () => http.answerHeld());
-  await app.start();
+  const serving = { ...gateway, linkToCard: (state: ApprovalState) => cardLinks.toCard(state) };
+  // Side by side: what serves HTTP is read while Slack answers, and what is decided there waits for no Slack.
+  await Promise.all([app.start(), serveHttp(http, serving, app, engine)]);
   const told = engine.connect(watchersGroup, log, { telemetry });
   stopping.add("word of runs that are over", () => told.stop());
   await closeWhenTold(told, readers, { log, onTimeOver: (round) => folded.closeOver(round) });
@@ -130,13 +131,12 @@ async function lookThrough(
   if (isWhole !== undefined) await untagged.endWalk();
 }
 
-/** Before Slack is there: what is decided over HTTP needs none. */
-function serveHttp(
+async function serveHttp(
   { port, options, ready }: HttpServing,
   gateway: GatewayParts,
   app: Pick<SlackApp, "isConnected" | "problem" | "router">,
   engine: EngineConnection,
-): void {
+): Promise<void> {
   ready.push(
     {
       name: "engine",
@@ -154,6 +154,7 @@ function serveHttp(
   );
   measureWaiting(options.metrics, () => countWaiting(gateway));
   const { router: slack } = app;
+  const { createHttpApp } = await import("../http/app.ts");
   port?.serve(createHttpApp(slack === undefined ? options : { ...options, slack }, gateway));
 }
 
