@@ -187,6 +187,19 @@ test("a grant ends by itself, and a clock that goes on is the engine's", async (
   expect((await ask("after")).body.state).toBe("open");
 });
 
+test("the lines of a grant are closed when its time is over, though no worker was there then, and by each end once", async () => {
+  await give();
+  await ask("used");
+  const { closedLines } = worker.presenter;
+  await until("the line of its use", async () => worker.presenter.lines.includes("use ask/ci/used:0"));
+  expect(closedLines).toEqual([]);
+  await worker.stopWorker();
+  worker.passTime(3_600_001);
+  worker.startWorker();
+  await until("both lines", async () => closedLines.length === 2);
+  expect(closedLines.toSorted()).toEqual(["ask/ci/first:0", "ask/ci/used:0"]);
+});
+
 test("what somebody puts on the engine by hand is no grant, and no use", async () => {
   await give();
   const { promises } = await worker.client.searchPage({ tags: ofKind("grant") }, { limit: 9 });
