@@ -94,7 +94,6 @@ const baseFiles = [
   "http-server.ts",
   "call-site.ts",
   "error-codes.ts",
-  "exact-json.ts",
   "plain-json.ts",
   "id-fault.ts",
   "back-off.ts",

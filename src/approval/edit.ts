@@ -18,6 +18,14 @@ export function isStale(state: ApprovalState, asked: string | undefined): boolea
   return isEditable(state.request) && editsOf(state).length > 0 && asked !== state.digests?.asked;
 }
 
+/** What was asked while it had this digest, or what is asked now if it never had. */
+export function requestSeen(state: ApprovalState, asked: string | undefined): ApprovalState["request"] {
+  const edits = editsOf(state);
+  const first = edits.findLastIndex((edit) => edit.asked === asked);
+  if (first < 0 || asked === state.digests?.asked) return state.request;
+  return edits.slice(first).reduceRight((request, { before }) => withValues(request, before), state.request);
+}
+
 /** What would be wrong with the edit of somebody who may give it. */
 export function whyNotEdited(state: ApprovalState, { values, asked }: Edit): Refusal | undefined {
   if (!isEditable(state.request)) return "not-editable";

@@ -1,4 +1,5 @@
 /** An edit as people enter it in a form, in Slack or on a page. */
+import { refuseInexact } from "../form/exact-json.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { FormField } from "../form/form-field.ts";
 import { type Json, jsonValue } from "../form/json-schema.ts";
@@ -34,9 +35,9 @@ export function readEnteredEdit(
     const { name, field } = one;
     if (isWrittenAsJson(one)) {
       const text = values[name];
-      const json = typeof text === "string" ? parseJson(text) : undefined;
-      if (json === undefined) issues.push({ field: name, message: "Must be JSON." });
-      else values[name] = json;
+      const read = parseJson(typeof text === "string" ? text : "");
+      if ("problem" in read) issues.push({ field: name, message: read.problem });
+      else values[name] = read.json;
     }
     if (isUntouched(valueIn(field), values[name], kinds.get(name))) delete values[name];
   }
@@ -45,25 +46,38 @@ export function readEnteredEdit(
   return { values: Object.fromEntries(changed.map((name) => [name, values[name] ?? null])), issues };
 }
 
-function parseJson(text: string): Json | undefined {
+function parseJson(text: string): { json: Json } | { problem: string } {
   try {
-    return jsonValue.parse(JSON.parse(text));
+    const json = jsonValue.parse(JSON.parse(text));
+    const problem = findInexact(text);
+    return problem === undefined ? { json } : { problem };
   } catch {
+    return { problem: "Must be JSON." };
+  }
+}
+
+/** What would silently become something else (law 13), as programs are told. */
+function findInexact(text: string): string | undefined {
+  try {
+    JSON.parse(text, refuseInexact);
     return undefined;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
 /**
  * A form gives some values back otherwise than it was given them: a moment in UTC and whole seconds, choices each once and
- * in their own order, line breaks of one kind.
+ * in their own order, line breaks of one kind, and what is no text (NUL, half a pair of surrogates) as U+FFFD.
  */
 function isUntouched(value: Json, given: Json | undefined, kind: FormField["kind"] | undefined): boolean {
   if (kind === "choices" && Array.isArray(value) && Array.isArray(given))
     return isSameJson([...new Set(value)].toSorted(), [...new Set(given)].toSorted());
   if (typeof value !== "string" || typeof given !== "string") return false;
   if (kind === "date-time") return seconds(given) === seconds(value);
-  return kind === "text" && oneBreak(given) === oneBreak(value);
+  return kind === "text" && asGivenBack(given) === asGivenBack(value);
 }
 
 const seconds = (text: string) => Math.floor(Date.parse(text) / 1_000);
-const oneBreak = (text: string) => text.replaceAll(/\r\n?/g, "\n");
+const asGivenBack = (text: string) =>
+  text.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");

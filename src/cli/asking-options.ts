@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { durationMs, durationText } from "../callers/duration-text.ts";
 import type { GrantBody } from "../callers/grant-body.ts";
-import { refuseInexact } from "../exact-json.ts";
+import { refuseInexact } from "../form/exact-json.ts";
 import { UserError } from "../user-error.ts";
 import { exitOnMisuse } from "./exit-codes.ts";
 

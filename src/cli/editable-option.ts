@@ -1,6 +1,6 @@
 /** `--editable <name[:type]=value>`: a field that people may put another value into, as the HTTP API takes it. */
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { refuseInexact } from "../exact-json.ts";
+import { refuseInexact } from "../form/exact-json.ts";
 import { UserError } from "../user-error.ts";
 
 export interface EditableField {

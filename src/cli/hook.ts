@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { readGatewayAccess } from "../config/gateway-access.ts";
-import { refuseInexact } from "../exact-json.ts";
+import { refuseInexact } from "../form/exact-json.ts";
 import { steadyNow } from "../steady-clock.ts";
 import { UserError } from "../user-error.ts";
 import { exitCodes, exitOnMisuse } from "./exit-codes.ts";

@@ -62,7 +62,8 @@ function controlSchema(control: FormField, { format, pattern, allOf }: JsonSchem
   return isBare && "patterns" in control ? schema.and(formatSchema(format)) : schema;
 }
 
-function findTooLong(name: string, value: Json): FieldIssue[] {
+/** A value that is longer than a dialog takes. */
+export function findTooLong(name: string, value: Json): FieldIssue[] {
   const { length } = typeof value === "string" ? value : writeJson(value);
   if (length <= longestValue) return [];
   return [{ field: name, message: `Must have at most ${longestValue.toLocaleString("en")} characters.` }];

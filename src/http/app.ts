@@ -1,7 +1,7 @@
 /** What is served over HTTP: runs, approvals, links, and how the program is. */
 import { randomUUID } from "node:crypto";
 import express, { type Express, type RequestHandler } from "express";
-import { refuseInexact } from "../exact-json.ts";
+import { refuseInexact } from "../form/exact-json.ts";
 import type { AskDeps } from "../gateway/ask.ts";
 import { LastRequests } from "../gateway/ask-once.ts";
 import type { GatewayDeps } from "../gateway/respond.ts";

@@ -17,8 +17,8 @@ export interface Entered {
 /** What a browser sends, by the names of controls: a name that several have comes as a list. */
 export type Sent = Readonly<Record<string, string | string[]>>;
 
-/** A control is named after its field, behind this: a field may have any name. */
-const prefix = "field.";
+/** A control is named after the place of its field: what a browser sends of a name may be another one, such as of a line break. */
+const controlName = (index: number) => `field.${index}`;
 
 /** A control for each field, below its label, with what is wrong with it; what is wrong with the whole stands on top. */
 export function writeControls(form: Form, { values, issues }: Entered): Html {
@@ -32,7 +32,7 @@ export function writeControls(form: Form, { values, issues }: Entered): Html {
       .join(", ");
     const words = html`${field.label}${hint === "" ? undefined : html` <span>(${hint})</span>`}`;
     const wrong = messagesOf(issues, field.name).map(writeIssue);
-    const control = writeControl(field, { id, value });
+    const control = writeControl(field, { id, name: controlName(index), value });
     return isGroup
       ? html`<fieldset><legend>${words}</legend>${control}</fieldset>${wrong}`
       : html`<label for="${id}">${words}</label>${control}${wrong}`;
@@ -52,6 +52,7 @@ function writeIssue(message: string): Html {
 
 interface Held {
   id: string;
+  name: string;
   value: unknown;
 }
 
@@ -59,24 +60,24 @@ interface Held {
 function writeControl(field: FormField, held: Held): Html {
   switch (field.kind) {
     case "text":
-      return writeText(field.multiline, { ...held, name: field.name });
+      return writeText(field.multiline, held);
     case "boolean":
-      return isAlwaysAnswered(field) ? writeBox(field.name, held) : writeMenu(field, [true, false], held);
+      return isAlwaysAnswered(field) ? writeBox(held) : writeMenu(field, [true, false], held);
     case "choice":
       return writeMenu(field, field.options, held);
     case "choices":
-      return writeBoxes(field.name, field.options, held);
+      return writeBoxes(field.options, held);
     default:
       return writeInput(field, held);
   }
 }
 
-function writeText(multiline: boolean, { id, name, value }: Held & { name: string }): Html {
+function writeText(multiline: boolean, { id, name, value }: Held): Html {
   const text = typeof value === "string" ? value : "";
   if (!multiline && !/[\n\r]/.test(text))
-    return html`<input id="${id}" type="text" name="${prefix}${name}" value="${text}">`;
+    return html`<input id="${id}" type="text" name="${name}" value="${text}">`;
   // A line break right behind the tag would be no part of the text.
-  return html`<textarea id="${id}" name="${prefix}${name}" rows="6">\n${text}</textarea>`;
+  return html`<textarea id="${id}" name="${name}" rows="6">\n${text}</textarea>`;
 }
 
 const inputTypes: Partial<Record<FormField["kind"], string>> = {
@@ -86,36 +87,36 @@ const inputTypes: Partial<Record<FormField["kind"], string>> = {
   "date-time": "datetime-local",
 };
 
-function writeInput({ kind, name }: FormField, { id, value }: Held): Html {
+function writeInput({ kind }: FormField, { id, name, value }: Held): Html {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   const atMs = kind === "date-time" ? readMoment(text) : undefined;
   const shown = atMs === undefined ? text : new Date(atMs).toISOString().slice(0, 19);
   const step = kind === "date-time" ? html` step="1"` : undefined;
   const mode = kind === "number" || kind === "decimal" ? html` inputmode="decimal"` : undefined;
-  return html`<input id="${id}" type="${inputTypes[kind] ?? "text"}" name="${prefix}${name}" value="${shown}"${step}${mode}>`;
+  return html`<input id="${id}" type="${inputTypes[kind] ?? "text"}" name="${name}" value="${shown}"${step}${mode}>`;
 }
 
-function writeBox(name: string, { id, value }: Held): Html {
+function writeBox({ id, name, value }: Held): Html {
   const checked = value === true ? html` checked` : undefined;
-  return html`<p class="box"><input id="${id}" type="checkbox" name="${prefix}${name}" value="yes"${checked}> <label for="${id}">Yes</label></p>`;
+  return html`<p class="box"><input id="${id}" type="checkbox" name="${name}" value="yes"${checked}> <label for="${id}">Yes</label></p>`;
 }
 
 /** An option is sent as its place among them: any text may be one. */
-function writeMenu(field: FormField, options: readonly FormOption[], { id, value }: Held): Html {
+function writeMenu(field: FormField, options: readonly FormOption[], { id, name, value }: Held): Html {
   const chosen = options.findIndex((option) => Object.is(option, value));
   const none = isAlwaysAnswered(field) && chosen >= 0 ? undefined : html`<option value=""></option>`;
   const all = options.map((option, index) => {
     const selected = index === chosen ? html` selected` : undefined;
     return html`<option value="${index}"${selected}>${optionText(option)}</option>`;
   });
-  return html`<select id="${id}" name="${prefix}${field.name}">${none}${all}</select>`;
+  return html`<select id="${id}" name="${name}">${none}${all}</select>`;
 }
 
-function writeBoxes(name: string, options: readonly FormOption[], { id, value }: Held): Html {
+function writeBoxes(options: readonly FormOption[], { id, name, value }: Held): Html {
   const chosen: readonly unknown[] = Array.isArray(value) ? value : [];
   const boxes = options.map((option, index) => {
     const checked = chosen.includes(option) ? html` checked` : undefined;
-    return html`<p class="box"><input id="${id}-${index}" type="checkbox" name="${prefix}${name}" value="${index}"${checked}> <label for="${id}-${index}">${optionText(option)}</label></p>`;
+    return html`<p class="box"><input id="${id}-${index}" type="checkbox" name="${name}" value="${index}"${checked}> <label for="${id}-${index}">${optionText(option)}</label></p>`;
   });
   return html`${boxes}`;
 }
@@ -128,8 +129,8 @@ function optionText(option: FormOption): string {
 /** What the controls held, as values of their fields: a field without an answer is left out, and what does not fit stays text. */
 export function readControls(form: Form, sent: Sent): Record<string, Json> {
   return Object.fromEntries(
-    form.fields.flatMap((field) => {
-      const name = `${prefix}${field.name}`;
+    form.fields.flatMap((field, index) => {
+      const name = controlName(index);
       const value = readControl(field, Object.hasOwn(sent, name) ? [sent[name] ?? []].flat() : []);
       return value === undefined ? [] : [[field.name, value]];
     }),
@@ -140,9 +141,8 @@ export function readControls(form: Form, sent: Sent): Record<string, Json> {
 export function findEmptied(form: Form, sent: Sent): FieldIssue[] {
   const read = readControls(form, sent);
   return form.fields
-    .map(({ name }) => name)
-    .filter((name) => Object.hasOwn(sent, `${prefix}${name}`) && !Object.hasOwn(read, name))
-    .map((field) => ({ field, message: "Is required." }));
+    .filter(({ name }, index) => Object.hasOwn(sent, controlName(index)) && !Object.hasOwn(read, name))
+    .map(({ name: field }) => ({ field, message: "Is required." }));
 }
 
 function readControl(field: FormField, sent: readonly string[]): Json | undefined {

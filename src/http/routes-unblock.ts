@@ -1,5 +1,6 @@
 /** `/unblock-workflow`: looking at it changes nothing, whoever looks; only sending its form, or a POST, settles. */
-import express, { type Request, Router } from "express";
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from "express";
+import { z } from "zod";
 import { writeApproval } from "./approval-answer.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { namesIn } from "./names.ts";
@@ -13,21 +14,22 @@ import { pageHeaders, writePage } from "./unblock-page.ts";
 export function createUnblockRoutes(deps: HttpDeps): Router {
   const router = Router();
   // As many as a form can have, each as long as it may be, and written as long as can be.
-  const body = express.urlencoded({ extended: false, limit: "2mb", parameterLimit: 2_000 });
+  const body = express.urlencoded({ extended: false, limit: "3mb", parameterLimit: 2_000 });
   const page = router.route("/unblock-workflow");
   page.get(async (request, response) => {
     const asked = linkSchema.safeParse(request.query);
     const shown: UnblockView = asked.success
       ? await look(deps, asked.data)
       : wrong(400, "This link is incomplete: copy the whole link.");
-    response
-      .status(shown.status)
-      .set(pageHeaders)
-      .type("html")
-      .send(await draw(deps, shown));
+    await sendPage(deps, response, shown);
   });
-  page.post(body, async (request, response) => {
-    const isPage = request.accepts(["json", "html"]) === "html";
+  const refuseTooLong: ErrorRequestHandler = (error, request, response, next) => {
+    if (!isForPage(request) || !tooLongSchema.safeParse(error).success) return next(error);
+    const text = "That is more than can be read. Nothing was recorded: go back, and shorten it.";
+    return sendPage(deps, response, wrong(413, text));
+  };
+  page.post(body, refuseTooLong, async (request: Request, response: Response) => {
+    const isPage = isForPage(request);
     const given = { ...request.query, ...request.body };
     const shown = await recordGiven(deps, request, { given, isPage });
     if (!isPage) {
@@ -35,14 +37,25 @@ export function createUnblockRoutes(deps: HttpDeps): Router {
       response.json(writeApproval(shown.state));
       return;
     }
-    response
-      .status(shown.status)
-      .set(pageHeaders)
-      .type("html")
-      .send(await draw(deps, shown));
+    await sendPage(deps, response, shown);
   });
   page.all(refuseOthers("/unblock-workflow", "GET", "POST"));
   return router;
+}
+
+/** What body-parser throws of what is longer than its limits. */
+const tooLongSchema = z.object({ status: z.literal(413) });
+
+function isForPage(request: Request): boolean {
+  return request.accepts(["json", "html"]) === "html";
+}
+
+async function sendPage(deps: HttpDeps, response: Response, shown: UnblockView): Promise<void> {
+  response
+    .status(shown.status)
+    .set(pageHeaders)
+    .type("html")
+    .send(await draw(deps, shown));
 }
 
 /** A decision, or what was entered into the page's form. Throws what programs are told of what cannot be read. */
@@ -61,8 +74,8 @@ async function recordGiven(
   return wrong(400, "The form could not be read. Nothing was recorded: open the link again.");
 }
 
-function problemOfPage({ status, notice, code }: UnblockView): Problem {
-  const problem = new Problem(status, notice?.text ?? "");
+function problemOfPage({ status, notice, code, form }: UnblockView): Problem {
+  const problem = new Problem(status, notice?.text ?? "", "", form?.entering?.issues);
   if (code !== undefined) problem.more = { code };
   return problem;
 }

@@ -1,13 +1,17 @@
 /** What a person enters on the page of a link: the answer to a question, or an edit of what is asked. */
 import type { Request } from "express";
 import { z } from "zod";
+import { isStale, requestSeen } from "../approval/edit.ts";
 import { editForm } from "../approval/editable.ts";
 import { readEnteredEdit } from "../approval/entered-edit.ts";
 import type { ApprovalState } from "../approval/state.ts";
 import type { FieldIssue } from "../form/field-issue.ts";
+import type { Json } from "../form/json-schema.ts";
 import { formOf } from "../form/read-form.ts";
+import { findTooLong } from "../form/value-form.ts";
+import { mayRespond } from "../gateway/may-respond.ts";
 import { respond } from "../gateway/respond.ts";
-import type { Act } from "../gateway/response-request.ts";
+import type { Act, ResponseResult } from "../gateway/response-request.ts";
 import { isCrossSite } from "./cross-site-guard.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { linkNonce } from "./idempotency-key.ts";
@@ -35,20 +39,8 @@ export async function enter(deps: HttpDeps, request: Request, given: Given): Pro
   const { state, by } = opened;
   if (given.token === undefined && isCrossSite(request, deps.publicUrl))
     return refused("link-from-elsewhere");
-  const { act, values, issues } = readEntered(given, state);
-  const result =
-    issues.length > 0
-      ? ({ kind: "invalid-edit", issues, state } as const)
-      : await respond(deps, {
-          promiseId: given.promise_id,
-          act,
-          by,
-          surface: "link",
-          read: true,
-          nonce: linkNonce(by, `${given.act} ${given.nonce}`, "enter"),
-          ...(given.asked === undefined ? {} : { asked: given.asked }),
-          ...(given.act === "answer" || given.comment.trim() === "" ? {} : { comment: given.comment }),
-        });
+  const entered = readEntered(given, requestSeen(state, given.asked));
+  const result = await record(deps, given, { by, entered, state });
   const now = "state" in result ? result.state : state;
   const names = await namesIn(deps.directory, now);
   const form = await offerForm(deps, given, { by, comment: given.comment, state: now });
@@ -62,22 +54,55 @@ export async function enter(deps: HttpDeps, request: Request, given: Given): Pro
     };
   }
   const wrong = unrecorded(result, names);
-  if (result.kind === "closed" || form.entering === undefined)
+  if (result.kind === "closed" || form.entering?.act !== given.act)
     return { ...wrong, state: now, isOver: result.kind === "closed" };
   // What was typed is there to be put right; what somebody else edited meanwhile is shown as it is now.
-  const isOther = result.kind === "refused" && result.reason === "edited";
+  const isOther = given.act === "edit" && isStale(now, given.asked);
+  const { values } = entered;
   const begun = isOther ? {} : { values, issues: "issues" in result ? result.issues : [], isBegun: true };
   return { ...wrong, state: now, form: { ...form, entering: { ...form.entering, ...begun } } };
 }
 
+/** Values that cannot be read are told to those alone who may give them, of what is asked now. */
+async function record(
+  deps: HttpDeps,
+  given: Given,
+  { by, entered, state }: { by: string; entered: Entered; state: ApprovalState },
+): Promise<ResponseResult> {
+  const { promise_id: promiseId, asked, comment, nonce } = given;
+  const { act, issues } = entered;
+  const response = {
+    promiseId,
+    act,
+    by,
+    surface: "link",
+    read: true,
+    nonce: linkNonce(by, `${given.act} ${nonce}`, "enter"),
+    ...(asked === undefined ? {} : { asked }),
+    ...(act.kind === "answer" || comment.trim() === "" ? {} : { comment }),
+  } as const;
+  if (issues.length === 0) return respond(deps, response);
+  const may = await mayRespond(deps, { ...response, act: emptied(act) });
+  if (may.kind !== "may") return may;
+  return { kind: act.kind === "edit" ? "invalid-edit" : "invalid-answer", issues, state };
+}
+
+function emptied({ kind }: Entered["act"]): Entered["act"] {
+  return kind === "edit" ? { kind, values: {} } : { kind, answer: {} };
+}
+
 /** What was entered, as it is recorded and as its controls showed it. */
-function readEntered(
-  { act, sent }: Given,
-  { request }: ApprovalState,
-): { act: Act; values: Record<string, unknown>; issues: FieldIssue[] } {
+interface Entered {
+  act: Extract<Act, { kind: "answer" | "edit" }>;
+  values: Record<string, Json>;
+  issues: FieldIssue[];
+}
+
+function readEntered({ act, sent }: Given, request: ApprovalState["request"]): Entered {
   if (act === "answer") {
     const answer = readControls(formOf(request.form), sent);
-    return { act: { kind: "answer", answer }, values: answer, issues: [] };
+    const issues = Object.entries(answer).flatMap(([name, value]) => findTooLong(name, value));
+    return { act: { kind: "answer", answer }, values: answer, issues };
   }
   const form = editForm(request);
   const entered = readControls(form, sent);

@@ -303,12 +303,12 @@ describe("without a token", () => {
     expect(page.text).not.toContain("Approve");
     const decided = await press(link, { decision: "approve" });
     expect(decided).toMatchObject({ status: 403, text: expect.stringContaining("This is a question") });
-    const wrong = await press(link, { act: "answer", "field.n": "some" });
+    const wrong = await press(link, { act: "answer", "field.0": "some" });
     expect(wrong.status).toBe(422);
-    expect(wrong.text).toContain('name="field.n" value="some"');
+    expect(wrong.text).toContain('name="field.0" value="some"');
     expect(wrong.text).toMatch(/<p class="issue">.*number/);
     expect(await isOpen("q-1:0")).toBe(true);
-    const answered = await press(link, { act: "answer", "field.n": "7" });
+    const answered = await press(link, { act: "answer", "field.0": "7" });
     expect(answered.text).toContain("You answered this. This was answered by U0BEN on 20");
     expect(await people.end("q-1")).toBe("7");
   });
