@@ -2,15 +2,9 @@
 import type { Context, PromiseRecord, Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import { coreOf, type Effects, nextCallOf } from "../pinned.ts";
-import {
-  type CallSigner,
-  type DescribedCall,
-  describedCall,
-  type Mismatch,
-  ReplayMismatchError,
-  readCallRecord,
-} from "./call-record.ts";
+import { type CallSigner, type DescribedCall, describedCall, readCallRecord } from "./call-record.ts";
 import { storedParamOf } from "./decode-late.ts";
+import { type Mismatch, ReplayMismatchError } from "./replay-mismatch.ts";
 import { callId } from "./round-id.ts";
 
 /** The newest pass of a run. */

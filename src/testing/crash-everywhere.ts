@@ -1,9 +1,8 @@
 /** The same scenario, crashed at every point between two durable acts and gone on with: it must come out the same. */
 import { isDeepStrictEqual } from "node:util";
-import type { Network, Request } from "@resonatehq/sdk";
-import { plainCodec } from "../resonate/codec.ts";
 import type { TypedWorkflow } from "../runtime/workflow.ts";
-import { never, Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
+import { watchActs } from "./watch-acts.ts";
 import type { Between, TestWorkflowOptions, WorkflowTest } from "./workflow-test.ts";
 
 /**
@@ -105,7 +104,7 @@ async function play(scenario: Scenario, startsAtMs: number, point: Point | undef
   let isOver = point === undefined;
   const between: Between = {
     wrap: (network, crash) =>
-      watched(network, (act) => {
+      watchActs(network, (act) => {
         acts.push(act);
         if (isOver || point === undefined || acts.length - 1 !== point.index) return undefined;
         isOver = true;
@@ -153,54 +152,4 @@ function differenceOf(calm: Record<string, unknown>, crashed: Record<string, unk
 
 function asPlain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
-
-/** `onAct` is told of each durable act, and may say that the process dies there. */
-function watched(
-  network: Network,
-  onAct: (act: string) => { phase: "before" | "after"; crash: () => void } | undefined,
-): Network {
-  return {
-    ...network,
-    recv: (callback) => network.recv(callback),
-    send: async (request) => {
-      const act = describeAct(request);
-      const death = act === undefined ? undefined : onAct(act);
-      if (death?.phase === "before") {
-        death.crash();
-        return await never();
-      }
-      const response = await network.send(request);
-      if (death === undefined) return response;
-      death.crash();
-      return await never();
-    },
-  };
-}
-
-/** What a request makes durable, in words; undefined if nothing. */
-function describeAct(request: Request): string | undefined {
-  switch (request.kind) {
-    case "task.fence": {
-      const { action } = request.data;
-      const { id } = action.data;
-      if (action.kind === "promise.create")
-        return `the beginning of ${callIn(action.data.param) ?? "a call"} (${id})`;
-      return `the record of a result (${id})`;
-    }
-    case "task.fulfill":
-      return `the end of ${request.data.id}`;
-    case "task.suspend":
-      return `the waiting of ${request.data.id}`;
-    case "promise.create":
-    case "promise.settle":
-      return `${request.kind} of ${request.data.id}`;
-    default:
-      return undefined;
-  }
-}
-
-function callIn(param: Parameters<typeof plainCodec.decode>[0]): string | undefined {
-  const { call } = plainCodec.decode(param) ?? {};
-  return call === undefined ? undefined : `${call.kind} "${call.name}"`;
 }

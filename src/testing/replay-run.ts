@@ -2,8 +2,8 @@
 
 import type { Encryptor, Network, PromiseRecord, Request } from "@resonatehq/sdk";
 import { createLog } from "../log.ts";
-import { describeMismatch } from "../resonate/call-record.ts";
 import { plainCodec } from "../resonate/codec.ts";
+import { describeMismatch } from "../resonate/replay-mismatch.ts";
 import { noCallers } from "../runtime/caller-port.ts";
 import { startWorker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
@@ -12,7 +12,7 @@ import { UserError } from "../user-error.ts";
 import { checkWorkflows } from "./check-given.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople } from "./seen-by-people.ts";
-import { plainEncryptor, signingKey } from "./stage.ts";
+import { plainEncryptor, signingKey } from "./test-keys.ts";
 import type { RunRecord } from "./workflow-test.ts";
 
 /**

@@ -1,38 +1,25 @@
 /** What is behind a test of one workflow: an engine in memory, a worker, a gateway, and people. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Network } from "@resonatehq/sdk";
-import { user } from "../approval/policy.ts";
-import type { Source } from "../approval/source.ts";
 import { deadlineOf } from "../approval/state.ts";
-import { isWebhook } from "../authoring/call-webhook.ts";
 import { cancelRun } from "../gateway/cancel-run.ts";
-import { UncheckableError } from "../gateway/directory.ts";
-import { newestVersions } from "../gateway/known-versions.ts";
 import { respond } from "../gateway/respond.ts";
-import { ResponseQueues } from "../gateway/response-queues.ts";
 import type { Act, ResponseResult } from "../gateway/response-request.ts";
-import { startRun } from "../gateway/start.ts";
 import { createLog } from "../log.ts";
 import { readState } from "../records/round-record.ts";
-import { describeMismatch } from "../resonate/call-record.ts";
 import { plainCodec } from "../resonate/codec.ts";
 import { roundId } from "../resonate/round-id.ts";
-import { noCallers } from "../runtime/caller-port.ts";
-import type { AroundStep, StepTry } from "../runtime/internals.ts";
-import { connectClient, startWorker, type Worker } from "../runtime/worker.ts";
+import { connectClient } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
-import { createEncryptor } from "../security/encryptor.ts";
 import { Signer } from "../security/signer.ts";
-import { describeError, UserError } from "../user-error.ts";
+import { describeError } from "../user-error.ts";
 import { checkSkipped, checkWorkflows } from "./check-given.ts";
+import { gatewayOf } from "./gateway-of.ts";
 import { MemoryEngine } from "./memory-engine.ts";
+import { MortalWorker } from "./mortal-worker.ts";
 import { SeenByPeople, type TestCard } from "./seen-by-people.ts";
-import type { Between, TestAnswer, TestEffect, TestWorkflowOptions, WorkflowTest } from "./workflow-test.ts";
-
-/** As where there are no keys. */
-export const plainEncryptor = createEncryptor({ keys: [], readsPlain: true });
-/** All tests sign with it. */
-export const signingKey = "the key of tests, which is as long as one has to be";
+import { startTested } from "./start-tested.ts";
+import { plainEncryptor, signingKey } from "./test-keys.ts";
+import type { Between, TestAnswer, TestWorkflowOptions, WorkflowTest } from "./workflow-test.ts";
 
 /** The parts of a test. */
 export class Stage {
@@ -42,152 +29,48 @@ export class Stage {
   readonly #engine: MemoryEngine;
   readonly #people = new SeenByPeople();
   readonly #signer = new Signer([signingKey]);
-  readonly #effects: TestEffect[] = [];
-  readonly #attempts = new Map<string, number>();
-  readonly #held = new Map<string, string>();
-  readonly #between: Between | undefined;
   readonly #gateway;
-  #worker: Worker;
-  /** Of the worker that is alive: what belongs to an older one is not heard any more. */
-  #life = 0;
+  readonly #worker: MortalWorker;
   #nonces = 0;
 
   constructor(workflow: Workflow, options: TestWorkflowOptions, between?: Between) {
-    checkWorkflows([workflow, ...(options.calls ?? [])]);
+    const workflows = [workflow, ...(options.calls ?? [])];
+    checkWorkflows(workflows);
     this.#workflow = workflow;
     this.#options = options;
-    this.#between = between;
     this.#id = options.id ?? "test";
     this.#engine = new MemoryEngine(options.startsAtMs ?? Date.now());
-    const log = createLog("silent");
-    const { client, unref } = connectClient(this.#engine.connect("gateways"), plainEncryptor, log);
+    const { client, unref } = connectClient(
+      this.#engine.connect("gateways"),
+      plainEncryptor,
+      createLog("silent"),
+    );
     // Nobody stops a test that is over.
     unref();
     const readers = { client, signer: this.#signer };
-    const { groups = {}, sources = {}, away = {}, operators = [] } = options;
-    this.#gateway = {
-      ...readers,
-      queues: new ResponseQueues(readers),
-      operators: operators.map((id) => user(id)),
-      absences: {
-        coveredBy: async (standIn: string) => Object.keys(away).filter((person) => away[person] === standIn),
-      },
-      now: () => this.#engine.now(),
-      log,
-      workflows: newestVersions([workflow, ...(options.calls ?? [])]),
-      directory: {
-        isChannelMember: async () => true,
-        isGroupMember: async (group: string, person: string) => groups[group]?.includes(person) === true,
-        standingOf: async () => "member" as const,
-        peopleOf: async (asked: Source) => {
-          const people = sources[asked.source];
-          if (people === undefined)
-            throw new UncheckableError(`the test has no source "${asked.source}"`, { source: asked });
-          return people(asked.args);
-        },
-      },
-    };
-    this.#worker = this.#startWorker();
+    this.#gateway = gatewayOf(readers, { workflows, options, now: () => this.#engine.now() });
+    this.#worker = new MortalWorker({
+      engine: this.#engine,
+      workflows,
+      presenter: this.#people,
+      signer: this.#signer,
+      options,
+      between,
+    });
   }
 
   async start(input: unknown): Promise<void> {
     const { requester = "U0ANA" } = this.#options;
-    const given = input as Record<string, unknown>;
-    const request = {
-      id: this.#id,
-      workflow: this.#workflow.name,
-      input: given,
-      by: requester,
-      channel: "C0TEST",
-    };
-    const result = await startRun(this.#gateway, { ...request, nonce: "test" });
-    if (result.kind === "invalid-input") {
-      const issues = result.issues.map(({ field, message }) => `${field || "input"}: ${message}`);
-      throw new UserError(
-        `The input of ${this.#workflow.name} is not valid: ${issues.join("; ")}`,
-        "Give it another one.",
-        { code: "bad-input" },
-      );
-    }
-    if (result.kind !== "started")
-      throw new UserError(
-        `The run of ${this.#workflow.name} was not started: ${result.kind}.`,
-        "Change the test.",
-        { code: "bad-input" },
-      );
+    await startTested(this.#gateway, { id: this.#id, workflow: this.#workflow.name, input, by: requester });
     await this.quiet();
   }
 
   quiet(): Promise<void> {
-    return this.#engine.quiet(this.#held);
+    return this.#engine.quiet(this.#worker.held);
   }
 
   get held(): string | undefined {
-    return [...this.#held.values()][0];
-  }
-
-  get people(): SeenByPeople {
-    return this.#people;
-  }
-
-  get effects(): readonly TestEffect[] {
-    return this.#effects;
-  }
-
-  async crash(): Promise<void> {
-    this.#kill();
-    await this.quiet();
-  }
-
-  #kill(): void {
-    this.#life += 1;
-    void this.#worker.stop();
-    this.#held.clear();
-    this.#worker = this.#startWorker();
-    setImmediate(() => this.#engine.releaseAll());
-  }
-
-  #startWorker(): Worker {
-    const life = this.#life;
-    const network = mortal(this.#engine.connect("workers"), () => this.#life === life);
-    const between = this.#between;
-    const worker = startWorker({
-      network: between === undefined ? network : between.wrap(network, () => this.#kill()),
-      workflows: [this.#workflow, ...(this.#options.calls ?? [])],
-      presenter: this.#people,
-      signer: this.#signer,
-      encryptor: plainEncryptor,
-      settings: {
-        channel: "C0TEST",
-        operators: (this.#options.operators ?? []).map((id) => user(id)),
-        approvers: new Map(),
-        webhooks: new Map(),
-        webhookSecrets: [],
-        callers: noCallers,
-        callbackHosts: [],
-        changeFreeze: undefined,
-        publicUrl: "http://signoff.test",
-      },
-      aroundStep: this.#aroundStep(() => this.#life === life),
-      onMismatch: (mismatch) => {
-        if (this.#life === life) this.#held.set(mismatch.run, describeMismatch(mismatch));
-      },
-      log: createLog("silent"),
-    });
-    worker.unref();
-    return worker;
-  }
-
-  #aroundStep(isAlive: () => boolean): AroundStep {
-    return async <Result>({ name, key, input, effect }: StepTry, run: () => Promise<Result>) => {
-      if (!isAlive()) return await never();
-      if (!this.#attempts.has(key)) this.#effects.push({ name, key, input });
-      const attempt = (this.#attempts.get(key) ?? 0) + 1;
-      this.#attempts.set(key, attempt);
-      const fake = this.#options.effects?.[name];
-      if (fake !== undefined) return (await fake(input, { key, attempt })) as Result;
-      return isWebhook(effect) ? ({ kind: "accepted", reply: "" } as Result) : await run();
-    };
+    return [...this.#worker.held.values()][0];
   }
 
   async #act(by: string, act: Act, comment?: string): Promise<TestAnswer> {
@@ -237,7 +120,7 @@ export class Stage {
     const state = found && readState(found);
     const deadlineAtMs = state && deadlineOf(state);
     if (deadlineAtMs === undefined) throw new Error("The newest card has no deadline.");
-    await this.#engine.skipTo(deadlineAtMs, this.#held);
+    await this.#engine.skipTo(deadlineAtMs, this.#worker.held);
   }
 
   test<Result>(): WorkflowTest<Result> {
@@ -256,7 +139,7 @@ export class Stage {
         return stage.#people.told;
       },
       get effects() {
-        return stage.#effects;
+        return stage.#worker.effects;
       },
       get held() {
         return stage.held;
@@ -295,10 +178,13 @@ export class Stage {
       },
       skip: async (ms) => {
         checkSkipped(ms);
-        await stage.#engine.skipTo(stage.#engine.now() + ms, stage.#held);
+        await stage.#engine.skipTo(stage.#engine.now() + ms, stage.#worker.held);
       },
       skipToDeadline: () => stage.#skipToDeadline(),
-      crash: () => stage.crash(),
+      crash: async () => {
+        stage.#worker.kill();
+        await stage.quiet();
+      },
       record: () => ({ run: stage.#id, promises: stage.#engine.promises() }),
     };
   }
@@ -311,26 +197,4 @@ function answerOf(result: ResponseResult): TestAnswer {
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(describeError(thrown));
-}
-
-/** A connection of a process that may die: then nothing that it asks is asked, and nothing answers it. */
-function mortal(network: Network, isAlive: () => boolean): Network {
-  return {
-    ...network,
-    recv: (callback) =>
-      network.recv((message) => {
-        if (isAlive()) callback(message);
-      }),
-    send: async (request) => {
-      if (!isAlive()) return await never();
-      const response = await network.send(request);
-      return isAlive() ? response : await never();
-    },
-  };
-}
-
-export function never(): Promise<never> {
-  return new Promise(() => {
-    // Nobody is there any more.
-  });
 }
