@@ -2,8 +2,9 @@
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { parseEnded } from "../records/ended.ts";
 import { readState } from "../records/round-record.ts";
-import type { DurableClient, Page } from "../resonate/client.ts";
+import type { DurableClient } from "../resonate/client.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
+import type { Page } from "../resonate/search-promises.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { isWithin, type Narrowed } from "./asked-by.ts";
 import { type Decided, readDecided } from "./decided.ts";

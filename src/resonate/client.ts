@@ -1,13 +1,12 @@
 /** What Signoff asks of a Resonate engine, whichever it is. */
 import { randomUUID } from "node:crypto";
-import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type Codec,
   type Encryptor,
   isSuccess,
   type Network,
   type PromiseRecord,
-  type Request,
   type Resonate,
   type TaskRecord,
 } from "@resonatehq/sdk";
@@ -17,28 +16,13 @@ import { linkHeaders } from "../trace-context.ts";
 import { currentTrace } from "../tracing.ts";
 import { createCodec } from "./codec.ts";
 import { EngineError } from "./engine-error.ts";
+import { head, uniform } from "./protocol.ts";
+import { type From, type Page, type Query, searchAll, searchPage } from "./search-promises.ts";
 import type { StartRequest } from "./start-request.ts";
 import { ofKind, runTimeoutMs, startTag, workersGroup } from "./tags.ts";
 
-/** The protocol version of docs/resonate.md, "The wire protocol". */
-export const protocolVersion = "2026-04-01";
-
 /** How often a promise that is waited for is looked at all the same, in milliseconds. */
 const askAgainMs = 2_000;
-
-/** So many of what was found are handed out in one turn of the event loop: looking at one takes some 0.1 ms. */
-const inOneTurn = 25;
-
-/** Promises with all of these tags, in this state if one is given. */
-export interface Query {
-  tags: Record<string, string>;
-  state?: PromiseRecord["state"];
-}
-
-export interface Page {
-  promises: PromiseRecord[];
-  cursor: string | undefined;
-}
 
 export class DurableClient {
   readonly #resonate: Resonate;
@@ -204,42 +188,13 @@ export class DurableClient {
     return isSuccess(answer) ? answer.data.task.state : undefined;
   }
 
-  /**
-   * Every promise with these tags, as stored, in the engine's order: of creation, or of IDs. Whoever waits for an answer
-   * has it in between, for there may be a hundred thousand. Throws EngineError 501 where an engine cannot search.
-   */
-  async *search(query: Query): AsyncGenerator<PromiseRecord> {
-    let cursor: string | undefined;
-    do {
-      const page = await this.searchPage(query, { limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-      for (const [index, promise] of page.promises.entries()) {
-        if (index % inOneTurn === 0) await nextTurn();
-        yield promise;
-      }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+  /** Every promise with these tags, as stored, in the engine's order. Throws EngineError 501 where it cannot search. */
+  search(query: Query): AsyncGenerator<PromiseRecord> {
+    return searchAll((from) => this.searchPage(query, from));
   }
 
   /** One page of the same, and where the next one begins; undefined: there is none. Throws like `search`. */
-  async searchPage(query: Query, from: { limit: number; cursor?: string }): Promise<Page> {
-    const answer = await this.#network.send({
-      kind: "promise.search",
-      head: head(),
-      data: { ...query, ...from },
-    });
-    if (!isSuccess(answer)) throw new EngineError("promise.search", answer.head.status, answer.data);
-    const { promises, cursor } = answer.data;
-    // resonate-pg writes null for what other engines leave out.
-    return { promises: promises.map(uniform), cursor: cursor ?? undefined };
+  searchPage(query: Query, from: From): Promise<Page> {
+    return searchPage(this.#network, query, from);
   }
-}
-
-/** resonate-pg writes null for what other engines leave out. */
-function uniform(promise: PromiseRecord): PromiseRecord {
-  const { settledAt, ...rest } = promise;
-  return typeof settledAt === "number" ? promise : rest;
-}
-
-function head(): Request["head"] {
-  return { corrId: randomUUID(), version: protocolVersion };
 }

@@ -2,11 +2,10 @@
  * Tells the engine which tasks this worker has, when it has found it again. An engine that was away does not know who
  * died meanwhile, nor which answers of its were lost: what nobody says that he has, it hands on (engine/lease-reclaim.ts).
  */
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Network } from "@resonatehq/sdk";
-import { protocolVersion } from "./client.ts";
 import { createLeasedTasks } from "./leased-tasks.ts";
+import { head } from "./protocol.ts";
 import { watchNetwork } from "./wrap-network.ts";
 
 const tries = 3;
@@ -24,9 +23,8 @@ export function createKeepingNetwork(network: Network, pid: string): Keeping {
   const tell = async () => {
     for (let tried = 0; tried < tries && held.size > 0; tried += 1) {
       const tasks = [...held].map(([id, { version }]) => ({ id, version }));
-      const head = { corrId: randomUUID(), version: protocolVersion };
       try {
-        await network.send({ kind: "task.heartbeat", head, data: { pid, tasks } });
+        await network.send({ kind: "task.heartbeat", head: head(), data: { pid, tasks } });
         return;
       } catch {
         await pause(pauseMs, undefined, { ref: false });

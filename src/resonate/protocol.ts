@@ -1,0 +1,16 @@
+/** What is the same in all that is said to an engine, and in all that it answers. */
+import { randomUUID } from "node:crypto";
+import type { PromiseRecord, Request } from "@resonatehq/sdk";
+
+/** The protocol version of docs/resonate.md, "The wire protocol". */
+const protocolVersion = "2026-04-01";
+
+export function head(): Request["head"] {
+  return { corrId: randomUUID(), version: protocolVersion };
+}
+
+/** resonate-pg writes null for what other engines leave out. */
+export function uniform(promise: PromiseRecord): PromiseRecord {
+  const { settledAt, ...rest } = promise;
+  return typeof settledAt === "number" ? promise : rest;
+}
