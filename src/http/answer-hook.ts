@@ -144,14 +144,24 @@ function settleWith({ log }: HttpDeps, response: Response, claim: OwnClaim): voi
   else response.once("finish", () => settle(() => claim.sent()));
 }
 
-/** Somebody decided in the terminal: the card closes, and says so. */
+/** Somebody decided in the terminal: the card closes, and says so. An answer that nobody has had is of no more use. */
 async function closeDecided(deps: HttpDeps, { by, hook }: Answering): Promise<void> {
   const id = await findNewest(deps, { by, id: hookId(hook) });
   const found = id === undefined ? undefined : await findAsked(deps, { caller: by, id });
-  if (id === undefined || found === undefined || found.outcome !== undefined || !found.isOpened) return;
-  const wasRun = hook.hook_event_name !== "PermissionDenied";
+  if (id === undefined || found === undefined || (found.outcome === undefined && !found.isOpened)) return;
   const run = askRunId(by, id);
   const nonce = `hook ${run} decided`;
+  if (found.outcome === undefined) await withdrawDecided(deps, { by, hook, found, nonce });
+  // The next call of the same kind asks anew.
+  const claim = await claimVerdict(deps, run, { client: "the terminal", nonce });
+  if (claim.kind === "ours") await claim.sent();
+}
+
+async function withdrawDecided(
+  deps: HttpDeps,
+  { by, hook, found, nonce }: Pick<Answering, "by" | "hook"> & { found: AskedApproval; nonce: string },
+): Promise<void> {
+  const wasRun = hook.hook_event_name !== "PermissionDenied";
   await respond(deps, {
     promiseId: found.promiseId,
     act: { kind: "withdrawal" },
@@ -160,7 +170,4 @@ async function closeDecided(deps: HttpDeps, { by, hook }: Answering): Promise<vo
     comment: `Decided in the terminal: it was ${wasRun ? "allowed" : "refused"} there.`,
     nonce,
   });
-  // The next call of the same kind asks anew.
-  const claim = await claimVerdict(deps, run, { client: "the terminal", nonce });
-  if (claim.kind === "ours") await claim.sent();
 }

@@ -159,6 +159,16 @@ describe("a tool's use", () => {
     await post(hookOf("git push"));
     await until("another card", async () => (await cardsOf("git push")).length === 2);
   });
+
+  test("that was run by the terminal's word is asked anew, though it was approved meanwhile", async () => {
+    await post(hookOf("git tag"));
+    const card = await cardOf("git tag");
+    await workspace.click("U0BEN", card, "approve");
+    await until("the card's end", async () => (await cardOf("git tag")).text.includes("Approved"));
+    await post(hookOf("git tag", { hook_event_name: "PostToolUse" }));
+    expect(JSON.stringify((await post(hookOf("git tag"))).answer)).toContain("Nobody has answered yet");
+    await until("another card", async () => (await cardsOf("git tag")).length === 2);
+  });
 });
 
 test.each([
