@@ -1,4 +1,5 @@
 /** A pattern that a program sent can hang nothing. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BoundedPattern } from "../../src/form/bounded-pattern.ts";
@@ -12,6 +13,16 @@ test("an answer on which a pattern would take for ever is not taken, and one tha
     kind: "invalid",
     issues: [{ field: "name", message: `Must match /${endless}/.` }],
   });
+  expect(checkValues(schema, { name: "aaa" }).kind).toBe("valid");
+});
+
+test("many such patterns together hold up nothing either, and the next turn has its own time", async () => {
+  const allOf = Array.from({ length: 200 }, () => ({ pattern: endless }));
+  const schema = { type: "object", properties: { name: { type: "string", allOf } } };
+  const startedMs = performance.now();
+  expect(checkValues(schema, { name: `${"a".repeat(60)}!` }).kind).toBe("invalid");
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  await nextTurn();
   expect(checkValues(schema, { name: "aaa" }).kind).toBe("valid");
 });
 
