@@ -378,10 +378,10 @@ async function pageOf(run: string) {
       headers: { accept: "text/html" },
       body: new URLSearchParams([...hiddenIn(html), ["decision", "approve"]]),
     });
-  /** As a browser sends the form behind "Edit before it is approved". */
-  const save = (html: string, values: Record<string, string>) => {
+  /** As a browser sends the form behind "Edit before it is approved": controls are named by their place. */
+  const save = (html: string, { Amount, Query }: { Amount: string; Query: string }) => {
     const [, action = ""] = /<form method="post" action="([^"]*\?[^"]*)"/.exec(html) ?? [];
-    const fields = Object.entries(values).map(([name, value]): [string, string] => [`field.${name}`, value]);
+    const fields = [Amount, Query].map((value, place): [string, string] => [`field.${place}`, value]);
     return fetch(new URL(action.replaceAll("&amp;", "&"), program.httpUrl), {
       method: "POST",
       headers: { accept: "text/html" },
@@ -445,7 +445,7 @@ test("what is asked is edited on the page of a link, under the same rules", asyn
   const before = await read();
   expect(before).toContain("What was approved so far will not count any more");
   const asIs = { Amount: "100", Query: "UPDATE accounts" };
-  const refused: [Record<string, string>, number, string][] = [
+  const refused: [typeof asIs, number, string][] = [
     [asIs, 422, "nothing has changed"],
     [{ ...asIs, Amount: "501" }, 422, "at most 500"],
     [{ ...asIs, Amount: "much" }, 422, "number"],
