@@ -30,7 +30,7 @@ const asleepMs = 1_000;
  * in milliseconds. Whoever clicks does not wait behind the workers, and what they wait for is committed first.
  */
 const tasksMs = 5;
-const promisesMs = 10;
+const promisesMs = 20;
 
 /** Begins the ID of a process that is this one: when it is gone, everything in it is. */
 const herePrefix = "here-";
