@@ -6,7 +6,7 @@ import { isStale } from "../approval/edit.ts";
 import { editForm, isEditable } from "../approval/editable.ts";
 import { writtenValues } from "../approval/entered-edit.ts";
 import type { ApprovalState } from "../approval/state.ts";
-import { formOf as formOfSchema } from "../form/read-form.ts";
+import { formOf } from "../form/read-form.ts";
 import { mayRespond } from "../gateway/may-respond.ts";
 import type { About } from "../gateway/refusal.ts";
 import type { RefusalCode } from "../gateway/refusals.ts";
@@ -81,7 +81,7 @@ export async function offerForm(
   shown: { by: string; comment: string; state: ApprovalState },
 ): Promise<PageForm> {
   const { by, state } = shown;
-  const form = formOf(asked, shown);
+  const form = pageFormOf(asked, shown);
   const entering = enteringOf(state);
   if (entering?.act !== "edit") return entering === undefined ? form : { ...form, entering };
   const may = await mayRespond(deps, lookingOf(asked, { act: { kind: "edit", values: {} }, by, state }));
@@ -91,8 +91,7 @@ export async function offerForm(
 /** What people may enter, as it is now. */
 function enteringOf({ request }: ApprovalState): Entering | undefined {
   const begun = { issues: [], isBegun: false };
-  if (request.form !== undefined)
-    return { act: "answer", form: formOfSchema(request.form), values: {}, ...begun };
+  if (request.form !== undefined) return { act: "answer", form: formOf(request.form), values: {}, ...begun };
   if (!isEditable(request)) return undefined;
   return { act: "edit", form: editForm(request), values: writtenValues(request.fields), ...begun };
 }
@@ -128,7 +127,7 @@ export async function decide(deps: HttpDeps, request: Request, given: Given): Pr
     return refused("link-from-elsewhere");
   }
   if (mustConfirm(given, state)) {
-    const form = { ...formOf(given, { by, comment: given.comment, state }), confirming: true };
+    const form = { ...pageFormOf(given, { by, comment: given.comment, state }), confirming: true };
     return {
       status: 200,
       state,
@@ -180,7 +179,7 @@ function responseOf(request: Request, given: Given, by: string): ResponseRequest
   };
 }
 
-function formOf(
+function pageFormOf(
   { promise_id: promiseId, token }: Link,
   { by, comment, state }: { by: string; comment: string; state: ApprovalState },
 ): PageForm {

@@ -3,7 +3,6 @@ import { user } from "../approval/policy.ts";
 import { isWebhook } from "../authoring/call-webhook.ts";
 import { createLog } from "../log.ts";
 import { describeMismatch } from "../resonate/replay-mismatch.ts";
-import { noCallers } from "../runtime/caller-port.ts";
 import type { AroundStep, StepTry } from "../runtime/internals.ts";
 import type { Presenter } from "../runtime/presenter.ts";
 import { startWorker, type Worker } from "../runtime/worker.ts";
@@ -12,6 +11,7 @@ import type { Signer } from "../security/signer.ts";
 import type { MemoryEngine } from "./memory-engine.ts";
 import { mortal, never } from "./mortal-network.ts";
 import { plainEncryptor } from "./test-keys.ts";
+import { testSettings } from "./test-settings.ts";
 import type { Between, TestEffect, TestWorkflowOptions } from "./workflow-test.ts";
 
 interface Parts {
@@ -57,17 +57,7 @@ export class MortalWorker {
       presenter,
       signer,
       encryptor: plainEncryptor,
-      settings: {
-        channel: "C0TEST",
-        operators: (options.operators ?? []).map((id) => user(id)),
-        approvers: new Map(),
-        webhooks: new Map(),
-        webhookSecrets: [],
-        callers: noCallers,
-        callbackHosts: [],
-        changeFreeze: undefined,
-        publicUrl: "http://signoff.test",
-      },
+      settings: { ...testSettings, operators: (options.operators ?? []).map((id) => user(id)) },
       aroundStep: this.#aroundStep(() => this.#life === life),
       onMismatch: (mismatch) => {
         if (this.#life === life) this.held.set(mismatch.run, describeMismatch(mismatch));

@@ -4,7 +4,6 @@ import type { Encryptor, Network, PromiseRecord, Request } from "@resonatehq/sdk
 import { createLog } from "../log.ts";
 import { plainCodec } from "../resonate/codec.ts";
 import { describeMismatch } from "../resonate/replay-mismatch.ts";
-import { noCallers } from "../runtime/caller-port.ts";
 import { startWorker } from "../runtime/worker.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { Signer } from "../security/signer.ts";
@@ -13,6 +12,7 @@ import { checkWorkflows } from "./check-given.ts";
 import { MemoryEngine } from "./memory-engine.ts";
 import { SeenByPeople } from "./seen-by-people.ts";
 import { plainEncryptor, signingKey } from "./test-keys.ts";
+import { testSettings } from "./test-settings.ts";
 import type { RunRecord } from "./workflow-test.ts";
 
 /**
@@ -75,17 +75,7 @@ export async function replayOf(
       workflows: [workflow],
       presenter: new SeenByPeople(),
       ...keys,
-      settings: {
-        channel: "C0TEST",
-        operators: [],
-        approvers: new Map(),
-        webhooks: new Map(),
-        webhookSecrets: [],
-        callers: noCallers,
-        callbackHosts: [],
-        changeFreeze: undefined,
-        publicUrl: "http://signoff.test",
-      },
+      settings: testSettings,
       onMismatch: (mismatch) => {
         if (mismatch.run === record.run) end({ fits: false, why: describeMismatch(mismatch) });
       },

@@ -132,6 +132,23 @@ test("of what has ended it is said that it has, whatever was entered", async () 
   expect(answerOf(await send(action, { ...controls, "field.1": "{" })).code).toBe("closed");
 });
 
+test("whoever may not approve is offered no edit, and one that they send is refused", async () => {
+  await people.start("own", "paying");
+  const own = await (await fetch(await linkOf("own", "U0ANA"))).text();
+  expect(own).toContain("Pay");
+  expect(own).not.toContain("<form");
+  const { action, controls } = await look(await linkOf("own", "U0BEN"));
+  const { searchParams } = new URL(await linkOf("own", "U0ANA"));
+  const asAna = new URL(action, base);
+  asAna.searchParams.set("token", searchParams.get("token") ?? "");
+  for (const plan of ['{"a":2}', "{"]) {
+    const refused = await send(asAna.href, { ...controls, "field.1": plan });
+    expect(refused.status).toBe(403);
+    expect(answerOf(refused).code).toBe("requester");
+  }
+  expect((await people.gateway.client.get("own:0.2"))?.state).toBe("pending");
+});
+
 test("JSON that would silently become something else is refused, and said why", async () => {
   await people.start("inexact", "paying");
   const { action, controls } = await look(await linkOf("inexact", "U0BEN"));
