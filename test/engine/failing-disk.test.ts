@@ -109,15 +109,19 @@ test.each<[what: string, words: string, harm: Harm, later?: Harm]>([
 test("an engine with timers and leases ends quietly when the disk fails while nobody asks anything", async () => {
   const disk = new ControlledWal();
   const dataDir = temporaryFolder();
-  const engine = await openTestEngine(dataDir, { tuning: { openWal: disk.open } });
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  const engine = await openTestEngine(dataDir, { now, tuning: { openWal: disk.open } });
   const tags = { "resonate:target": target };
-  await engine.handle(createPromise("soon", { tags, timeoutAt: Date.now() + 300 }));
+  await engine.handle(createPromise("soon", { tags, timeoutAt: now() + 3_600_000 }));
   disk.breakSync = broken;
+  // Its time is over only now, however long all that took.
+  aheadMs = 3_600_000;
   expect(await engine.failed).toMatchObject({ code: "disk-failed" });
   await engine.stop();
   await turnEventLoop();
   expect(unhandled).toEqual([]);
-  const again = await openTestEngine(dataDir);
+  const again = await openTestEngine(dataDir, { now });
   await vi.waitUntil(async () => {
     const { data } = await again.handle(getPromise("soon"));
     return typeof data === "object" && "promise" in data && data.promise.state === "rejected_timedout";

@@ -29,7 +29,7 @@ async function prepare() {
   const { log, lines } = createRecordedLog();
   const { bot: botToken, app: appToken } = sandboxTokens;
   const connection = { kind: "socket-mode" as const, botToken, appToken, apiUrl: sandbox.slackApiUrl };
-  const web = createWebClient({ ...connection, usesProxy: false, log, callTimeoutMs: 500 });
+  const web = createWebClient({ ...connection, usesProxy: false, log });
   const outbox = new Outbox();
   onTestFinished(() => outbox.stop());
   const driver = new Driver(sandbox);
