@@ -1,3 +1,4 @@
+import { documentPath } from "./command-line.ts";
 import { type ErrorCode, helpOf } from "./error-codes.ts";
 
 /**
@@ -35,5 +36,5 @@ export function describeError(error: unknown): string {
 /** The same for a terminal, with where to read more. */
 export function describeAtLength(error: unknown): string {
   const help = error instanceof UserError ? error.help : undefined;
-  return `${describeError(error)}${help === undefined ? "" : `\nMore about this: ${help}`}`;
+  return `${describeError(error)}${help === undefined ? "" : `\nMore about this: ${documentPath(help)}`}`;
 }

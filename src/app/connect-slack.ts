@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { type Approver, user } from "../approval/policy.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
+import type { Workflow } from "../runtime/workflow.ts";
 import type { Sandbox } from "../sandbox/start.ts";
 import { sandboxTokens } from "../sandbox/tokens.ts";
 import type { SlackConnection } from "../slack/connection/connection.ts";
 import { describeError, UserError } from "../user-error.ts";
+import { firstCommands } from "./first-commands.ts";
 import type { Starting } from "./open-engine.ts";
 
 /** Where the sandbox's example workspace shows its cards, and who its operator is. */
@@ -37,8 +39,11 @@ export function connectSlack(config: Config, log: Log): SlackAccess {
 }
 
 /** Starts the sandbox in this process and links to it. Throws UserError if its port is taken. */
-export async function startOwnSandbox({ config, log, stopping }: Starting): Promise<SlackAccess> {
-  const sandbox = await openSandbox(config);
+export async function startOwnSandbox(
+  { config, log, stopping }: Starting,
+  workflows: readonly Workflow[],
+): Promise<SlackAccess> {
+  const sandbox = await openSandbox(config, workflows);
   stopping.add("sandbox", () => sandbox.stop());
   return connectSandbox(config, log, sandbox.url);
 }
@@ -55,10 +60,14 @@ function connectSandbox(config: Config, log: Log, url: string): SlackAccess {
 }
 
 /** Loaded only here: a program in a workspace needs none of it. The sandbox knows nothing of Signoff's variables, so its failures are put into their words here. */
-async function openSandbox(config: Config): Promise<Sandbox> {
+async function openSandbox(config: Config, workflows: readonly Workflow[]): Promise<Sandbox> {
   const { startSandbox } = await import("../sandbox/start.ts");
   try {
-    return await startSandbox({ dataDir: join(config.dataDir, "sandbox"), port: config.sandboxPort });
+    return await startSandbox({
+      dataDir: join(config.dataDir, "sandbox"),
+      port: config.sandboxPort,
+      firstCommands: firstCommands(workflows),
+    });
   } catch (cause) {
     const remedy = "Set SANDBOX_PORT to a free port, or end the process that uses it.";
     throw new UserError(`The sandbox cannot start: ${describeError(cause)}.`, remedy, {

@@ -90,7 +90,7 @@ export async function startProgram(
   const encryptor = configuredEncryptor(config, log);
   const signer = await bindSigner(starting, { engine, encryptor, signer: unbound });
   const isOwnSandbox = part === "all" && config.slack.kind === "sandbox";
-  const access = isOwnSandbox ? await startOwnSandbox(starting) : connectSlack(config, log);
+  const access = isOwnSandbox ? await startOwnSandbox(starting, offer.workflows) : connectSlack(config, log);
   const slack = withTimeout(access, offer.callTimeoutMs);
   const { workflows, leaseMs, clock, reconcileEveryMs = defaultReconcileEveryMs, rates = usualRates } = offer;
   const showing = connectPresenter(slack, http, { ...starting, clock, signer });
@@ -115,7 +115,7 @@ async function startSandboxAlone(starting: Starting): Promise<Program> {
       code: "settings-contradict",
     });
   }
-  const { sandboxUrl } = await startOwnSandbox(starting);
+  const { sandboxUrl } = await startOwnSandbox(starting, []);
   const failed = new Promise<UserError>(() => {
     // The sandbox serves until it is stopped.
   });

@@ -6,6 +6,7 @@ import { createLog, type Log } from "../log.ts";
 import type { Workflow } from "../runtime/workflow.ts";
 import { flushSpans } from "../tracing.ts";
 import { describeAtLength } from "../user-error.ts";
+import { firstCommands } from "./first-commands.ts";
 import { loadLate } from "./load-late.ts";
 import { type Part, readPart } from "./part.ts";
 import { type Program, type ProgramOptions, startProgram } from "./program.ts";
@@ -29,7 +30,7 @@ export async function runProgram(
     stopping.add("spans", flushSpans);
     stopOnSignals(stopping, log);
     surviveRejections(log);
-    await serve({ stopping, config, log }, () =>
+    await serve({ stopping, config, log, workflows }, () =>
       startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
     );
   } catch (error) {
@@ -43,14 +44,21 @@ export async function runProgram(
 /** So long the parts may take to stop after a failure, in milliseconds: whatever they still wanted cannot be done. */
 const stopWithinMs = 1_500;
 
+interface Serving {
+  stopping: StopInOrder;
+  config: Config;
+  log: Log;
+  workflows: readonly Workflow[];
+}
+
 /** Serves until the program fails; what was started is stopped in any case. */
 async function serve(
-  { stopping, config, log }: { stopping: StopInOrder; config: Config; log: Log },
+  { stopping, config, log, workflows }: Serving,
   start: () => Promise<Program>,
 ): Promise<never> {
   try {
     const program = await start();
-    process.stdout.write(banner(program, config));
+    process.stdout.write(banner(program, config, workflows));
     void loadLate(program.part, log);
     throw await program.failed;
   } catch (error) {
@@ -59,7 +67,7 @@ async function serve(
   }
 }
 
-function banner(program: Program, config: Config): string {
+function banner(program: Program, config: Config, workflows: readonly Workflow[]): string {
   const { part, sandboxUrl, engineUrl, httpUrl } = program;
   const slack =
     sandboxUrl === undefined
@@ -73,7 +81,7 @@ function banner(program: Program, config: Config): string {
       ...(sandboxUrl === undefined
         ? []
         : [
-            "  Open it, and type /start-workflow foo-workflow in #approvals.",
+            `  Open it, and type ${firstCommands(workflows)[0]?.command} in #approvals.`,
             `  Or be asked by an agent: ${commandLine("mcp --play")} in another terminal.`,
           ]),
       `  ${engine}`,

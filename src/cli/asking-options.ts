@@ -19,37 +19,41 @@ const noFields: Record<string, string> = {};
 
 /** `command` with these options. */
 export function withAskingOptions(command: Command) {
-  return command
-    .exitOverride(exitOnMisuse)
-    .option("--from <who>", "who decides: U…, S…, channel, program:<name>, with commas", readMore, none)
-    .option("--approvals <n>", "by how many different people", readCount)
-    .option(
-      "--policy <file>",
-      "a policy as JSON in the place of --from, as docs/http-api.md has it",
-      readJsonFile,
-    )
-    .option("--field <name=value>", "shown on the card; again for each", readField, noFields)
-    .option("--link <name=url>", "shown as a link; again for each", readField, noFields)
-    .option("--deadline <duration>", "when it expires: 90s, 30m, 4h, 2d", readDuration)
-    .option("--remind <duration>", "when to remind; again for each", readDurations, none)
-    .option(
-      "--escalate <duration:who>",
-      "whom to ask as well after that time, such as 4h:S0LEADS",
-      readEscalation,
-      noEscalation,
-    )
-    .option("--channel <id>", "where the card goes, such as C0123456789")
-    .option("--on-behalf-of <user>", "the person for whom you ask, such as U0ANA")
-    .option("--metadata <json>", "a JSON object that comes back with the outcome", readJson)
-    .option("--callback <url>", "called with the outcome, too")
-    .option(
-      "--id <id>",
-      "yours: the same one with the same content is asked once, and waited for again",
-      readId,
-    )
-    .option("--wait", "until there is an outcome, which is the exit code")
-    .option("--timeout <duration>", "how long to wait and to try; it stays open after that", readDuration)
-    .option("--json", "print one JSON object");
+  return (
+    command
+      .exitOverride(exitOnMisuse)
+      // None has a default that tells anything: commander would write "(default: [])".
+      .configureHelp({ optionDescription: ({ description }) => description })
+      .option("--from <who>", "who decides: U…, S…, channel, program:<name>, with commas", readMore, none)
+      .option("--approvals <n>", "by how many different people", readCount)
+      .option(
+        "--policy <file>",
+        "a policy as JSON in the place of --from, as docs/http-api.md has it",
+        readJsonFile,
+      )
+      .option("--field <name=value>", "shown on the card; again for each", readField, noFields)
+      .option("--link <name=url>", "shown as a link; again for each", readField, noFields)
+      .option("--deadline <duration>", "when it expires: 90s, 30m, 4h, 2d", readDuration)
+      .option("--remind <duration>", "when to remind; again for each", readDurations, none)
+      .option(
+        "--escalate <duration:who>",
+        "whom to ask as well after that time, such as 4h:S0LEADS",
+        readEscalation,
+        noEscalation,
+      )
+      .option("--channel <id>", "where the card goes, such as C0123456789")
+      .option("--on-behalf-of <user>", "the person for whom you ask, such as U0ANA")
+      .option("--metadata <json>", "a JSON object that comes back with the outcome", readJson)
+      .option("--callback <url>", "called with the outcome, too")
+      .option(
+        "--id <id>",
+        "yours: the same one with the same content is asked once, and waited for again",
+        readId,
+      )
+      .option("--wait", "until there is an outcome, which is the exit code")
+      .option("--timeout <duration>", "how long to wait and to try; it stays open after that", readDuration)
+      .option("--json", "print one JSON object")
+  );
 }
 
 export type AskingOptions = ReturnType<ReturnType<typeof withAskingOptions>["opts"]>;

@@ -14,7 +14,12 @@ export interface Written {
 }
 
 const lists = {
-  scripts: { start: "signoff", dev: "signoff dev", check: "signoff check && tsc", test: "node --test" },
+  scripts: {
+    start: "signoff",
+    dev: "signoff dev",
+    check: "signoff check && tsc",
+    test: "node --disable-warning=ExperimentalWarning --test",
+  },
   dependencies: { signoff: `^${signoffVersion}`, zod: "^4.0.0" },
   devDependencies: { "@types/node": "^24.0.0", typescript: "^7.0.0" },
 };

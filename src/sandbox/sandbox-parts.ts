@@ -7,6 +7,13 @@ import type { Faults } from "./web-api/faults.ts";
 import type { RateLimits } from "./web-api/rate-limits.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
+/** A command that the page offers to a newcomer. */
+export interface FirstCommand {
+  command: string;
+  /** What it does, as the end of a sentence that begins with the command. */
+  about: string;
+}
+
 export interface SandboxParts {
   readonly workspace: Workspace;
   readonly connections: Connections;
@@ -22,6 +29,8 @@ export interface SandboxParts {
   readonly events: ReadonlySet<string>;
   /** The bot token's scopes, told in a header; undefined: they are not told. */
   readonly scopes: readonly string[] | undefined;
+  /** What the page offers where nothing has been asked yet. */
+  readonly firstCommands: readonly FirstCommand[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Where this sandbox is reached, such as `http://127.0.0.1:3000`. */

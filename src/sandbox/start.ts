@@ -9,7 +9,7 @@ import { Triggers } from "./delivery/triggers.ts";
 import { createDriverRoutes } from "./driver/routes.ts";
 import { createPageRoutes } from "./page-routes.ts";
 import { isForeign, refuseForeign } from "./refuse-foreign.ts";
-import type { SandboxParts } from "./sandbox-parts.ts";
+import type { FirstCommand, SandboxParts } from "./sandbox-parts.ts";
 import { CallLog } from "./web-api/call-log.ts";
 import { Faults } from "./web-api/faults.ts";
 import { RateLimits } from "./web-api/rate-limits.ts";
@@ -41,6 +41,8 @@ export interface SandboxOptions {
   retriesAfterMs?: readonly number[];
   /** Awaited before each Web API call is processed, and after it is on disk but not yet answered. */
   onCall?: CallHook;
+  /** What the page offers to a newcomer; default nothing. */
+  firstCommands?: readonly FirstCommand[];
   /** The clock of timestamps, trigger IDs and response URLs, in milliseconds since 1970; default Date.now. */
   now?: () => number;
 }
@@ -80,6 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     scopes: options.scopes,
     events: new Set(options.events ?? usualEvents),
     rateLimits: new RateLimits(now, options.rateLimits ?? false),
+    firstCommands: options.firstCommands ?? [],
     now,
     url,
   };

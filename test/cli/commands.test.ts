@@ -46,6 +46,9 @@ test("signoff help lists the commands, and says how one is used", async () => {
     code: 0,
     stdout: expect.stringContaining("Usage: signoff audit [options] <id>"),
   });
+  const request = await runCli(["request", "--help"]);
+  expect(request.stdout).toContain("whom to ask as well after that time, such as");
+  expect(request.stdout).not.toContain("(default: ");
 });
 
 test("signoff --version says which one it is", async () => {

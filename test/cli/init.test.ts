@@ -27,7 +27,12 @@ test("an empty folder becomes a project, and the next command is said", async ()
   expect(JSON.parse(read(cwd, "package.json"))).toMatchObject({
     private: true,
     type: "module",
-    scripts: { start: "signoff", dev: "signoff dev", check: "signoff check && tsc", test: "node --test" },
+    scripts: {
+      start: "signoff",
+      dev: "signoff dev",
+      check: "signoff check && tsc",
+      test: "node --disable-warning=ExperimentalWarning --test",
+    },
     dependencies: { signoff: `^${packageFile.version}`, zod: packageFile.peerDependencies.zod },
   });
   expect(read(cwd, "manifest.yml")).toBe(readFileSync(join(root, "manifest.yml"), "utf8"));
@@ -75,7 +80,9 @@ test("the package.json that npm install leaves in an empty folder becomes a proj
     '{ "name": "x", "scripts": { "test": "echo \\"Error: no test specified\\" && exit 1" } }',
   );
   await runCli(["init"], { cwd });
-  expect(JSON.parse(read(cwd, "package.json"))).toMatchObject({ scripts: { test: "node --test" } });
+  expect(JSON.parse(read(cwd, "package.json"))).toMatchObject({
+    scripts: { test: "node --disable-warning=ExperimentalWarning --test" },
+  });
 });
 
 test("a package of CommonJS modules gets modules that say what they are", async () => {

@@ -65,6 +65,12 @@ describe.skipIf(!isInstallable)("the packed package", () => {
     expect(await project.run("npm", "run", "check")).toMatchObject({ code: 0 });
     const tested = await project.run("npm", "test");
     expect(tested, tested.stdout).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 3/) });
+    expect(tested.stdout + tested.stderr).not.toMatch(/warning/i);
+    expect(await project.run("npx", "signoff", "strat")).toMatchObject({
+      stderr: expect.stringContaining(
+        "\nMore about this: node_modules/signoff/docs/errors.md#no-such-command\n",
+      ),
+    });
   }, 300_000);
 
   test("shadows none of the user's tools", async () => {
@@ -123,6 +129,7 @@ describe.skipIf(!isInstallable)("the packed package", () => {
     await project.kill();
     const workspace = await project.start();
     expect(project.output).not.toMatch(/warning/i);
+    expect(project.output).toContain("type /start-workflow expense in #approvals");
     await finish(workspace, "e-1");
     await project.kill();
   }, 120_000);

@@ -7,7 +7,8 @@ const channel = "C0APPROVALS";
 test.skipIf(!hasBrowser)(
   "a newcomer is told what to try, and sees in the inspector what came of it",
   async () => {
-    const sandbox = await openSandbox();
+    const firstCommands = [{ command: "/start-workflow foo-workflow", about: "asks whether it may go on." }];
+    const sandbox = await openSandbox({ firstCommands });
     await startApp(sandbox, (app) => {
       app.command("/start-workflow", async ({ ack, client }) => {
         await ack("Started");

@@ -111,7 +111,9 @@ function addSightRoutes(router: Router, parts: SandboxParts, send: Send): void {
   router.get("/messages", async (request, response) => {
     await send(response, { messages: readMessages(messagesQuery.parse(request.query), workspace) });
   });
-  router.get("/workspace", async (_request, response) => await send(response, showWorkspace(workspace)));
+  router.get("/workspace", async (_request, response) => {
+    await send(response, showWorkspace(workspace, parts.firstCommands));
+  });
   router.get("/events", (request, response) => streamChanges(request, response, parts));
 }
 

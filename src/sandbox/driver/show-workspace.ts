@@ -1,12 +1,14 @@
 /** The workspace as the page shows it around the messages: people, channels, commands, views. */
+import type { FirstCommand } from "../sandbox-parts.ts";
 import { stateOf, toSlackView } from "../web-api/slack-view.ts";
 import { installedApp, team } from "../workspace/identity.ts";
 import type { View } from "../workspace/records.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-export function showWorkspace({ directory }: Workspace): object {
+export function showWorkspace({ directory }: Workspace, firstCommands: readonly FirstCommand[]): object {
   return {
     team,
+    firstCommands,
     app: {
       id: installedApp.id,
       userId: installedApp.userId,

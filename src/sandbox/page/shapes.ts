@@ -86,6 +86,8 @@ export interface Workspace {
   channels: Channel[];
   groups: Group[];
   commands: Command[];
+  /** What a newcomer may type. */
+  firstCommands: { command: string; about: string }[];
 }
 
 /** A call of the app's, or an envelope to it, as the inspector shows it. */

@@ -1,17 +1,14 @@
 /** What a newcomer may try, where there are no messages yet. */
 import { fillComposer } from "./composer.ts";
 import { type Drawn, html } from "./html.ts";
+import { view } from "./workspace-view.ts";
 
 export function renderWelcome(): Drawn {
   return html`<section class="welcome" aria-label="What to try">
     <h3>Nobody has asked for anything yet</h3>
     <p>This looks like Slack, and is a sandbox on this machine: nothing leaves it.</p>
     <ol>
-      <li>Start something: ${tryOut("/start-workflow foo-workflow")} asks whether it may go on.</li>
-      <li>
-        Ask for money: ${tryOut('/start-workflow refund order=1007 amount=120.50 reason="never arrived"')} has a form,
-        too, if you leave out its fields.
-      </li>
+      ${view.workspace.firstCommands.map(({ command, about }) => html`<li>${tryOut(command)} ${about}</li>`)}
       <li>Answer as someone else: choose Ben on the left, and press Approve on the card.</li>
       <li>Kill the program while a card waits, and start it again: everything is where it was.</li>
       <li>Press Inspector on the left to see what the app asks of Slack, and to break it.</li>

@@ -9,6 +9,7 @@ class WorkspaceView {
     channels: [],
     groups: [],
     commands: [],
+    firstCommands: [],
   };
   /** The member whose screen this is. */
   user = "";
