@@ -91,6 +91,7 @@ const baseFiles = [
   "json-depth.ts",
   "canonical-json.ts",
   "of-frozen.ts",
+  "without-turning.ts",
   "http-server.ts",
   "call-site.ts",
   "error-codes.ts",

@@ -139,12 +139,17 @@ export function countDiff({ text }: Of<"diff">): { added: number; removed: numbe
 
 const widestColumn = 60;
 
+/** Its lines, the columns' names first, each as long as the longest: what has no name is shown, too. */
+export function linesOf({ columns, rows }: Of<"table">): string[][] {
+  const lines = [columns, ...rows.map((row) => row.map(String))];
+  const length = Math.max(...lines.map((line) => line.length));
+  return lines.map((line) => Array.from({ length }, (_, index) => line[index] ?? ""));
+}
+
 /** Columns under each other, as a font shows them whose letters are all as wide. */
-function tableText({ columns, rows }: Of<"table">): string {
-  const lines = [columns, ...rows.map((row) => row.map(String))].map((line) =>
-    columns.map((_, index) => (line[index] ?? "").replaceAll(/\s+/g, " ")),
-  );
-  const widths = columns.map((_, index) =>
+function tableText(table: Of<"table">): string {
+  const lines = linesOf(table).map((line) => line.map((text) => text.replaceAll(/\s+/g, " ")));
+  const widths = (lines[0] ?? []).map((_, index) =>
     Math.min(widestColumn, Math.max(...lines.map((line) => (line[index] ?? "").length))),
   );
   const write = (line: readonly string[]) =>

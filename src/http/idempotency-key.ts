@@ -24,11 +24,16 @@ export function linkNoncesOf(request: Request, by: string, decision: (typeof dec
 
 /** Of a link's response: the other decision has another nonce. */
 export function linkNonce(by: string, key: string, decision: string): string {
-  return `link ${by} ${key} ${decision}`;
+  return `link ${nonceName(by)} ${key} ${decision}`;
 }
 
 function apiNonce(by: string, key: string): string {
-  return `http ${by} ${key}`;
+  return `http ${nonceName(by)} ${key}`;
+}
+
+/** Without spaces: where one ends, the key begins, and no two callers have a nonce together. */
+function nonceName(by: string): string {
+  return by.replaceAll(/[ %]/g, encodeURIComponent);
 }
 
 /** Throws Problem for a key that is empty: every such request would be the same one. */

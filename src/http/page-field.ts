@@ -1,7 +1,7 @@
 /** A field of a request on the page of a link: the whole of it. */
 import type { Edited } from "../approval/edit.ts";
 import { withValue } from "../approval/editable.ts";
-import { type Field, fieldText, type TypedField } from "../approval/field.ts";
+import { type Field, fieldText, linesOf, type TypedField } from "../approval/field.ts";
 import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
 import type { Names } from "./sentences.ts";
@@ -32,17 +32,17 @@ export function writeEdited(field: Field, { edit, names }: { edit: Edited | unde
   return html`<del>${original}</del> ${writeField(field, names)} <span>(edited by ${names.get(edit.by) ?? edit.by})</span>`;
 }
 
-/** The address can be read, whatever the link is called. */
+/** The address can be read, whatever the link is called, and is the one that is opened. */
 function writeLink({ url, text }: Extract<TypedField, { type: "link" }>): Html {
-  const link = html`<a href="${url}" rel="noopener noreferrer nofollow" target="_blank">${text ?? url}</a>`;
-  return text === undefined ? link : html`${link} <span>(${new URL(url).host})</span>`;
+  const { href, host } = new URL(url);
+  const link = html`<a href="${href}" rel="noopener noreferrer nofollow" target="_blank">${text ?? href}</a>`;
+  return text === undefined ? link : html`${link} <span>(${host})</span>`;
 }
 
-function writeTable({ columns, rows }: Extract<TypedField, { type: "table" }>): Html {
+function writeTable(table: Extract<TypedField, { type: "table" }>): Html {
+  const [columns = [], ...rows] = linesOf(table);
   const head = columns.map((name) => html`<th scope="col">${name}</th>`);
-  const body = rows.map(
-    (row) => html`<tr>${columns.map((_, index) => html`<td>${String(row[index] ?? "")}</td>`)}</tr>`,
-  );
+  const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
   return html`<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 

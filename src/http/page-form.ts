@@ -6,7 +6,7 @@ import { messagesOf, wholeMessages } from "../form/issue-lines.ts";
 import type { Json } from "../form/json-schema.ts";
 import { fits, readMoment, writeMoment } from "../form/moment.ts";
 import { takesBlank } from "../form/takes-blank.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, verbatim } from "./html.ts";
 
 /** What each control begins with, and what is wrong with that. */
 export interface Entered {
@@ -77,7 +77,7 @@ function writeText(multiline: boolean, { id, name, value }: Held): Html {
   if (!multiline && !/[\n\r]/.test(text))
     return html`<input id="${id}" type="text" name="${name}" value="${text}">`;
   // A line break right behind the tag would be no part of the text.
-  return html`<textarea id="${id}" name="${name}" rows="6">\n${text}</textarea>`;
+  return html`<textarea id="${id}" name="${name}" rows="6">\n${verbatim(text)}</textarea>`;
 }
 
 const inputTypes: Partial<Record<FormField["kind"], string>> = {

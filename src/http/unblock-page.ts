@@ -11,7 +11,7 @@ import {
 } from "../approval/state.ts";
 import type { Form } from "../form/form-field.ts";
 import { isGeneratedId } from "../gateway/run-id.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, verbatim } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
 import { writeEdited } from "./page-field.ts";
 import { type Entered, writeControls } from "./page-form.ts";
@@ -151,7 +151,7 @@ function writeEditing(form: PageForm, entering: Entering, { decisions }: Approva
 <p class="small">${consequence}</p>
 ${writeControls(entering.form, entering)}
 <label for="reason">Reason <span>(optional)</span></label>
-<textarea id="reason" name="comment" rows="2" maxlength="2000">${entering.isBegun ? form.comment : ""}</textarea>
+<textarea id="reason" name="comment" rows="2" maxlength="2000">${verbatim(entering.isBegun ? form.comment : "")}</textarea>
 <div class="buttons"><button class="deny" name="act" value="edit">Save</button></div>
 </form></details>
 `;
@@ -166,7 +166,7 @@ function writeDecision(form: PageForm, { request: { reasons } }: ApprovalState, 
   return html`<form method="post" action="/unblock-workflow">
 ${writeHidden(form)}${form.confirming ? html`<input type="hidden" name="confirmed" value="yes">` : undefined}
 <label for="comment">Comment <span>(${hint})</span></label>
-<textarea id="comment" name="comment" rows="3" maxlength="2000">${form.entering?.isBegun ? "" : form.comment}</textarea>
+<textarea id="comment" name="comment" rows="3" maxlength="2000">${verbatim(form.entering?.isBegun ? "" : form.comment)}</textarea>
 <div class="buttons">
 <button class="approve" name="decision" value="approve">${form.confirming ? "Yes, approve" : "Approve"}</button>
 <button class="deny" name="decision" value="deny">Deny</button>

@@ -1,16 +1,13 @@
 /** Text for Slack: nothing that people typed is markup until it is escaped (law 10). */
 import { isSlackUser } from "../../gateway/slack-user.ts";
+import { withoutTurning } from "../../without-turning.ts";
 
-/** Controls that turn the order in which what follows is shown (UAX #9): with them one line can read as another. */
-const turning = /[\u202A-\u202E\u2066-\u2069]/gu;
 /** Whatever begins a new line somewhere. */
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/u;
 
 /** Escapes what mrkdwn reads as markup, so that `<!channel>` in an order note pages nobody (docs/slack.md, Limits). */
 export function escapeText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(turning, "")
+  return withoutTurning(text.toWellFormed())
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
@@ -40,7 +37,7 @@ export function code(text: string): string {
 /** Shortens plain text to at most `max` UTF-16 units, as Slack counts, without leaving half a character. */
 export function clampPlain(given: string, max: number): string {
   // Slack refuses a text in which nothing is left.
-  const text = given.toWellFormed().replace(turning, "") || (given && "…");
+  const text = withoutTurning(given.toWellFormed()) || (given && "…");
   return text.length <= max ? text : `${cut(text, max - 1)}…`;
 }
 

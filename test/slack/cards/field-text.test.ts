@@ -24,6 +24,11 @@ describe("a field", () => {
       "*F*  1 row\n```\nRegion  Hosts\n------  -----\neu      12\n```",
     ],
     [
+      "a table with more cells than columns",
+      table(["Host"], [["eu-1"], ["eu-2", "and all backups"]]),
+      "*F*  2 rows\n```\nHost\n----  ---------------\neu-1\neu-2  and all backups\n```",
+    ],
+    [
       "a link",
       link("https://git.example.com/7", "Change 7"),
       "*F*\n<https://git.example.com/7|Change 7> (git.example.com)",
@@ -79,6 +84,9 @@ describe("Markdown", () => {
     ["**First** drain, then _deploy_, *soon*, ~~never~~", "*First* drain, then _deploy_, _soon_, ~never~"],
     ["- one\n  - two", "• one\n  • two"],
     ["[the change](https://git.example.com/7)", "the change (https://git.example.com/7)"],
+    ['[one](https://a.example "and drop all") more', 'one (https://a.example "and drop all") more'],
+    ["# **Delete** *all* of a*b*c and *", "*Delete all of a∗b∗c and ∗*"],
+    ["```rm -rf / && \nls\n```", "```\nrm -rf / &amp;&amp; \nls\n```"],
     ["`a * b * c` and 2 * 3 * 4", "`a * b * c` and 2 * 3 * 4"],
     ["<!channel> & <@U0BEN>", "&lt;!channel&gt; &amp; &lt;@U0BEN&gt;"],
     ["before\n```sh\nrm -rf *x*\n```\nafter **b**", "before\n```\nrm -rf *x*\n```\nafter *b*"],
