@@ -72,7 +72,6 @@ const said = {
 /** What was recorded, while it may go on waiting for others. */
 export function recordedSentence(state: ApprovalState, act: keyof typeof said, names: Names): string {
   if (state.outcome !== undefined) return `${said[act]}. ${endSentence(state, names)}`;
-  if (act === "edit")
-    return `${said.edit}. That approves nothing: it waits for the approval of what it says now.`;
+  if (act === "edit") return `${said.edit}. That approves nothing: the new values wait to be approved.`;
   return `${said[act]}. It is recorded. Others have yet to answer.`;
 }

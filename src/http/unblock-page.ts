@@ -144,8 +144,8 @@ ${told}
 function writeEditing(form: PageForm, entering: Entering, { decisions }: ApprovalState): Html {
   const isVoid = decisions.some(({ decision }) => decision === "approve");
   const consequence = isVoid
-    ? "What was approved so far will not count any more: people approve what it says then."
-    : "Saving approves nothing: people approve what it says then.";
+    ? "The approvals so far will not count any more: people then decide on the new values."
+    : "Saving approves nothing: people then decide on the new values.";
   return html`<details class="edit"${entering.isBegun ? html` open` : undefined}><summary>Edit before it is approved</summary>
 <form method="post" action="${addressOf(form)}" novalidate>
 <p class="small">${consequence}</p>

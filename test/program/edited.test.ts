@@ -110,7 +110,7 @@ describe("an edit on the card", () => {
     await workspace.click("U0CHO", card, "edit");
     const dialog = await workspace.dialog("U0CHO");
     expect(dialog.text).toContain('"initial_value":"100"');
-    expect(dialog.text).toContain("Void will be what was approved so far, by <@U0BEN>.");
+    expect(dialog.text).toContain("The approvals so far will not count any more: <@U0BEN>.");
 
     // The schema's own words, at the field.
     const refused = await workspace.submit("U0CHO", { [amountBlock]: "900" });
@@ -443,7 +443,7 @@ test("what is asked is edited on the page of a link, under the same rules", asyn
   await cardWith("e-12", "1 of 2");
   const { read, press, save } = await pageOf("e-12");
   const before = await read();
-  expect(before).toContain("What was approved so far will not count any more");
+  expect(before).toContain("The approvals so far will not count any more");
   const asIs = { Amount: "100", Query: "UPDATE accounts" };
   const refused: [typeof asIs, number, string][] = [
     [asIs, 422, "nothing has changed"],

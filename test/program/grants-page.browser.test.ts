@@ -56,7 +56,7 @@ test.skipIf(!hasBrowser)(
     await browser.picture(page, "grant-choice");
     await dialog.getByRole("button", { name: "Approve" }).click();
     await page
-      .getByText(/and what is like it, until/)
+      .getByText(/requests like it, too, until/)
       .first()
       .waitFor();
     for (const amount of [20, 80])

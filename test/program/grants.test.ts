@@ -53,8 +53,8 @@ async function give(forMs = hours(1)): Promise<void> {
   for (const said of [
     "Approve for a time",
     "<@U0ANA>",
-    "with the same *Order*",
-    "*Amount* of 80 at the most",
+    "the same *Order*",
+    "*Amount* of at most 80",
     "the title",
     "3 such requests",
   ])

@@ -98,7 +98,7 @@ test.skipIf(!hasBrowser)(
     await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
     await sharedCard(program.workspace, "restarts", /2 waiting\*, 1 approved/);
     await page
-      .getByText(/and what is like it, until/)
+      .getByText(/requests like it, too, until/)
       .first()
       .waitFor();
     await browser.picture(page, "group-grant");

@@ -136,7 +136,7 @@ test("a row, and each request at home, can be granted for a time, and who approv
   expect(told).toContain("Nothing is granted for a time by that: each row has its own button.");
 
   await workspace.press("U0DEE", at(card), { actionId: "approve-for-a-time", value: promiseOf("g-0") });
-  expect((await workspace.dialog("U0DEE")).text).toContain("with the same *Order*");
+  expect((await workspace.dialog("U0DEE")).text).toContain("the same *Order*");
   await workspace.submit("U0DEE", { for: String(hours(1)) });
   expect(await verdictOf("g-0")).toBe("approved");
   const line = async (text: string) =>

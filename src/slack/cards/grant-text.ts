@@ -42,14 +42,14 @@ export function coverLines(state: ApprovalState): string[] {
     ...names,
   ];
   return [
-    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, for the same people to decide, in ${channelName(channel)}`,
-    `${grant?.uses === 1 ? "one such request" : `${grant?.uses} such requests`} at the most`,
+    `asked by ${askerOf(state)}${workflow === "" ? "" : ` in ${workflow}`}, to be decided by the same people, in ${channelName(channel)}`,
+    `at most ${grant?.uses === 1 ? "one such request" : `${grant?.uses} such requests`}`,
     // Before what has to be the same: that may be so long that the end of it is cut off.
     ...(all.length === 0 ? [] : [`:warning: these may differ: ${namesWithin(all, ", ", namesBudget).text}`]),
-    ...limits.map(([name, most]) => `with *${nameText(name)}* of ${most} at the most`),
+    ...limits.map(([name, most]) => `*${nameText(name)}* of at most ${most}`),
     ...sameValues(request).map(
       ([name, values]) =>
-        `with the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,
+        `the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,
     ),
   ];
 }
@@ -75,7 +75,7 @@ export function grantLine(state: ApprovalState): string {
   const lines = coverLines(state).map((line) => `• ${line}`);
   return clamp(
     [
-      `:repeat: *Granted until ${timeOf(granted.untilMs)}:* what is like this is approved without asking,`,
+      `:repeat: *Granted until ${timeOf(granted.untilMs)}.* Requests like this one are approved without asking anybody:`,
       ...lines,
     ].join("\n"),
     2_900,
@@ -97,7 +97,7 @@ function changedLines({ request }: ApprovalState): string[] {
   const limits = limitsOf(request) ?? [];
   return limits.length === 0
     ? []
-    : [limits.map(([name, amount]) => `*${nameText(name)}* ${amount}`).join(" · ")];
+    : [limits.map(([name, amount]) => `*${nameText(name)}:* ${amount}`).join(" · ")];
 }
 
 function originLine(state: ApprovalState): string {

@@ -76,7 +76,7 @@ function responseLine(response: Response): string {
 }
 
 function grantWords({ grantMs }: Pick<Decision, "grantMs">): string {
-  return grantMs === undefined ? "" : `, and what is like it for ${durationWords(grantMs)}`;
+  return grantMs === undefined ? "" : `, and requests like it for ${durationWords(grantMs)}`;
 }
 
 function ignoredText({ reason, by }: Extract<Entry, { kind: "ignored" }>): string {

@@ -32,7 +32,7 @@ function coveredLine({ by, use, of, untilMs }: UsedGrant, atMs: number): string 
 
 /** Whether what is like it is approved, too, behind how it ended; nothing where nobody chose that. */
 export function grantedWords({ granted, responses }: Extract<Ending, { kind: "approved" }>): string {
-  if (granted !== undefined) return `; and what is like it, until ${timeOf(granted.untilMs)}`;
+  if (granted !== undefined) return `; requests like it, too, until ${timeOf(granted.untilMs)}`;
   const isChosen = responses.some(({ grantMs }) => grantMs !== undefined);
   return isChosen ? "; this one alone, for not all who decided chose to grant more" : "";
 }

@@ -39,9 +39,9 @@ export function editModal(state: ApprovalState, context: FormContext): types.Mod
 /** Nobody is to be surprised that others have to approve again. */
 function consequence({ decisions }: ApprovalState): string {
   const approved = decisions.filter(({ decision }) => decision === "approve").map(({ by }) => actorName(by));
-  const nothing = "Saving approves nothing: people approve what it says then.";
+  const nothing = "Saving approves nothing: people then decide on the new values.";
   if (approved.length === 0) return nothing;
-  return `${nothing} Void will be what was approved so far, by ${namesWithin(approved, ", ", namesBudget).text}.`;
+  return `${nothing} The approvals so far will not count any more: ${namesWithin(approved, ", ", namesBudget).text}.`;
 }
 
 /** The values that a person changed; all of them if none was. `state`: the `view.state.values` of a submission. */

@@ -33,7 +33,9 @@ export function grantModal(state: ApprovalState, context: GrantContext): types.M
     close: plain("Cancel", 24),
     blocks: [
       section(`*${escapeLine(clampPlain(title, 500))}*`),
-      section("This is approved, and for the time that you choose whatever is like it, without asking:"),
+      section(
+        "This approves the request, and, for the time that you choose, requests like it, without asking anybody:",
+      ),
       ...coverSections(state),
       {
         type: "input",

@@ -50,7 +50,7 @@ function grantItem({ grant, used }: StandingGrant, index: number): Block[] {
   const { title } = grant.approval.request;
   const by = grant.by.map(actorName).join(", ");
   const lines = [
-    `:repeat: *${escapeLine(clampPlain(title, 150))}*, and what is like it, until ${timeOf(grant.untilMs)}`,
+    `:repeat: *${escapeLine(clampPlain(title, 150))}*, and requests like it, until ${timeOf(grant.untilMs)}`,
     `Granted by ${by}, ${timeOf(grant.givenAtMs)} · ${used} of ${grant.uses} used`,
     coverLines(grant.approval).join("; "),
   ];

@@ -145,7 +145,7 @@ describe("within Slack's limits are", () => {
     // However long what has to be the same is, whoever gives it reads what it lets pass, and all that it does not.
     expect(JSON.stringify(modal)).toContain("these may differ: the title");
     for (const name of Object.keys(state.request.fields))
-      expect(JSON.stringify(modal)).toContain(`with the same *${name.split(" ")[0]} `);
+      expect(JSON.stringify(modal)).toContain(`the same *${name.split(" ")[0]} `);
     const forAna = { ...state, requester: "ci", onBehalfOf: "U0ANA" };
     const modalForAna = grantModal(forAna, { promiseId: "r:0.2", origin: { kind: "card" } });
     expect(JSON.stringify(modalForAna)).toContain("for whomever but those who grant it");
