@@ -8,8 +8,8 @@
  * that a commit is on disk, is this file's work.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { UserError } from "../user-error.ts";
-import { damagedFile, isOfDamage, isSqliteError } from "./database.ts";
+import type { UserError } from "../user-error.ts";
+import { damagedFile, isOfDamage, isSqliteError, unwritableFile } from "./database.ts";
 
 export type Durability = { kind: "durable" } | { kind: "failed"; reason: UserError };
 
@@ -195,12 +195,4 @@ export class Commits {
     const isDamaged = isSqliteError(error) && isOfDamage(error);
     this.giveUp(isDamaged ? damagedFile(error, path) : unwritableFile(error, path));
   }
-}
-
-function unwritableFile(error: unknown, path: string): UserError {
-  return new UserError(
-    `The engine's file ${path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
-    "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is there.",
-    { code: "disk-failed", cause: error },
-  );
 }

@@ -115,3 +115,12 @@ export function damagedFile(error: Error, path: string): UserError {
     { code: "state-damaged", cause: error },
   );
 }
+
+/** What is said when the file, open and sound so far, takes no more writes. */
+export function unwritableFile(error: unknown, path: string): UserError {
+  return new UserError(
+    `The engine's file ${path} could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+    "Free space on the disk or repair it, then start Signoff again: all that was acknowledged is there.",
+    { code: "disk-failed", cause: error },
+  );
+}

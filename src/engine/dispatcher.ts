@@ -4,8 +4,9 @@ import type { Log } from "../log.ts";
 import type { Change, MessageSend } from "../pinned.ts";
 import { parseAddress } from "./address.ts";
 import { BackOff, type BackOffDelays, type Held } from "./back-off.ts";
+import type { Durability } from "./commits.ts";
 import { Router } from "./router.ts";
-import type { State } from "./state.ts";
+import type { Performed, State } from "./state.ts";
 
 /** A task that its worker gave up. */
 export interface Released {
@@ -17,32 +18,46 @@ export class Dispatcher {
   readonly router: Router;
   readonly #state: State;
   readonly #backOff: BackOff;
+  readonly #isStopped: () => boolean;
 
-  constructor({ state, backOff, log }: { state: State; backOff: BackOffDelays; log: Log }) {
+  constructor({
+    state,
+    backOff,
+    log,
+    isStopped,
+  }: {
+    state: State;
+    backOff: BackOffDelays;
+    log: Log;
+    /** Whether the engine is stopped: no message that waited for the disk leaves any more. */
+    isStopped: () => boolean;
+  }) {
     this.#state = state;
+    this.#isStopped = isStopped;
     this.#backOff = new BackOff(backOff, log);
     this.router = new Router((message) => this.#isCurrent(message), log);
   }
 
   /**
-   * Sends work for workers in this process, who are gone with whatever the disk does not have. False for every other
-   * change, which waits for the disk.
+   * Lets the messages of what was performed leave as soon as it is on disk, and work for workers in this process at once.
+   * `released` is the task that its worker gave up by this request. Without a message, and where nobody awaits the answer, nothing waits for the disk.
    */
-  sendAtOnce(change: Change, released: Released | undefined): boolean {
-    if (change.kind !== "message.send" || change.message.kind !== "execute" || released !== undefined)
-      return false;
-    if (!this.router.isForHere(change.address)) return false;
-    this.#send(change, released);
-    return true;
-  }
-
-  /**
-   * Sends the change's message; one without a message may tell that a task went through, whose failures are forgotten.
-   * `released` is a task whose worker gave it up just now.
-   */
-  send(change: Change, released: Released | undefined): void {
-    if (change.kind === "message.send") this.#send(change, released);
-    else this.#forgetFailures(change);
+  follow(
+    performed: Performed,
+    { released, isAwaited }: { released?: Released | undefined; isAwaited: boolean },
+  ): Promise<Durability> | Durability | undefined {
+    const later = performed.changes.filter((change) => !this.#sendAtOnce(change, released));
+    const sendLater = (outcome: Durability): Durability => {
+      if (outcome.kind === "failed" || this.#isStopped()) return outcome;
+      for (const change of later) this.#sendOrForget(change, released);
+      return outcome;
+    };
+    if (!isAwaited && later.every(({ kind }) => kind !== "message.send")) {
+      for (const change of later) this.#sendOrForget(change, released);
+      return undefined;
+    }
+    const outcome = performed.whenDurable();
+    return outcome instanceof Promise ? outcome.then(sendLater) : sendLater(outcome);
   }
 
   /** Sends what was given up to a process that has just come: it may know what the others do not. */
@@ -53,6 +68,24 @@ export class Dispatcher {
   stop(): void {
     this.#backOff.stop();
     this.router.stop();
+  }
+
+  /**
+   * Sends work for workers in this process, who are gone with whatever the disk does not have. False for every other
+   * change, which waits for the disk.
+   */
+  #sendAtOnce(change: Change, released: Released | undefined): boolean {
+    if (change.kind !== "message.send" || change.message.kind !== "execute" || released !== undefined)
+      return false;
+    if (!this.router.isForHere(change.address)) return false;
+    this.#send(change, released);
+    return true;
+  }
+
+  /** Sends the change's message; one without a message may tell that a task went through, whose failures are forgotten. */
+  #sendOrForget(change: Change, released: Released | undefined): void {
+    if (change.kind === "message.send") this.#send(change, released);
+    else this.#forgetFailures(change);
   }
 
   #send({ address, message }: MessageSend, released: Released | undefined): void {

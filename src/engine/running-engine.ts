@@ -4,7 +4,6 @@ import type { Network, Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import { UserError } from "../user-error.ts";
 import type { BackOffDelays } from "./back-off.ts";
-import type { Durability } from "./commits.ts";
 import { createConnection } from "./connect.ts";
 import { Dispatcher, type Released } from "./dispatcher.ts";
 import { isOwnAffair } from "./early-acknowledgement.ts";
@@ -15,7 +14,7 @@ import { refreshLeases } from "./refresh-leases.ts";
 import { type Origin, refuseRequest } from "./refuse-request.ts";
 import { resume } from "./resume.ts";
 import type { EngineRules } from "./rules.ts";
-import type { Performed, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { WakeTimer } from "./timer.ts";
 import { Turns } from "./turns.ts";
 
@@ -71,7 +70,7 @@ export class RunningEngine {
     this.#log = log;
     const tasks = new Turns(tasksMs, () => state.commits.commitFirst());
     this.#turns = { tasks, promises: new Turns(promisesMs) };
-    this.#dispatcher = new Dispatcher({ state, backOff, log });
+    this.#dispatcher = new Dispatcher({ state, backOff, log, isStopped: () => this.#stopped !== undefined });
     this.#alarm = new WakeTimer(
       () => state.nowMs(),
       (lateMs) => this.#tick(lateMs),
@@ -136,7 +135,7 @@ export class RunningEngine {
     const performed = this.#state.perform(origin === "here" ? ownCopy(request) : request);
     this.#alarm.observe(performed.changes);
     const isEarly = origin === "here" && isOwnAffair(request, this.#rules);
-    const followed = this.#follow(performed, released, !isEarly);
+    const followed = this.#dispatcher.follow(performed, { released, isAwaited: !isEarly });
     if (isEarly) return performed.response;
     const durability = followed instanceof Promise ? await followed : followed;
     if (durability?.kind === "failed") throw durability.reason;
@@ -161,7 +160,7 @@ export class RunningEngine {
     this.#unlessFailed(() => {
       const performed = this.#state.perform({ kind: "task.release", head, data: { id, version } });
       this.#alarm.observe(performed.changes);
-      void this.#follow(performed, undefined, false);
+      void this.#dispatcher.follow(performed, { isAwaited: false });
     });
   }
 
@@ -178,7 +177,7 @@ export class RunningEngine {
       const dueMs = this.#state.earliestDueMs();
       const changed = performed !== undefined && performed.changes.length > 0;
       this.#alarm.set(changed ? dueMs : Math.max(dueMs, this.#state.nowMs() + idleTickMs));
-      if (performed !== undefined) void this.#follow(performed, undefined, false);
+      if (performed !== undefined) void this.#dispatcher.follow(performed, { isAwaited: false });
     });
   }
 
@@ -193,28 +192,5 @@ export class RunningEngine {
 
   #holderOf(taskId: string): Released {
     return { taskId, pid: this.#state.holderOf(taskId) };
-  }
-
-  /**
-   * Lets the messages of what was performed leave as soon as it is on disk, and work for workers in this process at once.
-   * `released` is a task its worker gave up. Without a message, and where nobody awaits the answer, nothing waits for the disk.
-   */
-  #follow(
-    performed: Performed,
-    released: Released | undefined,
-    isAwaited: boolean,
-  ): Promise<Durability> | Durability | undefined {
-    const later = performed.changes.filter((change) => !this.#dispatcher.sendAtOnce(change, released));
-    const sendLater = (outcome: Durability): Durability => {
-      if (outcome.kind === "failed" || this.#stopped !== undefined) return outcome;
-      for (const change of later) this.#dispatcher.send(change, released);
-      return outcome;
-    };
-    if (!isAwaited && later.every(({ kind }) => kind !== "message.send")) {
-      for (const change of later) this.#dispatcher.send(change, released);
-      return undefined;
-    }
-    const outcome = performed.whenDurable();
-    return outcome instanceof Promise ? outcome.then(sendLater) : sendLater(outcome);
   }
 }

@@ -1,5 +1,5 @@
 /** The state machine and its file: requests are applied, what they change is committed, and answers wait for the disk. */
-import { isSuccess, type Request, type Response } from "@resonatehq/sdk";
+import type { Request, Response } from "@resonatehq/sdk";
 import type { Log } from "../log.ts";
 import type { Applied, Change } from "../pinned.ts";
 import { answerError } from "./answer.ts";
@@ -9,6 +9,7 @@ import { isSqliteError } from "./database.ts";
 import { DamagedRow } from "./entry.ts";
 import { giveHeadsBack } from "./heads.ts";
 import type { HeldTask, Machine } from "./machine.ts";
+import { rowReadBy } from "./row-read.ts";
 import { searchPromises } from "./search-promises.ts";
 
 export interface Performed {
@@ -193,9 +194,4 @@ export class State {
     this.commits.fail(error);
     return this.commits.failure ?? error;
   }
-}
-
-/** The row that the request reads, if it is there and nothing else is asked: one that was taken out is in no list. */
-function rowReadBy({ kind, data }: Request, response: Response): string | undefined {
-  return (kind === "promise.get" || kind === "task.get") && isSuccess(response) ? data.id : undefined;
 }
