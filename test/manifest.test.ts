@@ -91,7 +91,7 @@ async function run(...options: string[]): Promise<{ code: number; stdout: string
 
 describe("manifest.yml", () => {
   test("has each command that the code listens for, and no other", () => {
-    const commands = [...code.matchAll(/listenForCommand(?:<[^(]*>)?\(app, deps, "(\/[a-z-]+)"/g)].map(
+    const commands = [...code.matchAll(/listenForCommand(?:<[^(]*>)?\(\{ app, deps \}, "(\/[a-z-]+)"/g)].map(
       ([, command]) => command,
     );
     expect(commands.length).toBeGreaterThan(0);

@@ -4,7 +4,6 @@ import { commandLine } from "../command-line.ts";
 import type { Config } from "../config/config.ts";
 import type { EngineTuning } from "../engine/engine.ts";
 import { type Rates, usualRates } from "../gateway/rate-limit.ts";
-import type { Log } from "../log.ts";
 import { KnownRounds } from "../resonate/known-rounds.ts";
 import { checkDistinct } from "../runtime/distinct-workflows.ts";
 import type { Workflow } from "../runtime/workflow.ts";
@@ -26,7 +25,6 @@ import { openHttp, serveOperations } from "./open-http.ts";
 import type { Part } from "./part.ts";
 import { startGatewayPart } from "./start-gateway.ts";
 import { startWorkerPart } from "./start-worker.ts";
-import type { StopInOrder } from "./stop-in-order.ts";
 
 /** How often cards are compared with their promises, in milliseconds; the same for all processes of an engine. */
 const defaultReconcileEveryMs = 5 * 60_000;
@@ -61,27 +59,16 @@ export interface Program {
 }
 
 /** Starts the parts in order and notes in `stopping` how to stop them. Throws UserError where a person can help. */
-export async function startProgram(
-  config: Config,
-  log: Log,
-  stopping: StopInOrder,
-  offer: ProgramOptions,
-): Promise<Program> {
+export async function startProgram(starting: Starting, offer: ProgramOptions): Promise<Program> {
   const { part = "all" } = offer;
-  const starting = { config, log, stopping };
+  const { config, log } = starting;
   // Before anything is started, whichever part this is: a list that one part refuses is wrong for all.
   checkDistinct(offer.workflows);
   if (part === "sandbox") return startSandboxAlone(starting);
   // First of all, so that a port that is taken is told at once.
   const http = await openHttp(starting, part);
   const isOwnEngine = part === "engine" || (part === "all" && engineAddress(config).kind === "embedded");
-  if (part === "engine" && engineAddress(config).kind !== "embedded") {
-    throw new UserError(
-      `${commandLine("engine")} serves the embedded engine, and the configuration names another one.`,
-      "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
-      { code: "settings-contradict" },
-    );
-  }
+  if (part === "engine") requireEmbedded(config);
   const engine = isOwnEngine ? await openOwnEngine(starting, offer.engine) : connectToEngine(config, log);
   const { failed, where: engineUrl } = engine;
   if (part === "engine") return { part, failed, engineUrl, sandboxUrl: undefined, httpUrl: undefined };
@@ -102,6 +89,16 @@ export async function startProgram(
   else await startGatewayPart(starting, links, { reconcileEveryMs, rates, isAlone: isOwnEngine });
   const httpUrl = http.port && http.publicUrl;
   return { part, failed, engineUrl, sandboxUrl: slack.sandboxUrl, httpUrl };
+}
+
+/** Throws a UserError where the configuration names an engine that is served elsewhere. */
+function requireEmbedded(config: Config): void {
+  if (engineAddress(config).kind === "embedded") return;
+  throw new UserError(
+    `${commandLine("engine")} serves the embedded engine, and the configuration names another one.`,
+    "Unset RESONATE_URL and RESONATE_DATABASE_URL.",
+    { code: "settings-contradict" },
+  );
 }
 
 function withTimeout(access: SlackAccess, callTimeoutMs: number | undefined): SlackAccess {

@@ -31,7 +31,7 @@ export async function runProgram(
     stopOnSignals(stopping, log);
     surviveRejections(log);
     await serve({ stopping, config, log, workflows }, () =>
-      startProgram(config, log, stopping, { ...more, workflows, part: readPart(part) }),
+      startProgram({ config, log, stopping }, { ...more, workflows, part: readPart(part) }),
     );
   } catch (error) {
     process.stderr.write(`${describeAtLength(error)}\n`);

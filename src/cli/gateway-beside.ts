@@ -32,7 +32,7 @@ export async function startBeside(say: (text: string) => void): Promise<GatewayB
   const stop = () => stopping.stop();
   try {
     const workflows = await loadWorkflows(undefined);
-    const { sandboxUrl, httpUrl = "" } = await startProgram(config, log, stopping, { workflows });
+    const { sandboxUrl, httpUrl = "" } = await startProgram({ config, log, stopping }, { workflows });
     say(`Signoff's Slack sandbox: ${sandboxUrl}\n`);
     const access = { url: `${httpUrl}/`, token: config.apiTokens[0]?.secret };
     return { access, page: sandboxUrl, waitMs: config.mcpWaitMs, stop };

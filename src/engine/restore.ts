@@ -36,7 +36,7 @@ export async function restoreBackup(
     try {
       copyBackup(backup, unfinished);
       const found = checkBackup(unfinished, { named: `The backup ${backup}`, remedy: unchanged, rules });
-      note(unfinished, rules, found, now());
+      note(unfinished, found, { rules, nowMs: now() });
       const kept = keepAside(path, now());
       renameSync(unfinished, path);
       await syncFolders(path);
@@ -83,7 +83,11 @@ function keepAside(path: string, nowMs: number): string[] {
 const keptMs = 100 * 365 * 86_400_000;
 
 /** Notes in the copy what it is, for the engine, and for those who ask it. */
-function note(copy: string, rules: EngineRules, { takenAtMs, isIndexed }: Checked, nowMs: number): void {
+function note(
+  copy: string,
+  { takenAtMs, isIndexed }: Checked,
+  { rules, nowMs }: { rules: EngineRules; nowMs: number },
+): void {
   const database = new DatabaseSync(copy);
   try {
     const machine = new Machine(database, { rules });

@@ -70,7 +70,9 @@ export class WaitingCandidates {
     const asked = [...register];
     for (let first = 0; first < asked.length; first += together) {
       const some = asked.slice(first, first + together);
-      const found = await Promise.all(some.map((one) => streamOf(deps, untagged.rounds, one, people)));
+      const found = await Promise.all(
+        some.map((one) => streamOf(people, one, { ...deps, open: untagged.rounds })),
+      );
       streams.push(...found.filter((stream) => stream !== undefined));
     }
     return new WaitingCandidates(client, streams, untagged);
@@ -113,15 +115,14 @@ function isOpen(record: PromiseRecord | undefined): boolean {
   return record?.state === "pending" && record.tags[kindTag] === "approval";
 }
 
-/** The stream of what this group, channel or list of people is asked; undefined where nothing is, or it is others'. */
+/** The stream of what this group, channel or list is asked; undefined where nothing is, or none of the people is in it. */
 async function streamOf(
-  { client, directory }: CandidateDeps,
-  untagged: UntaggedRounds,
-  [tag, asked]: [string, Asked | undefined],
   people: readonly string[],
+  [tag, asked]: [string, Asked | undefined],
+  { client, directory, open }: CandidateDeps & { open: UntaggedRounds },
 ): Promise<Stream | undefined> {
   // Before Slack is asked: it limits how often, and there are groups that nobody asks any more.
-  if (!(await isAskedNow(client, untagged, tag))) return undefined;
+  if (!(await isAskedNow(client, open, tag))) return undefined;
   const is = await isOneOf(directory, asked, people);
   if (is === false) return undefined;
   return { name: `${is === true ? "b" : "a"} ${tag}`, tag };

@@ -46,7 +46,7 @@ function readPage(deps: HttpDeps, wanted: Wanted): Promise<Page | CannotSearch> 
 
 function endedWaitsForNobody(): Problem {
   const issue = { field: "for", message: "is for open approvals: what has ended waits for nobody" };
-  return new Problem(400, "The request is malformed", "", [issue]);
+  return new Problem(400, "The request is malformed").withIssues([issue]);
 }
 
 async function pageOfRun(

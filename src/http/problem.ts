@@ -8,16 +8,21 @@ import type { Log } from "../log.ts";
 export class Problem extends Error {
   readonly status: number;
   readonly detail: string;
-  readonly issues: readonly FieldIssue[];
+  issues: readonly FieldIssue[] = [];
   /** Members of the answer beside the usual ones. */
   more: Record<string, string> = {};
 
-  constructor(status: number, title: string, detail = "", issues: readonly FieldIssue[] = []) {
+  constructor(status: number, title: string, detail = "") {
     super(title);
     this.name = "Problem";
     this.status = status;
     this.detail = detail;
+  }
+
+  /** The same problem, naming the fields that are wrong. */
+  withIssues(issues: readonly FieldIssue[]): this {
     this.issues = issues;
+    return this;
   }
 }
 
@@ -55,7 +60,7 @@ export function answerProblems(log: Log): ErrorRequestHandler {
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError)
-    return new Problem(400, "The request is malformed", "", describeIssues(error));
+    return new Problem(400, "The request is malformed").withIssues(describeIssues(error));
   const known = clientErrorSchema.safeParse(error);
   if (known.success) return new Problem(known.data.status, known.data.message);
   return new Problem(503, "The request could not be answered", "Try again in a moment.");

@@ -8,7 +8,7 @@ import { Problem } from "./problem.ts";
 
 export function problemOf(code: RefusalCode, about: About, issues: FieldIssue[] = []): Problem {
   const { status, title, detail } = wordsOf(code, about);
-  const problem = new Problem(status, title, detail, issues);
+  const problem = new Problem(status, title, detail).withIssues(issues);
   problem.more = { code };
   return problem;
 }

@@ -141,7 +141,7 @@ function readQuery<Schema extends z.ZodType>(schema: Schema, request: Request): 
   const empty = Object.entries(request.query).filter(([, value]) => value === "");
   if (empty.length > 0) {
     const issues = empty.map(([field]) => ({ field, message: "is empty" }));
-    throw new Problem(400, "The request is malformed", "", issues);
+    throw new Problem(400, "The request is malformed").withIssues(issues);
   }
   return schema.parse(request.query);
 }

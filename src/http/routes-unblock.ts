@@ -75,7 +75,7 @@ async function recordGiven(
 }
 
 function problemOfPage({ status, notice, code, form }: UnblockView): Problem {
-  const problem = new Problem(status, notice?.text ?? "", "", form?.entering?.issues);
+  const problem = new Problem(status, notice?.text ?? "").withIssues(form?.entering?.issues ?? []);
   if (code !== undefined) problem.more = { code };
   return problem;
 }

@@ -35,7 +35,9 @@ export async function notStarted(
     case "invalid-id":
       return new Problem(400, "That workflow_id cannot be used", `It ${result.reason}.`);
     case "differs":
-      return new Problem(409, `There is a run ${result.id} already`, detailOf(result), issuesOf(result));
+      return new Problem(409, `There is a run ${result.id} already`, detailOf(result)).withIssues(
+        issuesOf(result),
+      );
     case "archived":
       return new Problem(
         409,
@@ -51,7 +53,7 @@ export async function notStarted(
     case "too-fast":
       return problemOf("too-many-starts", result);
     case "invalid-input":
-      return new Problem(422, "The input is not valid", "", result.issues);
+      return new Problem(422, "The input is not valid").withIssues(result.issues);
   }
 }
 

@@ -21,13 +21,13 @@ export class NoRoundError extends Error {
 
 /**
  * The newest record of an approval, for showing: the state of its last round, or of its end. `from` is a round that
- * exists; `known` the approval's own promise, decoded, if that is settled. Throws if there is no such round.
+ * exists, the first one if it is left out; `known` the approval's own promise, decoded, if that is settled. Throws if there
+ * is no such round.
  */
 export async function readNewest(
   readers: RecordReaders,
   approval: string,
-  from: number,
-  known?: PromiseRecord,
+  { from = 0, known }: { from?: number; known?: PromiseRecord | undefined } = {},
 ): Promise<ApprovalView> {
   const { client } = readers;
   // The runs are read before the approval: a run ends after its approval, so the approval is never older than the runs say.
@@ -46,6 +46,20 @@ export async function readNewest(
       ...(grantCard === undefined ? {} : { grantCard }),
     };
   }
+  const state = await readLastRound(readers, approval, { from, read });
+  const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
+  const endsAtMs = record?.timeoutAt;
+  const over = record?.state !== "pending" || !areRunning(runs);
+  return { state, endedOutside: over, isTimeOver, ...(endsAtMs === undefined ? {} : { endsAtMs }) };
+}
+
+/** The state that the last opened round holds. Throws if there is no round of this approval from there on. */
+async function readLastRound(
+  readers: RecordReaders,
+  approval: string,
+  { from, read }: { from: number; read: ReturnType<typeof reading> },
+): Promise<ApprovalState> {
+  const { client } = readers;
   let state: ApprovalState | undefined;
   for (let round = from; ; round += 1) {
     const opened = await getStoredRound(client, approval, round);
@@ -61,10 +75,7 @@ export async function readNewest(
     if (opened.state === "pending") break;
   }
   if (state === undefined) throw new NoRoundError(approval, from);
-  const isTimeOver = [record, ...runs].some((one) => one?.state === "rejected_timedout");
-  const endsAtMs = record?.timeoutAt;
-  const over = record?.state !== "pending" || !areRunning(runs);
-  return { state, endedOutside: over, isTimeOver, ...(endsAtMs === undefined ? {} : { endsAtMs }) };
+  return state;
 }
 
 /** The newest record, and what was recorded since which no worker has folded: they may all be away. Throws like readNewest. */
@@ -73,7 +84,7 @@ export async function readFolded(
   approval: string,
   from: number,
 ): Promise<ApprovalView> {
-  const view = await readNewest(readers, approval, from);
+  const view = await readNewest(readers, approval, { from });
   const { state } = view;
   if (state.outcome !== undefined || view.endedOutside) return view;
   const round = await getStoredRound(readers.client, approval, state.round);

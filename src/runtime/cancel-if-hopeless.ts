@@ -22,7 +22,7 @@ export async function cancelIfHopeless(
   seen: ApprovalView | undefined,
 ): Promise<boolean> {
   for (let view = seen; ; view = undefined) {
-    view ??= await readNewest(deps, approval, 0);
+    view ??= await readNewest(deps, approval);
     // Shown late, people may have answered by other ways: what they began is theirs to end.
     const { outcome, decisions } = view.state;
     if (outcome !== undefined || view.endedOutside || decisions.length > 0) return false;

@@ -65,7 +65,8 @@ async function showOnce(
       if (isShown(known, show)) return;
       const isFresh = !isCancelled && seenAtMs + freshMs > steadyNow();
       const newest = isFresh || seen?.state.outcome !== undefined ? seen : undefined;
-      const view = newest ?? (await readNewest(deps, show.approval, Math.max(known.round, 0), ended));
+      const view =
+        newest ?? (await readNewest(deps, show.approval, { from: Math.max(known.round, 0), known: ended }));
       const attempt = { ...lease, doubtful, sinceMs: view.state.openedAtMs };
       await recordRefusal(client, thisTry, () =>
         syncApproval({ ...deps, leave: (word) => tellLater(client, view.state, word) }, known, {
@@ -111,7 +112,7 @@ async function logTransition(
   ended: PromiseRecord | undefined,
 ): Promise<ApprovalView | undefined> {
   if (show.round !== "end" && show.round !== 0) return undefined;
-  const view = await readNewest(deps, show.approval, 0, ended);
+  const view = await readNewest(deps, show.approval, { known: ended });
   const { state } = view;
   const { run, workflow, outcome } = state;
   if (show.round === 0) {

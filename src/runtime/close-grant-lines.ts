@@ -65,7 +65,7 @@ async function closeLine(
   { address, approval }: Awaited<ReturnType<typeof readGrantLines>>[number],
 ): Promise<void> {
   try {
-    const view = await readNewest(readers, approval, 0);
+    const view = await readNewest(readers, approval);
     await presenter.closeGrantLine(address, view);
   } catch (error) {
     // What it tells of is archived: the line stays as it is, and the button's answer says that the grant is over.

@@ -28,7 +28,7 @@ export async function closeInTime(
   const record = await deps.client.getStored(approval);
   if (record === undefined || !(await isOverInTime(record.timeoutAt, deps.stopping))) return;
   await untilShown(deps, async () => {
-    const view = await readNewest(deps, approval, 0);
+    const view = await readNewest(deps, approval);
     if (view.endedOutside) await syncCard(deps, card, { view });
   });
 }

@@ -29,7 +29,7 @@ export async function inThread(
     if (!(error instanceof CardGoneError)) throw error;
     const approval = await approvalOf(deps.client, showing);
     if (approval === undefined) throw error;
-    const view = await readNewest(deps, approval, 0);
+    const view = await readNewest(deps, approval);
     const attempt = { doubtful: true, sinceMs: view.state.openedAtMs };
     const again = await syncCard(deps, undefined, { view, attempt });
     if (again === undefined) throw error;

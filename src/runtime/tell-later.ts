@@ -55,7 +55,7 @@ async function tell(
   const log = deps.log.child({ approval, word });
   await untilShown({ log, stopping, clock, isToldOf: true }, async () => {
     if (word !== "opening") await client.settled(approval);
-    const view = await readNewest(deps, approval, 0);
+    const view = await readNewest(deps, approval);
     const card = await findCard(client, view.state);
     // The card sync that left it to this call may have tried it.
     const attempt = await readAttempt(deps, id, true);

@@ -18,7 +18,7 @@ export function watchRestores(readers: () => RecordReaders, log: Log): RestoreWa
   let fromMs: Promise<number | undefined> | undefined;
   const tell = async (run: string, step: string) => {
     const { client } = readers();
-    fromMs ??= readNewest(readers());
+    fromMs ??= readNewestRestore(readers());
     const restoredFromMs = await fromMs;
     if (restoredFromMs === undefined) return;
     const started = await client.getStored(run);
@@ -41,7 +41,7 @@ export function watchRestores(readers: () => RecordReaders, log: Log): RestoreWa
 }
 
 /** When the newest backup was taken that was restored, in ms since 1970; undefined: none ever was, or the engine cannot say. */
-async function readNewest({ client }: RecordReaders): Promise<number | undefined> {
+async function readNewestRestore({ client }: RecordReaders): Promise<number | undefined> {
   let newest: number | undefined;
   try {
     for await (const record of client.search({ tags: restoredTags })) newest = restoredIn(record) ?? newest;

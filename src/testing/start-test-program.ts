@@ -87,7 +87,7 @@ export async function startTestProgram({ workflows, env = {} }: TestProgramOptio
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const { sandboxUrl } = await startProgram(config, log, stopping, { workflows });
+    const { sandboxUrl } = await startProgram({ config, log, stopping }, { workflows });
     if (sandboxUrl === undefined) throw new Error("A test works in the sandbox: give it no Slack tokens.");
     return drive(new SandboxClient(sandboxUrl), stop);
   } catch (error) {

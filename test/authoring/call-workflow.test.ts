@@ -170,7 +170,7 @@ test("two deep, IDs are right: the approval is found, belongs to the root, and i
   expect(id).toBe("a:0.0.0.2");
   expect(readRoundId(round)).toEqual({ approval: "a:0.0.0", round: 0 });
   expect(runOf(id)).toBe("a");
-  expect((await readNewest(people.gateway, "a:0.0.0", 0)).endedOutside).toBe(false);
+  expect((await readNewest(people.gateway, "a:0.0.0")).endedOutside).toBe(false);
   expect(await findOpenWaits(people.gateway, "a")).toMatchObject([{ kind: "approval", promiseId: id }]);
   expect((await readRunStatus(people.gateway, "a"))?.doings).toMatchObject([
     { kind: "workflow", workflow: "calling" },

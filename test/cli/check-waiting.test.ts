@@ -36,7 +36,7 @@ test.each([{}, { SIGNOFF_ENCRYPTION_KEY: "a key for tests that is long enough to
       await stopping.stop();
       await rm(dataDir, { recursive: true });
     });
-    const program = await startProgram(config, log, stopping, { workflows: [deployment("Deploy")] });
+    const program = await startProgram({ config, log, stopping }, { workflows: [deployment("Deploy")] });
     const { httpUrl = "", engineUrl = "" } = program;
     for (const id of ["a", "b"]) {
       await fetch(new URL("/start-workflow", httpUrl), {

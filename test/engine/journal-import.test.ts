@@ -101,7 +101,7 @@ function load(path: string): unknown {
   const database = new DatabaseSync(":memory:");
   migrate(database, "in memory");
   const machine = new Machine(database, { rules: engineRules });
-  loadJournal(path, database, machine, silentLog);
+  loadJournal(path, { database, machine, log: silentLog });
   const state = snapshot({ apply: (nowMs, request) => machine.apply(nowMs, request, () => undefined) });
   database.close();
   return state;

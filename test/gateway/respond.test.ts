@@ -197,7 +197,7 @@ describe("a response", () => {
     );
     expect(results.map(({ kind }) => kind)).toEqual(people.map(() => "recorded"));
     expect(await resultOf(run)).toBe("version 2: approved");
-    const { state } = await readNewest(gateway, approval, 0);
+    const { state } = await readNewest(gateway, approval);
     expect(state.decisions.map(({ by }) => by).sort()).toEqual(people);
   });
 

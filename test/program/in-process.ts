@@ -42,7 +42,7 @@ export async function startInProcess(
   });
   const log = createLog(config.logLevel);
   const stopping = new StopInOrder(log);
-  const program = await startProgram(config, log, stopping, { rates: anyRates, ...offer });
+  const program = await startProgram({ config, log, stopping }, { rates: anyRates, ...offer });
   const { engineUrl = "", httpUrl = "", sandboxUrl = beside?.url } = program;
   if (sandboxUrl === undefined) throw new Error("There is no sandbox.");
   if (httpUrl !== "") await beside?.deliverTo(httpUrl);

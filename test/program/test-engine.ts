@@ -73,7 +73,7 @@ async function serveTestEngine(): Promise<TestEngine> {
   const log = createLog("fatal");
   const stopping = new StopInOrder(log);
   const config = readConfig({ SIGNOFF_DATA_DIR: dataDir, RESONATE_PORT: "0", LOG_LEVEL: "fatal" });
-  const { engineUrl = "" } = await startProgram(config, log, stopping, { workflows: [], part: "engine" });
+  const { engineUrl = "" } = await startProgram({ config, log, stopping }, { workflows: [], part: "engine" });
   return {
     env: { RESONATE_URL: engineUrl, ...signing },
     stop: async () => {

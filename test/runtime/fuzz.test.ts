@@ -156,7 +156,7 @@ describe("a whole approval", () => {
       await worker.settleByHand(id, value ?? null);
     }
     await people.round("a:0", values.length);
-    const { state: newest } = await readNewest(people.gateway, "a:0", values.length);
+    const { state: newest } = await readNewest(people.gateway, "a:0", { from: values.length });
     expect(newest).toMatchObject({ decisions: [], round: values.length });
     expect(newest.entries.filter(({ kind }) => kind !== "ignored")).toEqual([]);
     await people.approve("a:0");

@@ -65,7 +65,7 @@ test("an approval that a program opens by itself does not say what the program m
     workflow: "an unnamed program",
     requester: undefined,
   });
-  const card = JSON.stringify(cardOf(await readNewest(people.gateway, "p", 0)));
+  const card = JSON.stringify(cardOf(await readNewest(people.gateway, "p")));
   expect(card).toContain("Requested by :warning: an unnamed program (unproven)");
   for (const made of ["refund-7", "U0ANA"]) expect(card).not.toContain(made);
   await people.approve("p");

@@ -105,7 +105,7 @@ describe("with a key", () => {
     const signed = await worker.sign(round.id, decision);
     await worker.settleByHand(round.id, { signoff: 1, responses: [signed] });
     await people.round("a:1", 1);
-    const { state } = await readNewest(people.gateway, "a:1", 0);
+    const { state } = await readNewest(people.gateway, "a:1");
     expect(state.entries).toMatchObject([{ kind: "ignored", reason: "not-understood" }]);
     await people.approve("a:1");
     expect(await people.end("a")).toMatch(/^approved/);

@@ -88,7 +88,7 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     await opened("a");
     await worker.settleByHand(roundId("a:0", 0), unsigned("U0BEN"));
     await until("the next round", () => worker.client.get("a:0.5"));
-    const { state } = await readNewest(gateway, "a:0", 0);
+    const { state } = await readNewest(gateway, "a:0");
     expect(state.decisions).toEqual([]);
     expect(state.outcome).toBeUndefined();
   });
@@ -121,7 +121,7 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     // Asked in another start: nobody answers it, and the approval goes on to a round of its own.
     await until("the next round", () => worker.client.get("a:0.5"));
     expect(await approve("a", "U0EVE")).toMatchObject({ kind: "refused", reason: "not-entitled" });
-    const newest = await readNewest(gateway, "a:0", 1);
+    const newest = await readNewest(gateway, "a:0", { from: 1 });
     expect(newest.state.decisions).toEqual([]);
     expect(newest.state.entries.at(-1)).toMatchObject({ kind: "ignored", reason: "empty" });
   });
@@ -142,7 +142,7 @@ describe("someone who reaches the engine, but has no key, gets no approval", () 
     await until("the approval", () => worker.client.get("a:0"));
     await approve("a", "U0EVE");
     await until("the next round", () => worker.client.get("a:0.5"));
-    const newest = await readNewest(gateway, "a:0", 1);
+    const newest = await readNewest(gateway, "a:0", { from: 1 });
     expect(newest.state.decisions).toEqual([]);
     expect(newest.state.entries.at(-1)).toMatchObject({ kind: "ignored", reason: "not-signed", by: "U0EVE" });
   });

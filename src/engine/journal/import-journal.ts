@@ -47,7 +47,7 @@ async function makeFile(journal: string, { path, log, ...options }: ImportOption
   const database = openDatabase(unfinished);
   try {
     const machine = new Machine(database, options);
-    const counts = loadJournal(journal, database, machine, log);
+    const counts = loadJournal(journal, { database, machine, log });
     machine.facts.set("indexed-tags", namesOf(options.rules));
     const archived = await noteArchived(collectedBeside(journal), database);
     database.close();

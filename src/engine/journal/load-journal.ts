@@ -45,7 +45,10 @@ interface Frame {
 const framesTogether = 200;
 
 /** Throws a UserError if the journal is damaged, or of another format or SDK version. */
-export function loadJournal(path: string, database: DatabaseSync, machine: Machine, log: Log) {
+export function loadJournal(
+  path: string,
+  { database, machine, log }: { database: DatabaseSync; machine: Machine; log: Log },
+): Loading["counts"] {
   const frames = readFrames(path);
   const counts = { promises: 0, records: 0 };
   const first = frames.next();

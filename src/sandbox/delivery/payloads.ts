@@ -127,8 +127,7 @@ export function viewActionPayload(
 
 export function viewSubmissionPayload(
   member: Member,
-  view: View,
-  values: ViewState,
+  { view, values }: { view: View; values: ViewState },
   handles: Handles,
 ): Payload {
   return {

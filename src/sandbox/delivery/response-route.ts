@@ -16,7 +16,7 @@ export function createResponseRoute(parts: SandboxParts, hook: CallHook): Router
   router.post("/:token", express.json({ limit: "5mb" }), async (request, response) => {
     const args = bodySchema.parse(request.body);
     const run = () => respond(request.params.token, args, parts);
-    await runCall({ method, args, run }, response, parts, hook);
+    await runCall({ method, args, run }, response, { parts, hook });
   });
   return router;
 }

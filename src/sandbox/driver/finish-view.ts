@@ -55,9 +55,11 @@ async function submitView(
 ): Promise<ViewReaction> {
   const { state, errors } = enterValues(view, body.values);
   if (Object.keys(errors).length > 0) return { acked: false, response_action: "errors", errors };
-  const payload = viewSubmissionPayload(member, view, state, {
-    triggerId: parts.triggers.create(member.id, view.id),
-  });
+  const payload = viewSubmissionPayload(
+    member,
+    { view, values: state },
+    { triggerId: parts.triggers.create(member.id, view.id) },
+  );
   const reaction = await deliver(parts, { type: "interactive", payload, duplicate: body.duplicate });
   if (!reaction.acked) return reaction;
   const answer = answerSchema.safeParse(reaction.response);

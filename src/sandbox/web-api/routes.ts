@@ -16,12 +16,8 @@ export function createWebApiRoutes(parts: SandboxParts, hook: CallHook): Router 
     const method = request.params.method;
     if (parts.scopes !== undefined) response.set("x-oauth-scopes", parts.scopes.join(","));
     const args = { ...bodySchema.parse(request.query), ...bodySchema.parse(request.body) };
-    await runCall(
-      { method, args, run: () => ({ status: 200, body: answer(request, args, parts) }) },
-      response,
-      parts,
-      hook,
-    );
+    const run = () => ({ status: 200, body: answer(request, args, parts) });
+    await runCall({ method, args, run }, response, { parts, hook });
   });
   return router;
 }

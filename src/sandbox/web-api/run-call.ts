@@ -24,8 +24,7 @@ export interface Call {
 export async function runCall(
   call: Call,
   response: Response,
-  parts: SandboxParts,
-  hook: CallHook,
+  { parts, hook }: { parts: SandboxParts; hook: CallHook },
 ): Promise<void> {
   const logged = parts.calls.add(call.method, call.args);
   const startedMs = performance.now();
@@ -35,7 +34,7 @@ export async function runCall(
   const fault = parts.faults.takeForCall(call.method, call.args);
   if (fault) {
     logged.fault = fault.kind;
-    if ((await meetFault(fault, response, parts, logged)) === "stopped") return;
+    if ((await meetFault(fault, logged, { response, parts })) === "stopped") return;
   }
   const waitSeconds = parts.rateLimits.take(call.method, call.args);
   if (waitSeconds !== undefined) {
@@ -58,9 +57,8 @@ export async function runCall(
 
 async function meetFault(
   fault: CallFault,
-  response: Response,
-  parts: SandboxParts,
   logged: LoggedCall,
+  { response, parts }: { response: Response; parts: SandboxParts },
 ): Promise<"stopped" | "goes on"> {
   if (fault.kind === "ratelimited") {
     refuseForNow(response, logged, fault.retryAfterSeconds);

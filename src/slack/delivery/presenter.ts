@@ -106,7 +106,7 @@ async function postCard(
     if (isNews && requester !== undefined) {
       const text = cannotPostLine(view.state, refusal);
       const word = { key: `stuck ${approval}`, birth: birth?.mark, text };
-      await tellStuck(deps, requester, word, attempt).then(
+      await tellStuck(deps, { requester, word }, attempt).then(
         () => told.add(approval),
         // Why the card is refused is what the card sync has to know; the word is tried again with the card.
         (why: unknown) => log.debug({ err: why }, "could not tell the requester of a card that is refused"),
@@ -118,8 +118,7 @@ async function postCard(
 
 async function tellStuck(
   { messages }: Pick<PresenterDeps, "messages">,
-  requester: string,
-  word: Pick<Message, "key" | "birth" | "text">,
+  { requester, word }: { requester: string; word: Pick<Message, "key" | "birth" | "text"> },
   attempt: Attempt,
 ): Promise<void> {
   const channel = await messages.openDirect(requester);

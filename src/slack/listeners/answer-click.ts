@@ -9,15 +9,20 @@ import type { Click } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import { showAnew } from "./show-anew.ts";
 
-/** Does `work`, which records the response or opens a dialog for it. */
-export async function listenForClick(
+interface Clicked {
+  click: Click;
+  promiseId: string;
+  /** Records the response, or opens a dialog for it. */
+  work(onDurable: () => void): Promise<ResponseResult | DialogResult>;
+}
+
+/** Does the work of a click, and sees to its acknowledgement and to what the person is told. */
+export async function answerClick(
   deps: ListenerDeps,
   { ack, client }: { ack: AckFn<void>; client: webApi.WebClient },
-  asked: { click: Click; promiseId: string },
-  work: (onDurable: () => void) => Promise<ResponseResult | DialogResult>,
+  { click, promiseId, work }: Clicked,
 ): Promise<void> {
   const { log } = deps;
-  const { click, promiseId } = asked;
   const tell = (text: string) => tellPrivately({ client, log }, click.recipient, text);
   let acking: Promise<void> | undefined;
   const ackOnce = () => {

@@ -9,7 +9,7 @@ import { answerCallback, answerModal, readFormContext } from "../views/answer-mo
 import { fieldErrors } from "../views/form/field-errors.ts";
 import { readFormSubmission } from "../views/form/read-submission.ts";
 import { openView } from "../views/open-view.ts";
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -22,18 +22,22 @@ export function listenForAnswers(app: SlackListeners, deps: ListenerDeps): void 
   app.button("answer", (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(deps, given, { click, promiseId }, async () => {
-      const act = { kind: "answer", answer: {} } as const;
-      const may = await mayRespond(deps, {
-        promiseId,
-        act,
-        surface: surfaceOf(click.origin),
-        ...click.person,
-      });
-      if (may.kind !== "may") return may;
-      const { channel, origin } = click;
-      const context = { promiseId, origin, ...(channel === undefined ? {} : { channel }) };
-      return openView(given.client, click.triggerId, answerModal(may.state, context));
+    return answerClick(deps, given, {
+      click,
+      promiseId,
+      work: async () => {
+        const act = { kind: "answer", answer: {} } as const;
+        const may = await mayRespond(deps, {
+          promiseId,
+          act,
+          surface: surfaceOf(click.origin),
+          ...click.person,
+        });
+        if (may.kind !== "may") return may;
+        const { channel, origin } = click;
+        const context = { promiseId, origin, ...(channel === undefined ? {} : { channel }) };
+        return openView(given.client, click.triggerId, answerModal(may.state, context));
+      },
     });
   });
   app.submission(answerCallback, (given) => {

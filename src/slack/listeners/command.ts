@@ -26,8 +26,7 @@ interface CommandListener<Done> {
 }
 
 export function listenForCommand<Done>(
-  app: SlackListeners,
-  deps: ListenerDeps,
+  { app, deps }: { app: SlackListeners; deps: ListenerDeps },
   name: string,
   { work, after, neverKnown, changes = () => true }: CommandListener<Done>,
 ): void {

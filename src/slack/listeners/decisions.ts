@@ -1,5 +1,5 @@
 /** A click on Approve or Deny, on the card, in the home tab or in a list. */
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import { decide } from "./decide.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -11,9 +11,11 @@ export function listenForDecisions(app: SlackListeners, gateway: ListenerDeps): 
     app.button(decision, (given) => {
       const click = clickOf(given.body, given.action);
       const promiseId = given.action.value ?? "";
-      return listenForClick(gateway, given, { click, promiseId }, (onDurable) =>
-        decide(gateway, { click, promiseId, decision, client: given.client, onDurable }),
-      );
+      return answerClick(gateway, given, {
+        click,
+        promiseId,
+        work: (onDurable) => decide(gateway, { click, promiseId, decision, client: given.client, onDurable }),
+      });
     });
   }
 }

@@ -11,7 +11,7 @@ import { editCallback, editModal, readEdit } from "../views/edit-modal.ts";
 import { fieldErrors } from "../views/form/field-errors.ts";
 import { readComment } from "../views/modals.ts";
 import { openView } from "../views/open-view.ts";
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -24,14 +24,18 @@ export function listenForEdits(app: SlackListeners, deps: ListenerDeps): void {
   app.button(editAction, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(deps, given, { click, promiseId }, async () => {
-      const act = { kind: "edit", values: {} } as const;
-      const surface = surfaceOf(click.origin);
-      const may = await mayRespond(deps, { promiseId, act, surface, ...click.person });
-      if (may.kind !== "may") return may;
-      const { channel, origin } = click;
-      const context = { promiseId, origin, ...(channel === undefined ? {} : { channel }) };
-      return openView(given.client, click.triggerId, editModal(may.state, context));
+    return answerClick(deps, given, {
+      click,
+      promiseId,
+      work: async () => {
+        const act = { kind: "edit", values: {} } as const;
+        const surface = surfaceOf(click.origin);
+        const may = await mayRespond(deps, { promiseId, act, surface, ...click.person });
+        if (may.kind !== "may") return may;
+        const { channel, origin } = click;
+        const context = { promiseId, origin, ...(channel === undefined ? {} : { channel }) };
+        return openView(given.client, click.triggerId, editModal(may.state, context));
+      },
     });
   });
   app.submission(editCallback, (given) => {

@@ -8,7 +8,7 @@ import {
   readEverythingContext,
 } from "../views/everything.ts";
 import { openView } from "../views/open-view.ts";
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
 import type { SlackListeners } from "./slack-listeners.ts";
@@ -19,7 +19,7 @@ export function listenForEverything(app: SlackListeners, deps: ListenerDeps): vo
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
     const opening = { client: given.client, triggerId: click.triggerId, promiseId };
-    return listenForClick(deps, given, { click, promiseId }, () => openEverything(deps, opening));
+    return answerClick(deps, given, { click, promiseId, work: () => openEverything(deps, opening) });
   });
   app.button(new RegExp(`^${everythingPages}:`), async ({ ack, action, body, client }) => {
     await ack();

@@ -10,7 +10,7 @@ import { endGrantAction, endGrantSentence } from "../views/grants.ts";
 import { openView } from "../views/open-view.ts";
 import { notKnownYet, notRecorded } from "../views/sentences.ts";
 import { workThenAck } from "./acknowledge.ts";
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { clickOf } from "./click.ts";
 import { listenForSubmission } from "./dialog-submission.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -29,13 +29,22 @@ function listenForChoice(app: SlackListeners, deps: ListenerDeps): void {
   app.button(grantAction, (given) => {
     const click = clickOf(given.body, given.action);
     const promiseId = given.action.value ?? "";
-    return listenForClick(deps, given, { click, promiseId }, async () => {
-      const act = { kind: "decision", decision: "approve" } as const;
-      const request: ResponseRequest = { promiseId, act, surface: surfaceOf(click.origin), ...click.person };
-      const may = await mayRespond(deps, request);
-      if (may.kind !== "may") return may;
-      const context = { promiseId, origin: click.origin, channel: click.channel };
-      return openView(given.client, click.triggerId, grantModal(may.state, context));
+    return answerClick(deps, given, {
+      click,
+      promiseId,
+      work: async () => {
+        const act = { kind: "decision", decision: "approve" } as const;
+        const request: ResponseRequest = {
+          promiseId,
+          act,
+          surface: surfaceOf(click.origin),
+          ...click.person,
+        };
+        const may = await mayRespond(deps, request);
+        if (may.kind !== "may") return may;
+        const context = { promiseId, origin: click.origin, channel: click.channel };
+        return openView(given.client, click.triggerId, grantModal(may.state, context));
+      },
     });
   });
 }

@@ -5,7 +5,7 @@ import { respond } from "../../gateway/respond.ts";
 import type { Act, ResponseRequest, ResponseResult } from "../../gateway/response-request.ts";
 import { openDialog } from "../views/open-dialog.ts";
 import type { DialogResult } from "../views/open-view.ts";
-import { listenForClick } from "./answer-click.ts";
+import { answerClick } from "./answer-click.ts";
 import { type Click, clickOf } from "./click.ts";
 import { openEverything } from "./everything.ts";
 import type { ListenerDeps } from "./listener-deps.ts";
@@ -20,20 +20,24 @@ export function listenForMenus(app: SlackListeners, gateway: ListenerDeps): void
     const click = clickOf(given.body, given.action);
     const option = given.action.selected_option.value;
     const promiseId = promiseOf(given.body.message, given.action.block_id);
-    return listenForClick(gateway, given, { click, promiseId }, () => {
-      switch (option) {
-        case "details":
-          return openEverything(gateway, { client: given.client, triggerId: click.triggerId, promiseId });
-        case "take-back":
-          return respond(gateway, {
-            promiseId,
-            act: { kind: "take-back" },
-            surface: "button",
-            ...click.person,
-          });
-        default:
-          return ask(gateway, { click, act: actOf(option), promiseId, client: given.client });
-      }
+    return answerClick(gateway, given, {
+      click,
+      promiseId,
+      work: () => {
+        switch (option) {
+          case "details":
+            return openEverything(gateway, { client: given.client, triggerId: click.triggerId, promiseId });
+          case "take-back":
+            return respond(gateway, {
+              promiseId,
+              act: { kind: "take-back" },
+              surface: "button",
+              ...click.person,
+            });
+          default:
+            return ask(gateway, { click, act: actOf(option), promiseId, client: given.client });
+        }
+      },
     });
   });
 }

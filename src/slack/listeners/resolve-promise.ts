@@ -31,7 +31,7 @@ type Done = { answer: { text: string }; promiseId?: string };
 
 /** Listens for the command: a response like a click, with the same permission check. */
 export function listenForResolves(app: SlackListeners, deps: ListenerDeps): void {
-  listenForCommand<Done>(app, deps, "/resolve-promise", {
+  listenForCommand<Done>({ app, deps }, "/resolve-promise", {
     work: async ({ command }) => {
       const { text, ...recorded } = await answer(deps, command);
       return { answer: { text }, ...recorded };

@@ -35,7 +35,7 @@ export function listenForStartForms(app: SlackListeners, deps: ListenerDeps): vo
     const tell = (text: string) => tellPrivately({ client, log: deps.log }, to, text);
     const finish = async (result: StartResult) => {
       await tell(startSentence(context.workflow, result, channelToName(deps, context.channel)));
-      tellCardSoon(deps, client, to, result);
+      tellCardSoon(deps, { client, to }, result);
       await deps.homes.refresh(to.user);
     };
     await workThenAck({

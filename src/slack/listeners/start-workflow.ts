@@ -31,13 +31,13 @@ type StartAnswer = { text?: string; result?: StartResult };
 
 /** Listens for the command; it is acknowledged when the run exists, or a form is open. */
 export function listenForStarts(app: SlackListeners, deps: ListenerDeps): void {
-  listenForCommand<Pick<StartAnswer, "result">>(app, deps, "/start-workflow", {
+  listenForCommand<Pick<StartAnswer, "result">>({ app, deps }, "/start-workflow", {
     work: async ({ command, client }) => {
       const { text, ...started } = await answer(deps, command, client);
       return { ...started, ...(text === undefined ? {} : { answer: { text } }) };
     },
     after: async (started, { client, to }) => {
-      if (started?.result !== undefined) tellCardSoon(deps, client, to, started.result);
+      if (started?.result !== undefined) tellCardSoon(deps, { client, to }, started.result);
       await deps.homes.refresh(to.user);
     },
     neverKnown: notStarted,

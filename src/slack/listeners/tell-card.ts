@@ -28,8 +28,7 @@ const lookForMs = 6_000;
  */
 export function tellCardSoon(
   deps: ListenerDeps,
-  client: webApi.WebClient,
-  to: Subscriber,
+  { client, to }: { client: webApi.WebClient; to: Subscriber },
   result: StartResult,
 ): void {
   if (result.kind !== "started" && result.kind !== "existing" && result.kind !== "differs") return;

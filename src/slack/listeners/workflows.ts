@@ -43,7 +43,7 @@ type Done = { answer: Answer; changed?: string };
 
 /** Listens for the command; its answers are private. */
 export function listenForWorkflows(app: SlackListeners, deps: ListenerDeps): void {
-  listenForCommand<Done>(app, deps, "/workflows", {
+  listenForCommand<Done>({ app, deps }, "/workflows", {
     work: ({ command }) => answer(deps, command),
     after: async (done, { command }) => {
       if (done?.changed === undefined) return;

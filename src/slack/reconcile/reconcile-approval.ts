@@ -141,7 +141,7 @@ export async function postAgain(
   const attempt = { doubtful: true, sinceMs: openedAtMs, signal: pass.pace.signal };
   const card = await pass.pace.call(async () => {
     if (await isBeingShown(pass.client, approval)) return undefined;
-    const view = await readNewest(pass, approval, round);
+    const view = await readNewest(pass, approval, { from: round });
     if (view.state.outcome !== undefined || view.endedOutside) return undefined;
     return await syncCard(pass, undefined, { view, attempt });
   });

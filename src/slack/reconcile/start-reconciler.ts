@@ -71,7 +71,8 @@ async function reconcileWhileHeld(
   const pass = new AbortController();
   const finished = new AbortController();
   const ended = AbortSignal.any([stopping, finished.signal]);
-  const keeping = [keepLease(lease, ended, pass, deps.log), answerHeirs(lease, ended, pass, deps.log)];
+  const holding = { ended, pass, log: deps.log };
+  const keeping = [keepLease(lease, holding), answerHeirs(lease, holding)];
   try {
     const report = await reconcileCards({ ...deps, signal: AbortSignal.any([stopping, pass.signal]) });
     deps.log.debug(report, "looked through the cards");
@@ -84,13 +85,16 @@ async function reconcileWhileHeld(
   }
 }
 
+interface Holding {
+  /** The pass is over, or the reconciler is stopped: nothing is held any more. */
+  ended: AbortSignal;
+  /** Aborted where the lease is another process's. */
+  pass: AbortController;
+  log: Log;
+}
+
 /** While the pass goes on, tells those that start that somebody repairs; the pass ends if an earlier one still does. */
-async function answerHeirs(
-  lease: ReconcileLease,
-  ended: AbortSignal,
-  pass: AbortController,
-  log: Log,
-): Promise<void> {
+async function answerHeirs(lease: ReconcileLease, { ended, pass, log }: Holding): Promise<void> {
   while (!ended.aborted) {
     await wait(lease.answerEveryMs, ended);
     if (ended.aborted) return;
@@ -103,12 +107,7 @@ async function answerHeirs(
 }
 
 /** While the pass goes on, claims each next window a little before it begins; the pass ends if it is not to be had. */
-async function keepLease(
-  lease: ReconcileLease,
-  ended: AbortSignal,
-  pass: AbortController,
-  log: Log,
-): Promise<void> {
+async function keepLease(lease: ReconcileLease, { ended, pass, log }: Holding): Promise<void> {
   for (let next = lease.window() + 1; !ended.aborted; next += 1) {
     await wait(lease.untilMs(next) - lease.everyMs / 10, ended);
     if (ended.aborted) return;

@@ -104,7 +104,7 @@ export class FoldedCards {
     if (state === undefined) return;
     const { approval } = state;
     const isClosed = await this.#tryAgain(0, async () => {
-      if (!(await readNewest(this.#deps, approval, 0)).endedOutside) return false;
+      if (!(await readNewest(this.#deps, approval)).endedOutside) return false;
       const result = await this.#inTurn(() => this.#write(state));
       if (result === "written") log.info({ approval }, "the time of its run is over: its card is closed");
       return true;

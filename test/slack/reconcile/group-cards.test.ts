@@ -145,7 +145,7 @@ test("what somebody puts into the engine makes no row, and no other message the 
   const { client } = people.gateway;
   await ask(all, "first");
   await sharedCard(workspace, heading, /1 waiting/);
-  const { state } = await readNewest(people.gateway, approvalOf("first"), 0);
+  const { state } = await readNewest(people.gateway, approvalOf("first"));
   const group = groupIdOf(state) ?? "";
   const untilMs = Date.now() + 3_600_000;
   // An approval of another group, one that is not there, and one that is there already.
