@@ -1,7 +1,7 @@
 /** After the chaos: patient people end what is open, until nothing is pending that should not be. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { keyOf } from "../program/workspace.ts";
+import { keyOf } from "../program/seen-message.ts";
 import { findDoubled } from "./checks/check-cards.ts";
 import type { People } from "./people.ts";
 import { type Act, longestDelayMs, type Plan, type PlannedRun } from "./plan.ts";

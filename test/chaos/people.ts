@@ -1,7 +1,8 @@
 /** People at work in Slack: they start runs and answer cards in every way, several at once, twice, and too late. */
 import { setTimeout as pause } from "node:timers/promises";
 import { fieldBlockId } from "../../src/slack/views/form/block-id.ts";
-import type { SeenView, Workspace } from "../program/workspace.ts";
+import type { SeenView } from "../program/seen-message.ts";
+import type { Workspace } from "../program/workspace.ts";
 import type { Deed, Deeds } from "./deeds.ts";
 import { drive } from "./drive.ts";
 import type { Act, Plan, PlannedRun } from "./plan.ts";

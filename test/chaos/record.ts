@@ -5,7 +5,7 @@ import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { type AuditRecord, readAuditRecord } from "../../src/records/audit-record.ts";
 import { kindTag } from "../../src/resonate/tags.ts";
-import type { SeenMessage } from "../program/workspace.ts";
+import type { SeenMessage } from "../program/seen-message.ts";
 import type { Stage } from "./stage.ts";
 
 export interface DirectWord {

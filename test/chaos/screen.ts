@@ -1,7 +1,8 @@
 /** What people see in the channel: read by one for all. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { keyOf, type SeenMessage, type Workspace } from "../program/workspace.ts";
+import { keyOf, type SeenMessage } from "../program/seen-message.ts";
+import type { Workspace } from "../program/workspace.ts";
 
 const lookEveryMs = 80;
 

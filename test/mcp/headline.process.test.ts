@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { nodeFlags } from "../node-flags.ts";
 import { type ChildProgram, prepareProgram } from "../program/child-program.ts";
+import { promiseOf } from "../program/seen-message.ts";
 import { until } from "../program/until.ts";
-import { promiseOf } from "../program/workspace.ts";
 import { freePort } from "./free-port.ts";
 
 const agentMain = new URL("agent-main.ts", import.meta.url).pathname;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "../program/in-process.ts";
-import { keyOf, promiseOf } from "../program/workspace.ts";
+import { keyOf, promiseOf } from "../program/seen-message.ts";
 import { type Agent, connectAgent, overHttp, type Told } from "./agent.ts";
 
 const agentCount = 50;

@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { nodeFlags } from "../node-flags.ts";
+import { promiseOf } from "../program/seen-message.ts";
 import { until } from "../program/until.ts";
-import { promiseOf, Workspace } from "../program/workspace.ts";
+import { Workspace } from "../program/workspace.ts";
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
 

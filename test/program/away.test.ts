@@ -5,8 +5,9 @@ import { user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const asking = defineWorkflow({
   name: "asking",

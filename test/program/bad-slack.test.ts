@@ -3,9 +3,10 @@ import { z } from "zod";
 import { workflows } from "../../src/workflows/registry.ts";
 import { hurriedClock } from "../hurried-clock.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { connectStock } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
 let workspace: Workspace;

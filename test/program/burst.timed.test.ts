@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, type SeenMessage } from "./workspace.ts";
 
 const burst = 20;
 const clicks = 3;

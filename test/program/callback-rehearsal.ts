@@ -3,9 +3,9 @@ import { Webhook } from "standardwebhooks";
 import { expect } from "vitest";
 import { z } from "zod";
 import { prepareProgram } from "./child-program.ts";
+import { keyOf } from "./seen-message.ts";
 import { startUnreliableReceiver } from "./unreliable-receiver.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 const id = "deploy-7";
 export const run = `ask/ci/${id}`;

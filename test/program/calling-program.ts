@@ -2,8 +2,8 @@
 import { type Context, Resonate } from "@resonatehq/sdk";
 import { signAsking } from "../../src/security/credential.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import type { SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import type { SeenMessage } from "./workspace.ts";
 
 const name = "signoff.request-approval";
 

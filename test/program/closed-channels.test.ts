@@ -7,8 +7,9 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { step } from "../../src/authoring/step.ts";
 import { hurriedClock } from "../hurried-clock.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { approvals, keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import { approvals, type Workspace } from "./workspace.ts";
 
 const audit = "C0AUDIT";
 const token = "a-secret-of-the-tests-that-is-long-enough";

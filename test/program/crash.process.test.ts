@@ -2,9 +2,10 @@ import { webApi } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
 import { startWitness, type Witness } from "./witness.ts";
-import { approvals, keyOf, promiseOf, type SeenMessage } from "./workspace.ts";
+import { approvals } from "./workspace.ts";
 
 interface SeenCall {
   method: string;

@@ -11,9 +11,10 @@ import { step } from "../../src/authoring/step.ts";
 import { digestOf } from "../../src/security/asked-digest.ts";
 import { callHttp } from "./call-http.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { promiseOf, type SeenMessage } from "./seen-message.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const paid: unknown[] = [];
 const sent: LinkNotice[] = [];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
 import { playPoints } from "./play-points.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 /** A point at which the program is killed: the number of a Slack call or of a settle, before or after it. */
 interface Point {

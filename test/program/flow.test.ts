@@ -1,9 +1,10 @@
 import type { Resonate } from "@resonatehq/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { connectStock, testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
 let workspace: Workspace;

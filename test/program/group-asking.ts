@@ -1,6 +1,8 @@
 /** Asking for several approvals in one group over HTTP, and looking at the card that they share. */
+
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 interface Asking {
   httpUrl: string;

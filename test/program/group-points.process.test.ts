@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
 import { sharedCards } from "./group-asking.ts";
 import { playPoints } from "./play-points.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { approvals, keyOf } from "./workspace.ts";
+import { approvals } from "./workspace.ts";
 
 /** The number of a call that writes the card, or what the engine makes durable. */
 interface Point {

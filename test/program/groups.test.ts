@@ -8,8 +8,9 @@ import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { workflows } from "../../src/workflows/registry.ts";
 import { ask, rowsOf, sharedCard, sharedCards } from "./group-asking.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { promiseOf as promiseOfCard, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { promiseOf as promiseOfCard, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const twoSteps = defineWorkflow({
   name: "two-steps",

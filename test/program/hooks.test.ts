@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
 let workspace: Workspace;

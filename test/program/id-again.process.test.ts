@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 let program: ChildProgram;
 afterEach(() => program.dispose());

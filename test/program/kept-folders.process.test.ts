@@ -8,9 +8,9 @@ import { keptFolders, unpackKept } from "../fixtures/kept-folders.ts";
 import { keptWorkflows } from "../fixtures/kept-workflows.ts";
 import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { keyOf, type SeenMessage } from "./workspace.ts";
 
 const runFile = promisify(execFile);
 const folders = testEngine === "embedded" ? keptFolders : [];

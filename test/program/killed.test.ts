@@ -1,8 +1,8 @@
 /** The one test of the quick tier that kills the program: all the others of this kind are `*.process.test.ts`. */
 import { expect, onTestFinished, test } from "vitest";
 import { prepareProgram } from "./child-program.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 test("killed with -9 while it waits: the card is there once, its button works, and the run goes on to its end", async () => {
   const program = await prepareProgram();

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type ChildProgram, prepareProgram } from "./child-program.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf, type SeenMessage } from "./workspace.ts";
 
 const people = 32;
 const kills = 4;

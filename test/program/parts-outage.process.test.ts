@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isKeptSame } from "../../src/slack/cards/card-mark.ts";
 import { type Part, type Parts, prepareParts } from "./parts.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 let parts: Parts;
 let engine: Part;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Part, type Parts, prepareParts, soonerThanLeaseMs } from "./parts.ts";
+import { keyOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, type SeenMessage } from "./workspace.ts";
 
 let parts: Parts;
 

@@ -1,8 +1,8 @@
 import { Resonate } from "@resonatehq/sdk";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Part, type Parts, prepareParts, soonerThanLeaseMs } from "./parts.ts";
+import { keyOf, promiseOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf } from "./workspace.ts";
 
 let parts: Parts;
 

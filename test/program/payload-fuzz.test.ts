@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { postAsSlack } from "../slack/connection/http-mode/signed-request.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
+import { promiseOf } from "./seen-message.ts";
 import { deliverTo, signingSecret } from "./test-slack.ts";
-import { promiseOf } from "./workspace.ts";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

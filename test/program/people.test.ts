@@ -10,8 +10,9 @@ import { createDirectory } from "../../src/slack/people/directory.ts";
 import { shortageOf } from "../../src/slack/people/shortage.ts";
 import { opened } from "../approval/approval-states.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 type Asked = Omit<ApprovalRequestInput, "title">;
 const quiet = { reasons: { deny: "none" } } as const satisfies Partial<Asked>;

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeFlags } from "../node-flags.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { asking } from "./policies.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { connectStock } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
 let workspace: Workspace;

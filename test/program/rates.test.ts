@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { workflows } from "../../src/workflows/registry.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
-import { promiseOf } from "./workspace.ts";
+import { promiseOf } from "./seen-message.ts";
 
 let program: RunningProgram;
 beforeEach(async () => {

@@ -6,9 +6,9 @@ import { State } from "../../src/engine/state.ts";
 import { systemClock } from "../../src/steady-clock.ts";
 import { small } from "../bench/small-workflow.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import { keyOf } from "./seen-message.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 let program: RunningProgram;
 const asked: Request[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { prepareProgram } from "./child-program.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 const waiting = 1_000;
 

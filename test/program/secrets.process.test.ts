@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { sandboxTokens } from "../../src/sandbox/tokens.ts";
 import { GithubStandIn, installationToken, webhookSecret } from "../callers/github-stand-in.ts";
 import { prepareProgram } from "./child-program.ts";
+import { keyOf } from "./seen-message.ts";
 import { until } from "./until.ts";
-import { keyOf } from "./workspace.ts";
 
 const random = () => randomBytes(18).toString("base64url");
 

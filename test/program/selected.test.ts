@@ -5,9 +5,10 @@ import { user } from "../../src/approval/policy.ts";
 import { defineWorkflow } from "../../src/authoring/define-workflow.ts";
 import { requestApproval } from "../../src/authoring/request-approval.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
+import type { SeenView } from "./seen-message.ts";
 import { testEngine } from "./test-engine.ts";
 import { until } from "./until.ts";
-import type { SeenView, Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const wanting = defineWorkflow({
   name: "wanting",

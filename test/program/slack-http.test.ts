@@ -3,9 +3,10 @@ import { workflows } from "../../src/workflows/registry.ts";
 import { postAsSlack } from "../slack/connection/http-mode/signed-request.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { type RecordingProxy, startRecordingProxy } from "./recording-proxy.ts";
+import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
 import { deliverTo, signingSecret } from "./test-slack.ts";
 import { until } from "./until.ts";
-import { keyOf, promiseOf, type SeenMessage, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 let program: RunningProgram;
 let workspace: Workspace;

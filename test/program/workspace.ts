@@ -1,63 +1,18 @@
-/** Drives the Slack sandbox through its documented routes, as a person or as bad luck would. */
+/** Drives the Slack sandbox through its documented routes, as people would. */
 import { z } from "zod";
+import { type Answer, SandboxAdmin } from "./sandbox-admin.ts";
+import { keyOf, messageSchema, type SeenMessage, type SeenView, viewSchema } from "./seen-message.ts";
 import { until } from "./until.ts";
-
-const buttonSchema = z.object({ action_id: z.string(), value: z.string() });
-const messageSchema = z.object({
-  kind: z.enum(["message", "ephemeral"]),
-  ts: z.string(),
-  text: z.string(),
-  thread_ts: z.string().optional(),
-  blocks: z.array(z.looseObject({ type: z.string(), elements: z.array(z.unknown()).optional() })).optional(),
-  metadata: z
-    .object({ event_payload: z.object({ key: z.string(), birth: z.string().optional() }) })
-    .optional(),
-});
-export type SeenMessage = z.output<typeof messageSchema>;
-
-const answerSchema = z.looseObject({
-  ok: z.boolean(),
-  acked: z.boolean().optional(),
-  ackMs: z.number().optional(),
-  error: z.string().optional(),
-  response: z.looseObject({ text: z.string().optional() }).optional(),
-  /** By block_id, of a dialog that was submitted. */
-  errors: z.record(z.string(), z.string()).optional(),
-});
-export type Answer = z.output<typeof answerSchema>;
-
-const viewSchema = z.looseObject({
-  id: z.string(),
-  type: z.string(),
-  blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string() })),
-});
-export type SeenView = z.output<typeof viewSchema>;
 
 export const approvals = "C0APPROVALS";
 
-export class Workspace {
-  readonly url: string;
-
-  constructor(url: string) {
-    this.url = url;
-  }
-
-  async #post(path: string, body: unknown): Promise<Answer> {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(new URL(path, this.url), {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    return answerSchema.parse(await answer.json());
-  }
-
+export class Workspace extends SandboxAdmin {
   command(user: string, command: string, text: string): Promise<Answer> {
-    return this.#post("/sandbox/commands", { user, channel: approvals, command, text });
+    return this.post("/sandbox/commands", { user, channel: approvals, command, text });
   }
 
   start(user: string, text: string, more: { duplicate?: boolean; channel?: string } = {}): Promise<Answer> {
-    return this.#post("/sandbox/commands", {
+    return this.post("/sandbox/commands", {
       user,
       channel: approvals,
       command: "/start-workflow",
@@ -73,7 +28,7 @@ export class Workspace {
     actionId: "approve" | "approve-for-a-time" | "deny" | "answer" | "edit",
     more: { duplicate?: boolean; stale?: boolean; value?: string } = {},
   ): Promise<Answer> {
-    return this.#post("/sandbox/actions", {
+    return this.post("/sandbox/actions", {
       user,
       channel: card.channel ?? approvals,
       ts: card.ts,
@@ -82,14 +37,9 @@ export class Workspace {
     });
   }
 
-  /** An admin archives a channel or not, takes the app out or invites it. */
-  changeChannel(id: string, change: { archived?: boolean; app?: boolean }): Promise<Answer> {
-    return this.#post(`/sandbox/channels/${id}`, change);
-  }
-
   /** An admin deletes a message, and with `thread` its replies before it. */
   remove(message: { ts: string; channel?: string }, thread = false): Promise<Answer> {
-    return this.#post("/sandbox/removals", { channel: approvals, ts: message.ts, thread });
+    return this.post("/sandbox/removals", { channel: approvals, ts: message.ts, thread });
   }
 
   /** Chooses from the card's menu. */
@@ -98,7 +48,7 @@ export class Workspace {
     card: { ts: string },
     value: "withdraw" | "delegate" | "take-back" | "override" | "details",
   ): Promise<Answer> {
-    return this.#post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });
+    return this.post("/sandbox/actions", { user, channel: approvals, ts: card.ts, actionId: "more", value });
   }
 
   /** The dialog that is open for this person, once it is there. */
@@ -116,7 +66,7 @@ export class Workspace {
   /** Fills in and submits the open dialog. */
   async submit(user: string, values: Record<string, unknown> = {}): Promise<Answer> {
     const { id } = await this.dialog(user);
-    return this.#post("/sandbox/views", { user, viewId: id, submit: true, values });
+    return this.post("/sandbox/views", { user, viewId: id, submit: true, values });
   }
 
   /** Every dialog that is open for this person, as the app built it, the top one last. */
@@ -129,12 +79,12 @@ export class Workspace {
   /** Closes the open dialog. */
   async close(user: string): Promise<Answer> {
     const { id } = await this.dialog(user);
-    return this.#post("/sandbox/views", { user, viewId: id, submit: false });
+    return this.post("/sandbox/views", { user, viewId: id, submit: false });
   }
 
   /** Opens the home tab, and gives what the app has published then. */
   async openHome(user: string): Promise<SeenView> {
-    await this.#post("/sandbox/home", { user });
+    await this.post("/sandbox/home", { user });
     return until(`the home tab of ${user}`, () => this.home(user));
   }
 
@@ -152,13 +102,13 @@ export class Workspace {
     where: { viewId: string } | { channel: string; ts: string },
     button: { actionId: string; blockId?: string; value?: string; stale?: boolean },
   ): Promise<Answer> {
-    return this.#post("/sandbox/actions", { user, ...where, ...button });
+    return this.post("/sandbox/actions", { user, ...where, ...button });
   }
 
   /** Ticks the box of a block in the home tab, or takes the tick away. */
   tick(user: string, viewId: string, blockId: string, isTicked = true): Promise<Answer> {
     const value = isTicked ? ["selected"] : [];
-    return this.#post("/sandbox/actions", { user, viewId, actionId: "select", blockId, value });
+    return this.post("/sandbox/actions", { user, viewId, actionId: "select", blockId, value });
   }
 
   /** The ephemeral messages of this person in #approvals, whole, oldest first. */
@@ -175,50 +125,6 @@ export class Workspace {
     const channels = read.parse(answer).channels.filter(({ partner }) => partner === user);
     const lists = await Promise.all(channels.map(({ id }) => this.messages({ channel: id })));
     return lists.flat().map((message) => message.text);
-  }
-
-  /** Somebody new, or other facts about somebody known. */
-  person(facts: {
-    id: string;
-    guest?: "single-channel" | "multi-channel";
-    otherTeam?: string;
-    isBot?: boolean;
-    isDeactivated?: boolean;
-  }): Promise<Answer> {
-    return this.#post("/sandbox/people", facts);
-  }
-
-  channel(channel: { id: string; name: string; members: string[] }): Promise<Answer> {
-    return this.#post("/sandbox/channels", channel);
-  }
-
-  /** A new user group, or other people in an old one. */
-  group(group: { id: string; users: string[]; disabled?: boolean }): Promise<Answer> {
-    return this.#post("/sandbox/groups", group);
-  }
-
-  fault(fault: {
-    kind: string;
-    token?: string;
-    error?: string;
-    reason?: string;
-    method?: string;
-    channel?: string;
-    times?: number;
-    delayMs?: number;
-    retryAfterSeconds?: number;
-    abrupt?: boolean;
-  }) {
-    return this.#post("/sandbox/faults", fault);
-  }
-
-  /** Whether the sandbox limits calls as Slack does. */
-  setRateLimits(on: boolean): Promise<Answer> {
-    return this.#post("/sandbox/rate-limits", { on });
-  }
-
-  async clearFaults(): Promise<void> {
-    await fetch(new URL("/sandbox/faults", this.url), { method: "DELETE" });
   }
 
   async messages(query: { channel?: string; thread?: string; user?: string } = {}): Promise<SeenMessage[]> {
@@ -255,20 +161,6 @@ export class Workspace {
 
   /** What only this person sees in the channel, oldest first. */
   async privateWords(user: string): Promise<string[]> {
-    const seen = await this.messages({ user });
-    return seen.filter((message) => message.kind === "ephemeral").map((message) => message.text);
+    return (await this.ephemerals(user)).map((message) => message.text);
   }
-}
-
-export function keyOf(message: SeenMessage): string | undefined {
-  return message.metadata?.event_payload.key;
-}
-
-/** The promise ID that the card's buttons carry; undefined when it has none. */
-export function promiseOf(card: SeenMessage): string | undefined {
-  for (const element of card.blocks?.flatMap((block) => block.elements ?? []) ?? []) {
-    const button = buttonSchema.safeParse(element);
-    if (button.success && button.data.action_id === "approve") return button.data.value;
-  }
-  return undefined;
 }

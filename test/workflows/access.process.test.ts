@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { hours } from "../../src/approval/duration.ts";
 import { type ChildProgram, prepareProgram } from "../program/child-program.ts";
+import { keyOf } from "../program/seen-message.ts";
 import { until } from "../program/until.ts";
-import { keyOf } from "../program/workspace.ts";
 import { startWebhook, type Webhook } from "./webhook.ts";
 
 const role = "production-shell";

@@ -1,7 +1,7 @@
 /** Each approval has one card that is true to its record, and each line once and in order. */
 import { cardOf } from "../../../src/slack/cards/card.ts";
 import { isToldByOutcome } from "../../../src/slack/cards/ending-line.ts";
-import { keyOf, type SeenMessage } from "../../program/workspace.ts";
+import { keyOf, type SeenMessage } from "../../program/seen-message.ts";
 import type { PlannedRun } from "../plan.ts";
 import type { Evidence } from "../record.ts";
 import { buttonOf } from "../screen.ts";

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { DurableClient } from "../../../src/resonate/client.ts";
 import { sandboxTokens } from "../../../src/sandbox/tokens.ts";
 import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
+import { promiseOf } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { approvals, promiseOf } from "../../program/workspace.ts";
+import { approvals } from "../../program/workspace.ts";
 import {
   at,
   looksOf,

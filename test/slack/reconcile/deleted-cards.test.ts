@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyOf } from "../../program/workspace.ts";
+import { keyOf } from "../../program/seen-message.ts";
 import { at } from "./reconciled-workspace.ts";
 import { startShownWorkspace } from "./shown-workspace.ts";
 

@@ -3,8 +3,9 @@ import { DurableClient } from "../../../src/resonate/client.ts";
 import { EngineError } from "../../../src/resonate/engine-error.ts";
 import { Signer } from "../../../src/security/signer.ts";
 import { KnownCards } from "../../../src/slack/reconcile/put-right.ts";
+import { keyOf, promiseOf, type SeenMessage } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { approvals, keyOf, promiseOf, type SeenMessage } from "../../program/workspace.ts";
+import { approvals } from "../../program/workspace.ts";
 import {
   at,
   counts,

@@ -26,8 +26,9 @@ import {
 } from "../../../src/slack/reconcile/reconcile-cards.ts";
 import { workflows } from "../../../src/workflows/registry.ts";
 import { startInProcess } from "../../program/in-process.ts";
+import type { SeenMessage } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { approvals, type SeenMessage, type Workspace } from "../../program/workspace.ts";
+import { approvals, type Workspace } from "../../program/workspace.ts";
 import { plainEncryptor } from "../../security/plain-encryptor.ts";
 
 const minuteMs = 60_000;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Signer } from "../../../src/security/signer.ts";
 import { KnownCards } from "../../../src/slack/reconcile/put-right.ts";
-import { approvals, keyOf } from "../../program/workspace.ts";
+import { keyOf } from "../../program/seen-message.ts";
+import { approvals } from "../../program/workspace.ts";
 import { at, counts, looksOf, section } from "./reconciled-workspace.ts";
 import { asSlackDoes, everywhere, rewriting } from "./rewriting-web.ts";
 import { startShownWorkspace } from "./shown-workspace.ts";

@@ -21,8 +21,9 @@ import {
 } from "../../../src/slack/reconcile/reconcile-cards.ts";
 import { FoldedCards } from "../../../src/slack/reconcile/sync-cards.ts";
 import { hurriedClock } from "../../hurried-clock.ts";
+import type { SeenMessage } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { type SeenMessage, Workspace } from "../../program/workspace.ts";
+import { Workspace } from "../../program/workspace.ts";
 import { People } from "../../runtime/people.ts";
 import { startRunningWorker } from "../../runtime/running-worker.ts";
 import { plainEncryptor } from "../../security/plain-encryptor.ts";

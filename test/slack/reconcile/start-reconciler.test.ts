@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { DurableClient } from "../../../src/resonate/client.ts";
 import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
+import { promiseOf } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { promiseOf } from "../../program/workspace.ts";
 import { at, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
 
 const hourMs = 3_600_000;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startReconciler } from "../../../src/slack/reconcile/start-reconciler.ts";
+import { promiseOf } from "../../program/seen-message.ts";
 import { until } from "../../program/until.ts";
-import { promiseOf } from "../../program/workspace.ts";
 import { at, type MendedWorkspace, section, startMendedWorkspace } from "./reconciled-workspace.ts";
 
 async function spoil({ web, workspace }: MendedWorkspace, run: string): Promise<void> {
