@@ -62,6 +62,9 @@ function reasonOf(outcome: Ending): string {
   return "comment" in outcome && outcome.comment !== undefined ? ` Reason: ${outcome.comment}` : "";
 }
 
+/** What whoever acted so would read twice. */
+const ownEnding = { approve: "approved", deny: "denied", answer: "answered", edit: undefined } as const;
+
 const said = {
   approve: "You approved this",
   deny: "You denied this",
@@ -71,7 +74,10 @@ const said = {
 
 /** What was recorded, while it may go on waiting for others. */
 export function recordedSentence(state: ApprovalState, act: keyof typeof said, names: Names): string {
-  if (state.outcome !== undefined) return `${said[act]}. ${endSentence(state, names)}`;
+  const { outcome } = state;
+  if (outcome !== undefined && outcome.kind === ownEnding[act])
+    return `${said[act]} on ${describeTime(outcome.atMs)}.${reasonOf(outcome)}`;
+  if (outcome !== undefined) return `${said[act]}. ${endSentence(state, names)}`;
   if (act === "edit") return `${said.edit}. That approves nothing: the new values wait to be approved.`;
   return `${said[act]}. It is recorded. Others have yet to answer.`;
 }

@@ -19,6 +19,7 @@ dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 dd .wide { margin: 0; padding: .5rem .65rem; max-height: 28rem; overflow: auto; background: var(--back); border: 1px solid var(--edge); border-radius: .4rem; font-size: .85rem; overflow-wrap: normal; white-space: pre; }
 dd ins, dd del { text-decoration: none; } dd > del { text-decoration: line-through; } dd ins { background: var(--go-back); color: var(--go); } dd del { background: var(--stop-back); color: var(--stop); }
 dd table { border-collapse: collapse; } dd th, dd td { text-align: start; padding: .15rem .75rem .15rem 0; white-space: pre-wrap; vertical-align: top; } dd a { color: inherit; }
+h1 + .notice { margin-top: 1rem; }
 .notice { border-left: .25rem solid var(--line); border-radius: .25rem; padding: .6rem .9rem; margin: 0 0 1.25rem; background: var(--back); white-space: pre-wrap; overflow-wrap: anywhere; }
 .notice.done { border-color: var(--go); background: var(--go-back); }
 .notice.wrong { border-color: var(--stop); background: var(--stop-back); }
