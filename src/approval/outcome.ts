@@ -41,7 +41,7 @@ export type UsedGrant = z.output<typeof usedGrantSchema>;
 /** What is like it is approved until then (Unix time, milliseconds), so many times. */
 const givenGrantSchema = z.strictObject({ untilMs: momentSchema, uses: z.int().positive() });
 
-export const outcomeSchema = z.discriminatedUnion("kind", [
+const outcomeSchema = z.discriminatedUnion("kind", [
   /** `override`: by one person in an emergency, past the policy; the comment says why. */
   z.strictObject({
     kind: z.literal("approved"),
@@ -70,7 +70,7 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
 export type Outcome = z.output<typeof outcomeSchema>;
 
 /** How a question ended that was answered. */
-export const answeredSchema = z.strictObject({
+const answeredSchema = z.strictObject({
   kind: z.literal("answered"),
   answer: answerSchema,
   ...byPerson,

@@ -47,7 +47,7 @@ export type Decision = z.output<typeof decisionSchema>;
 export const answerSchema = z.record(z.string(), z.json());
 
 /** Puts other values in the place of what may be edited: approvals that were given before that are void. */
-export const editSchema = z.strictObject({
+const editSchema = z.strictObject({
   kind: z.literal("edit"),
   /** By the names of fields. */
   values: answerSchema,

@@ -56,7 +56,6 @@ const delegationSchema = z.strictObject({
   meets: z.array(z.int().nonnegative()),
 });
 /** `from` handed the requirements `meets` to `to`, and has no part any more. */
-export type Delegation = z.output<typeof delegationSchema>;
 
 export const stateSchema = z.strictObject({
   /** The durable run of this approval; its rounds' IDs are computed from it. */

@@ -63,6 +63,22 @@ export async function beginRun<Refusal = never>(
   if (againInMs !== undefined) return { kind: "too-fast", againInMs };
   const refusal = await beginning.before?.();
   if (refusal !== undefined) return refusal;
+  const started = await startRun(deps, beginning, request);
+  if (started === "started") return { kind: "started", id: request.id };
+  if (started === "archived") return { kind: "archived", id: request.id };
+  const other = await deps.client.get(request.id);
+  return other === undefined
+    ? { kind: "existing", id: request.id, workflow: undefined }
+    : readExisting(beginning, other, request);
+}
+
+/** Makes the run's own promise, signed with who started it. */
+function startRun(
+  deps: StartDeps,
+  { workflow, tags: ownTags }: Pick<Beginning, "workflow" | "tags">,
+  request: StartRequest,
+): Promise<"started" | "existing" | "archived"> {
+  const { by, channel } = request;
   const starting = { id: request.id, workflow: workflow.name, input: request.input };
   const start = signStart(deps.signer, starting, {
     ...(by === undefined ? {} : { by }),
@@ -72,9 +88,9 @@ export async function beginRun<Refusal = never>(
     ...ofKind("run"),
     [workflowTag]: workflow.name,
     ...(by === undefined ? {} : { [starterTag]: by }),
-    ...beginning.tags,
+    ...ownTags,
   };
-  const started = await deps.client.start({
+  return deps.client.start({
     id: request.id,
     workflow: workflow.name,
     version: workflow.version,
@@ -83,12 +99,6 @@ export async function beginRun<Refusal = never>(
     args: [request.input, start, ...traceArgument(currentTrace())],
     tags,
   });
-  if (started === "started") return { kind: "started", id: request.id };
-  if (started === "archived") return { kind: "archived", id: request.id };
-  const other = await deps.client.get(request.id);
-  return other === undefined
-    ? { kind: "existing", id: request.id, workflow: undefined }
-    : readExisting(beginning, other, request);
 }
 
 /**

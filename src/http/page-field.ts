@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 import { nameMentioned } from "./mentions.ts";
 import type { Names } from "./sentences.ts";
 
-export function writeField(field: Field, names: Names): Html {
+function writeField(field: Field, names: Names): Html {
   if (typeof field === "string") return html`${nameMentioned(field, names)}`;
   switch (field.type) {
     case "value":

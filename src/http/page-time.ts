@@ -19,7 +19,7 @@ export function writeTime(atMs: number, nowMs: number): Html {
 }
 
 /** In words: "in 2 hours", "5 minutes ago", "just now". */
-export function describeDistance(deltaMs: number): string {
+function describeDistance(deltaMs: number): string {
   const unit = units.find(([, lengthMs]) => Math.abs(deltaMs) >= lengthMs);
   if (unit === undefined) return deltaMs > 0 ? "in less than a minute" : "just now";
   const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });

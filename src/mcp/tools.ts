@@ -10,7 +10,7 @@ import { z } from "zod";
 import { signoffVersion } from "../version.ts";
 import { approvalArguments, idArguments, questionArguments, requestResult } from "./tool-shapes.ts";
 
-export const toolNames = ["request_approval", "ask_human", "check_request", "cancel_request"] as const;
+const toolNames = ["request_approval", "ask_human", "check_request", "cancel_request"] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** How one call is answered: by the gateway itself, or by one that is asked. */

@@ -32,7 +32,7 @@ export interface Grant extends z.output<typeof contentSchema> {
 }
 
 /** What is like a request has the same; the first is written, and any of them is found. None: nothing is like it. */
-export function scopeDigests(
+function scopeDigests(
   { signer }: Pick<RecordReaders, "signer">,
   asked: Parameters<typeof scopeOf>[0],
 ): string[] {

@@ -44,7 +44,7 @@ export function* spawnCardSync(
 }
 
 /** After what something is shown: a card sync, or the first one of an approval whose card is yet to come. */
-export const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
+const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
 export type After = z.output<typeof afterSchema>;
 
 export const noteArgumentSchema = z.object({

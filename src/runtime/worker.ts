@@ -123,31 +123,11 @@ export function startWorker(worker: WorkerDeps): Worker {
   const { beforeStep } = restores;
   const showing = { client, signer, rounds, presenter, log, telemetry, leaseMs, held, clock };
   const deps = { ...showing, ends, stopping: stopping.signal };
-  resonate.register(approvalFunction, createApprovalRun(deps));
-  resonate.register(showFunction, createShow(deps));
-  resonate.register(noteFunction, createNote(deps));
-  resonate.register(reportFunction, createReport(deps));
-  resonate.register(tellFunction, createTell(deps));
-  resonate.register(tellGrantEndFunction, createTellGrantEnd(deps));
-  resonate.register(closeGrantLinesFunction, createCloseGrantLines(deps));
+  registerOwnFunctions(resonate, deps);
+  const runDeps = { client, settings, signer, held, ends, log, replays, aroundStep, beforeStep };
   for (const workflow of workflows) {
-    resonate.register(
-      workflow.name,
-      createRunFunction(workflow, {
-        client,
-        settings,
-        signer,
-        held,
-        ends,
-        log,
-        replays,
-        aroundStep,
-        beforeStep,
-      }),
-      {
-        version: workflow.version,
-      },
-    );
+    const { name, version } = workflow;
+    resonate.register(name, createRunFunction(workflow, runDeps), { version });
   }
   return {
     stop: async () => {
@@ -159,19 +139,34 @@ export function startWorker(worker: WorkerDeps): Worker {
   };
 }
 
+/** Registers what Signoff itself does durably, beside the runs of workflows. `ownFunctions` lists the same names. */
+function registerOwnFunctions(
+  resonate: Resonate,
+  deps: Parameters<typeof createApprovalRun>[0] & Parameters<typeof createReport>[0],
+): void {
+  resonate.register(approvalFunction, createApprovalRun(deps));
+  resonate.register(showFunction, createShow(deps));
+  resonate.register(noteFunction, createNote(deps));
+  resonate.register(reportFunction, createReport(deps));
+  resonate.register(tellFunction, createTell(deps));
+  resonate.register(tellGrantEndFunction, createTellGrantEnd(deps));
+  resonate.register(closeGrantLinesFunction, createCloseGrantLines(deps));
+}
+
+const ownFunctions: readonly string[] = [
+  approvalFunction,
+  showFunction,
+  noteFunction,
+  reportFunction,
+  tellFunction,
+  tellGrantEndFunction,
+  closeGrantLinesFunction,
+];
+
 /** Which functions are registered here, in which versions; 0 is any. */
 function knowing(workflows: readonly Workflow[]): (name: string, version: number) => boolean {
-  const ours = [
-    approvalFunction,
-    showFunction,
-    noteFunction,
-    reportFunction,
-    tellFunction,
-    tellGrantEndFunction,
-    closeGrantLinesFunction,
-  ];
   return (name, version) =>
-    ours.includes(name) ||
+    ownFunctions.includes(name) ||
     workflows.some((workflow) => workflow.name === name && (version === 0 || workflow.version === version));
 }
 

@@ -32,7 +32,7 @@ interface Linked {
 }
 
 /** `person.digest`; the approval is not in it, for the link names its promise. */
-export function writeLinkToken(signer: Signer, linked: Linked): string {
+function writeLinkToken(signer: Signer, linked: Linked): string {
   const name = Buffer.from(linked.person).toString("base64url");
   return `${name}.${signer.digest("link", contentOf(linked))}`;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Signer } from "./signer.ts";
 
 /** The key in `dataDir`, made if there is none; on disk before it is used, for what it signs must verify later. */
-export async function readOrMakeSigningKey(dataDir: string): Promise<string> {
+async function readOrMakeSigningKey(dataDir: string): Promise<string> {
   const path = join(dataDir, "signing-key");
   return (await readKey(path)) ?? (await makeKey(dataDir, path));
 }

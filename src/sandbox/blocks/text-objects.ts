@@ -10,7 +10,7 @@ export function plainText(maxLength: number) {
   });
 }
 
-export function markupText(maxLength: number) {
+function markupText(maxLength: number) {
   return z.strictObject({
     type: z.literal("mrkdwn"),
     text: z.string().min(1).max(maxLength),

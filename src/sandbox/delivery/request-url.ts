@@ -7,7 +7,7 @@ import { type PostResult, postSigned, type RequestTarget, type Retry } from "./s
 import { findUrlProblem } from "./verify-url.ts";
 
 /** When Slack tries an event again, in milliseconds after the try before: at once, after a minute, after five. */
-export const slackRetriesAfterMs: readonly number[] = [0, 60_000, 300_000];
+const slackRetriesAfterMs: readonly number[] = [0, 60_000, 300_000];
 
 const payloadSchema = z.record(z.string(), z.unknown());
 

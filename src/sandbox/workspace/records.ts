@@ -42,7 +42,7 @@ export const commandSchema = z.object({ name: z.string(), hint: z.string(), desc
 export type Command = z.infer<typeof commandSchema>;
 
 /** A block as Slack keeps it: its own fields pass through untouched, its `block_id` is always there. */
-export const storedBlockSchema = z.looseObject({ type: z.string(), block_id: z.string() });
+const storedBlockSchema = z.looseObject({ type: z.string(), block_id: z.string() });
 export type StoredBlock = z.infer<typeof storedBlockSchema>;
 
 export const metadataSchema = z.object({

@@ -47,7 +47,7 @@ function placeOf({ tags }: PromiseRecord): Pick<WaitingApproval, "channel" | "op
 }
 
 /** The approval of an open round. */
-export function readWaiting(client: DurableClient, round: PromiseRecord): WaitingApproval | undefined {
+function readWaiting(client: DurableClient, round: PromiseRecord): WaitingApproval | undefined {
   return readState(client.decode(round));
 }
 

@@ -17,7 +17,7 @@ const mostLongest = 5;
 const barWidth = 12;
 
 /** Action IDs of the buttons for other periods begin so; what follows is the number of days. */
-export const periodAction = "stats:";
+const periodAction = "stats:";
 export const homePeriodAction = "home:stats:";
 
 export type NotSeen = Exclude<Awaited<ReturnType<typeof reportFor>>, SeenReport>;

@@ -6,7 +6,7 @@ import { plain } from "../../cards/blocks.ts";
 import { clampPlain } from "../../cards/text.ts";
 
 /** The option's value: the choice itself where Slack takes it, else a name made from it that is always the same. */
-export function optionName(option: FormOption): string {
+function optionName(option: FormOption): string {
   const text = String(option);
   const isTaken = text.length >= 1 && text.length <= 150 && text.trim() === text && !text.startsWith("#");
   return isTaken ? text : `#${createHash("sha256").update(text).digest("base64url").slice(0, 22)}`;
