@@ -1,6 +1,6 @@
 /**
  * How long tests wait for what they wait for: as long as a busy machine may need, for it costs nothing where it happens,
- * and below a test's own 60 s, so that a failure names what was waited for.
+ * and below the time that a test has, so that a failure names what was waited for.
  */
 export const patienceMs = 45_000;
 

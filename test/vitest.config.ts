@@ -9,9 +9,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { patiently } from "./patience.ts";
 
-const limits = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: patiently } };
-/** What starts processes does a good deal in one test. */
-const longer = { ...limits, testTimeout: 180_000 };
+/** No test is slow because it takes long: these end what hangs, on a machine that does much else, too. */
+const limits = { testTimeout: 180_000, hookTimeout: 60_000, expect: { poll: patiently } };
 const processes = ["test/**/*.process.test.ts"];
 const browsers = ["test/**/*.browser.test.ts", "test/sandbox/page*.test.ts"];
 const timed = ["test/**/*.timed.test.ts"];
@@ -42,12 +41,12 @@ export default defineConfig({
         },
       },
       {
-        test: { ...longer, name: "process", include: processes, maxWorkers: 3, sequence: { groupOrder: 1 } },
+        test: { ...limits, name: "process", include: processes, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
-      { test: { ...longer, name: "browser", include: browsers, maxWorkers: 3, sequence: { groupOrder: 1 } } },
+      { test: { ...limits, name: "browser", include: browsers, maxWorkers: 3, sequence: { groupOrder: 1 } } },
       {
         test: {
-          ...longer,
+          ...limits,
           name: "timed",
           include: timed,
           maxWorkers: 1,

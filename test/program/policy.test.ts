@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeFlags } from "../node-flags.ts";
+import { patienceMs } from "../patience.ts";
 import { type RunningProgram, startInProcess } from "./in-process.ts";
 import { asking } from "./policies.ts";
 import { keyOf, promiseOf, type SeenMessage } from "./seen-message.ts";
@@ -307,7 +308,7 @@ describe("the audit", () => {
       [...nodeFlags, "src/cli/main.ts", "audit", "x"],
       {
         env,
-        timeout: 20_000,
+        timeout: patienceMs,
       },
     ).catch((error: unknown) => error);
     expect(failed).toMatchObject({
