@@ -1,4 +1,4 @@
-/** Editing what is asked before it is approved: whether an edit counts, and what it makes of the approval. */
+/** Editing a request before it is approved: whether an edit counts, and how it changes the approval. */
 import type { Json } from "../form/json-schema.ts";
 import { isSameJson } from "../form/same-json.ts";
 import { findEditIssues, isEditable, replacedBy, valuesOf, withValues } from "./editable.ts";
@@ -13,12 +13,12 @@ export function editsOf({ entries }: Pick<ApprovalState, "entries">): Edit[] {
   );
 }
 
-/** Whether somebody who saw what has this digest saw what is asked no longer. Nobody edited it: they saw what there is. */
+/** Whether the request was edited since somebody saw it with this digest. */
 export function isStale(state: ApprovalState, asked: string | undefined): boolean {
   return isEditable(state.request) && editsOf(state).length > 0 && asked !== state.digests?.asked;
 }
 
-/** What was asked while it had this digest, or what is asked now if it never had. */
+/** The request as it was while it had this digest; the request as it is now if it never had that one. */
 export function requestSeen(state: ApprovalState, asked: string | undefined): ApprovalState["request"] {
   const edits = editsOf(state);
   const first = edits.findLastIndex((edit) => edit.asked === asked);
@@ -26,7 +26,7 @@ export function requestSeen(state: ApprovalState, asked: string | undefined): Ap
   return edits.slice(first).reduceRight((request, { before }) => withValues(request, before), state.request);
 }
 
-/** What would be wrong with the edit of somebody who may give it. */
+/** Why the edit does not count, though its person may edit; undefined if it counts. */
 export function whyNotEdited(state: ApprovalState, { values, asked }: Edit): Refusal | undefined {
   if (!isEditable(state.request)) return "not-editable";
   if (asked !== state.digests?.asked) return "edited";
@@ -35,9 +35,9 @@ export function whyNotEdited(state: ApprovalState, { values, asked }: Edit): Ref
   return Object.keys(replacedBy(state.request, values)).length === 0 ? "nothing-edited" : undefined;
 }
 
-/** Each round carries the whole record, and each of its readers reads all of that. */
+/** Each round's promise holds the whole record, so the edits in it have to be few. */
 const mostEdits = 100;
-/** Of what was edited, as JSON, in characters; a dialog has at most 150,000. */
+/** Of all edits of an approval together, as JSON, in characters; a dialog has at most 150,000. */
 const longestEdits = 1_000_000;
 
 function isFull(state: ApprovalState): boolean {
@@ -46,7 +46,7 @@ function isFull(state: ApprovalState): boolean {
   return edits.length >= mostEdits || written.reduce((sum, length) => sum + length, 0) >= longestEdits;
 }
 
-/** What it replaces, and whose approvals do not count any more. */
+/** The values that the edit replaces, and the people whose approvals count no longer. */
 export function consequencesOf(
   state: ApprovalState,
   { values }: Pick<Edit, "values">,
@@ -55,13 +55,13 @@ export function consequencesOf(
   return { before: replacedBy(state.request, values), voids: approvals.map(({ by }) => by) };
 }
 
-/** Nobody has approved what is asked now; who was against it is so still. */
+/** The approval after the edit: approvals of the old values are dropped, denials stay. */
 export function foldEdit(state: ApprovalState, { values, digests }: Edit): ApprovalState {
   const denials = state.decisions.filter(({ decision }) => decision === "deny");
   return { ...state, request: withValues(state.request, values), digests, decisions: denials };
 }
 
-/** What an outcome says of what people could edit: the values, and of what is approved the payload that goes with them. */
+/** The final values of the editable fields for the outcome, and for an approval the payload with these values. */
 export function finalOf(
   { request }: ApprovalState,
   { kind }: Pick<Ending, "kind">,
@@ -80,7 +80,7 @@ export interface Edited {
   by: string;
 }
 
-/** By name. Who has put the first value back has edited nothing in the end. */
+/** The edited fields by name; a field that has its first value again is not among them. */
 export function editedFields(state: Pick<ApprovalState, "entries" | "request">): Map<string, Edited> {
   const edited = new Map<string, Edited>();
   for (const { before, by } of editsOf(state)) {

@@ -1,28 +1,28 @@
 /**
- * Grants: who approves a request may approve for a time what is like it. What that is follows from the request alone, and
- * from who is proven to ask (law 12). Pure.
+ * Grants: whoever approves a request may approve like requests for a time, too. Which requests are alike follows from the
+ * request alone, and from who is proven to ask (law 12). Pure.
  */
 import { findGrantFaults } from "./grant-faults.ts";
 import { amountsOf, propertiesOf, valuesOf } from "./named-values.ts";
 import type { ApprovalRequest } from "./request.ts";
 import type { ApprovalState, Opening } from "./state.ts";
 
-/** What is asked for, as far as a grant looks at it. */
+/** The parts of an approval that decide whether a grant covers it. */
 type InScope = Pick<Opening, "requester" | "onBehalfOf" | "workflow" | "channel"> & {
   request: ApprovalRequest;
 };
 
-/** What the names of a grant's policy may at most be, in their order. */
+/** The largest amount for one name of the policy's `upTo`. */
 export type Limit = readonly [name: string, most: number];
 
 /**
- * What a grant of this request covers, as plain JSON that is the same for what is like it; undefined where there can be
- * none. Whatever the policy does not name may differ, but not which names there are, where it is asked, nor whom.
+ * The scope of a grant for this request, as plain JSON that is the same for like requests; undefined where no grant can be
+ * given. Values that the policy does not name may differ; the names of the fields, the channel and the people asked may not.
  */
 export function scopeOf({ requester, onBehalfOf, workflow, channel, request }: InScope): object | undefined {
   const { policy, reasons, ladder } = request;
   const { grant } = policy;
-  // Who asks has to be proven: what is not has no name here.
+  // The requester has to be proven (law 12): one who is not proven is undefined here.
   if (grant === undefined || requester === undefined || findGrantFaults(request).length > 0) return undefined;
   if (limitsOf(request) === undefined) return undefined;
   return {
@@ -38,7 +38,7 @@ export function scopeOf({ requester, onBehalfOf, workflow, channel, request }: I
   };
 }
 
-/** What a grant of this request lets others have at the most; undefined where that cannot be compared. */
+/** The largest amounts that a grant for this request covers; undefined where an amount is no number. */
 export function limitsOf(request: ApprovalRequest): Limit[] | undefined {
   const limits: Limit[] = [];
   for (const name of request.policy.grant?.upTo ?? []) {
@@ -49,7 +49,7 @@ export function limitsOf(request: ApprovalRequest): Limit[] | undefined {
   return limits;
 }
 
-/** Whether this request keeps within what was approved. That it is in the same scope is for others to say. */
+/** Whether the amounts of this request are within the limits. Whether it has the grant's scope is checked by `findGrants`. */
 export function isWithin(limits: readonly Limit[], request: ApprovalRequest): boolean {
   const { upTo = [] } = request.policy.grant ?? {};
   return (
@@ -67,8 +67,8 @@ export function allowsGrant(state: InScope): boolean {
 }
 
 /**
- * For how long it was granted, in milliseconds, by the decisions that there are: nobody's convenience speaks for another,
- * so all have to have chosen it, and the shortest of what they chose counts. Undefined: it was not.
+ * For how long the decisions so far grant like requests, in milliseconds. Nobody grants in the name of another, so all
+ * have to have chosen a time, and the shortest of these counts. Undefined: nothing is granted.
  */
 export function grantedMs(state: Pick<ApprovalState, "decisions"> & InScope): number | undefined {
   const { grant } = state.request.policy;
@@ -81,7 +81,7 @@ export function grantedMs(state: Pick<ApprovalState, "decisions"> & InScope): nu
   return Math.min(...all, grant.longest);
 }
 
-/** What may differ in what a grant of this request covers, by name; the title and a payload without properties as such. */
+/** The names whose values a grant leaves free; the title, and a payload that has no properties, are names of their own. */
 export function freeNames({ fields, payload, policy }: ApprovalRequest): string[] {
   const { same = [], upTo = [] } = policy.grant ?? {};
   const properties = Object.keys(propertiesOf({ payload }));
@@ -95,7 +95,7 @@ export function freeNames({ fields, payload, policy }: ApprovalRequest): string[
   return [...new Set(free)].filter(isFree);
 }
 
-/** What has to be the same, by name, as it was approved. */
+/** The names whose values have to be the same, each with its approved values. */
 export function sameValues(request: ApprovalRequest): [name: string, values: ReturnType<typeof valuesOf>][] {
   return (request.policy.grant?.same ?? []).map((name) => [name, valuesOf(request, name)]);
 }

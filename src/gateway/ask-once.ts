@@ -1,6 +1,7 @@
 /**
- * Asking for a program that may ask the same thing any number of times: people are asked once while it is open or its verdict
- * has not been handed out, and anew when it has. The first request of an ID has the ID, the second `<id>~2`, and so on.
+ * Asks people for a program that may repeat its call any number of times. While the request is open, or its verdict has not
+ * been handed out, a repeated call finds it; after that, people are asked anew. The first request of an ID has that ID, the
+ * second one `<id>~2`, and so on.
  */
 
 import { LRUCache } from "lru-cache";
@@ -10,9 +11,9 @@ import { type AskDeps, type AskRequest, type AskResult, askPeople } from "./ask.
 import { findTaken, type Taken } from "./claim-verdict.ts";
 
 export interface OnceRequest extends Omit<AskRequest, "key"> {
-  /** Fields of the body that the caller left to what is configured: asked before with others, it is the same request. */
+  /** Fields of the body that were filled in from the configuration: a difference in these makes no other request. */
   filledIn: readonly string[];
-  /** Of the call (claim-verdict.ts). */
+  /** Of the call, for claiming its verdict (claim-verdict.ts). */
   nonce: string;
 }
 
@@ -23,12 +24,12 @@ export type OnceResult =
 
 const followers = /~\d+$/;
 
-/** Why a caller cannot choose this ID, as the end of a sentence about it; undefined if it can. */
+/** Why a caller cannot choose this ID, as the end of a sentence that begins with "It"; undefined for a free ID. */
 export function findFollowerFault(id: string): string | undefined {
   return followers.test(id) ? "ends in ~ and a number, as the IDs do of what is asked again" : undefined;
 }
 
-/** Which request of an ID was the last that this process saw: it saves looking through all of them. */
+/** The number of the newest request of each ID that this process has seen, where a look for the newest begins. */
 export class LastRequests {
   readonly #numbers = new LRUCache<string, number>({ max: 10_000 });
 
@@ -41,7 +42,7 @@ export class LastRequests {
   }
 }
 
-/** Puts it to people, or finds it put to them. Throws when the engine is away: ask again with the same nonce. */
+/** Puts the request to people, or finds it open. Throws when the engine is away: ask again with the same nonce. */
 export async function askOnce(
   deps: AskDeps & { lastRequests: LastRequests },
   { filledIn, nonce, ...request }: OnceRequest,
@@ -70,7 +71,7 @@ export async function askOnce(
   }
 }
 
-/** The newest request of an ID, as a follower's own or the first's; undefined if there is none. Throws when the engine is away. */
+/** The newest request of this ID; of an ID like `<id>~2` that very one; undefined if there is none. Throws when the engine is away. */
 export async function findNewest(
   { client, lastRequests }: Pick<RecordReaders, "client"> & { lastRequests: LastRequests },
   { by, id }: { by: string; id: string },

@@ -1,4 +1,4 @@
-/** Whether somebody may respond to an approval: the rules of `approval/permission.ts` on what is looked up about them. */
+/** Whether somebody may respond to an approval: looks up who they are, and applies the rules of `approval/permission.ts`. */
 import { isEditable, withValues } from "../approval/editable.ts";
 import { permit, whyNotTakenBack } from "../approval/permission.ts";
 import { requirementsOf } from "../approval/requirements.ts";
@@ -22,15 +22,15 @@ export async function authorizeResponse(
   const judged = judge(attempt, facts, writeResponse(attempt, facts, now()));
   if (judged.kind !== "authorized") return judged;
   const { response } = judged;
-  // A dialog is to ask whom.
+  // Without a name yet: the dialog will ask to whom the part goes.
   if (response.kind !== "delegation" || response.to === "") return judged;
   if (response.to !== response.by)
     return (await checkRecipient(deps.directory, response.to, letIn(attempt.state, response.to))) ?? judged;
-  // An older worker would note it as of no effect, after its person was told that it counts.
+  // A worker of an older version, still running during an upgrade, would ignore a part that is taken back.
   return deps.signer.isBoundNow() ? judged : refuse("not-yet");
 }
 
-/** Whoever is named by ID is meant, wherever they are from. */
+/** Of which standing this recipient may be: somebody whom a requirement names by ID, of any. */
 function letIn(state: ApprovalState, person: string): (standing: Standing) => boolean {
   const isNamed = requirementsOf(state).some(({ from }) =>
     from.some((approver) => approver.kind === "user" && approver.id === person),
@@ -39,7 +39,7 @@ function letIn(state: ApprovalState, person: string): (standing: Standing) => bo
   return (standing) => isAdmitted(standing, { ...state.request.policy, ...named });
 }
 
-/** For one who has no part, what stands against them or could not be looked up is the reason. Pure. */
+/** Judges by the facts. Whoever is not entitled hears first what keeps them out, or could not be looked up. Pure. */
 function judge(
   { act, by, state }: ResponseAttempt,
   facts: Facts,
@@ -56,18 +56,18 @@ function judge(
   }
   if (response === undefined) return refuse(act.kind === "edit" ? "invalid-edit" : "invalid-answer");
   const permission = permit(state, response);
-  // What was handed to them is added where it is recorded, for it may be taken back until then.
+  // Parts that were handed to the person are added when the response is settled: they may be taken back until then.
   return permission.kind === "refused" ? permission : { kind: "authorized", response };
 }
 
-/** Undefined for an answer that could not be kept. */
+/** The response as it would be recorded; undefined where its answer or its values are no JSON. */
 function writeResponse(
   { act, by, surface, nonce, comment, read, asked: seen, state }: ResponseAttempt,
   { part, sources }: Facts,
   atMs: number,
 ): Response | undefined {
   const said = comment === undefined ? {} : { comment };
-  // What the directory answered, so that the fold need not ask anybody.
+  // With the directory's answers, so that the fold asks nobody.
   const given = { by, surface, nonce, atMs, ...said, ...(sources.length === 0 ? {} : { sources }) };
   switch (act.kind) {
     case "decision": {
@@ -97,7 +97,7 @@ function writeResponse(
   }
 }
 
-/** What is asked after it is digested here: the rules are pure, and take it from what is signed. */
+/** The edit with the digest of what is asked afterwards, which the rules, being pure, take from the signed response. */
 function writeEdit(
   { request, digests }: ApprovalState,
   { values: given, seen }: { values: Record<string, unknown>; seen: string | undefined },

@@ -1,7 +1,7 @@
 /**
- * The one permission check (law 8): who may do what, on every surface. It is made when somebody acts, with what they belong
- * to looked up as it is then; the fold makes it again of each response, by the same rules (`approval/permission.ts`), from
- * what is signed. What is said where it refuses stands in `refusals.ts`.
+ * The one permission check (law 8): who may do what, on every surface. It is made when somebody acts, and looks up then
+ * which groups and channels they belong to. The fold checks each response again by the same rules
+ * (`approval/permission.ts`), from what the signed response says. The words for each refusal stand in `refusals.ts`.
  */
 import { themselves } from "../approval/part.ts";
 import type { Approver } from "../approval/policy.ts";
@@ -20,7 +20,7 @@ import { operatorsFor } from "./operators-for.ts";
 import type { RefusalCode } from "./refusals.ts";
 import { hasLeft, standingSoon } from "./standing-soon.ts";
 
-/** Whether they may do it, and if not, why not. Records nothing. Throws when Slack does not answer. */
+/** Whether the attempt is allowed, and if not, why not. Records nothing. Throws when Slack does not answer. */
 export function authorize(deps: AuthorizeDeps, attempt: ResponseAttempt): Promise<AuthorizedResponse>;
 export function authorize(deps: AuthorizeDeps, attempt: OtherAttempt): Promise<Authorized>;
 export async function authorize(
@@ -53,7 +53,7 @@ export async function authorize(
   }
 }
 
-/** Every member of the workspace, and while Slack does not say what somebody is, whoever can type there. */
+/** Allows every member of the workspace; while Slack does not say who somebody is, everybody who can type there. */
 async function authorizeAnyMember(
   { directory }: AuthorizeDeps,
   by: string | undefined,
@@ -76,7 +76,7 @@ async function authorizeIfAmong(
   return { kind: "uncheckable", ...memberships.unchecked };
 }
 
-/** Whoever could have given it by what they are now, whoever it was given to, and operators. */
+/** Allows whoever could approve the request now, whoever the grant was given to, and operators. */
 async function authorizeEndOfGrant(
   deps: AuthorizeDeps,
   attempt: OtherAttempt,

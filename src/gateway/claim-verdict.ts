@@ -1,7 +1,7 @@
 /**
- * A verdict that is handed out once: whoever has it may act on it, and nobody may act on it again. It is taken by a promise
- * of its own, durable before the verdict leaves, of which the first to create it is the owner. If the program dies between
- * the two, nobody knows whether it arrived, and it counts as used.
+ * Hands each verdict out once: the agent that has it may act on it, and nobody may act on it again. The claim is a promise
+ * of its own, on disk before the verdict leaves, and belongs to whoever creates that promise first. If the program dies
+ * after the claim, nobody knows whether the verdict arrived, and it counts as used.
  */
 import { createHash } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
@@ -9,11 +9,11 @@ import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
-/** Who wants it. */
+/** Who wants the verdict. */
 export interface Taker {
-  /** What the client calls itself: shown, and believed in nothing. */
+  /** The name that the client gives itself: shown to people, never trusted. */
   client: string;
-  /** The same where one call asks again because it heard no answer, and for no other call. */
+  /** Of the call: the same when that call asks again because it heard no answer, another for every other call. */
   nonce: string;
 }
 
@@ -25,15 +25,15 @@ export interface Taken {
 
 export interface OwnClaim {
   kind: "ours";
-  /** It has been handed to the connection. */
+  /** Notes that the verdict was handed to the connection. */
   sent(): Promise<void>;
-  /** It certainly has not: the next who asks may have it. */
+  /** Notes that the verdict went to nobody for certain: the next who asks may have it. */
   release(): Promise<void>;
 }
 
-/** A release that is not recorded, or a claim that nobody settled, leaves it used after this time as before, in milliseconds. */
+/** How long a claim promise waits to be settled, in milliseconds. A claim whose time is over leaves the verdict used. */
 const openForMs = 3_600_000;
-/** So often one verdict may be taken and given back. */
+/** How often one verdict may be taken and given back. */
 const mostClaims = 1_000;
 
 const contentSchema = z.object({ client: z.string(), taker: z.string(), atMs: z.number() });
@@ -58,7 +58,7 @@ export async function claimVerdict(
   throw new Error(`The verdict of ${run} was taken and given back ${mostClaims} times.`);
 }
 
-/** By whom it was taken, if not by the call of this nonce; undefined if nobody has it. Throws when the engine is away. */
+/** By whom the verdict was taken, if not by the call of this nonce; undefined if nobody has it. Throws when the engine is away. */
 export async function findTaken(
   readers: RecordReaders,
   run: string,
@@ -88,7 +88,7 @@ function ownClaim({ client, signer }: RecordReaders, id: string): OwnClaim {
   };
 }
 
-/** Whoever reaches the engine can settle a promise: only what is sealed is a release. */
+/** Whoever reaches the engine can settle a promise: only a signed release counts. */
 function isReleased({ signer }: RecordReaders, { id, state, value }: PromiseRecord): boolean {
   if (state !== "rejected") return false;
   const release = releaseSchema.safeParse(value.data).data;
@@ -106,7 +106,7 @@ function contentOf(id: string): string {
   return canonicalJson({ release: id });
 }
 
-/** Of the run's own tree: both are kept, and forgotten, together. */
+/** Below the run's own ID, so that the engine keeps and archives both together. */
 function idOf(run: string, number: number): string {
   return `${run}:taken-${number}`;
 }

@@ -1,4 +1,4 @@
-/** Ending a grant before its time: people are asked again. */
+/** Ends a grant before its time, so that people are asked again. */
 import type { Log } from "../log.ts";
 import { type Grant, readGrant } from "../records/grant.ts";
 import { type GrantEnd, settleGrant } from "../records/grant-end.ts";
@@ -9,7 +9,7 @@ import type { AuthorizeDeps, NotAuthorized } from "./attempt.ts";
 import { authorize } from "./authorize.ts";
 
 export interface EndGrantRequest extends Omit<GrantEnd, "atMs"> {
-  /** Of the grant. */
+  /** The grant's ID. */
   id: string;
   seenIn?: string | undefined;
 }
@@ -18,12 +18,12 @@ export type EndGrantResult =
   | { kind: "ended"; grant: Grant }
   | { kind: "unknown" }
   | NotAuthorized
-  /** `end`: by whom, if somebody did. */
+  /** The grant was over before; `end` says who ended it, undefined: its time ran out. */
   | { kind: "over"; grant: Grant; end: GrantEnd | undefined }
-  /** Nobody need end it: all of its uses are taken. */
+  /** All of the grant's uses are taken: there is nothing to end. */
   | { kind: "used-up"; grant: Grant };
 
-/** Ends it, if the person may. Throws when the engine is away: repeat it with the same nonce. */
+/** Ends the grant, if the person may. Throws when the engine is away: call again with the same nonce. */
 export async function endGrant(
   deps: RecordReaders & AuthorizeDeps & { log: Log },
   request: EndGrantRequest,
@@ -48,7 +48,7 @@ async function tryToEnd(
     if ((await countUses(deps, grant)) >= grant.uses) return { kind: "used-up", grant };
     await tellGrantEnd(client, id);
   }
-  // One that is over keeps its end, whoever comes later.
+  // A grant that is over already keeps the end on record: the nonce tells whether that is this one.
   const end = await settleGrant(deps, id, { ...given, atMs: now() });
   return end?.nonce === given.nonce ? { kind: "ended", grant } : { kind: "over", grant, end };
 }

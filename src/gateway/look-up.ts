@@ -14,17 +14,17 @@ import type { RefusalCode } from "./refusals.ts";
 type Part = Pick<Decision, "meets" | "standsFor">;
 
 export interface Facts {
-  /** The requirements that they meet, or that somebody meets who is away and has named them, by index. */
+  /** The requirements, by index, that the person meets, or that somebody meets who is away and has named the person. */
   part: Part;
-  /** Whether they have a part, or may do alone what they ask for. */
+  /** Whether the person meets a requirement, or may do alone what they ask for (withdraw, override, cancel). */
   isEntitled: boolean;
-  /** Why nobody else may do that; absent: the rules of the approval say it. */
+  /** The refusal for whoever is not entitled; absent: the rules of the approval give the reason. */
   otherwise?: RefusalCode | undefined;
-  /** What they are, where that alone stands against them. */
+  /** The standing of the person (a guest, say) that keeps them out of a group or channel they are in. */
   keptOut: Standing | undefined;
-  /** What Slack or the directory refused to tell. */
+  /** The question that Slack or the organization's directory refused to answer. */
   unchecked: Unchecked | undefined;
-  /** What the directory answered. */
+  /** The lists of people that the organization's directory gave. */
   sources: LookedUp[];
 }
 
@@ -32,7 +32,7 @@ export interface Facts {
 export async function lookUp(deps: AuthorizeDeps, attempt: ResponseAttempt): Promise<Facts> {
   const { state, by, seenIn, act } = attempt;
   const own = membershipsOf(deps, state, { id: by, seenIn });
-  /** Of those in whose place they might answer. */
+  /** The memberships of people who are away, in whose place this person might answer. */
   const others: Memberships[] = [];
   const open = openTo(deps, attempt);
   let part: Part = { meets: [] };
@@ -61,7 +61,7 @@ function membershipsOf({ directory }: AuthorizeDeps, state: ApprovalState, perso
   return new Memberships(directory, person, { ...state.request.policy, channel: state.channel });
 }
 
-/** Who may do alone what no requirement is asked for; undefined: those who have a part. */
+/** Who may withdraw, override or cancel; undefined for other acts, which are for those who meet a requirement. */
 function openTo(
   deps: AuthorizeDeps,
   attempt: ResponseAttempt,
@@ -91,15 +91,15 @@ async function metBy(state: ApprovalState, memberships: Memberships): Promise<nu
 }
 
 /**
- * The part of somebody who is away and has named them: of the one for whom they have answered already, for they may change
- * their mind; else rather of one whose place is free.
+ * The requirements of somebody who is away and has named this person: of the one for whom they have answered before, so
+ * that they can change their mind; else, if possible, of one whose requirement still lacks approvals.
  */
 async function findPlace(
   deps: AuthorizeDeps,
   { state, by }: ResponseAttempt,
   { own, others }: { own: Memberships; others: Memberships[] },
 ): Promise<Part | undefined> {
-  // An older worker could not read the response.
+  // Workers of versions before stand-ins, which may still run during an upgrade, could not read such a response.
   if (deps.absences === undefined || !deps.signer.isBoundNow()) return undefined;
   const covered = await deps.absences.coveredBy(by);
   if (covered.length === 0 || !(await own.isLetIn())) return undefined;

@@ -16,13 +16,13 @@ export interface Place extends Pick<Policy, "guests" | "outsiders"> {
   channel?: string | undefined;
 }
 
-/** What Slack refused to tell, or the organization's own directory. */
+/** A question that Slack, or the organization's own directory, refused to answer. */
 export interface Unchecked {
-  /** Slack's word for why; of a source, the words for it. */
+  /** Slack's error code; for the directory, why it did not answer, in words. */
   reason: string;
-  /** The ID of the group, channel or person. */
+  /** The ID of the group, channel or person that was asked about. */
   about?: string | undefined;
-  /** What the directory was asked about. */
+  /** The list that the directory was asked for. */
   source?: Source | undefined;
 }
 
@@ -40,24 +40,25 @@ export class Memberships {
     this.#place = place;
   }
 
-  /** What Slack refused to tell, if it did. */
+  /** The question that was refused, if one was. */
   get unchecked(): Unchecked | undefined {
     return this.#unchecked;
   }
 
-  /** What the directory answered, once for each list that it was asked for. */
+  /** The directory's answers, one for each list that it was asked for. */
   get lookedUp(): LookedUp[] {
     return [...this.#lookedUp.values()];
   }
 
-  /** Why somebody who is in the group or channel is not one of those meant all the same. */
+  /** The standing for which somebody who is in the group or channel does not count there; undefined: there was none. */
   get keptOut(): Standing | undefined {
     return this.#keptOut;
   }
 
   /**
-   * Asks until one says yes, those first that need no call to Slack. Whoever is named by ID is meant, wherever they are
-   * from; groups and channels mean members of the workspace. Throws when Slack does not answer.
+   * Whether the person is one of these approvers; those that need no call to Slack are compared first. A person who is
+   * named by ID counts even as a guest or from elsewhere; of groups and channels only members of the workspace count,
+   * unless the policy lets others in. Throws when Slack does not answer.
    */
   async isAmong(approvers: readonly Approver[]): Promise<boolean> {
     const users = approvers.filter(({ kind }) => kind === "user");
@@ -97,7 +98,7 @@ export class Memberships {
       return await ask();
     } catch (error) {
       if (!(error instanceof UncheckableError)) throw error;
-      // Who they are themselves.
+      // A refusal about the person themselves needs no name beside theirs.
       const about = error.about === this.#person.id ? undefined : error.about;
       this.#unchecked = { reason: error.message, about, source: error.source };
       return false;

@@ -25,11 +25,11 @@ import type { UntaggedKnown } from "./untagged-rounds.ts";
 
 export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   queues: ResponseQueues;
-  /** What lists find beside the index; absent: each list reads all that is open for it. */
+  /** The open rounds of older versions, which have no tags to be found by; absent: each list looks for them anew. */
   untagged?: UntaggedKnown;
   /** How fast one person may respond; absent: as fast as they like. */
   responseLimit?: RateLimit;
-  /** What was read of statistics; absent: each look reads anew. */
+  /** The statistics that were read lately; absent: they are read anew each time. */
   statistics?: StatisticsDesk;
   log: Log;
   telemetry?: Telemetry;
@@ -37,12 +37,12 @@ export interface GatewayDeps extends RecordReaders, AuthorizeDeps {
   onRecorded?: (state: ApprovalState) => void;
 }
 
-/** `opensDialogs`: the surface can show something before the decision counts. */
+/** `opensDialogs`: the surface can open a dialog, such as one for a reason, before the decision counts. */
 type AskingRequest = ResponseRequest & { opensDialogs?: boolean };
 
 /**
- * Records the response if its person may give it, unless the request wants a dialog before it and the surface opens that.
- * Throws when the engine is away: repeat it with the same nonce.
+ * Records the response if its person may give it. Where the request wants a dialog before a decision and the surface can
+ * open one, nothing is recorded yet, and the dialog is named. Throws when the engine is away: call again with the same nonce.
  */
 export async function respond(gateway: GatewayDeps, request: ResponseRequest): Promise<ResponseResult>;
 export async function respond(
@@ -95,7 +95,7 @@ async function respondNow(
   return result;
 }
 
-/** An approval whose run was ended before it could be closed: it is closed now, and says by whom if an operator did. */
+/** Closes an approval that was left open when its run was ended; the result names the operator if one ended the run. */
 async function unlessJustEnded(
   gateway: GatewayDeps,
   { promiseId }: ResponseRequest,
@@ -114,7 +114,7 @@ function nameOf(act: ResponseRequest["act"]): string {
   return act.kind === "decision" ? act.decision : act.kind;
 }
 
-/** A redelivery is told from a response that was recorded now. */
+/** "already" for a response that was on record before, such as one that Slack delivers again. */
 function resultOf(result: ResponseResult | DialogWanted): string {
   return result.kind === "recorded" && result.already ? "already" : result.kind;
 }
@@ -132,7 +132,7 @@ async function record(gateway: GatewayDeps, request: AskingRequest): Promise<Res
     const result = await recordIn(gateway, { ...request, takeTurn }, known);
     if (result.kind === "recorded" || result.kind === "lost" || result.kind === "dialog-wanted")
       return result;
-    // What is refused is refused by what is on record now: others may have responded by another process.
+    // A refusal must rest on the record as it is now: people may have responded through another process since.
     gateway.rounds?.forget(promiseId);
   }
   return recordIn(gateway, { ...request, takeTurn }, await findApproval(gateway, promiseId));

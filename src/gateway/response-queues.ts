@@ -36,7 +36,7 @@ export class ResponseQueues {
       const together = queue.splice(0);
       try {
         const settle = () => settleTogether(this.#readers, together);
-        // Whoever came first has set it going, and not whoever came before the queue was empty.
+        // Traced as a part of the first response that is settled here, not of the one that made the queue.
         queue.unshift(...(await (together[0]?.within(settle) ?? settle())));
       } catch (error) {
         for (const waiting of together) waiting.reject(error);

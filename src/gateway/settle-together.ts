@@ -32,20 +32,20 @@ export interface Given {
   onDurable?: () => void;
 }
 
-/** The same, and where its result goes. */
+/** A response that waits to be settled, and where its result goes. */
 export interface Waiting extends Given {
-  /** It was in a settle that something else won. */
+  /** The round was settled by something else when this response was to settle it. */
   hasLost: boolean;
-  /** Does what settles it as a part of what gave it. */
+  /** Traces the settling as a part of the call that gave the response. */
   within<Result>(work: () => Result): Result;
   resolve(result: ResponseResult): void;
   reject(error: unknown): void;
 }
 
 /**
- * Finds the open round and settles it with those responses that count there, in their order. Whoever is refused by what
- * is on record is told at once; who comes after others of the same round, when that round is on record. Returns those
- * that something else was faster than: they are for the next round.
+ * Finds the open round and settles it with the responses that count there, in their order. A response that is refused by
+ * what is on record is answered at once; one that is refused because of a response before it, when that one is on record.
+ * If something else settled the round first, returns the responses that are left for the next round.
  */
 export async function settleTogether(
   readers: RecordReaders,
@@ -75,8 +75,8 @@ export async function settleTogether(
 }
 
 /**
- * The open round. One that a response was checked against is taken as it was found: if it was settled since, settling
- * shows that. While an earlier response is being folded it waits for the next round.
+ * The open round. A round that a response was checked against is not read again: if it was settled since, settling it
+ * shows that. While an earlier response is being folded, waits until a worker has opened the next round.
  */
 async function findOpen(readers: RecordReaders, together: readonly Waiting[]): Promise<FoundApproval> {
   const known = together.findLast(({ found, hasLost }) => found.kind === "open" && !hasLost);
@@ -93,13 +93,13 @@ async function findOpen(readers: RecordReaders, together: readonly Waiting[]): P
 
 interface Plan {
   counted: { waiting: Waiting; response: Response }[];
-  /** What becomes of the others, once those that count are on record. */
+  /** The responses that do not count, and their results, which are given once those that count are on record. */
   after: { waiting: Waiting; result: ResponseResult }[];
-  /** After all that count. */
+  /** The approval after all responses that count. */
   state: ApprovalState;
 }
 
-/** Folds what waits before anything is settled. */
+/** Judges each response by the approval as the ones before it leave it; nothing is settled yet. */
 function planRound(open: ApprovalState, together: readonly Waiting[]): Plan {
   const plan: Plan = { counted: [], after: [], state: open };
   for (const waiting of together) {
@@ -126,7 +126,7 @@ function judge(
     : { kind: "counts", response: permission.response };
 }
 
-/** Settles the round; undefined if something else had settled it. */
+/** Settles the round with the signed responses; undefined if something else had settled the round before. */
 async function settle(
   { client, signer }: RecordReaders,
   settles: Settles,

@@ -1,4 +1,4 @@
-/** Waits for what people say to one request, takes the verdict for whoever waits, and withdraws it. */
+/** Waits for the verdict on one request and claims it for the agent that waits; withdraws a request. */
 import { askedApproval } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { claimVerdict, findTaken, type Taker } from "../gateway/claim-verdict.ts";
@@ -20,12 +20,12 @@ export interface Wanted {
   run: string;
 }
 
-/** So long it may go unnoticed that people have decided, in milliseconds: hundreds of agents may wait, for days. */
+/** How late a decision may be noticed, in milliseconds: hundreds of agents may wait for days, and each look costs a request. */
 const unnoticedMs = 1_000;
 /** How often a client is told that it still waits, in milliseconds. */
 const tellEveryMs = 5_000;
 
-/** Where it stands after `withinMs` at most. A verdict that it gives is taken: it goes into the answer of this exchange. */
+/** How the request stands after `withinMs` at most. A verdict in the result is claimed, and goes into this exchange's answer. */
 export async function awaitVerdict(deps: McpDeps, wanted: Wanted, withinMs: number): Promise<Standing> {
   const { exchange, call } = wanted;
   const { givenUp, end } = deps.callsUnderWay.begin(exchange.client.by, call.number);
@@ -48,7 +48,7 @@ async function takeVerdict(deps: McpDeps, wanted: Wanted, leaving: AbortSignal):
   const { exchange, taker, id, run } = wanted;
   const asked = await findAsked(deps, { caller: exchange.client.by, id });
   const over = asked && overOf(asked);
-  // Whoever does not listen any more takes nothing.
+  // A client that does not listen any more claims nothing.
   if (over === undefined || leaving.aborted) {
     return { kind: "pending", isOpened: asked?.isOpened ?? false, cardProblem: asked?.cardProblem };
   }
@@ -67,7 +67,7 @@ function overOf({ outcome, failure }: AskedApproval): Standing | undefined {
   return outcome === undefined ? undefined : { kind: "ended", outcome };
 }
 
-/** Withdraws it if it is open; gives in words why that could not be done. What has ended, or is spent, is left as it is. */
+/** Withdraws the request if it is open; returns why it could not, in words. A request that has ended is left as it is. */
 export async function withdraw(deps: McpDeps, { exchange, id, run }: Wanted): Promise<string | undefined> {
   const { by } = exchange.client;
   const asked = await findAsked(deps, { caller: by, id });
@@ -88,7 +88,7 @@ export async function withdraw(deps: McpDeps, { exchange, id, run }: Wanted): Pr
   return `${message} ${remedy}`.trim();
 }
 
-/** Clients that are told something do not give up so soon; some give up whatever they are told. */
+/** Sends progress: most clients that hear something from time to time wait longer. */
 function tellFromTimeToTime({ progress }: ToolCall): NodeJS.Timeout | undefined {
   if (progress === undefined) return undefined;
   const tell = () => {

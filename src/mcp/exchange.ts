@@ -2,11 +2,11 @@
 import type { OwnClaim } from "../gateway/claim-verdict.ts";
 import type { Log } from "../log.ts";
 
-/** What is known of a client beside what it asks. */
+/** Who the client is. */
 export interface ClientSeen {
-  /** Of its token. */
+  /** The caller's name, by its token. */
   by: string;
-  /** As it calls itself. */
+  /** The name that the client gives itself. */
   name: string;
 }
 
@@ -23,12 +23,12 @@ export class Exchange {
     this.#log = log;
   }
 
-  /** The verdict of this claim is in what is written next. */
+  /** Notes that the verdict of this claim goes into the next thing that is written. */
   hold(claim: OwnClaim): void {
     this.#held.add(claim);
   }
 
-  /** Something is handed to the connection now: it may hold all verdicts that were taken until now. */
+  /** To be called when something is written to the connection: every verdict claimed until now may be in it. */
   writing(): void {
     this.#settle(
       (claim) => claim.sent(),
@@ -36,7 +36,7 @@ export class Exchange {
     );
   }
 
-  /** Nothing more is written: what is held still has gone to nobody. */
+  /** To be called when nothing more is written: the verdicts that are still held went to nobody. */
   ended(): void {
     this.#settle(
       (claim) => claim.release(),

@@ -1,4 +1,4 @@
-/** The uses of a grant: each is a promise of its own, which the first approval that wants it has for good. */
+/** The uses of a grant: each use is a promise of its own, and belongs for good to the first approval that claims it. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import type { UsedGrant } from "../approval/outcome.ts";
@@ -14,8 +14,8 @@ type User = Pick<ApprovalState, "approval" | "openedAtMs">;
 const contentSchema = z.object({ approval: z.string(), openedAtMs: z.number(), signature: z.string() });
 
 /**
- * Takes one of the grant's uses for this approval, or finds the one that it has; undefined if there is none left, or the
- * grant is over by the time that it is taken. Throws when the engine is away.
+ * Takes one of the grant's uses for this approval, or finds the use that it took before; undefined if none is left, or if
+ * the grant was over when the use was taken. Throws when the engine is away.
  */
 export async function takeUse(
   readers: RecordReaders,
@@ -25,19 +25,19 @@ export async function takeUse(
   const { client } = readers;
   const record = await claimOne(readers, { id, uses, untilMs }, user);
   if (record === undefined) return undefined;
-  // It may have been ended, or its time be over, while the use was taken: the engine says that, and by its clock.
+  // The grant may have ended while the use was taken: the engine decides, by its own clock.
   const atMs = Number(record.createdAt);
   const grant = await client.getStored(id);
   if (grant?.state !== "pending" || atMs >= untilMs) return undefined;
   return { used: { id, use: numberOf(record), of: uses, by, untilMs }, atMs };
 }
 
-/** How many uses of it are taken, by whomever. Throws EngineError 501 where the engine cannot search. */
+/** How many uses of the grant are taken. Throws EngineError 501 where the engine cannot search. */
 export async function countUses(
   { client }: Pick<RecordReaders, "client">,
   { id, uses }: Pick<Grant, "id" | "uses">,
 ): Promise<number> {
-  // What else has its tag takes none away.
+  // Only promises with the ID of a use count: anybody can give a promise this tag.
   const free = new Set(Array.from({ length: uses }, (_, index) => useId(id, index + 1)));
   for await (const stored of client.search({ tags: { [grantUseTag]: id } })) free.delete(stored.id);
   return uses - free.size;
@@ -60,14 +60,14 @@ async function claimOne(
     const signature = signer.digest("grant", contentOf(use, user));
     const content = { approval: user.approval, openedAtMs: user.openedAtMs, signature };
     await client.claim(use, untilMs, { content, tags: { [grantUseTag]: id } });
-    // Another one may have been faster, or this approval itself, by a process that was taken for dead.
+    // Another approval may have been faster, or a process that was taken for dead, for this very approval.
     const stored = await client.getStored(use);
     if (stored !== undefined && isUseOf(readers, stored, user)) return stored;
   }
   return undefined;
 }
 
-/** Of its tree: both are kept, and forgotten, together. */
+/** Below the grant's own ID, so that the engine keeps and archives both together. */
 export function useId(grant: string, number: number): string {
   return `${grant}:use-${number}`;
 }
@@ -76,7 +76,7 @@ function numberOf({ id }: PromiseRecord): number {
   return Number(id.slice(id.lastIndexOf("-") + 1));
 }
 
-/** Whatever else stands there is taken, and counts for nobody. */
+/** Whether this promise is the approval's use of the grant, signed by Signoff. An unsigned one is taken and counts for nobody. */
 export function isUseOf({ client, signer }: RecordReaders, stored: PromiseRecord, user: User): boolean {
   const content = contentSchema.safeParse(client.decode(stored).param.data).data;
   return (

@@ -1,6 +1,6 @@
 /**
- * A grant: what is like an approved request is approved until some time, too (approval/grant.ts). It is a promise that does
- * nothing but exist until then, or until somebody ends it.
+ * A grant: until some time, requests that are like an approved one are approved without asking (approval/grant.ts). It is
+ * kept as a promise that stays pending until that time, or until somebody ends the grant.
  */
 import { hash } from "node:crypto";
 import type { PromiseRecord } from "@resonatehq/sdk";
@@ -13,11 +13,11 @@ import { grantTag, ofKind } from "../resonate/tags.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
 const contentSchema = z.strictObject({
-  /** The approval with which it was given, as it was asked: what it covers and who may end it follow from that. */
+  /** The approval with which the grant was given, as it was asked: its scope and who may end it follow from that. */
   approval: stateSchema,
-  /** Who gave it. */
+  /** Who gave the grant. */
   by: z.array(z.string().min(1)).min(1),
-  /** In whose place they did; absent: in nobody's. */
+  /** The people who were away and for whom they answered; absent: nobody. */
   inPlaceOf: z.array(z.string().min(1)).optional(),
   uses: z.int().positive(),
   /** Unix times in milliseconds. */
@@ -27,11 +27,14 @@ const contentSchema = z.strictObject({
 
 export interface Grant extends z.output<typeof contentSchema> {
   id: string;
-  /** What it lets others have at the most. */
+  /** The largest amounts that it covers, by name. */
   limits: Limit[];
 }
 
-/** What is like a request has the same; the first is written, and any of them is found. None: nothing is like it. */
+/**
+ * The digests of a request's scope, one for each key: like requests share them. The first is written, and any of them is
+ * looked for, so that a rotated key still finds a grant. Empty where no grant can cover the request.
+ */
 function scopeDigests(
   { signer }: Pick<RecordReaders, "signer">,
   asked: Parameters<typeof scopeOf>[0],
@@ -40,12 +43,12 @@ function scopeDigests(
   return scope === undefined ? [] : signer.digests("grant", canonicalJson({ scope }));
 }
 
-/** The grant that is given with this approval, whether there is one or not. It is the root of what becomes of it. */
+/** The ID of the grant that this approval gives, if it gives one; the grant's uses have IDs below it. */
 export function grantIdOf({ approval, openedAtMs }: Pick<ApprovalState, "approval" | "openedAtMs">): string {
   return `signoff-grant-${hash("sha256", canonicalJson({ approval, openedAtMs }), "base64url").slice(0, 22)}`;
 }
 
-/** Gives what people have granted with this approval, once however often it is called; nothing if they have not. */
+/** Makes the grant that people gave with this approval, if they gave one; a second call changes nothing. */
 export async function giveGrant(readers: RecordReaders, state: ApprovalState): Promise<void> {
   const { outcome } = state;
   if (outcome?.kind !== "approved" || outcome.granted === undefined) return;
@@ -70,12 +73,12 @@ export async function giveGrant(readers: RecordReaders, state: ApprovalState): P
   });
 }
 
-/** Without what people did about it. */
+/** The approval as it was opened, without what people did since. */
 function asAsked({ outcome: _, chain: __, ...state }: ApprovalState): ApprovalState {
   return { ...state, round: 0, decisions: [], entries: [] };
 }
 
-/** Undefined for what nobody here wrote: whoever reaches the engine could grant themselves anything. */
+/** Undefined for a promise that Signoff did not sign: whoever reaches the engine could grant themselves anything. */
 export function readGrant({ client, signer }: RecordReaders, stored: PromiseRecord): Grant | undefined {
   const { id, param, timeoutAt } = client.decode(stored);
   const kept = contentSchema.extend({ signature: z.string() }).safeParse(param.data).data;
@@ -88,12 +91,12 @@ export function readGrant({ client, signer }: RecordReaders, stored: PromiseReco
   return { ...content, id, limits };
 }
 
-/** Whoever has a part in it: those who gave it, and whose part that was. */
+/** Everybody who has a part in the grant: who gave it, for whom they stood in, and who had handed them their part. */
 export function peopleOf({ by, inPlaceOf = [], approval }: Grant): string[] {
   return [...by, ...inPlaceOf, ...approval.delegations.map(({ from }) => from)];
 }
 
-/** Those that cover what is like this, the oldest first. Throws EngineError 501 where the engine cannot search. */
+/** The grants whose scope is that of this request, oldest first. Throws EngineError 501 where the engine cannot search. */
 export async function findGrants(
   readers: RecordReaders,
   asked: Parameters<typeof scopeOf>[0],
@@ -104,7 +107,7 @@ export async function findGrants(
     const tags = { ...ofKind("grant"), [grantTag]: digest };
     for await (const stored of readers.client.search({ state: "pending", tags })) {
       const grant = readGrant(readers, stored);
-      // The tag is anybody's word.
+      // Anybody can write the tag: the scope is computed again from what is signed.
       const isLikeIt = grant !== undefined && scopeDigests(readers, grant.approval).includes(digest);
       if (isLikeIt) found.push({ grant, createdAt: Number(stored.createdAt) });
     }

@@ -9,14 +9,14 @@ const cursorSchema = z.object({
   ended: z.boolean(),
   /** How many entries of the audit trail are in the thread. */
   entries: z.int(),
-  /** The outcome is told where outcomes are told of; the requester hears of it after that. */
+  /** The outcome was announced in the audit channel; the requester is told after that (`requesterTold`). */
   announced: z.boolean().default(false),
-  /** The opening is told where openings are told of, and the requester of the outcome. */
+  /** The opening was announced in the audit channel; `requesterTold`: the requester was told of the outcome. */
   openingTold: z.boolean().optional(),
   requesterTold: z.boolean().optional(),
-  /** What was granted with it is told of in the thread. */
+  /** The thread has the line of the grant that was given with the approval. */
   grantTold: z.boolean().optional(),
-  /** What was done is not known. */
+  /** A message may have been posted without being noted here: look for it before posting again. */
   doubtful: z.boolean(),
 });
 /** How far Slack has been brought; what one card sync hands to the next. */
@@ -29,7 +29,7 @@ export const freshCursor: SyncCursor = {
   doubtful: false,
 };
 
-/** Of a view whose card is all that is to be brought up to date: the rest is the durable card sync's. */
+/** A cursor for bringing the card alone up to date: thread, requester and audit channel are left to the durable card sync. */
 export function onlyCard(card: ShownCard | undefined): SyncCursor {
   const told = { announced: true, openingTold: true, requesterTold: true, grantTold: true };
   return { ...freshCursor, ...told, card, round: 0, entries: Number.POSITIVE_INFINITY };

@@ -9,15 +9,15 @@ import { takeUse } from "../records/grant-use.ts";
 import { isUnsearchable } from "../resonate/engine-error.ts";
 import type { RecordReaders } from "../security/record-readers.ts";
 
-/** By which use, taken when (Unix time of the engine, milliseconds). */
+/** The use that covers an approval, and when it was taken, by the engine's clock (Unix time, milliseconds). */
 export interface Covered {
   used: UsedGrant;
   atMs: number;
 }
 
 /**
- * Takes a use of the oldest grant that covers it, once however often it is called; undefined where there is none, and people
- * are asked. Throws when the engine is away.
+ * Takes a use of the oldest grant that covers what is asked; a second call finds the same use. Undefined where no grant
+ * covers it, so that people are asked. Throws when the engine is away.
  */
 export async function coverByGrant(
   readers: RecordReaders,
@@ -28,7 +28,7 @@ export async function coverByGrant(
   try {
     for (const grant of await findGrants(readers, opening)) {
       if (!isWithin(grant.limits, opening.request)) continue;
-      // Nobody approves what they ask for themselves, by what they granted before no more than now.
+      // Whoever may not approve their own request cannot do so by a grant of theirs either.
       if (peopleOf(grant).some((person) => isBarred(opening, person))) continue;
       const covered = await takeUse(readers, grant, { approval: opening.approval, openedAtMs });
       if (covered !== undefined) return covered;

@@ -1,4 +1,4 @@
-/** Whether a durable call may have been tried before, and whether it is still this process's. */
+/** Whether a durable call may have been tried before, and whether this process still holds its lease. */
 
 import type { DurableClient } from "../resonate/client.ts";
 import type { LeasedTask } from "../resonate/leased-tasks.ts";
@@ -7,12 +7,12 @@ import { steadyNow } from "../steady-clock.ts";
 import type { HeldLease } from "./keyed-mutex.ts";
 import type { Attempt } from "./presenter.ts";
 
-/** What the engine has said of a lease holds for so long here, in milliseconds: of several messages one asks for all. */
+/** How long an answer of the engine about a lease is trusted, in milliseconds: several messages then share one question. */
 const freshMs = 50;
-/** How long a call to Slack may be under way that was made before its process lost the durable call, in milliseconds. */
+/** How long a call to Slack may still be under way after its process lost the lease, in milliseconds. */
 const underWayMs = 1_500 + freshMs;
 
-/** Another process has taken the durable call up: this one leaves it alone. */
+/** Another process has the lease of the durable call: this one leaves the call alone. */
 export class TakenOverError extends Error {
   constructor(id: string) {
     super(`${id} was taken up by another process.`);
@@ -21,7 +21,7 @@ export class TakenOverError extends Error {
 }
 
 export interface LeaseVersion extends Attempt {
-  /** Nobody had this call before. */
+  /** No process had this call before. */
   isFirst: boolean;
 }
 
@@ -37,20 +37,20 @@ export interface Taking {
 
 interface Reading extends Omit<Taking, "client"> {
   client: Pick<DurableClient, "get" | "leaseVersion">;
-  /** In milliseconds, by which what was read gets old; absent: the steady clock. */
+  /** The clock by which answers grow old, in milliseconds; absent: the steady clock. */
   now?: (() => number) | undefined;
 }
 
 /**
- * Reads how often the call was taken up, and how long ago it was made: somebody may have tried it before this process
- * took it up, or after that, if this process was away and lost its lease. Throws TakenOverError if it has lost it.
+ * Reads the version of the call's lease (how often a process acquired it) and when the call was made: another process may
+ * have tried the call before this one, or since, if this one was away. Throws TakenOverError if the lease is another's now.
  */
 export async function readLeaseVersion(
   { client, leaseMs = usualLeaseMs, held, now = steadyNow }: Reading,
   id: string,
   heldLease: HeldLease,
 ): Promise<LeaseVersion> {
-  // When it was made the engine has told already where it handed the call to this process.
+  // The engine sent the promise, with the time at which it was made, when it handed the call to this process.
   const own = held?.get(id)?.promise;
   let asked = { atMs: now(), byWallMs: Date.now() };
   // The steady clock may stand still while the machine sleeps, and the other one may be set back.
@@ -60,10 +60,10 @@ export async function readLeaseVersion(
   checkHeld(id, heldLease, leaseVersion);
   const isFirst = leaseVersion === 1;
   const sinceMs = Number(record?.createdAt ?? 0);
-  // What this process itself took up as the first nobody else has tried, and confirming tells if that changes.
+  // No other process has tried a call that this one acquired at version 1, and `confirm` notices if one takes it.
   const isOwn = held?.get(id)?.version === 1;
   const madeMsAgo = Date.now() - sinceMs;
-  // By a clock that was set back it is of the future, and its age is not known.
+  // By a clock that was set back, the call would be of the future: its age is not known.
   const mayBeOld = madeMsAgo < 0 || madeMsAgo > leaseMs / 2;
   const doubtful = !isFirst || (!isOwn && mayBeOld);
   let asHad = leaseVersion;
@@ -71,7 +71,7 @@ export async function readLeaseVersion(
     if (ageMs() < freshMs && heldLease.leaseVersion === asHad) return undefined;
     const asking = { atMs: now(), byWallMs: Date.now() };
     const told = await client.leaseVersion(id);
-    // It may have been handed to this process again.
+    // The engine may have handed the call to this process again, at a newer version.
     const own = held?.get(id);
     if (own !== undefined) hold(heldLease, own, told);
     checkHeld(id, heldLease, told);
@@ -89,7 +89,7 @@ export async function readLeaseVersion(
   };
 }
 
-/** The same for one try to show something; `failed`: an earlier one may have happened all the same. */
+/** What one try to show something has to know of the tries before it; `failed`: an earlier try here may have happened. */
 export async function readAttempt(
   deps: Taking & { heldLease: HeldLease },
   id: string,
@@ -99,7 +99,7 @@ export async function readAttempt(
   return { ...lease, doubtful: failed || lease.doubtful };
 }
 
-/** What this process has by its own knowledge, or else what the engine answered it first. */
+/** Notes the version that this process holds: by the engine's message if there was one, else by its first answer. */
 function hold(heldLease: HeldLease, own: Held | undefined, told: number | undefined): void {
   if (own !== undefined) {
     heldLease.leaseVersion = own.version;
@@ -110,7 +110,7 @@ function hold(heldLease: HeldLease, own: Held | undefined, told: number | undefi
   }
 }
 
-/** An engine that cannot say how often leaves it open. */
+/** Throws if the lease is another process's. An engine that tells no versions proves nothing, and nothing is thrown. */
 function checkHeld(id: string, heldLease: HeldLease, leaseVersion: number | undefined): void {
   if (
     heldLease.leaseVersion === undefined ||

@@ -1,4 +1,4 @@
-/** Trying until Slack has it: a card sync never gives up, it only waits longer. */
+/** Repeats a try to show something until Slack has taken it: a card sync never gives up, it only waits longer. */
 import { backOffMs } from "../back-off.ts";
 import type { Log } from "../log.ts";
 import type { RecordedEnds } from "../resonate/recorded-ends.ts";
@@ -10,18 +10,18 @@ import { leavesDoubt, NotShownError, type Presenter } from "./presenter.ts";
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
-/** Where Slack refuses it until somebody does something about it. */
+/** The longest pause where Slack refuses until somebody mends the cause, in milliseconds. */
 const longestRefusedMs = 60_000;
-/** Where many may wait for the same, such as all lines of an audit channel. */
+/** The longest pause where many tries meet the same refusal, such as all lines of an audit channel, in milliseconds. */
 const longestToldOfMs = 300_000;
 
 export interface Trying {
   log: Log;
   /** Aborted when the worker stops. */
   stopping: AbortSignal;
-  /** By what it waits between two tries; absent: the machine's. */
+  /** The clock for the pauses between two tries; absent: the machine's. */
   clock?: Clock | undefined;
-  /** Refusals are logged by whoever made the call: many wait for the same. */
+  /** Refusals are not logged here: `attempt` has them logged once for all that meet the same one. */
   isToldOf?: boolean;
 }
 
@@ -29,14 +29,14 @@ export interface Trying {
 export interface ShowDeps extends Trying, RecordReaders, Taking {
   presenter: Presenter;
   telemetry?: Telemetry | undefined;
-  /** What ends in this process; absent: the engine tells of it. */
+  /** Tells at once of promises that this process settles; absent: the engine is asked. */
   ends?: Pick<RecordedEnds, "ended"> | undefined;
 }
 
 /**
- * Calls `attempt` until it succeeds. It is told whether an earlier call of it failed in a way that does not rule out
- * that Slack did what was asked. When the worker stops this never returns, so that the durable call is left unfinished
- * for the next process.
+ * Calls `attempt` until it succeeds. `mayHaveHappened` is true after a failure that does not rule out that Slack did what
+ * it was asked. When the worker stops, this function never returns, so that the durable call is left unfinished for the
+ * next process.
  */
 export async function untilShown(
   trying: Trying,
@@ -63,7 +63,7 @@ export async function untilShown(
       const longestMs = refusal === undefined ? longestPauseMs : refusedMs;
       const waitMs = notShown?.retryAfterMs ?? backOffMs({ firstMs: firstPauseMs, longestMs }, failures);
       const why = error instanceof Error ? error.message : String(error);
-      // One line each time that it fails for another reason.
+      // A failure is logged as a warning only where its reason is another than that of the failure before.
       trying.log[why === told || isToldOf ? "debug" : "warn"](
         { err: error, waitMs, inDoubt, ...(refusal?.remedy && { remedy: refusal.remedy }) },
         refusal === undefined
