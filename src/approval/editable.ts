@@ -9,7 +9,7 @@ import type { Field, TypedField } from "./field.ts";
 type Editable = Extract<TypedField, { type: "value" | "markdown" | "code" | "json" }>;
 type Values = Readonly<Record<string, Json>>;
 
-/** Of a request. */
+/** The parts of a request that an edit changes. */
 export interface Asked {
   fields: Record<string, Field>;
   payload?: Json | undefined;
@@ -38,7 +38,7 @@ export function valueIn(field: Editable): Json {
   return "text" in field ? field.text : field.value;
 }
 
-/** The schema is the promise's: what does not fit the kind of the field is written out. */
+/** The field with another value, which is written as JSON text where the kind of the field cannot hold it. */
 export function withValue(field: Editable, value: Json): Editable {
   if (field.type === "json") return { ...field, value };
   const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
@@ -46,7 +46,7 @@ export function withValue(field: Editable, value: Json): Editable {
   return { ...field, text: typeof value === "string" ? value : writeJson(value) };
 }
 
-/** The values that people may edit, by name, as they are. */
+/** The current values of the editable fields, by name. */
 export function valuesOf({ fields }: Pick<Asked, "fields">): Record<string, Json> {
   return Object.fromEntries(editableFields(fields).map(({ name, field }) => [name, valueIn(field)]));
 }
@@ -60,7 +60,7 @@ export function isWrittenAsJson(one: EditableField): boolean {
   return controlFor(namedValue(one)) === undefined;
 }
 
-/** The form in which they are edited. */
+/** The form in which people edit the fields. */
 export function editForm({ fields }: Pick<Asked, "fields">): Form {
   return {
     fields: editableFields(fields).map((one) => {
@@ -71,7 +71,7 @@ export function editForm({ fields }: Pick<Asked, "fields">): Form {
   };
 }
 
-/** What is wrong with these values; none if they may be put in the place of those that are there. */
+/** What is wrong with these values; none if they may replace the current ones. */
 export function findEditIssues({ fields }: Pick<Asked, "fields">, values: Values): FieldIssue[] {
   const editable = new Map(editableFields(fields).map((one) => [one.name, one]));
   return Object.entries(values).flatMap(([name, value]) => {
@@ -86,7 +86,7 @@ function findOtherKind({ name, field }: EditableField, value: Json): FieldIssue[
   return isHeld ? [] : [{ field: name, message: `Cannot stand in a field of the type ${field.type}.` }];
 }
 
-/** What stands now in the place of those values that are other ones. */
+/** The current values, by name, of the fields that the new values change. */
 export function replacedBy(request: Pick<Asked, "fields">, values: Values): Record<string, Json> {
   const now = Object.entries(valuesOf(request));
   return Object.fromEntries(

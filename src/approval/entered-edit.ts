@@ -7,7 +7,7 @@ import { isSameJson } from "../form/same-json.ts";
 import { writeJson } from "../form/value-form.ts";
 import { type Asked, editableFields, editForm, isWrittenAsJson, replacedBy, valueIn } from "./editable.ts";
 
-/** What the controls of its form begin with: JSON for which there is no control is a text. */
+/** The values that the form is filled in with at first; JSON that no control can show is a text. */
 export function writtenValues(fields: Asked["fields"]): Record<string, Json> {
   return Object.fromEntries(
     editableFields(fields).map((one) => {
@@ -19,7 +19,7 @@ export function writtenValues(fields: Asked["fields"]): Record<string, Json> {
 
 export interface EnteredEdit {
   values: Record<string, Json>;
-  /** What could not be read. */
+  /** The fields whose entered text could not be read. */
   issues: FieldIssue[];
 }
 
@@ -56,7 +56,7 @@ function parseJson(text: string): { json: Json } | { problem: string } {
   }
 }
 
-/** What would silently become something else (law 13), as programs are told. */
+/** Which number in the JSON text would silently become another one (law 13), in the words that programs are told. */
 function findInexact(text: string): string | undefined {
   try {
     JSON.parse(text, refuseInexact);

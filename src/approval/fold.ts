@@ -1,4 +1,4 @@
-/** An approval is a fold: each happening gives the next state, and the state says when it is over (law 4). */
+/** An approval is a fold: each event gives the next state, and a state with an outcome is the end (law 4). */
 import { foldEdit } from "./edit.ts";
 import { type ApprovalEvent, readDirect } from "./event.ts";
 import { foldClock } from "./fold-clock.ts";
@@ -13,7 +13,7 @@ import type { ApprovalState } from "./state.ts";
 
 type Approved = Extract<Ending, { kind: "approved" }>;
 
-/** The state after a round was settled by `happening`. Pure; a state with an outcome never changes. */
+/** The state after a round was settled by `event`. Pure; a state with an outcome never changes. */
 export function fold(state: ApprovalState, event: ApprovalEvent): ApprovalState {
   if (state.outcome !== undefined) return state;
   const next = { ...state, round: state.round + 1 };
@@ -38,7 +38,7 @@ function foldSigned(
   return note(state, { kind: "ignored", reason: "not-signed", by: response.by, atMs: response.atMs });
 }
 
-/** The state after one more response of a round; what may not count is noted, and nothing counts after the outcome. */
+/** The state after one more response of a round; a refused response is noted, and nothing counts after the outcome. */
 export function foldResponse(state: ApprovalState, given: Response): ApprovalState {
   if (state.outcome !== undefined) return state;
   const permission = permit(state, given);
@@ -77,7 +77,7 @@ function foldPermitted(state: ApprovalState, response: Response): ApprovalState 
   }
 }
 
-/** It ends what is `direct`, whatever its policy asks of people. */
+/** Ends a `direct` approval by this decision, whatever its policy asks of people. */
 function endDirectly(
   state: ApprovalState,
   { decision, by, surface, atMs, comment }: Decision,
@@ -88,7 +88,7 @@ function endDirectly(
   return end(state, { kind: "approved", override: false, ...given });
 }
 
-/** Whose place it was, for the outcome. */
+/** The person for whom the responder stood in, as the outcome names them. */
 function stoodFor(response: Response): { standsFor?: string } {
   const whose = "standsFor" in response ? response.standsFor : undefined;
   return whose === undefined ? {} : { standsFor: whose };
@@ -101,7 +101,7 @@ function foldDecision(state: ApprovalState, decision: Decision): ApprovalState {
   return settleByPolicy({ ...state, decisions: [...others, decision] }, decision);
 }
 
-/** Whoever has answered already and is handed another's part can fill that place, too, but still only one. */
+/** Adds the part that is handed on. Whoever has answered already can then meet that requirement, too, but still only one. */
 function foldDelegation(
   state: ApprovalState,
   { by, to, meets }: Extract<Response, { kind: "delegation" }>,
@@ -140,7 +140,7 @@ function grantedBy(state: ApprovalState, atMs: number): Pick<Approved, "granted"
   return ms === undefined || grant === undefined ? {} : { granted: { untilMs: atMs + ms, uses: grant.uses } };
 }
 
-/** The end of what a grant covers: nobody is asked. */
+/** Ends an approval that a grant covers: nobody is asked. */
 export function coverBy(state: ApprovalState, grant: UsedGrant, atMs: number): ApprovalState {
   const by = grant.by.join(", ");
   return end(state, { kind: "approved", override: false, by, surface: "grant", atMs, grant, responses: [] });

@@ -5,12 +5,12 @@ import type { Decision, Response } from "./response.ts";
 import { sourceKey } from "./source.ts";
 import { type ApprovalState, type Refusal, requestersOf } from "./state.ts";
 
-/** Who may withdraw it: its requester, and whom its policy names. */
+/** Who may withdraw the request: its requester, and whoever its policy names. */
 export function withdrawersOf(state: ApprovalState): Approver[] {
   return [...requestersOf(state).flatMap(themselves), ...(state.request.policy.withdraw ?? [])];
 }
 
-/** Who may approve it alone, in an emergency. */
+/** Who may approve the request alone, in an emergency. */
 export function overridersOf({ request }: ApprovalState): Approver[] {
   return request.policy.override ?? [];
 }
@@ -25,7 +25,7 @@ export function handedTo({ delegations }: ApprovalState, person: string): number
   return delegations.filter(({ to }) => to === person).flatMap(({ meets }) => meets);
 }
 
-/** Whoever asked for an approval that others have to give. */
+/** Whether this person is the requester of an approval that only others may give. */
 export function isBarred(
   state: Pick<ApprovalState, "requester" | "onBehalfOf"> & {
     request: Pick<ApprovalState["request"], "policy">;
@@ -52,10 +52,9 @@ export function partOf(
 }
 
 /**
- * Whether this person is among the approvers, as far as that can be told without asking Slack. Of a person it is compared
- * here. Whether someone belongs to a group or channel was looked up before, when they responded, and `meets` has only
- * requirements for which that was true: so one group or channel in the list is enough. What the directory answered is in
- * the response.
+ * Whether this person is among the approvers, without asking Slack. IDs of people are compared. Whether somebody belongs to
+ * a group or channel was looked up when they responded, and `meets` names only requirements for which that was true: so one
+ * group or channel in the list is enough. Lists of the organization's directory are in the response.
  */
 export function isAmong(
   approvers: readonly Approver[],
@@ -69,12 +68,12 @@ export function isAmong(
   });
 }
 
-/** In whose place somebody responds; undefined: their own. */
+/** The person for whom somebody stands in with this response; undefined: they respond for themselves. */
 function standsFor(response: Response): string | undefined {
   return "standsFor" in response ? response.standsFor : undefined;
 }
 
-/** Whether there is a part of this person that somebody could fill in their place: to name one is to hand it on. */
+/** Whether somebody may stand in for this person, who has neither answered nor handed their part on. */
 export function mayBeStoodInFor(state: ApprovalState, person: string): boolean {
   return (
     state.request.policy.delegate &&

@@ -1,6 +1,6 @@
 /**
- * The rules of an approval: who may respond to it, and how (law 8). `gateway/authorize.ts` asks them when the response is
- * given, and the fold asks them again of what settled the round, from what is signed.
+ * The rules of an approval: who may respond to it, and how (law 8). `gateway/authorize.ts` applies them when the response is
+ * given, and the fold applies them again to the signed responses that settled the round.
  */
 import { checkValues } from "../form/check-values.ts";
 import { consequencesOf, isStale, whyNotEdited } from "./edit.ts";
@@ -16,7 +16,7 @@ type Refused = Extract<Permission, { kind: "refused" }>;
 
 const refuse = (reason: Refusal): Refused => ({ kind: "refused", reason });
 
-/** Whether the response counts; if so, with no more requirements in it than its person may meet. */
+/** Whether the response counts; a permitted response names only requirements that its person may meet. */
 export function permit(state: ApprovalState, response: Response): Permission {
   switch (response.kind) {
     case "decision":
@@ -36,7 +36,7 @@ export function permit(state: ApprovalState, response: Response): Permission {
   }
 }
 
-/** Only where the policy allows it, for no longer than that, and by who decides that it is approved. */
+/** Whether the decision may give a grant: a person's approval, where the policy has grants, for no longer than it says. */
 function mayGrant(state: ApprovalState, response: Decision): boolean {
   const { decision, grantMs = 0 } = response;
   const { grant } = state.request.policy;
@@ -48,7 +48,7 @@ function permitIf(isEntitled: boolean, response: Response): Permission {
   return isEntitled ? { kind: "permitted", response } : refuse("not-entitled");
 }
 
-/** What is `direct` may be decided by programs and links, whoever they are (law 7's one exception). */
+/** Whether a program or a link decides a `direct` request, which needs no proven person (the one exception to law 7). */
 export function isDirectly({ request }: ApprovalState, { surface }: Response): boolean {
   return request.direct && (surface === "http" || surface === "link");
 }
@@ -70,7 +70,7 @@ function permitDecision(state: ApprovalState, response: Decision): Permission {
   return { kind: "permitted", response: { ...response, meets: part.meets } };
 }
 
-/** The last thing looked at is the answer itself: whoever may not answer is told that first. */
+/** The answer itself is checked last: whoever may not answer hears that first. */
 function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission {
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
@@ -80,7 +80,7 @@ function permitAnswer(state: ApprovalState, response: Of<"answer">): Permission 
   return { kind: "permitted", response: { ...response, meets: part.meets } };
 }
 
-/** Whoever may decide it may edit it. What that leads to follows from what is on record, whatever the response says. */
+/** Whoever may decide may edit. The consequences are computed from the record, whatever the response says of them. */
 function permitEdit(state: ApprovalState, response: Edit): Permission {
   const part = partOf(state, response);
   if (part.kind === "refused") return part;
@@ -104,7 +104,7 @@ function permitDelegation(state: ApprovalState, response: Of<"delegation">): Per
   return { kind: "permitted", response: { ...response, meets: part.meets } };
 }
 
-/** Who hands their part to themselves takes it back from whom they gave it to, if that one has done nothing with it. */
+/** Why this person cannot take their part back; undefined if they can: they handed it on, and it was not used since. */
 export function whyNotTakenBack(
   { delegations, decisions }: ApprovalState,
   person: string,

@@ -21,7 +21,7 @@ export interface Uneditable {
   message: string;
 }
 
-/** None if all that is to be edited can be. */
+/** The editable fields that cannot be edited, and why; none if all can. */
 export function findUneditable(request: WrittenRequest): Uneditable[] {
   const editable = editableFields(request.fields);
   const stray = Object.entries(request.fields).filter(([, field]) => setsInVain(field));
@@ -84,7 +84,7 @@ function findUnset(
     : [`sets ${sets}, which has another value in the payload`];
 }
 
-/** Two would contradict each other. */
+/** The fields that set what an earlier field sets already: the two could contradict each other. */
 function findTwice(editable: readonly EditableField[]): Uneditable[] {
   return editable.flatMap(({ name, field: { sets } }, index) =>
     sets !== undefined && editable.slice(0, index).some(({ field }) => field.sets === sets)

@@ -28,14 +28,14 @@ export function createMcpRoutes(deps: HttpDeps): Router {
   return router;
 }
 
-/** A page of somebody else can have a name of its own that leads here: it says so in `Host`, or in `Origin`. */
+/** Refuses DNS rebinding: a foreign page whose host name leads to this machine shows in `Host` or `Origin`. */
 function checkPlace(request: Request, publicUrl: string): void {
   const host = request.get("host") ?? "";
   const hostname = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
   const isOwn =
     host === new URL(publicUrl).host ||
     isThisMachine(hostname) ||
-    // An address, or a name without a dot, that no public server can lead elsewhere.
+    // An address, or a name without a dot: no public name server can point those here.
     /^(?:\[[0-9a-f:.]+\]|\d+(?:\.\d+){3}|[^.]+)$/i.test(hostname);
   if (!isOwn || isCrossSite(request, publicUrl))
     throw new Problem(
@@ -65,7 +65,7 @@ async function answer(
   }
 }
 
-/** Its body has been read. */
+/** The request without its body, which Express has read already. */
 function toWebRequest(request: Request, signal: AbortSignal): globalThis.Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
@@ -83,7 +83,7 @@ async function write(answered: globalThis.Response, response: Response, exchange
   response.status(status);
   for (const [name, value] of headers) response.setHeader(name, value);
   for await (const chunk of body ?? []) {
-    // Nothing more goes out: what it holds has gone to nobody.
+    // The client is gone: nothing more is written, and the verdicts in this answer went to nobody.
     if (response.destroyed) return;
     exchange.writing();
     response.write(chunk);

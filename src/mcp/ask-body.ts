@@ -1,4 +1,4 @@
-/** What an agent asked, as the request that people get: whom to ask and where is filled in where it does not say. */
+/** Makes the request from a tool's arguments: where the agent names no approvers, channel or deadline, from the configuration. */
 import { createHash } from "node:crypto";
 import { writeApprover } from "../callers/approver-text.ts";
 import type { Scopes } from "../callers/caller.ts";
@@ -10,7 +10,7 @@ import type { ApprovalArguments, QuestionArguments } from "./tool-shapes.ts";
 
 export interface FilledBody {
   body: AskBody;
-  /** Fields that the agent left out. */
+  /** The fields that were filled in from the configuration. */
   filledIn: string[];
 }
 
@@ -45,7 +45,7 @@ export function bodyOfQuestion(given: QuestionArguments, scopes: Scopes | undefi
   return { body: { question: given.question, schema: schemaOf(given), ...more }, filledIn };
 }
 
-/** Why it cannot be asked, in words; undefined if it can. */
+/** Why these arguments contradict each other, in words; undefined if they do not. */
 export function findContradiction(given: ApprovalArguments | QuestionArguments): string | undefined {
   if ("question" in given) {
     const isBoth = given.schema !== undefined && given.choices !== undefined;
@@ -55,14 +55,14 @@ export function findContradiction(given: ApprovalArguments | QuestionArguments):
   return isTwice ? 'Give details, or a field named "Details", and not both.' : undefined;
 }
 
-/** The name of a request that the agent did not name: the same for the same arguments, in any order. */
+/** The ID of a request that the agent gave none: the same for the same arguments, in any order. */
 export function idOfContent(tool: string, given: ApprovalArguments | QuestionArguments): string {
   const { id: _, ...content } = given;
   const digest = createHash("sha256").update(canonicalJson({ tool, content })).digest("base64url");
   return `mcp-${digest.slice(0, 22)}`;
 }
 
-/** `answer` is the one field where no schema names others. */
+/** The schema of the answer; without one from the agent, it has the one field `answer`. */
 function schemaOf({ schema, choices }: QuestionArguments): JsonSchema {
   if (schema !== undefined) return schema;
   const answer =
@@ -88,7 +88,7 @@ export function fillIn({ approvers, deadline, grant }: Whom, scopes: Scopes | un
   return { more, filledIn };
 }
 
-/** Short for a policy, unless that says more. */
+/** The approvers as `from`, the short form; as a policy where a grant is offered, which the short form cannot say. */
 function whomOf(from: string | string[], grant: GrantBody | undefined): Pick<AskBody, "from" | "policy"> {
   return grant === undefined ? { from } : { policy: { require: [{ from, approvals: 1 }], grant } };
 }

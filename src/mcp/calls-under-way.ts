@@ -6,7 +6,7 @@
 export class CallsUnderWay {
   readonly #waiting = new Map<string, Set<AbortController>>();
 
-  /** Aborted when the call of this number is given up; `end` when it is over. */
+  /** `givenUp` is aborted when the client gives the call of this number up; `end` is to be called when the call is over. */
   begin(by: string, call: string | number): { givenUp: AbortSignal; end(): void } {
     const key = keyOf(by, call);
     const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** One try of a call of a gateway's tool, over Streamable HTTP. */
+/** Calls a tool of a gateway once, over Streamable HTTP. */
 import { type CallToolResult, isCallToolResult } from "@modelcontextprotocol/server";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { z } from "zod";
@@ -6,7 +6,7 @@ import { signoffVersion } from "../version.ts";
 import { type ToolCall, writeCallMeta } from "./tools.ts";
 
 export interface RemoteGateway {
-  /** With a slash at its end. */
+  /** The gateway's address, with a slash at its end. */
   url: string;
   /** Undefined: the gateway asks programs of its own machine for none. */
   token: string | undefined;
@@ -20,7 +20,7 @@ export type RemoteAnswer =
 
 /** The revision of the protocol that is spoken here; gateways speak it beside newer ones. */
 const protocolVersion = "2025-11-25";
-/** What a gateway takes beside the wait, in milliseconds. */
+/** How long a gateway may take beside the wait for people, in milliseconds. */
 const answerWithinMs = 20_000;
 
 const messageSchema = z.union([

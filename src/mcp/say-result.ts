@@ -1,4 +1,4 @@
-/** What an agent is told: as data, and in sentences that say what to do now. */
+/** Writes what an agent is told of its request: as data, and in sentences that say what to do now. */
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Ending } from "../approval/outcome.ts";
 import { type Verdict, verdictOf } from "../callers/verdict.ts";
@@ -6,7 +6,7 @@ import type { Taken } from "../gateway/claim-verdict.ts";
 import { describeRefusal, type Refusal } from "../records/refused-card.ts";
 import type { RequestResult } from "./tool-shapes.ts";
 
-/** Where a request stands that was found. */
+/** How a request stands. */
 export type Standing =
   | { kind: "pending"; isOpened: boolean; cardProblem?: Refusal | undefined }
   | { kind: "ended"; outcome: Ending }
@@ -39,7 +39,7 @@ export function sayResult({ id, standing, before }: Told): CallToolResult {
   };
 }
 
-/** What could not be asked, or is not there: in words alone. */
+/** Says in words why nothing was asked or found. */
 export function sayError(...sentences: readonly string[]): CallToolResult {
   return { content: [{ type: "text", text: sentences.join(" ") }], isError: true };
 }

@@ -1,4 +1,4 @@
-/** The tools of agents, as they are told of them. None of them approves anything. */
+/** The tools for agents, with the descriptions that agents read. No tool approves anything. */
 import {
   type CallToolResult,
   CLIENT_INFO_META_KEY,
@@ -13,21 +13,21 @@ import { approvalArguments, idArguments, questionArguments, requestResult } from
 const toolNames = ["request_approval", "ask_human", "check_request", "cancel_request"] as const;
 export type ToolName = (typeof toolNames)[number];
 
-/** How one call is answered: by the gateway itself, or by one that is asked. */
+/** One call of a tool, answered in the gateway itself or by `signoff mcp`, which asks a gateway. */
 export interface ToolCall {
   name: ToolName;
   arguments: unknown;
-  /** Of the JSON-RPC request. */
+  /** The ID of the JSON-RPC request. */
   number: string | number;
   /** Aborted when the client is gone, or gives the call up. */
   signal: AbortSignal;
-  /** Of the call, the same where it is made again for want of an answer; undefined: this is the first time. */
+  /** Names the call: the same when the call is repeated because no answer came; undefined: the client names no calls. */
   nonce: string | undefined;
-  /** How long it may wait for people, in milliseconds; undefined: as long as is configured. */
+  /** How long the call may wait for people, in milliseconds; undefined: as long as is configured. */
   waitMs: number | undefined;
-  /** What the client calls itself; undefined: it has not said. */
+  /** The name that the client gives itself; undefined: none. */
   client: string | undefined;
-  /** Says that it still waits, and why; undefined: the client does not want to know. */
+  /** Tells the client that the call still waits, and why; undefined: the client asked for no progress. */
   progress: ((message: string) => Promise<void>) | undefined;
 }
 export type AnswerTool = (call: ToolCall) => Promise<CallToolResult>;
@@ -76,7 +76,7 @@ export function createToolServer(answer: AnswerTool): McpServer {
   );
   for (const name of toolNames) {
     const { title, description, takes } = tools[name];
-    // Looking takes a verdict, too.
+    // No tool is read-only: even `check_request` claims the verdict that it returns.
     const annotations = { readOnlyHint: false, destructiveHint: false, openWorldHint: true };
     server.registerTool(
       name,
@@ -88,7 +88,7 @@ export function createToolServer(answer: AnswerTool): McpServer {
   return server;
 }
 
-/** Where a thin client says which call it makes again, for whom, and how long it waits, in milliseconds. */
+/** In the call's `_meta`, from `signoff mcp`: which call is repeated, for which client, and how long it waits, in milliseconds. */
 const callMeta = z.object({
   "signoff/nonce": z.string().min(16).max(200).optional(),
   "signoff/client": z.string().max(200).optional(),
@@ -99,7 +99,7 @@ const envelopeSchema = z.object({
   [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }),
 });
 
-/** What a thin client says in that place. */
+/** The `_meta` that `signoff mcp` sends with a call. */
 export function writeCallMeta(said: {
   nonce: string;
   client: string;

@@ -28,7 +28,7 @@ export interface RoundEnd {
   digest: string;
 }
 
-/** What is kept of the record beside its value. */
+/** The parts of a settled round's record that say how it ended, beside its value. */
 interface Read {
   state: PromiseRecord["state"];
   settledAtMs: number;
@@ -45,7 +45,7 @@ export async function readEnd(
   if (stored?.settledAt === undefined) throw new Error(`Round ${id} is not settled.`);
   const record = client.decode(stored);
   const read = readOf(signer, record, stored.settledAt);
-  // A promise that someone else made before showed the gateway another state: what was attested by it does not count.
+  // Somebody else may have made this promise first, with another state: responses that were checked against that do not count.
   const isOurs = writtenOf(record.param.data) === canonicalJson(state);
   const signed = read.signed.map((one) => one && isOurs);
   return { ...read, signed, digest: digestOf(signer, stored) };
@@ -60,12 +60,12 @@ function readOf(signer: Signer, record: PromiseRecord, settledAtMs: number): Rea
   const responses = settlement.data?.responses ?? [];
   const settles = { id: record.id, data: record.param.data };
   const signed = responses.map((response) => signer.isSigned(settles, response));
-  // A round that someone else made before may have another time: what counts is what its state says.
+  // Somebody else may have made this promise first, with another deadline: the state's own deadline counts.
   const timeoutAtMs = clockOf(record) ?? record.timeoutAt;
   return { state: record.state, settledAtMs, timeoutAtMs, signed };
 }
 
-/** The digest of a round as it is stored: what was asked, what settled it, how and when. */
+/** The digest of a stored round: of its state, of what settled it, and of how and when that was. */
 function digestOf(signer: Signer, stored: PromiseRecord): string {
   return signer.digest("round", roundContent(stored));
 }
@@ -101,8 +101,8 @@ function clockOf(record: PromiseRecord): number | undefined {
 const clockSlackMs = 1_000;
 
 /**
- * An empty resolve from outside looks like the deadline's (docs/resonate.md, 1), but it comes before it. Nothing that
- * comes after the time is an answer, whatever time the promise was made with.
+ * Tells an empty resolve from outside, which comes before the deadline, from the deadline itself, which looks the same
+ * (docs/resonate.md, 1). Whatever comes after the deadline is no answer, whatever time the promise was made with.
  */
 export function settledOf({
   state,
@@ -117,7 +117,7 @@ export function settledOf({
   if (atMs > timeoutAtMs + clockSlackMs) return { kind: "timed-out", atMs };
   const unreadable = findUnreadable(value);
   if (unreadable === undefined) return { kind: "resolved", value, signed, atMs };
-  // Signoff encrypts its own, and others may settle only what is `direct`: that is for the reader of the request.
+  // Signoff encrypts its responses. A plain value can settle only a `direct` request, which `toEvent` decides.
   if (unreadable.why === "unencrypted") return { kind: "unencrypted", value: unreadable.plain, atMs };
   return { kind: "undecodable", atMs };
 }

@@ -31,7 +31,7 @@ const openingSchema = z.object({
   channel: z.string(),
   request: writtenRequestSchema,
   birth: birthSchema.optional(),
-  /** Of the run; whatever it is, nothing depends on it. */
+  /** The trace of the run, for spans alone: a malformed one is dropped. */
   trace: keptTraceSchema.optional().catch(undefined),
 });
 /** What a workflow passes to the approval that it opens. */
@@ -66,7 +66,7 @@ export function createApprovalRun(
   };
 }
 
-/** Whoever asks for what is like it, once they know that it is approved, finds what people granted with that. */
+/** Seals the end, and makes its grant before anybody can know of the approval: whoever then asks for the like finds it. */
 async function sealAndGive(readers: RecordReaders, end: Omit<Ended, "seal">): Promise<string> {
   await giveGrant(readers, end.state);
   return sealEnd(readers.signer, end);

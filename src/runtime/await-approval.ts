@@ -26,7 +26,7 @@ import type { WorkflowContext } from "./workflow-context.ts";
 
 export type ApprovalEnd =
   | { kind: "ended"; state: ApprovalState; outcome: Ending }
-  /** Its promise was settled by someone with access to the engine, not by its own run. */
+  /** The approval's promise was settled by someone with access to the engine, not by its own run. */
   | { kind: "settled-outside"; atMs: number; reason: string };
 
 interface Asking {
@@ -34,7 +34,7 @@ interface Asking {
   notify?: Notify | undefined;
   /** The person for whom a program asks. */
   onBehalfOf?: string | undefined;
-  /** Whoever asks in the place of this run, which does so for it; absent: the run itself. */
+  /** The caller for whom this run asks; absent: the run asks for itself. */
   asker?: Asker | undefined;
 }
 
@@ -74,7 +74,7 @@ export function* awaitApproval(
   return { kind: "ended", state: ended.state, outcome };
 }
 
-/** A program from before an option of policies was known refuses every approval that has it: none is opened beside one. */
+/** Parks the run while a worker of an older version may take it up: that one would refuse the newer options of a request. */
 function* parkForOlder({ sdk, runSigner: { signer } }: Internals, request: RequestInput): Durable<void> {
   const newer = findNewer(request);
   if (newer === undefined || signer.isBoundNow()) return;
@@ -89,7 +89,7 @@ function asksDirectory({ policy, ladder = [] }: RequestInput): boolean {
   return [...approversIn(policy), ...added].some(({ kind }) => kind === "source");
 }
 
-/** What a request does that older programs do not know; undefined if there is nothing. */
+/** The option of a request that workers of older versions do not know; undefined if it has none. */
 function findNewer(request: RequestInput): string | undefined {
   const { guests, outsiders } = request.policy;
   if (guests !== undefined || outsiders !== undefined)
@@ -110,7 +110,7 @@ function openingOf(
   given: RequestInput,
   { onBehalfOf, asker }: Pick<Asking, "onBehalfOf" | "asker">,
 ): Opening {
-  // A record cannot hold it, and it would be left out in silence (law 13); older runs go on as they began.
+  // A record would drop a field of this name in silence (law 13); runs of older versions go on as they began.
   if (birth !== undefined && Object.hasOwn(given.fields ?? {}, "__proto__")) {
     throw new UserError(
       `The request of ${run.workflow} has a field called "__proto__", which cannot be kept.`,
@@ -155,12 +155,12 @@ function* awaitEnd(
   const { signer, birth } = runSigner;
   const value = yield* awaitReadable(sdk, approval);
   const end = parseEnded(value);
-  // In a leaf, so that a key which is rotated later changes nothing for a run that is read again.
+  // Verified in a leaf, so that a key that is rotated later changes nothing for a run that is replayed.
   const verdict = yield* trySignedLeaf(sdk, runSigner, {
     about: { approval: approval.id },
     run: async () => {
       const args = await readSignedCall({ client, signer }, approval.id);
-      // Proven for another start of this run, it is of no use for this one.
+      // A signature for another start of this run proves nothing for this start.
       if (args === undefined || !isSameBirth(bornSchema.safeParse(args[0]).data?.birth, birth))
         return "forged";
       if (!openedSchema.safeParse(args[0]).success) return "no-channel";
@@ -173,7 +173,7 @@ function* awaitEnd(
   return verdict === "no-channel" ? verdict : undefined;
 }
 
-/** Its card is closed, and the workflow may go on. */
+/** Has the card closed, and lets the workflow go on with what was done from outside. */
 function* settledOutside(internals: Internals, approval: string): Durable<ApprovalEnd> {
   const { sdk } = internals;
   const atMs = yield* durableNow(internals);

@@ -30,10 +30,10 @@ export function createShow(deps: ShowDeps): (sdk: Context, argument: unknown) =>
   };
 }
 
-/** So long the end of a card sync is awaited that is under way in this process, in milliseconds, before the engine is asked. */
+/** How long to wait for a card sync that runs in this process before the engine is asked for its end, in milliseconds. */
 const hereForMs = 2_000;
 
-/** What was read so long ago is not read again, in milliseconds: whatever comes after it has a card sync of its own. */
+/** How old a record may be to be shown without reading it again, in milliseconds: later news has a card sync of its own. */
 const freshMs = 50;
 
 async function showOnce(
@@ -51,7 +51,7 @@ async function showOnce(
     const lease = await readLeaseVersion(deps, id, heldLease);
     tries += 1;
     const thisTry = { showing: id, isFirst: lease.isFirst && tries === 1 };
-    // The end is shown when it is on record: until then the last round would be taken for the newest.
+    // Wait until the end is on record: until then, the last round would be read as the newest.
     const ended = show.round === "end" ? await client.settled(show.approval) : undefined;
     const isFirst = cursor === undefined && lease.isFirst;
     const seenAtMs = steadyNow();
@@ -82,7 +82,7 @@ async function showOnce(
   return { ...freshCursor, ...cursor, doubtful: false };
 }
 
-/** Beside what else is done: its card sync has ended. */
+/** Closes the card when its time is over, in the background: the card sync itself has ended by then. */
 function closeLater(deps: ShowDeps, approval: string, card: CardAddress | undefined): void {
   if (card === undefined) return;
   closeInTime(deps, { approval, card }).catch((error: unknown) =>
@@ -90,7 +90,7 @@ function closeLater(deps: ShowDeps, approval: string, card: CardAddress | undefi
   );
 }
 
-/** Waits for the card sync before and takes over how far it came. */
+/** Waits for the card sync before this one, and takes over its cursor. */
 export async function readPrevious(
   { client, ends }: Pick<ShowDeps, "client" | "ends">,
   show: Pick<ShowArgument, "previous" | "round">,

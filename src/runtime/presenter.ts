@@ -58,9 +58,9 @@ export interface Newest {
 export interface Presenter {
   /** Why the policy of this approval can never be met, in words; undefined if it can. */
   findShortage(view: ApprovalView): Promise<string | undefined>;
-  /** Posts the card, or finds the one that is there and brings it to this. */
+  /** Posts the card, or finds it where an earlier try posted it, and brings it to this view. */
   postCard(view: ApprovalView, attempt: Attempt): Promise<ShownCard>;
-  /** Brings the card to this, and to what is on record after that if it can be read again; undefined: it was deleted. */
+  /** Brings the card to this view, then to what `readAgain` gives, if it is there; undefined: the card was deleted. */
   updateCard(card: CardAddress, newest: Newest): Promise<ShownCard | undefined>;
   /** Posts the line of entry `index` of the audit trail in the card's thread. */
   postEntry(card: CardAddress, entry: { view: ApprovalView; index: number }, attempt: Attempt): Promise<void>;
@@ -78,11 +78,11 @@ export interface Presenter {
     given: { view: ApprovalView; isOver: boolean },
     attempt: Attempt,
   ): Promise<CardAddress>;
-  /** Takes what ends the grant from the line of one that was given with this approval, or covers it; nothing if it is gone. */
+  /** Takes the button that ends the grant from this line; does nothing if the line is gone. */
   closeGrantLine(line: CardAddress, view: ApprovalView): Promise<void>;
   /** Posts that a grant was ended, in the thread of the card with which it was given. */
   postGrantEnd(card: CardAddress, ended: EndedGrant, attempt: Attempt): Promise<void>;
-  /** Tells of that where outcomes are told of. */
+  /** Tells of the grant's end where outcomes are told of. */
   announceGrantEnd(card: CardAddress | undefined, ended: EndedGrant, attempt: Attempt): Promise<void>;
   /** Posts a workflow's own line in the card's thread; `id` names it. Throws CardGoneError. */
   postNote(card: CardAddress, note: { id: string; text: string }, attempt: Attempt): Promise<void>;
@@ -122,7 +122,7 @@ export class NotShownError extends Error {
   }
 }
 
-/** The card is no longer there, and so a line in its thread would stand alone. */
+/** The card was deleted, so a line in its thread would stand alone in the channel. */
 export class CardGoneError extends NotShownError {
   constructor(cause?: unknown) {
     super("The card is no longer there.", { mayHaveHappened: false, cause });
@@ -130,7 +130,7 @@ export class CardGoneError extends NotShownError {
   }
 }
 
-/** Whether what failed so may have been done all the same. */
+/** Whether Slack may have done what was asked, in spite of this failure. */
 export function leavesDoubt(failure: unknown): boolean {
   return failure instanceof NotShownError ? failure.mayHaveHappened : true;
 }

@@ -13,7 +13,7 @@ import { reportArgumentSchema, reportFunction } from "./spawn-card-sync.ts";
 import type { ShowDeps } from "./until-shown.ts";
 import { untilShown } from "./until-shown.ts";
 
-/** So long a failure waits for the card that its line links to, in milliseconds. */
+/** How long the line of a failure waits for the card that it links to, in milliseconds. */
 const cardWithinMs = 5_000;
 
 /** The durable function that reports how a run ended; the thread's line comes after everything shown before. */
@@ -63,12 +63,12 @@ async function report(
     });
   const announce = () =>
     untilShown(telling, async (failed) => {
-      // Of a card whose channel Slack refuses it would wait as long as that is so.
+      // Not for longer: where Slack refuses the card's channel, the card may never come.
       const cursor = readPrevious(deps, { previous, round: "end" });
       const overdue = (clock ?? systemClock).pause(cardWithinMs).then(() => undefined);
       const card = await Promise.race([cursor.then((known) => known.card), overdue]);
       await deps.presenter.announceFailure(card, end, await readAttempt(deps, id, failed));
     });
-  // Side by side: one that Slack refuses holds up no other.
+  // Side by side: a message that Slack refuses holds up no other.
   await Promise.all([tellStarter(), tellInThread(), end.kind === "failure" ? announce() : undefined]);
 }

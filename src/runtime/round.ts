@@ -15,8 +15,8 @@ import { openWait } from "./open-wait.ts";
 import { awaitReadable } from "./park-run.ts";
 
 /**
- * Opens the round of `state`, which `showing` brings into Slack. Tags count when it is made: a pass over a run finds the
- * round as it was opened, also by a program that knew fewer tags.
+ * Opens the round of `state`, which the card sync `showing` brings into Slack. Tags count only when the promise is made: a
+ * replay finds the round as it was opened, perhaps by an older program with fewer tags.
  */
 export function* openRound(sdk: Context, state: ApprovalState, showing: string): Durable<Future<unknown>> {
   return yield* openWait(sdk, {
@@ -37,22 +37,22 @@ export function* openRound(sdk: Context, state: ApprovalState, showing: string):
 }
 
 /**
- * Waits for the round and reads how it ended. What was done to its promise from outside is a value here, never an
- * exception. When it was done comes from its record, for the worker's clock is not the engine's, and signatures are
- * verified in the leaf, so that a key which is rotated later changes nothing (law 8).
+ * Waits for the round and reads how it ended. A promise that was settled from outside gives a value here, never an
+ * exception. The time comes from the record, for the worker's clock is not the engine's. Signatures are verified in a leaf,
+ * so that a key that is rotated later changes nothing (law 8).
  */
 export function* awaitRound(
   sdk: Context,
   { round, state }: { round: Future<unknown>; state: ApprovalState },
   { readers, runSigner }: { readers: RecordReaders; runSigner: RunSigner },
 ): Durable<RoundEnd> {
-  // Of one that was rejected, or cancelled, the record tells.
+  // For a rejected or cancelled promise there is no value: the record tells how it ended.
   const value = yield* awaitReadable(sdk, round);
   const read = yield* trySignedLeaf(sdk, runSigner, {
     about: { round: round.id },
     run: () => readEnd(readers, round.id, state),
   });
-  // Whoever forged the leaf gets nothing counted, and the approval stays open (law 7).
+  // A forged result of the leaf counts for nothing, and the approval stays open (law 7).
   if (read === undefined) return { settled: { kind: "undecodable", atMs: state.openedAtMs }, digest: "" };
   const { digest, ...times } = read;
   return { settled: settledOf({ ...times, value }), digest };

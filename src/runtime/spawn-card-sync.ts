@@ -1,4 +1,4 @@
-/** Spawning what brings Slack up to date, beside the approval and never between two of its rounds (law 4). */
+/** Spawns card syncs, which bring Slack up to date beside the approval, never between two of its rounds (law 4). */
 import type { Context } from "@resonatehq/sdk";
 import { z } from "zod";
 import { withCall } from "../resonate/call-record.ts";
@@ -21,7 +21,7 @@ export const showArgumentSchema = z.object({
 });
 export type ShowArgument = z.input<typeof showArgumentSchema>;
 
-/** A showing that was prepared: it has its ID, and `yield*` starts it. */
+/** A prepared card sync: it has its ID, and `yield*` starts it. */
 export interface PreparedCardSync {
   readonly id: string;
   [Symbol.iterator](): Generator<unknown, unknown, unknown>;
@@ -43,7 +43,7 @@ export function* spawnCardSync(
   return showing.id;
 }
 
-/** After what something is shown: a card sync, or the first one of an approval whose card is yet to come. */
+/** The card sync that comes before: its ID, or the approval whose first card sync is meant. */
 const afterSchema = z.union([z.string(), z.object({ approval: z.string() })]);
 export type After = z.output<typeof afterSchema>;
 

@@ -1,6 +1,6 @@
 /**
- * The one way to bring what people see of an approval to its record, from as far as it has come (laws 1 and 4): card,
- * thread, requester and audit channel for the durable card sync, the card alone for whoever else finds that it is not right.
+ * The one function that brings what people see of an approval to its record, from where a cursor says it has come (laws 1
+ * and 4): card, thread, requester and audit channel for the durable card sync; the card alone for others that find it stale.
  */
 
 import { z } from "zod";
@@ -17,10 +17,10 @@ import { type Attempt, leavesDoubt, type Newest, NotShownError, type Presenter }
 import { syncGroupCard } from "./sync-group-card.ts";
 
 export const wordSchema = z.enum(["opening", "outcome", "requester"]);
-/** What is told elsewhere: the opening or the outcome where these are told of, or the requester of the outcome. */
+/** What is told outside the card's channel: the opening or the outcome in the audit channel, the outcome to the requester. */
 export type Word = z.output<typeof wordSchema>;
 
-/** Which call of the presenter tells it. */
+/** Which call of the presenter tells which of these. */
 export const tellingOf = {
   opening: "announceOpening",
   outcome: "announceOutcome",
@@ -29,18 +29,18 @@ export const tellingOf = {
 
 export interface Syncing extends RecordReaders {
   presenter: Presenter;
-  /** Leaves to another what Slack refuses to say elsewhere until somebody has seen to that; absent: nothing is told there. */
+  /** Leaves a message that Slack refuses for now to a durable call of its own; absent: only the card is shown. */
   leave?(word: Word): Promise<void>;
 }
 
 export interface ToShow extends Newest {
-  /** For what is posted; absent: nothing may be, and only a card that is there is changed. */
+  /** What is known of earlier tries; absent: nothing may be posted, and only a card that is there is changed. */
   attempt?: Attempt | undefined;
 }
 
 /**
- * Posts and updates what is missing, noting each step in `cursor` so that a later try goes on from there. What does not
- * need the card's channel is told also while Slack refuses the card, and what Slack refuses elsewhere holds up neither.
+ * Posts and updates what is missing, and notes each step in `cursor`, so that a later try goes on from there. Messages
+ * outside the card's channel are sent even while Slack refuses the card, and a refusal of one holds up no other.
  */
 export async function syncApproval(
   { leave, ...syncing }: Syncing,
@@ -84,7 +84,7 @@ export async function syncApproval(
   cursor.ended = view.state.outcome !== undefined;
 }
 
-/** The lines that are missing in the card's thread. */
+/** Posts the lines that are missing in the card's thread. */
 async function postThread(
   { presenter, ...readers }: Omit<Syncing, "leave">,
   cursor: SyncCursor,
@@ -103,8 +103,8 @@ async function postThread(
 }
 
 /**
- * Brings the card alone to its record, for whoever has no cursor that lasts: its mark is put on record by itself. Returns
- * the card; undefined if there is none.
+ * Brings the card alone to its record, for callers without a durable cursor; the card's mark is recorded as a promise of
+ * its own. Returns the card; undefined if there is none.
  */
 export async function syncCard(
   syncing: Syncing,
@@ -117,7 +117,7 @@ export async function syncCard(
   return cursor.card;
 }
 
-/** Posts or updates the card. Returns why Slack refuses that; throws what another try may fix. */
+/** Posts or updates the card. Returns the error of a refusal by Slack; throws every error that another try may mend. */
 async function bringCard(
   syncing: Syncing,
   cursor: SyncCursor,
@@ -158,14 +158,14 @@ function again(attempt: Attempt, { view }: Newest): Attempt {
   return { ...attempt, doubtful: true, sinceMs: view.state.openedAtMs };
 }
 
-/** Slack refuses it for ever, or until somebody has seen to that; what stops everything is not among it. */
+/** Whether Slack refuses this message for ever, or until somebody mends the cause. Every other error ends the whole try. */
 function isRefusal(error: unknown): error is NotShownError {
   return error instanceof NotShownError && error.refusal !== undefined;
 }
 
 /**
- * The thread and the word elsewhere, side by side. Waits for both whatever happens: a later try must not meet this one. Of
- * two failures it throws one that leaves something in doubt, for the other says nothing of that.
+ * Writes the thread and the other messages side by side. Waits for both, whatever fails, so that a later try never runs
+ * beside this one. Of two failures, throws the one that leaves a message in doubt.
  */
 async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
   const ended = await Promise.allSettled([one, other]);

@@ -1,6 +1,6 @@
 /**
- * The one writer of cards: from whichever process an approval is shown, its card is posted and changed here. What it writes
- * can be known again: by the digest in the message's metadata, and by the mark of how Slack keeps it.
+ * The one writer of cards: whichever process shows an approval, its card is posted and changed here. A card that was written
+ * here is recognized by the digest in the message's metadata, and by the mark of how Slack keeps its blocks.
  */
 import type { Log } from "../../log.ts";
 import type { ApprovalView, CardAddress, ShownCard } from "../../records/approval-view.ts";
@@ -28,7 +28,7 @@ export class CardWriter {
     this.#log = log;
   }
 
-  /** Posts the card, or finds the one that is there and brings it to this. Throws NotShownError. */
+  /** Posts the card, or finds it where an earlier try posted it, and brings it to this view. Throws NotShownError. */
   async post(view: ApprovalView, attempt: Attempt): Promise<ShownCard> {
     const rendered = this.#render(view);
     const posted = await this.#messages.postOnce(
@@ -37,13 +37,13 @@ export class CardWriter {
     );
     const { channel, ts, shown } = posted;
     if (shown === rendered.message.shown) return this.#shown(posted, rendered);
-    // It is one that was posted before, with another state.
+    // The card was found: an earlier try posted it with another state.
     return (await this.update(posted, { view })) ?? { channel, ts };
   }
 
   /**
-   * Brings the card to this, and to what is on record after that. Undefined if it is gone; one that Slack does not let be
-   * changed is left as it is, for its thread says the rest. Throws NotShownError.
+   * Brings the card to this view, then to the record as it is after that. Undefined if the card is gone. A card that Slack
+   * does not let the app change is left as it is: its thread says the rest. Throws NotShownError.
    */
   async update(address: CardAddress, { view, readAgain }: Newest): Promise<ShownCard | undefined> {
     const rendered = this.#render(view);
@@ -59,7 +59,7 @@ export class CardWriter {
     }
     let newest = rendered;
     if (readAgain !== undefined) {
-      // Neither this update, nor one that failed and may have happened, is to leave an older state in the card.
+      // This update, or an earlier one that seemed to fail, may have written an older state over a newer one.
       const next = await readAgain();
       newest = this.#render(next);
       const isOlder = newest.message.shown !== (written ?? rendered.message).shown;
@@ -75,7 +75,7 @@ export class CardWriter {
     return { card, message: { ...cardIdentity(view), ...card, shown } };
   }
 
-  /** Of what was found, or gave way to another's update, it is not known how Slack keeps it. */
+  /** The card as it is shown; without a mark where it was found, or another update was written instead of this one. */
   #shown({ channel, ts, shown, kept }: PostedMessage, { card, message }: Rendered): ShownCard {
     if (kept === undefined || shown !== message.shown) return { channel, ts };
     return { channel, ts, mark: markOf(this.#signer, card, kept) };

@@ -1,6 +1,6 @@
 /**
- * Slack may do a post long after it was given up and made again. The message is then there twice, a card with buttons
- * twice; so after each post in doubt its place is looked at for a while, and what came second is removed (law 6).
+ * Removes second copies. Slack may carry out a post long after it seemed to fail and was repeated: the message, a card with
+ * buttons say, is then there twice. So after each repeated post its channel or thread is read for a while (law 6).
  */
 import type { webApi } from "@slack/bolt";
 import type { Log } from "../../log.ts";
@@ -9,7 +9,7 @@ import { type Clock, systemClock } from "../../steady-clock.ts";
 import { calling, isRefused } from "../connection/calls.ts";
 import type { PostedMessages } from "./posted.ts";
 
-/** A message that is where it belongs, and may come once more. */
+/** A posted message of which a second copy may come. */
 export interface Kept extends CardAddress {
   key: string;
   thread?: string;
@@ -18,7 +18,7 @@ export interface Kept extends CardAddress {
 export interface Watching {
   /** Between two looks, each at one place, in milliseconds: 24 a minute, half of what Slack allows (docs/slack.md). */
   everyMs: number;
-  /** So long a message is watched, in milliseconds; what comes later still, the reconciler removes. */
+  /** How long a message is watched, in milliseconds; a copy that comes later is removed by the reconciler. */
   forMs: number;
 }
 
@@ -34,7 +34,7 @@ export class LateTwins {
   readonly #log: Log | undefined;
   readonly #watching: Watching;
   readonly #clock: Clock;
-  /** By place; what was looked at longest ago is first. */
+  /** By channel or thread; the one that was read longest ago is first. */
   readonly #places = new Map<string, Watched[]>();
   #isLooking = false;
 
@@ -72,7 +72,7 @@ export class LateTwins {
       await this.#lookAt(next[1]).catch((error: unknown) => {
         this.#log?.debug({ err: error }, "could not look for messages that came late");
       });
-      // Some may have been added while it was looked at.
+      // More messages may have been added while the place was read.
       const left = this.#places.get(id)?.filter(({ untilMs }) => untilMs > this.#clock.now()) ?? [];
       this.#places.delete(id);
       if (left.length > 0) this.#places.set(id, left);
@@ -82,11 +82,11 @@ export class LateTwins {
 
   async #lookAt(watched: readonly Watched[]): Promise<void> {
     const [{ channel, thread } = { channel: "" }] = watched;
-    // Whatever is found was posted at about the time of the first one, or later.
+    // A copy was posted at about the time of the first message, or later.
     const sinceMs = Math.min(...watched.map(({ ts }) => Number(ts) * 1_000));
     const posted = await this.#posted.findAll({ channel, sinceMs, ...(thread !== undefined && { thread }) });
     for (const { key } of watched) {
-      // The oldest one stays, as the reconciler has it, too: two that chose differently would remove both.
+      // The oldest copy stays, by the reconciler's rule, too: with different rules the two would remove both.
       for (const { ts } of posted.get(key)?.slice(0, -1) ?? []) await this.#remove({ key, channel }, ts);
     }
   }

@@ -16,13 +16,13 @@ import { PostedMessages } from "./posted.ts";
 export interface Message {
   /** Names the message: there is never a second one with the same key, of the same start of a run. */
   key: string;
-  /** The mark of that start (approval/birth.ts); absent for what stands in a thread of its own, and for old runs. */
+  /** The mark of that start (approval/birth.ts); absent for lines of a thread, and for runs of older versions. */
   birth?: string | undefined;
   channel: string;
   thread?: string;
   text: string;
   blocks?: Block[];
-  /** A digest of the content, by which the message is known again to show it. */
+  /** A digest of the content, which tells whether the message that is there shows it. */
   shown?: string | undefined;
 }
 
@@ -47,7 +47,8 @@ export class Messages {
   }
 
   /**
-   * Posts the message when it is its channel's turn, unless an earlier try may have and did. Throws NotShownError.
+   * Posts the message when it is its channel's turn. Where an earlier try may have posted it, looks for it first. Throws
+   * NotShownError.
    */
   async postOnce(message: Message, attempt: Attempt): Promise<PostedMessage> {
     let lookFromMs = attempt.lookFromMs ?? 0;
@@ -68,7 +69,7 @@ export class Messages {
     return isDoubtful ? this.#watchTwins(message, attempt, address) : address;
   }
 
-  /** An earlier try may have come between the look and the post, or be on its way still: the first one is the message. */
+  /** Watches for a second copy, for an earlier try may still arrive; of two copies the first one stays. */
   async #watchTwins(
     { channel, thread, ...named }: Message,
     { sinceMs }: Attempt,
@@ -126,8 +127,8 @@ export class Messages {
   }
 
   /**
-   * Brings the message to this content, or to that of a later call which came while it waited: `shown` says to which.
-   * Undefined if it is no longer there. Throws NotShownError.
+   * Brings the message to this content, or to that of a later call that came while this one waited: `shown` says which.
+   * Undefined if the message is no longer there. Throws NotShownError.
    */
   update(
     { channel, ts }: CardAddress,
@@ -145,7 +146,7 @@ export class Messages {
     });
   }
 
-  /** The same; undefined where Slack gives none, such as for a card that is gone or a channel that the app has left. */
+  /** A link that opens the card; undefined where Slack gives none: the card is gone, say, or the app has left its channel. */
   async linkIfAny(card: CardAddress | undefined): Promise<string | undefined> {
     if (card === undefined) return undefined;
     try {
@@ -176,7 +177,7 @@ export class Messages {
   }
 }
 
-/** A thread whose first message was deleted is a card that is gone. */
+/** Turns the error of a deleted message into CardGoneError. */
 async function unlessGone<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();

@@ -38,7 +38,7 @@ export function readGroupKey(key: string): GroupPlace | undefined {
   return group === undefined ? undefined : { group, page: Number(page) };
 }
 
-/** One text for both. */
+/** Key and birth in one text. */
 export function nameOf({ key, birth }: Identity): string {
   return birth === undefined ? key : `${key} ${birth}`;
 }
@@ -70,7 +70,7 @@ const messageSchema = z.object({
     }),
   }),
 });
-/** One that was read. */
+/** A message of this program that was read back. */
 export type OwnMessage = Omit<z.output<typeof messageSchema>, "metadata"> & {
   key: string;
   birth?: string | undefined;

@@ -45,13 +45,13 @@ export function listenForEdits(app: SlackListeners, deps: ListenerDeps): void {
 }
 
 /**
- * The dialog's own ID names the response: submitting the same again is the same response. Whoever had it open while
- * somebody else edited is told so: it is bound to the round whose button opened it.
+ * Records the edit. The dialog's own ID is the nonce, so a second submission of it is the same response. The edit is bound
+ * to the round whose button opened the dialog: if somebody else edited meanwhile, it is refused, and the person is told.
  */
 async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Promise<ResponseResult> {
   const { promiseId, channel } = readFormContext(view);
   const round = await deps.client.get(promiseId);
-  // As the dialog was filled in, also when it is delivered again after it was recorded.
+  // The values that the dialog began with, also when Slack delivers the submission again after it was recorded.
   const seen = round && readState(round);
   if (seen === undefined) return { kind: "unknown" };
   const { values, issues } = readEdit(seen, view.state.values);
@@ -68,7 +68,7 @@ async function submit(deps: ListenerDeps, { user, view }: ViewSubmitAction): Pro
   });
 }
 
-/** What the person can mend in the dialog itself. */
+/** The errors, by block, that the person can mend in the dialog itself. */
 function errors(result: ResponseResult): Record<string, string> {
   if (result.kind !== "invalid-edit") return {};
   return fieldErrors(editForm(result.state.request), result.issues);

@@ -1,4 +1,4 @@
-/** Approving for a time with what is like it, and ending such a grant. */
+/** Approving a request together with like requests for a time (a grant), and ending a grant. */
 import { endGrant } from "../../gateway/end-grant.ts";
 import { mayRespond } from "../../gateway/may-respond.ts";
 import { respond } from "../../gateway/respond.ts";
@@ -24,7 +24,7 @@ export function listenForGrants(app: SlackListeners, deps: ListenerDeps): void {
   listenForEnds(app, deps);
 }
 
-/** The button beside Approve: it opens the dialog, unless its person may not approve anyway. */
+/** Listens for the button beside Approve: opens the dialog, unless its person may not approve anyway. */
 function listenForChoice(app: SlackListeners, deps: ListenerDeps): void {
   app.button(grantAction, (given) => {
     const click = clickOf(given.body, given.action);
@@ -74,7 +74,7 @@ function errors(result: ResponseResult): Record<string, string> {
   return lacksReason ? { comment: "Please say why." } : {};
 }
 
-/** The button in threads and in the home tab. Its person is told what became of it; the thread tells everybody. */
+/** Listens for the button that ends a grant, in threads and the home tab. The person hears the result; the thread tells all. */
 function listenForEnds(app: SlackListeners, deps: ListenerDeps): void {
   const { log, telemetry } = deps;
   app.button(endGrantAction, async (given) => {

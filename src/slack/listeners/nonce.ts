@@ -1,7 +1,7 @@
 /** Names derived from what Slack sent, so that a redelivery of the same thing has the same name. */
 import { hash } from "node:crypto";
 
-/** A name for `parts`, the same whenever they are: 16 lower-case letters and digits, 80 bits. */
+/** A name for `parts`, the same for the same parts: 16 lower-case letters and digits, 80 bits. */
 export function nameFrom(...parts: readonly string[]): string {
   const digest = hash("sha256", JSON.stringify(parts), "buffer");
   const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";

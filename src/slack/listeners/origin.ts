@@ -11,7 +11,7 @@ export const originSchema = z.discriminatedUnion("kind", [
     kind: z.literal("list"),
     page: z.int(),
     responseUrl: z.string(),
-    /** Where the list was seen; absent: in a dialog that was opened before this was kept. */
+    /** The channel in which the list was seen; absent in dialogs that an older version opened. */
     channel: z.string().optional(),
   }),
 ]);
@@ -31,7 +31,7 @@ export function originOf(body: BlockAction, action: BlockElementAction): Origin 
   return { kind: "list", page: Number(page), responseUrl: body.response_url, ...channel };
 }
 
-/** What is written into a response that was given there. */
+/** The surface that a response from there names. */
 export function surfaceOf(origin: Origin): Surface {
   switch (origin.kind) {
     case "card":

@@ -1,4 +1,4 @@
-/** The dialog in which what is asked is edited, and how its submission is read. */
+/** The dialog in which a request is edited, and how its submission is read. */
 import type { types } from "@slack/bolt";
 import { editForm } from "../../approval/editable.ts";
 import { type EnteredEdit, readEnteredEdit, writtenValues } from "../../approval/entered-edit.ts";
@@ -14,10 +14,10 @@ import { reasonInput } from "./modals.ts";
 
 export const editCallback = "edit";
 
-/** What the names of those may take whose approvals would be void, in characters. */
+/** How long the list of people whose approvals would be void may be, in characters. */
 const namesBudget = 1_000;
 
-/** Builds the dialog, filled in with what is asked. */
+/** Builds the dialog, filled in with the current values. */
 export function editModal(state: ApprovalState, context: FormContext): types.ModalView {
   const { request } = state;
   return {
@@ -36,7 +36,7 @@ export function editModal(state: ApprovalState, context: FormContext): types.Mod
   };
 }
 
-/** Nobody is to be surprised that others have to approve again. */
+/** The sentence that says whose approvals the edit voids, before it is made. */
 function consequence({ decisions }: ApprovalState): string {
   const approved = decisions.filter(({ decision }) => decision === "approve").map(({ by }) => actorName(by));
   const nothing = "Saving approves nothing: people then decide on the new values.";

@@ -1,4 +1,4 @@
-/** The dialog in which a request is approved with what is like it, for a time that is chosen there. */
+/** The dialog in which a request is approved together with like requests, for a time that is chosen there. */
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import { grantChoices } from "../../approval/grant-policy.ts";
@@ -12,15 +12,15 @@ import { readComment, reasonInput } from "./modals.ts";
 export const grantCallback = "grant";
 
 const contextSchema = z.object({
-  /** Of the round in which its reader saw what is asked. */
+  /** The round whose card or list the person saw. */
   promiseId: z.string(),
-  /** The card's channel: the person used it there. */
+  /** The card's channel, if the person opened the dialog there. */
   channel: z.string().optional(),
   origin: originSchema,
 });
 export type GrantContext = z.output<typeof contextSchema>;
 
-/** Builds the dialog. Whoever submits it has read what they let pass (law 13). */
+/** Builds the dialog, which says whatever the grant covers, so that whoever submits it has read that (law 13). */
 export function grantModal(state: ApprovalState, context: GrantContext): types.ModalView {
   const { title, reasons, policy } = state.request;
   const options = policy.grant === undefined ? [] : grantChoices(policy.grant).map(optionOf);
@@ -53,7 +53,7 @@ export function grantModal(state: ApprovalState, context: GrantContext): types.M
   };
 }
 
-/** Slack takes 3,000 characters in a section: all of the lines are there, in as many sections as that takes. */
+/** Slack takes 3,000 characters in a section; longer text goes on in further sections. */
 const sectionLength = 2_900;
 
 function coverSections(state: ApprovalState): Block[] {
