@@ -1,4 +1,5 @@
 /** What a grant covers, and what becomes of it, in words (law 13: whoever gives one reads all that it lets pass). */
+import type { Field } from "../../approval/field.ts";
 import { freeNames, limitsOf, sameValues } from "../../approval/grant.ts";
 import { type ApprovalState, usedGrantOf } from "../../approval/state.ts";
 import type { EndedGrant } from "../../runtime/presenter.ts";
@@ -47,10 +48,11 @@ export function coverLines(state: ApprovalState): string[] {
     // Before what has to be the same: that may be so long that the end of it is cut off.
     ...(all.length === 0 ? [] : [`:warning: these may differ: ${namesWithin(all, ", ", namesBudget).text}`]),
     ...limits.map(([name, most]) => `*${nameText(name)}* of at most ${most}`),
-    ...sameValues(request).map(
-      ([name, values]) =>
-        `the same *${nameText(name)}*: ${[...new Set(values.map(valueText))].join(" and ")}`,
-    ),
+    ...sameValues(request).map(([name, values]) => {
+      const field = Object.hasOwn(request.fields, name) ? request.fields[name] : undefined;
+      const texts = values.map((value, index) => valueText(index === 0 ? (plainOf(field) ?? value) : value));
+      return `the same *${nameText(name)}*: ${[...new Set(texts)].join(" and ")}`;
+    }),
   ];
 }
 
@@ -61,6 +63,11 @@ function askerOf(state: ApprovalState): string {
     return requesterName(state);
   const whom = state.request.policy.requesterMayApprove ? "whomever" : "whomever but those who grant it";
   return `${requesterName(alone)}, for ${whom}`;
+}
+
+/** The value of a field that people may edit: a field comes before what else has its name. */
+function plainOf(field: Field | undefined): string | undefined {
+  return typeof field === "object" && field.type === "value" ? String(field.value) : undefined;
 }
 
 function valueText(value: ReturnType<typeof sameValues>[number][1][number]): string {
