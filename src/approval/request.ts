@@ -146,7 +146,10 @@ export function shownFields({
 
 /** No field of the author's is hidden behind it. */
 function payloadName(fields: Record<string, Field>): string {
-  return Object.hasOwn(fields, "Payload") ? "Payload (what is done)" : "Payload";
+  if (!Object.hasOwn(fields, "Payload")) return "Payload";
+  let name = "Payload (what is done)";
+  while (Object.hasOwn(fields, name)) name += "*";
+  return name;
 }
 
 /** A request as it is given: of an approval or a question. */

@@ -1,8 +1,17 @@
 /** What is wrong with the fields of a request that people are to edit, told when it is asked. */
 import type { JsonSchema } from "../form/json-schema.ts";
+import { findExcess } from "../form/read-form.ts";
 import { isSameJson } from "../form/same-json.ts";
 import { findMisfit, findUnusable } from "../form/value-form.ts";
-import { type Asked, type EditableField, editableFields, isObject, namedValue, valueIn } from "./editable.ts";
+import {
+  type Asked,
+  type EditableField,
+  editableFields,
+  editForm,
+  isObject,
+  namedValue,
+  valueIn,
+} from "./editable.ts";
 import type { Field } from "./field.ts";
 
 /** A dialog has 100 blocks and 250 kB (docs/slack.md, Limits). */
@@ -46,7 +55,10 @@ function setsInVain(field: Field): boolean {
   );
 }
 
-function findWrongKind({ form, direct }: WrittenRequest, editable: readonly EditableField[]): Uneditable[] {
+function findWrongKind(
+  { fields, form, direct }: WrittenRequest,
+  editable: readonly EditableField[],
+): Uneditable[] {
   const path = ["fields"];
   const size = JSON.stringify(editable.map(({ schema }) => schema)).length;
   return [
@@ -57,6 +69,10 @@ function findWrongKind({ form, direct }: WrittenRequest, editable: readonly Edit
     ...(editable.length > mostFields
       ? [{ path, message: `has more than ${mostFields} that can be edited` }]
       : []),
+    ...findExcess(editForm({ fields }).fields).map((excess) => ({
+      path,
+      message: `cannot be edited: ${excess}`,
+    })),
     ...(size > longestSchemas ? [{ path, message: "has schemas that are too long for a dialog" }] : []),
   ];
 }

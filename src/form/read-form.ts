@@ -73,7 +73,8 @@ function withDefault(field: FormField, value: unknown): FormField {
   return { ...field, isRequired, default: z.string().parse(value) };
 }
 
-function findExcess(fields: readonly FormField[]): string[] {
+/** Why a dialog cannot have all of these fields, each a sentence without its end; none if it can. */
+export function findExcess(fields: readonly FormField[]): string[] {
   const options = fields.flatMap((field) => ("options" in field ? field.options : []));
   return [
     ...(fields.length > maxFields

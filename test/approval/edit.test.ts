@@ -192,4 +192,13 @@ describe("what is to be editable", () => {
   ] as const)("is refused where it could not be: %j", (fields, more, message) => {
     expect(asking(fields, more).join("\n")).toContain(message);
   });
+
+  test("is refused where its choices would be more than a dialog has room for", () => {
+    const choice = (count: number): TypedField => {
+      const options = Array.from({ length: count }, (_, index) => `${index}`);
+      return { type: "value", value: "0", editable: { enum: options } };
+    };
+    expect(asking({ A: choice(400), B: choice(600) })).toEqual([]);
+    expect(asking({ A: choice(400), B: choice(601) }).join("\n")).toContain("at most 1000 choices in all");
+  });
 });
