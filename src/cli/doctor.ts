@@ -124,7 +124,8 @@ function waitingIn({ open, oldestMs, nowMs }: z.output<typeof statusSchema>): st
   if (times.length === 0) return counts;
   const beganMs = Math.min(...times);
   const days = Math.floor((nowMs - beganMs) / 86_400_000);
-  return `${counts}; the oldest began on ${inTime(beganMs)}, ${days === 1 ? "1 day" : `${days} days`} ago`;
+  const ago = days === 0 ? "" : `, ${days === 1 ? "1 day" : `${days} days`} ago`;
+  return `${counts}; the oldest began on ${inTime(beganMs)}${ago}`;
 }
 
 function inTime(atMs: number): string {
