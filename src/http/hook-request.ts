@@ -51,9 +51,11 @@ function grantOf(
   const grant = scopes?.defaults?.grants?.get(tool);
   if (grant === undefined) return undefined;
   const { same = [], up_to: upTo = [] } = grant;
-  const isThere = same.every((name) => name === "Session" || Object.hasOwn(input, name));
+  const always = ["Tool", ...(cwd === undefined ? [] : ["Folder"])];
+  const ownNames = [...always, "Session"];
+  const isThere = same.every((name) => ownNames.includes(name) || Object.hasOwn(input, name));
   if (!isThere || !upTo.every((name) => typeof input[name] === "number")) return undefined;
-  return { ...grant, same: [...new Set([...same, "Tool", ...(cwd === undefined ? [] : ["Folder"])])] };
+  return { ...grant, same: [...new Set([...same, ...always])] };
 }
 
 const mostEditable = 20;
