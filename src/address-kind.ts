@@ -1,4 +1,4 @@
-/** What an IP address leads to, for requests to places that others name. Whatever is not known to be harmless is forbidden. */
+/** Tells public IP addresses from private ones, for requests to hosts that others name. An unknown kind is forbidden. */
 import { BlockList, isIP } from "node:net";
 
 export type AddressKind =

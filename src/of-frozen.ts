@@ -1,4 +1,4 @@
-/** What follows from values that nobody can change any more, such as those that clients remember (resonate/codec.ts). */
+/** Remembers what was computed from frozen values, such as those that clients keep (resonate/codec.ts). */
 
 /** `find`, which is asked once for each frozen value; what it found is forgotten with that. */
 export function ofFrozen<Found>(find: (value: object) => Found): (value: object) => Found {

@@ -1,4 +1,4 @@
-/** What JSON cannot hold: stored, it would be left out, or come back as something else, and nobody would be told. */
+/** Finds values that JSON cannot hold: stored, they would vanish or come back as something else, and nobody would be told. */
 
 /** Where it is, such as `items[2].due`, empty for the value itself; and what it is, such as "a Date". */
 export interface NotPlain {

@@ -1,4 +1,4 @@
-/** What all parts of this process ask and tell Slack by: they share its limits, and what it has answered. */
+/** Connects what shows things in Slack. All parts of a process share it, and so Slack's limits and its remembered answers. */
 import type { webApi } from "@slack/bolt";
 import { createPeopleOf } from "../gateway/people-of.ts";
 import { NotReadyError } from "../http/routes-health.ts";

@@ -1,4 +1,4 @@
-/** What is read when the program is ready: a start does not wait for it, and no first call does either. */
+/** Loads large modules once the program is ready, so that neither the start nor a first call waits for them. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { Part } from "./part.ts";

@@ -1,4 +1,4 @@
-/** What nobody has caught: said in words, and the end of the process only where it has to be. */
+/** Handles errors that no code caught: logs them in words, and ends the process only where it cannot go on. */
 import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
 

@@ -1,4 +1,4 @@
-/** What responses, outcome and effects are bound to (security/asked-digest.ts). */
+/** The digests to which responses, outcome and effects are bound (security/asked-digest.ts). */
 import { z } from "zod";
 
 export const digestsSchema = z.strictObject({

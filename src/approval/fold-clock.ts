@@ -1,4 +1,4 @@
-/** What time does to an approval: its ladder, and its deadline. */
+/** How time changes an approval: the steps of its ladder, and its deadline. */
 import type { TimedRung } from "./ladder.ts";
 import { end, note } from "./note-entry.ts";
 import { type ApprovalState, deadlineOf } from "./state.ts";

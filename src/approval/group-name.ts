@@ -1,4 +1,4 @@
-/** What a group of requests may be called, at every door at which one asks. */
+/** The names that a group of requests may have, wherever it is asked. */
 import { z } from "zod";
 
 export const groupNameSchema = z.string().trim().min(1).max(100);

@@ -1,4 +1,4 @@
-/** What of a request has a name that its policy can say: fields, properties of the payload, the title, the payload. */
+/** The values of a request that a grant's policy can name: fields, properties of the payload, the title, the payload. */
 import type { Json } from "../form/json-schema.ts";
 import type { Field } from "./field.ts";
 

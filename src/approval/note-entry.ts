@@ -1,4 +1,4 @@
-/** What is noted in the audit trail of an approval, and its end. */
+/** Adds an entry to the audit trail of an approval, or its outcome. */
 import { finalOf } from "./edit.ts";
 import type { Ending } from "./outcome.ts";
 import type { ApprovalState, Entry } from "./state.ts";

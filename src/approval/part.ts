@@ -1,4 +1,4 @@
-/** Who has which part in an approval, as far as that is told without Slack: by its policy, by what was handed on, by standing in. */
+/** Which part somebody has in an approval, as far as can be told without Slack: by policy, by delegation, by standing in. */
 import type { Approver } from "./policy.ts";
 import { requirementsOf } from "./requirements.ts";
 import type { Decision, Response } from "./response.ts";

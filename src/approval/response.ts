@@ -1,4 +1,4 @@
-/** What people (and the program, for a run that ended) say about an approval, as it is stored in a settled round. */
+/** Responses to an approval, of people or, for a run that ended, of the program, as a settled round stores them. */
 import { z } from "zod";
 import { digestsSchema } from "./digests.ts";
 import { longestGrantMs } from "./grant-policy.ts";

@@ -1,4 +1,4 @@
-/** What is wrong with the fields of a request that people are to edit, told when it is asked. */
+/** Finds editable fields of a request that no form could edit, when the request is made. */
 import type { JsonSchema } from "../form/json-schema.ts";
 import { findExcess } from "../form/read-form.ts";
 import { isSameJson } from "../form/same-json.ts";

@@ -1,4 +1,4 @@
-/** What `defineWorkflow` refuses while modules are loaded to be looked at: all of it is told, and not the first alone. */
+/** Collects all definitions that `defineWorkflow` refuses while `signoff check` loads modules, not the first one alone. */
 import type { UserError } from "../user-error.ts";
 
 export interface RefusedDefinition {

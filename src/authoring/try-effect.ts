@@ -1,3 +1,4 @@
+/** Tries the effect of a step once, and gives a failure as a value. */
 import { describeNotPlain, findNotPlain } from "../plain-json.ts";
 import { asStored } from "../resonate/codec.ts";
 import { describeError } from "../user-error.ts";

@@ -1,4 +1,4 @@
-/** What an approval asks for, as it is compared with what its run asked before (law 11). */
+/** A request without its list of holidays, for comparing it with the one that the run asked before (law 11). */
 import type { Rung } from "../approval/ladder.ts";
 import type { WorkingTime } from "../approval/working-time.ts";
 

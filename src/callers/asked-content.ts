@@ -1,4 +1,4 @@
-/** What a body asks, however it is spelled: by it two bodies are told to ask the same. */
+/** The content of a request's body however it is spelled, by which two bodies that ask the same are recognized. */
 import { z } from "zod";
 import type { Policy } from "../approval/policy.ts";
 import { writtenRequestSchema } from "../approval/request.ts";

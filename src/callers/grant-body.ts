@@ -1,4 +1,4 @@
-/** What programs and files write of grants: whether what is like a request may be approved for a time. */
+/** Grants as programs and files write them: whether like requests may be approved for a time. */
 import { z } from "zod";
 import type { grantPolicySchema } from "../approval/grant-policy.ts";
 import { durationMs, durationText } from "./duration-text.ts";

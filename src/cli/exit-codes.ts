@@ -1,4 +1,4 @@
-/** What the commands that ask people end with: a pipeline goes on by it. */
+/** The exit codes of the commands that ask people, by which a pipeline goes on or stops. */
 import type { CommanderError } from "@commander-js/extra-typings";
 import { describeAtLength, UserError } from "../user-error.ts";
 

@@ -1,4 +1,4 @@
-/** What is told while a command waits: one line that changes on a terminal, lines that stay in a log. On stderr. */
+/** Shows on stderr that a command waits: on a terminal one line that changes, in a log one line after the other. */
 
 import { describeRefusal } from "../records/refused-card.ts";
 import { steadyNow } from "../steady-clock.ts";

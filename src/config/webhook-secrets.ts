@@ -1,4 +1,4 @@
-/** What webhooks and callbacks are signed with, as `SIGNOFF_WEBHOOK_SECRET` lists it. */
+/** The secrets with which webhooks and callbacks are signed, as `SIGNOFF_WEBHOOK_SECRET` lists them. */
 import { z } from "zod";
 
 const prefix = "whsec_";

@@ -1,4 +1,4 @@
-/** What is known of the file as a whole: the newest time that was used, and what the next order of a time is. */
+/** Facts about the engine's file as a whole, such as the newest time that was used. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 type NumberName = "newest-ms" | "next-order" | "restored-from-ms" | "restored-at-ms";

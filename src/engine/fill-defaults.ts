@@ -1,4 +1,4 @@
-/** What clients may leave out of a request, Resonate's own CLI among them, and the SDK's state machine expects. */
+/** Fills in what clients, such as Resonate's own CLI, may leave out of a request and the SDK's state machine expects. */
 import { z } from "zod";
 
 const emptyValue = { headers: {}, data: "" };

@@ -1,4 +1,4 @@
-/** What keeps the engine small beside its work: from time to time, what is long over is forgotten. */
+/** Keeps the engine small: from time to time, runs that are long over are archived and forgotten. */
 import type { Retention } from "./retention.ts";
 
 export class Housekeeping {

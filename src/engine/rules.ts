@@ -1,4 +1,4 @@
-/** What the program that opens the engine tells it of its promises; the engine itself knows those of Resonate only. */
+/** What the program that opens the engine tells it about the program's own promises: the engine knows only Resonate's. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 
 type Tags = Readonly<Record<string, string>>;

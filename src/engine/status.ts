@@ -1,4 +1,4 @@
-/** What the engine says of itself when it is asked how it is. */
+/** The engine's own report on how it is. */
 import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { State } from "./state.ts";

@@ -1,4 +1,4 @@
-/** What the SDK's state machine takes for its maps of promises and tasks: the entries, of which it sees those it asks for. */
+/** Stands in for the SDK state machine's maps of promises and tasks: reads each entry from the file when it is asked for. */
 import type { StoredPromise, StoredTask } from "../pinned.ts";
 import type { HotEntries } from "./hot-entries.ts";
 

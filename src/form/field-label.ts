@@ -1,4 +1,4 @@
-/** What a field is called before people. */
+/** The label of a field, as people read it. */
 
 /** The author's title, else the name in words: `orderNumber` and `order_number` become "Order number". */
 export function fieldLabel(name: string, title?: string): string {

@@ -1,4 +1,4 @@
-/** What text of a known form looks like, for people. */
+/** Says to people how text of a known format, such as a date, has to look. */
 
 const examples: Record<string, string> = {
   email: "an email address such as name@example.com",

@@ -1,4 +1,4 @@
-/** What an empty input means. */
+/** Whether an empty input is a value of its field or no value. */
 import { fieldSchema } from "./field-schema.ts";
 import { isAlwaysAnswered, type TextField } from "./form-field.ts";
 

@@ -1,4 +1,4 @@
-/** What is wrong with a value that may be of several kinds, told of the kind that it was meant to be. */
+/** Explains what is wrong with a value of a union: by the one of its kinds that the value was meant to be. */
 import { z } from "zod";
 
 type Issue = z.core.$ZodIssue;

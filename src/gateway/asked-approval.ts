@@ -1,4 +1,4 @@
-/** What became of what a caller asked: open, ended with an outcome, or failed before anybody was asked. */
+/** How a caller's request stands: open, ended with an outcome, or failed before anybody was asked. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import { requestSchema } from "../approval/request.ts";
@@ -14,9 +14,9 @@ import type { RecordReaders } from "../security/record-readers.ts";
 import { readStarter } from "../security/start-signature.ts";
 
 export interface AskedApproval {
-  /** Of a round that is there once it is opened. */
+  /** The ID of the open round, or of the first round that a worker will open. */
   promiseId: string;
-  /** Of what is not opened yet as it will be. */
+  /** The approval's state; before a worker has opened it, the state that it will have. */
   state: ApprovalState;
   /** A worker has opened it: it can be responded to. */
   isOpened: boolean;

@@ -20,7 +20,7 @@ export type CancelResult =
   | { kind: "cancelled"; waits: OpenWait[] }
   | { kind: "unknown" }
   | NotAuthorized
-  /** It has ended. */
+  /** The run has ended. */
   | { kind: "over" }
   /** Its nonce is on record with another reason: that one stands. */
   | { kind: "said-otherwise" }

@@ -94,7 +94,7 @@ class Ends {
     if (this.#looked % perTurn === 0) await nextTurn();
   }
 
-  /** The same one may be in the engine and, after a crash, in the archive. */
+  /** Takes an ended approval once: after a crash one may be both in the engine and in the archive. */
   #take(sample: EndedSample | undefined): boolean {
     if (sample === undefined || sample.endedAtMs < this.sinceMs) return false;
     const key = `${sample.endedAtMs} ${sample.approval}`;

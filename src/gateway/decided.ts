@@ -1,4 +1,4 @@
-/** What was decided of what a person had a part in. */
+/** The ended approvals in which a person had a part. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { Ending } from "../approval/outcome.ts";
 import type { ApprovalState } from "../approval/state.ts";

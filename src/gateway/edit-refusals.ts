@@ -1,4 +1,4 @@
-/** What is said where something was edited meanwhile, or an edit is refused: rows of the one table (`refusals.ts`). */
+/** The words for refused edits, and for responses to a request that was edited meanwhile: rows of the table in `refusals.ts`. */
 import { editsOf } from "../approval/edit.ts";
 import type { About, Speaker } from "./refusal.ts";
 import type { Row } from "./refusal-phrases.ts";

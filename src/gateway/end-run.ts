@@ -21,7 +21,7 @@ export interface EndingDeps extends RecordReaders, AuthorizeDeps {
 }
 
 export interface EndRequest extends Omit<EndedRun, "atMs"> {
-  /** Of the run, or of any promise of it. */
+  /** The ID of the run, or of any promise below it. */
   id: string;
   seenIn?: string;
 }

@@ -14,7 +14,7 @@ export type FoundPromise =
   | { kind: "edited"; promiseId: string; state: ApprovalState }
   /** Several are open: the person has to say which. */
   | { kind: "several"; promiseIds: string[] }
-  /** It is there, and nothing was ever asked in it. */
+  /** The run exists, and has never asked anybody anything. */
   | { kind: "nothing-asked" }
   | { kind: "unknown" };
 

@@ -1,4 +1,4 @@
-/** What is said where something cannot be granted for a time, or a grant not be ended: rows of the one table (`refusals.ts`). */
+/** The words where no grant can be given, or a grant not be ended: rows of the table in `refusals.ts`. */
 import { type Row, unchanged } from "./refusal-phrases.ts";
 
 const alone = "Nothing was recorded: approve it alone.";

@@ -1,4 +1,4 @@
-/** What is looked up about whoever responds to an approval, as it is now, for the rules to judge by (law 8). */
+/** Looks up who responds to an approval: what they belong to now, and for whom they stand in, for the rules to judge (law 8). */
 import { handedTo, mayBeStoodInFor, overridersOf, themselves, withdrawersOf } from "../approval/part.ts";
 import type { Approver } from "../approval/policy.ts";
 import { filledPlaces, requirementsOf } from "../approval/requirements.ts";

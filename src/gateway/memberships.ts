@@ -1,4 +1,4 @@
-/** What one person belongs to, asked of Slack when they do something. */
+/** The groups and channels that one person belongs to, asked of Slack when that person acts. */
 import type { Approver, Policy } from "../approval/policy.ts";
 import { type LookedUp, type Source, sourceKey } from "../approval/source.ts";
 import { type Directory, type Standing, UncheckableError } from "./directory.ts";

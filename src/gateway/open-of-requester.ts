@@ -1,4 +1,4 @@
-/** What is open of what one person or program asked for, or what was asked in one group. */
+/** The open approvals that one person or program asked for, or that were asked in one group. */
 import { readState } from "../records/round-record.ts";
 import { ofKind } from "../resonate/tags.ts";
 import { isWithin, type Narrowed } from "./asked-by.ts";

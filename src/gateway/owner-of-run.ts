@@ -1,4 +1,4 @@
-/** Whose a run is: whoever started it, and of one that a program runs by itself, the caller that asks in it. */
+/** The owner of a run: whoever started it; if nobody is proven to have, the one requester of all that is asked in it. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { findApproval } from "../records/approval-reader.ts";
 import { readAskedIn } from "../records/read-asked-in.ts";

@@ -1,4 +1,4 @@
-/** What the rows of `refusals.ts` have in common. */
+/** Phrases that several rows of `refusals.ts` share. */
 import { withdrawersOf } from "../approval/part.ts";
 import type { About, Speaker, Words } from "./refusal.ts";
 

@@ -1,4 +1,4 @@
-/** What a run came to: what it returned, what it failed with, or who ended it. */
+/** How a run ended: its result, its error, or who ended it. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { type EndedRun, endedText, readEndedRun } from "../records/ended-run.ts";
 import { describeUnreadable, findUnreadable } from "../resonate/unreadable.ts";

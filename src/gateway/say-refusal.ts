@@ -1,4 +1,4 @@
-/** What is said of one refusal, on any surface: its row of the table, with what is usual. */
+/** The words for one refusal, on any surface: its row of the table, with defaults for what the row leaves out. */
 import type { ApprovalState } from "../approval/state.ts";
 import type { NotAuthorized } from "./attempt.ts";
 import type { About, Speaker, Words } from "./refusal.ts";

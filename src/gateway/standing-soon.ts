@@ -1,4 +1,4 @@
-/** What somebody is in the workspace, where nothing waits long for Slack to say it. */
+/** Whether somebody is a member or a guest of the workspace, where nothing may wait long for Slack's answer. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Directory, Standing } from "./directory.ts";
 import { isSlackUser } from "./slack-user.ts";

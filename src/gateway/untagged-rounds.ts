@@ -56,7 +56,7 @@ export class UntaggedRounds {
     this.#seen.clear();
   }
 
-  /** It is settled. */
+  /** Forgets a round that is settled. */
   forget(id: string): void {
     for (const tag of this.#tagsById.get(id) ?? []) {
       const ids = this.#idsByTag.get(tag);

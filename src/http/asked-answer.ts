@@ -1,4 +1,4 @@
-/** What a caller asked, as the API tells of it: by the caller's own ID, or by a promise's. */
+/** The API's answer about a caller's request, by the caller's own ID or a promise's. */
 import { askRunId } from "../callers/asking-workflows.ts";
 import { type AskedApproval, findAsked } from "../gateway/asked-approval.ts";
 import { findApproval } from "../records/approval-reader.ts";

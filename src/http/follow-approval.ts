@@ -11,7 +11,7 @@ const looksBetween = 8;
 
 /** An approval as one event tells of it. */
 export interface Told {
-  /** The same for the same content: whoever has seen it is not told again. */
+  /** The ID of the event, the same for the same content, so that a client that has seen it is not told again. */
   id: string;
   data: string;
   /** The open round; of one that has ended, its last. */

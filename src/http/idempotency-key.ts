@@ -14,7 +14,7 @@ export function noncesOf(request: Request, by: string): Nonces {
   return { nonce: apiNonce(by, key), otherNonces: decisions.map((decision) => linkNonce(by, key, decision)) };
 }
 
-/** The same of a program that follows a link. */
+/** The nonces of a response by a program that follows a link. */
 export function linkNoncesOf(request: Request, by: string, decision: (typeof decisions)[number]): Nonces {
   const key = readKey(request);
   if (key === undefined) return { nonce: linkNonce(by, randomUUID(), decision) };
@@ -22,7 +22,7 @@ export function linkNoncesOf(request: Request, by: string, decision: (typeof dec
   return { nonce: linkNonce(by, key, decision), otherNonces: [apiNonce(by, key), ...others] };
 }
 
-/** Of a link's response: the other decision has another nonce. */
+/** The nonce of a response by link: approving and denying have different ones. */
 export function linkNonce(by: string, key: string, decision: string): string {
   return `link ${nonceName(by)} ${key} ${decision}`;
 }

@@ -1,4 +1,4 @@
-/** What a link leads to, and who looks at it: nobody without a genuine one learns more than that it is none. */
+/** Reads a link: which approval it opens, for whom. Whoever has no genuine link learns nothing more than that. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { ApprovalState } from "../approval/state.ts";

@@ -1,4 +1,4 @@
-/** What is a caller's own: it sees that whatever its scopes. */
+/** Whether something is a caller's own, which it may see whatever its scopes. */
 import { ownerOfRun } from "../gateway/owner-of-run.ts";
 import { runOf } from "../resonate/round-id.ts";
 import type { HttpDeps } from "./http-deps.ts";

@@ -1,4 +1,4 @@
-/** What a program is told that was refused, or whose response was not recorded. */
+/** The problem that a program is told when it was refused, or its response was not recorded. */
 import type { FieldIssue } from "../form/field-issue.ts";
 import type { About } from "../gateway/refusal.ts";
 import type { RefusalCode } from "../gateway/refusals.ts";

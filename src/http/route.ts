@@ -51,7 +51,7 @@ interface Declared {
   isPage?: boolean;
 }
 
-/** The same for browsers: whoever looks at it changes nothing. */
+/** A page for browsers: looking at it changes nothing. */
 interface Page<Query extends z.ZodObject> {
   headers: Readonly<Record<string, string>>;
   write(deps: HttpDeps, query: z.output<Query>): Promise<string>;

@@ -1,4 +1,4 @@
-/** What a caller hears who could not ask. */
+/** The problem that a caller is told when nothing was asked for it. */
 import type { AskResult } from "../gateway/ask.ts";
 import { Problem } from "./problem.ts";
 import { problemOf } from "./refusal-problem.ts";

@@ -16,7 +16,7 @@ export function readEndOf(
   return stored && readEndIn(readers, approval, readers.client.decode(stored));
 }
 
-/** The same of a decoded promise. */
+/** How the approval ended, from its promise when that is decoded already. */
 export function readEndIn(
   { signer }: RecordReaders,
   approval: string,

@@ -1,4 +1,4 @@
-/** Whom an open round asks, in tags: gateways find by them what is a person's without reading what is another's. */
+/** The tags that say whom an open round asks, by which gateways find a person's rounds without reading all others. */
 import { hash } from "node:crypto";
 import { type Source, sourceKey } from "../approval/source.ts";
 import type { ApprovalState } from "../approval/state.ts";

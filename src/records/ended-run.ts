@@ -12,7 +12,7 @@ const endedRunSchema = z.object({
   surface: surfaceSchema,
   reason: z.string(),
   atMs: momentSchema,
-  /** The same for each try of the same command. */
+  /** Names the command: the same when it is tried again or delivered again. */
   nonce: z.string().min(1),
 });
 export type EndedRun = z.output<typeof endedRunSchema>;

@@ -1,4 +1,4 @@
-/** What is counted of an approval that has ended: in the tags of its last card sync, and as its own record has it. */
+/** The facts that statistics count of an ended approval: from the tags of its last card sync, or from its own record. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { type ApprovalState, usedGrantOf } from "../approval/state.ts";

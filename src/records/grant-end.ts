@@ -1,4 +1,4 @@
-/** Who ended a grant before its time, and why: what its promise is settled with. */
+/** The end of a grant before its time: who ended it and why, as the grant's settled promise says. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import { z } from "zod";
 import { momentSchema } from "../approval/moment.ts";
@@ -12,7 +12,7 @@ const endSchema = z.object({
   surface: surfaceSchema,
   reason: z.string().optional(),
   atMs: momentSchema,
-  /** The same for each try of the same word. */
+  /** Names the act: the same when it is tried again or delivered again. */
   nonce: z.string().min(1),
 });
 export type GrantEnd = z.output<typeof endSchema>;

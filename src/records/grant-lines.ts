@@ -18,7 +18,7 @@ const contentSchema = z.object({
 });
 
 export interface GrantLine {
-  /** Of the line's promise. */
+  /** The ID of the line's promise. */
   id: string;
   address: CardAddress;
   approval: string;
@@ -27,7 +27,7 @@ export interface GrantLine {
 /** So long after the grant's end a line is known, in milliseconds: all workers may be away when it ends. */
 const keptMs = 86_400_000;
 
-/** That it was given, or the number of a use. */
+/** Which line: the one that says that the grant was given, or the number of a use. */
 export type LineName = "given" | number;
 
 /** Keeps where the line is; whoever was faster stands. Throws when the engine is away. */
@@ -79,7 +79,7 @@ export async function findGrant(readers: RecordReaders, id: string): Promise<Gra
   return stored && readGrant(readers, stored);
 }
 
-/** Of its tree, like its uses. */
+/** Below the grant's own ID, like its uses. */
 function lineId(grant: string, name: LineName): string {
   return `${grant}:line-${name}`;
 }

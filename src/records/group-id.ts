@@ -1,4 +1,4 @@
-/** What a group is called on the engine, and in the metadata of its cards. */
+/** The ID of a group on the engine and in the metadata of its cards. */
 import { hash } from "node:crypto";
 import { groupingOf } from "../approval/group.ts";
 import type { ApprovalState } from "../approval/state.ts";

@@ -40,7 +40,7 @@ export class GroupSlots {
     }
   }
 
-  /** The same for one that has a place; undefined if it has none yet. */
+  /** The place of an approval in its group; undefined if it has none yet. */
   async find(state: ApprovalState): Promise<GroupPlace | undefined> {
     const group = groupIdOf(state);
     if (group === undefined) return undefined;

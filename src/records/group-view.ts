@@ -1,4 +1,4 @@
-/** What a group's card has to show: the newest record of each of its members. */
+/** Reads what a group's card has to show: the newest record of each of its members. */
 import { LRUCache } from "lru-cache";
 import type { DurableClient } from "../resonate/client.ts";
 import type { RecordReaders } from "../security/record-readers.ts";

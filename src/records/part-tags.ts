@@ -1,4 +1,4 @@
-/** Who had a part in an approval, in the tags of its last card sync: by these a person finds what was decided lately. */
+/** The tags that say who had a part in an approval, on its last card sync, by which a person's ended approvals are found. */
 import { type ApprovalState, requestersOf } from "../approval/state.ts";
 import type { DurableClient } from "../resonate/client.ts";
 import { partPrefix } from "../resonate/tags.ts";

@@ -1,4 +1,4 @@
-/** What a run has called so far: its approvals, sleeps, steps and workflows, on every engine. */
+/** Reads what a run has called so far: its approvals, sleeps, steps and workflows, on every engine. */
 import type { PromiseRecord } from "@resonatehq/sdk";
 import type { DurableClient } from "../resonate/client.ts";
 import { callId } from "../resonate/round-id.ts";

@@ -24,7 +24,7 @@ const recordSchema = z.object({
   n: z.int(),
   kind: z.string(),
   name: z.string(),
-  /** Of what this call asks. */
+  /** The digest of what this call asks. */
   digest: z.string(),
   /** Of this call and of all before it: one that was put in, taken out or swapped shows in the next. */
   chain: z.string(),

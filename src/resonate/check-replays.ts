@@ -20,7 +20,7 @@ interface Pass {
   ended?: { workflow: string; version: number; next: number; signer: CallSigner } | undefined;
 }
 
-/** Of so many runs that is known. */
+/** For how many runs the current pass is remembered. */
 const manyRuns = 10_000;
 
 export interface ReplayCheck {

@@ -50,7 +50,7 @@ export class DurableClient {
     return this.#codec.decodePromise(stored);
   }
 
-  /** The same as it is stored. */
+  /** The promise as it is stored, not decoded; undefined if there is none. */
   async getStored(id: string): Promise<PromiseRecord | undefined> {
     const answer = await this.#network.send({ kind: "promise.get", head: head(), data: { id } });
     if (isSuccess(answer)) return uniform(answer.data.promise);

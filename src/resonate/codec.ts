@@ -77,7 +77,7 @@ function decodeQuickly(data: string | undefined): unknown {
   }
 }
 
-/** Of the bytes that whole, padded base64 stands for. */
+/** How many bytes whole, padded base64 stands for. */
 function lengthOf(data: string): number {
   const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
   return (data.length / 4) * 3 - padding;

@@ -1,4 +1,4 @@
-/** What is the same in all that is said to an engine, and in all that it answers. */
+/** The parts that all requests to an engine and all its answers have in common. */
 import { randomUUID } from "node:crypto";
 import type { PromiseRecord, Request } from "@resonatehq/sdk";
 

@@ -1,4 +1,4 @@
-/** What an engine refuses for good, whatever else happens: the rule that a request breaks, in the engine's words. */
+/** Remembers requests that an engine refuses for good, with the rule that they break, in the engine's words. */
 import { isSuccess, type Response } from "@resonatehq/sdk";
 import type { Watch } from "./wrap-network.ts";
 

@@ -1,4 +1,4 @@
-/** What is replaced inside the SDK's client, which is pinned exactly: how it reads values, and where it does work twice. */
+/** Replaces parts of the SDK's client, which is pinned exactly: how it reads values, and where it does work twice. */
 import type { Resonate } from "@resonatehq/sdk";
 import { LRUCache } from "lru-cache";
 import { codecOf, targetsOf } from "../pinned.ts";

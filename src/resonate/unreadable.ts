@@ -1,4 +1,4 @@
-/** What stands in the place of a stored value that cannot be read, and why it cannot. */
+/** Stands in for a stored value that cannot be read, and says why it cannot. */
 import { z } from "zod";
 
 const unreadableMark = "signoff:unreadable";
@@ -9,7 +9,7 @@ const unreadableSchema = z.discriminatedUnion("why", [
   /** Its authentication failed: it is not what was encrypted. */
   z.object({ why: z.literal("changed") }),
   z.object({ why: z.literal("missing-key"), key: z.string() }),
-  /** It was written without a key where there is one. */
+  /** The value was written without encryption, and this program has an encryption key. */
   z.object({ why: z.literal("unencrypted"), plain: z.unknown() }),
 ]);
 export type Unreadable = z.output<typeof unreadableSchema>;

@@ -1,4 +1,4 @@
-/** What Signoff's own functions find behind the ctx that a workflow hands on: nobody else can open it. */
+/** What Signoff's own functions find behind the `ctx` of a workflow, which nobody else can open. */
 import type { Context } from "@resonatehq/sdk";
 import type { Approver } from "../approval/policy.ts";
 import type { CallbackHost } from "../callback-host.ts";

@@ -18,7 +18,7 @@ interface Posting extends RecordReaders {
   presenter: Presenter;
 }
 
-/** That it was given, in the thread of the card with which it was. */
+/** Posts that a grant was given, in the thread of the card with which it was given. */
 export async function postGranted(
   { presenter, ...readers }: Posting,
   grant: Given,

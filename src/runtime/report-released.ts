@@ -42,7 +42,7 @@ export interface ReleasedDeps {
 /** A task that was given up, while it is looked into. */
 interface Released {
   task: string;
-  /** It was given up again meanwhile: nobody else goes on with it. */
+  /** The task was released again meanwhile: no other worker goes on with it. */
   isAgain: boolean;
   /** How often this worker has given it up by now. */
   times: number;

@@ -1,4 +1,4 @@
-/** What a run returned, in words for people. */
+/** Writes the result of a run in words for people. */
 import { z } from "zod";
 
 /**

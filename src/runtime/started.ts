@@ -13,7 +13,7 @@ import { isSignedStart, startSchema } from "../security/start-signature.ts";
 export interface Started {
   by: string | undefined;
   channel: string | undefined;
-  /** Of the run that called this one; undefined if none did. */
+  /** The run that called this one; undefined if none did. */
   caller: { showing?: string | undefined } | undefined;
   runSigner: RunSigner;
   /** The gateway started it, and said all this. */

@@ -17,7 +17,7 @@ export interface TellingEnds extends OwnPromises {
   ends: Pick<RecordedEnds, "whenRecorded">;
 }
 
-/** Of a run whose body has ended: from its start on. */
+/** The span of a run whose body has ended, from the run's start on. */
 export function tellRun(
   { ends, held }: TellingEnds,
   { sdk, run, trace }: Pick<Internals, "sdk" | "run" | "trace">,
@@ -41,7 +41,7 @@ interface WaitDeps extends TellingEnds {
   log: Log;
 }
 
-/** Of an approval that has its outcome: from its opening to that. */
+/** The span of an approval, from its opening to its outcome. */
 export function tellWait(
   { ends, client, log }: WaitDeps,
   state: ApprovalState,

@@ -52,7 +52,7 @@ export interface WorkerDeps {
   onMismatch?: ((mismatch: Mismatch) => void) | undefined;
   /** How long this worker may be silent before its work is another's, in milliseconds; absent: as in tags.ts. */
   leaseMs?: number | undefined;
-  /** By what showing waits between two tries; absent: the machine's. */
+  /** The clock for the pauses between two tries to show something; absent: the machine's. */
   clock?: Clock | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { ApprovalRequest } from "../approval/request.ts";
 
 import { canonicalJson } from "../canonical-json.ts";
 
-/** Of any JSON, such as `sha256:5f70bf18a086…`. */
+/** The digest of any JSON, such as `sha256:5f70bf18a086…`. */
 export function digestOf(value: unknown): string {
   return `sha256:${createHash("sha256").update(canonicalJson(value)).digest("hex")}`;
 }

@@ -1,4 +1,4 @@
-/** What proves that a durable call was made by a run of ours: its last argument. */
+/** Proves that a durable call was made by a run of Signoff: the call's last argument is a signature. */
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 import type { DurableClient } from "../resonate/client.ts";

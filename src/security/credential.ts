@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
 
 export interface SignedAsking {
-  /** Of the promise by which the function is called. */
+  /** The ID of the promise by which the function is called. */
   promiseId: string;
   /** The function's name. */
   name: string;

@@ -1,4 +1,4 @@
-/** What proves that a run of ours kept the result of a leaf: whoever reaches the engine can make the promise beforehand. */
+/** Proves that a run of Signoff kept the result of a leaf: whoever reaches the engine could make that promise first. */
 import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Birth } from "../approval/birth.ts";

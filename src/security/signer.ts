@@ -34,7 +34,7 @@ type Key = string | KeyObject;
 export class Signer {
   readonly #keys: readonly [KeyObject, ...KeyObject[]];
   readonly #boundSinceMs: number;
-  /** Of the keys, in their order: they say nothing of them. */
+  /** Names of the keys, in their order, from which nobody can guess the keys. */
   readonly names: readonly [string, ...string[]];
 
   /**
@@ -84,7 +84,7 @@ export class Signer {
     return this.#write(this.#keys[0], this.isBoundNow() ? name : undefined, { purpose, content });
   }
 
-  /** The same by each of the keys: what was written before the first one was there has another. */
+  /** The digests by each of the keys, newest key first: what was written before a rotation has an older key's digest. */
   digests(purpose: Purpose, content: string): string[] {
     return this.#keys.map((key, index) => this.#write(key, this.names[index], { purpose, content }));
   }

@@ -15,7 +15,7 @@ export const startSchema = z.object({
   channel: z.string().optional(),
   /** The workflow that called this one, and the card sync in its thread. */
   caller: z.object({ showing: z.string().optional() }).optional(),
-  /** Of the run that was started, where this one was called. */
+  /** The birth of the run that was started by a person or program, where this run was called by it. */
   birth: birthSchema.optional(),
   /** The gateway's, over the run's ID and everything else that it is started with. */
   proof: z.string().optional(),

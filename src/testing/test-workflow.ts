@@ -1,3 +1,4 @@
+/** Runs a workflow in a test, with an engine in memory and people who do what the test says. */
 import type { TypedWorkflow } from "../runtime/workflow.ts";
 import { Stage } from "./stage.ts";
 import type { TestWorkflowOptions, WorkflowTest } from "./workflow-test.ts";

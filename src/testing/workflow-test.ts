@@ -1,3 +1,4 @@
+/** The types of a workflow under test: its effects, its people, and what a test may do. */
 import type { Network, PromiseRecord } from "@resonatehq/sdk";
 import type { Workflow } from "../runtime/workflow.ts";
 import type { TestCard } from "./seen-by-people.ts";

@@ -1,4 +1,4 @@
-/** What is asked, as far as a card has room for it, and what of it a reader has to look for elsewhere (law 13). */
+/** The request as far as a card has room for it, and what the card leaves out and where that is to be read (law 13). */
 import { clampField, fieldMrkdwn, isWide } from "./field-text.ts";
 import type { ShownField } from "./shown-fields.ts";
 import { longestName } from "./text.ts";

@@ -16,7 +16,7 @@ export function digestOfCard(signer: Signer, card: Card): string {
   return signer.digest("card", textOf(card));
 }
 
-/** Of the card and of how Slack keeps it. */
+/** The mark of a card as it was rendered and as Slack keeps it. */
 export function markOf(signer: Signer, card: Card, kept: KeptBlocks): string {
   return signer.digest("kept card", contentOf(card, kept));
 }

@@ -1,4 +1,4 @@
-/** What a grant covers, and what becomes of it, in words (law 13: whoever gives one reads all that it lets pass). */
+/** Grants in words: what one covers, and how it was used and ended (law 13: whoever gives one reads all that it covers). */
 import type { Field } from "../../approval/field.ts";
 import { freeNames, limitsOf, sameValues } from "../../approval/grant.ts";
 import { type ApprovalState, usedGrantOf } from "../../approval/state.ts";
@@ -111,7 +111,7 @@ function originLine(state: ApprovalState): string {
   return `Requested by ${requesterName(state)} · ${workflowName(state, " ")}${code(state.run)}`;
 }
 
-/** That a grant was ended. */
+/** The line that says that a grant was ended. */
 export function grantEndLine({ grant, end }: EndedGrant): string {
   const why = end.reason === undefined || end.reason === "" ? "" : `\n${quote(end.reason)}`;
   const of = `*${escapeLine(clampPlain(grant.approval.request.title, 150))}*`;

@@ -1,4 +1,4 @@
-/** Who asks, as it is known: a person, a program of ours, or one that has not proven who it is (law 12). */
+/** The name of the requester on cards: a person, a known program, or a program that has not proven who it is (law 12). */
 import { type ApprovalState, askingPrefix, unnamedProgram } from "../../approval/state.ts";
 import { actorName, nameText } from "./text.ts";
 

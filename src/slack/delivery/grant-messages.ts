@@ -22,7 +22,7 @@ interface Deps {
 /** In the place of what ends it. */
 const overNote = context("This grant is over: people are asked again.");
 
-/** That part of the presenter. */
+/** The presenter's calls about grants. */
 export function grantMessages({
   messages,
   auditChannel,
@@ -61,14 +61,14 @@ export function grantMessages({
   };
 }
 
-/** That it was given. */
+/** The line that says that a grant was given. */
 function givenLine({ state }: ApprovalView, isOver: boolean) {
   const text = threadLine(state, grantLine(state));
   const end = isOver ? overNote : actions("grant", [endGrantButton(grantIdOf(state), state.request.title)]);
   return { key: `grant ${state.approval}`, text, blocks: [section(text), end] };
 }
 
-/** One that it covers. */
+/** The line of an approval that a grant covers. */
 function usedLine({ state }: ApprovalView, isOver: boolean) {
   const text = useLine(state);
   const end = endGrantButton(usedGrantOf(state)?.id ?? "", state.request.title);

@@ -21,7 +21,7 @@ export function showAnew(
   return showAllAnew(deps, { promiseIds: [promiseId], ...acted });
 }
 
-/** The same after they acted on several. */
+/** Shows the list or home tab anew after its person acted on several approvals at once. */
 export async function showAllAnew(
   deps: ListenerDeps,
   { promiseIds, origin, by }: { promiseIds: readonly string[]; origin: Origin; by: string },

@@ -44,7 +44,7 @@ export function tellCardSoon(
 
 interface Telling {
   run: string;
-  /** Of a card in this channel nothing is said. */
+  /** The channel where the starter expects the card: nothing is said of a card there. */
   expectedIn: string | undefined;
   tell(text: string): Promise<void>;
 }

@@ -104,7 +104,7 @@ export class ReconcileLease {
     return (window + 1) * this.everyMs;
   }
 
-  /** Of each link there is, whether it is pending. */
+  /** For each promise of the chain that exists, whether it is pending. */
   async #readChain(window: number): Promise<boolean[]> {
     const arePending: boolean[] = [];
     for (;;) {

@@ -24,12 +24,12 @@ export interface SeenMessage extends CardAddress {
   blocks: KeptBlocks;
 }
 
-/** That of `approval`. */
+/** The card of one approval, as it was read in a channel. */
 export interface SeenCard extends SeenMessage {
   approval: string;
 }
 
-/** One that several share. */
+/** A card that the members of a group share, as it was read in a channel. */
 export interface SeenGroupCard extends SeenMessage {
   place: GroupPlace;
 }

@@ -34,7 +34,7 @@ export interface CardSyncDeps extends RecordReaders {
   messages: Messages;
   presenter: Presenter;
   log: Log;
-  /** By what it waits; absent: the machine's. */
+  /** The clock for its pauses; absent: the machine's. */
   clock?: Clock;
 }
 

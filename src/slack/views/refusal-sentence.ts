@@ -20,7 +20,7 @@ export function refusalSentence(code: RefusalCode, about: About = {}): string {
   return `${message} ${remedy}`.trimEnd();
 }
 
-/** The same of a response that was not recorded. */
+/** Why a response was not recorded, as a sentence. */
 export function unrecordedSentence(result: Unrecorded): string {
   const { code, about } = rowOf(result);
   return refusalSentence(code, about);

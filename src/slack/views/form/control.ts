@@ -5,7 +5,7 @@ import { clampPlain } from "../../cards/text.ts";
 
 export interface Control {
   element: types.InputBlock["element"];
-  /** It may be submitted empty. */
+  /** The control may be submitted empty. */
   isOptional: boolean;
   /** Why the element does not show the value that was given, for the person who gave it. */
   leftOut?: string;
