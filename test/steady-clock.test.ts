@@ -29,7 +29,7 @@ const byTheDay = [
   /^runtime\/tell-spans\.ts$/,
   /^cli\/doctor\.ts$/,
   // Since when proofs name their key, and how far the engine's clock is from this machine's.
-  /^(security\/signer|resonate\/watched-network)\.ts$/,
+  /^(security\/signer|resonate\/watched-network|clock-watch)\.ts$/,
   /^slack\/reconcile\/sync-cards\.ts$/,
   /^http\/routes-unblock\.ts$/,
   // Times in signed webhooks and tokens, which receivers compare with the day; when a verdict was taken; since when it changed.

@@ -21,6 +21,8 @@ export interface EngineConnection {
   failed: Promise<UserError>;
   /** What is to be said of its clock; undefined while it and this machine's agree, as far as is known. */
   clockRemark(): string | undefined;
+  /** Its time (Unix time, milliseconds), as far as is known: by it everything ends that waits for a time. */
+  nowMs(): number;
   /** Whether another process works with it, since it was opened here; absent for one elsewhere, which cannot tell. */
   hasOthers?(): boolean;
   /** Where it is, for people to read: without a password. */
@@ -71,6 +73,7 @@ export async function openOwnEngine(
       return counted(engine.connect({ group }), watching);
     },
     clockRemark: () => engine.clockRemark(),
+    nowMs: () => engine.nowMs(),
     failed: engine.failed,
     hasOthers: () => served.hasPolled(),
     where: `http://${config.host}:${served.port}`,
@@ -104,6 +107,7 @@ export function connectToEngine(config: Config, engineLog: Log): EngineConnectio
       return counted(createWatchedNetwork(network, watch), watching);
     },
     clockRemark: () => watch.remark,
+    nowMs: () => watch.engineNowMs(),
     failed: new Promise(() => {
       // An engine elsewhere may come back: its being away ends nothing here.
     }),

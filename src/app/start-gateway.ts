@@ -89,7 +89,9 @@ export async function startGatewayPart(
   lookRegularly(readers, { folded, untagged, log, stopping });
   if (reconcileEveryMs === 0) return;
   const channels = slack.channel === undefined ? [] : [slack.channel];
-  const reconciling = { ...readers, web, messages, presenter, channels, everyMs: reconcileEveryMs };
+  // By the engine's time, at which approvals are opened: this machine's clock may be set back.
+  const times = { everyMs: reconcileEveryMs, now: () => engine.nowMs() };
+  const reconciling = { ...readers, web, messages, presenter, channels, ...times };
   reconciler = startReconciler({ ...reconciling, log: starting.log.child({ part: "reconciler" }) });
 }
 

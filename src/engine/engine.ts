@@ -39,6 +39,8 @@ export interface Engine {
   handle(request: Request): Promise<Response>;
   /** What is to be said of its clock, which never goes back; undefined while it and this machine's agree. */
   clockRemark(): string | undefined;
+  /** Its time, which never goes back (Unix time, milliseconds). */
+  nowMs(): number;
   /** A copy of its file, of one moment, while it works. Rejects with a UserError while another one is under way. */
   backup(): Promise<Backup>;
   status(): EngineStatus;
@@ -105,6 +107,7 @@ export async function openEngine(options: EngineOptions, tuning: EngineTuning = 
     connect: (connection) => running.connect(connection),
     handle: (request) => running.handle(request),
     clockRemark: () => clocks.remark(),
+    nowMs: () => state.nowMs(),
     backup: () => backups.take(),
     status,
     failed: running.failed,

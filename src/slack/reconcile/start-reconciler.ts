@@ -48,14 +48,14 @@ async function reconcileInWindows(
     } catch (error) {
       deps.log.warn({ err: error }, "could not repair cards, will try again");
     }
-    // A pass may have gone on into a later window.
-    await untilWindow(lease, Math.max(window, lease.window()) + 1, stopping);
+    await untilAnotherWindow(lease, stopping);
   }
 }
 
-/** A timer may ring a little early. */
-async function untilWindow(lease: ReconcileLease, window: number, ended: AbortSignal): Promise<void> {
-  while (!ended.aborted && lease.window() < window) await wait(lease.untilMs(window), ended);
+/** It may be an earlier one, where a clock was ahead and is set right. A timer may ring a little early. */
+async function untilAnotherWindow(lease: ReconcileLease, ended: AbortSignal): Promise<void> {
+  const window = lease.window();
+  while (!ended.aborted && lease.window() === window) await wait(lease.untilMs(window + 1), ended);
 }
 
 /** Waits, or until it is ended. */

@@ -58,6 +58,23 @@ test("it mends in window after window, and one that fails does not end it", asyn
   }
 });
 
+test("it goes on where a clock was an hour ahead and is set right", async () => {
+  const mended = await startMendedWorkspace();
+  await mended.open("ahead");
+  await spoil(mended, "ahead");
+  let aheadMs = hourMs;
+  const now = () => Date.now() + aheadMs;
+  const reconciler = startReconciler({ ...mended.parts, everyMs: 200, now });
+  try {
+    await untilMended(mended, "ahead");
+    aheadMs = 0;
+    await spoil(mended, "ahead");
+    await untilMended(mended, "ahead");
+  } finally {
+    await reconciler.stop();
+  }
+});
+
 test("a pass whose lease is not to be had any longer ends", async () => {
   const mended = await startMendedWorkspace();
   for (const run of ["lost-1", "lost-2", "lost-3"]) {
