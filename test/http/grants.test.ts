@@ -81,7 +81,10 @@ test("what is like it is approved at once, says by which grant, and its record i
   expect(body.outcome).toMatchObject({ kind: "approved", by: "U0BEN", surface: "grant" });
   expect(body.outcome.grant).toMatchObject({ use: 1, of: 2, by: ["U0BEN"] });
   expect(body.outcome.payload_digest).toMatch(/^sha256:/);
-  expect(worker.presenter.lines).toContain("use ask/ci/second:0");
+  await until(
+    "the line of its use",
+    () => worker.presenter.lines.includes("use ask/ci/second:0") || undefined,
+  );
   expect(worker.presenter.cards.has("ask/ci/second:0")).toBe(false);
   const audit = await call("U0OPS", "GET", body.links.audit);
   expect(audit.body).toMatchObject({ approval: "ask/ci/second:0", verified: true, faults: [] });
