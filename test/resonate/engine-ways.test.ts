@@ -10,9 +10,9 @@ import { serveEngine } from "../../src/engine/serve.ts";
 import { readRunStatus } from "../../src/gateway/run-status.ts";
 import { connectEngine } from "../../src/resonate/connect-engine.ts";
 import { kindTag, workersGroup } from "../../src/resonate/tags.ts";
-import { noCallers } from "../../src/runtime/caller-port.ts";
 import { connectClient, startWorker } from "../../src/runtime/worker.ts";
 import { Signer } from "../../src/security/signer.ts";
+import { testSettings } from "../../src/testing/test-settings.ts";
 import { openTestEngine, silentLog } from "../engine/open-test-engine.ts";
 import { recordingLog } from "../engine/recording-log.ts";
 import { acquireTask, createPromise, suspendTask, target } from "../engine/requests.ts";
@@ -72,17 +72,7 @@ function startParts(engine: Awaited<ReturnType<typeof openStrictEngine>>, log = 
     presenter: new RecordingPresenter(),
     signer,
     encryptor: plainEncryptor,
-    settings: {
-      channel: "C0APPROVALS",
-      operators: [],
-      approvers: new Map(),
-      webhooks: new Map(),
-      webhookSecrets: [],
-      callers: noCallers,
-      callbackHosts: [],
-      publicUrl: "http://signoff.test",
-      changeFreeze: undefined,
-    },
+    settings: { ...testSettings, channel: "C0APPROVALS" },
     log,
   });
   const { client, stop } = connectClient(engine.connect("gateways"), plainEncryptor, silentLog);
